@@ -1,0 +1,53 @@
+use crate::Platform;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A query language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// QRadar's Ariel Query Language.
+    Aql,
+    /// Elastic's Event Query Language.
+    Eql,
+    /// Splunk's Search Processing Language.
+    Spl,
+    /// Sumo Logic's search language.
+    Sumo,
+}
+
+impl Dialect {
+    /// All of them, in the order in which they are listed to people.
+    pub const ALL: [Dialect; 4] = [Dialect::Aql, Dialect::Eql, Dialect::Spl, Dialect::Sumo];
+
+    /// Its name, which is its file extension too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Aql => "aql",
+            Dialect::Eql => "eql",
+            Dialect::Spl => "spl",
+            Dialect::Sumo => "sumo",
+        }
+    }
+
+    /// The dialect of files that end in `extension` (without the dot, in any case).
+    pub fn from_extension(extension: &str) -> Option<Dialect> {
+        Dialect::ALL.into_iter().find(|dialect| dialect.name().eq_ignore_ascii_case(extension))
+    }
+
+    /// The platform whose language it is.
+    pub fn platform(self) -> Platform {
+        match self {
+            Dialect::Aql => Platform::Qradar,
+            Dialect::Eql => Platform::Elastic,
+            Dialect::Spl => Platform::Splunk,
+            Dialect::Sumo => Platform::Sumologic,
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

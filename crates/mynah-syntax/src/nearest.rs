@@ -1,0 +1,21 @@
+/// The candidate most like `name`, where one is near enough to be what was meant.
+///
+/// Near enough is an edit distance of a third of the name's length, case left aside.
+///
+/// ```
+/// use mynah_syntax::nearest;
+/// assert_eq!(nearest("proces.name", ["process.name", "user.name"]), Some("process.name"));
+/// assert_eq!(nearest("zzz", ["process.name"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let limit = (wanted.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        // A cheap bound first: the distance is at least the difference in length.
+        .filter(|candidate| candidate.len().abs_diff(wanted.len()) <= limit)
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,194 @@
+use crate::apply::Apply;
+use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany};
+use mynah_event::Path;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where a column's value comes from, in records of one log source.
+///
+/// A column has a list of them per log source; the first whose conditions hold and that gives a value counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Binding {
+    /// The value's origin.
+    pub origin: Origin,
+    /// What is done to each value, in this order.
+    pub apply: Vec<Apply>,
+    /// What must hold of the record, all of it.
+    pub when: Vec<Condition>,
+    /// Whether an object (or an array, where one value is wanted) becomes its compact JSON text; else it is no value.
+    pub objects_as_json: bool,
+}
+
+/// The origin of a [`Binding`]'s value. Paths are those of the log source; [`Origin::Document`] those of the record itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The first of these paths of the log source that has a value.
+    Paths(Vec<Path>),
+    /// A path of the record's document just as it stands, whatever its container.
+    Document(Path),
+    /// Always these.
+    Constant(Vec<String>),
+    /// The value at `key`, looked up in a table.
+    Lookup {
+        /// The path of the value to look up.
+        key: Path,
+        /// What each value stands for.
+        table: Arc<BTreeMap<String, Vec<String>>>,
+        /// What any other value stands for; nothing if empty.
+        default: Vec<String>,
+    },
+    /// Texts and values in a row; no value if one of the paths has none.
+    Template(Vec<TemplatePart>),
+    /// Something about the record, not in it.
+    Meta(Meta),
+}
+
+/// A piece of a [`Origin::Template`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TemplatePart {
+    /// A text as it is.
+    Text(String),
+    /// The value at a path.
+    Path(Path),
+}
+
+/// What [`Origin::Meta`] can say about a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Meta {
+    /// When it happened, as its log source tells; in the unit of the column's type, as RFC 3339 for text.
+    Time,
+    /// Its own text.
+    Raw,
+    /// The name of its file.
+    File,
+    /// The name of its log source.
+    LogSource,
+    /// Its number in its file.
+    Record,
+}
+
+/// The value at `path` (or one of them) is one of `values`, case left aside.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// The path, of the log source.
+    pub path: Path,
+    /// The values, one of which it must be; `*` alone stands for any value at all.
+    pub values: Vec<String>,
+}
+
+impl Binding {
+    /// A path of the record's document as it stands, objects as JSON text.
+    pub fn document(path: Path) -> Binding {
+        Binding { origin: Origin::Document(path), apply: Vec::new(), when: Vec::new(), objects_as_json: true }
+    }
+
+    /// Whether it can give several values.
+    pub fn is_multi(&self) -> bool {
+        self.apply.iter().any(Apply::is_multi)
+            || match &self.origin {
+                Origin::Paths(paths) => paths.iter().any(Path::is_multi),
+                Origin::Document(path) => path.is_multi(),
+                Origin::Constant(values) => values.len() > 1,
+                Origin::Lookup { table, default, .. } => default.len() > 1 || table.values().any(|v| v.len() > 1),
+                Origin::Template(_) | Origin::Meta(_) => false,
+            }
+    }
+
+    /// The same with `suffix` for the `*` that ends its paths.
+    pub(crate) fn with_suffix(&self, suffix: &Path) -> Binding {
+        let origin = match &self.origin {
+            Origin::Paths(paths) => Origin::Paths(paths.iter().map(|path| replace_star(path, suffix)).collect()),
+            other => other.clone(),
+        };
+        Binding { origin, ..self.clone() }
+    }
+}
+
+fn replace_star(path: &Path, suffix: &Path) -> Path {
+    match path.0.split_last() {
+        Some((mynah_event::Segment::Key(last), before)) if &**last == "*" => Path(before.to_vec()).join(suffix),
+        _ => path.clone(),
+    }
+}
+
+/// Reads a field's entry: its bindings, and its type if it states one.
+pub(crate) fn compile(entry: FieldEntry, default: Objects) -> Result<(Vec<Binding>, Option<String>), String> {
+    let specs = match entry {
+        FieldEntry::Path(path) => vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Text(path))), ..FieldSpec::default() }],
+        FieldEntry::One(spec) => vec![*spec],
+        FieldEntry::Several(specs) => specs,
+    };
+    let field_type = specs.iter().find_map(|spec| spec.field_type.clone());
+    let bindings = specs.into_iter().map(|spec| compile_one(spec, default)).collect::<Result<_, _>>()?;
+    Ok((bindings, field_type))
+}
+
+fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
+    let given = [spec.from.is_some(), spec.value.is_some(), spec.lookup.is_some(), spec.template.is_some(), spec.meta.is_some()];
+    if given.iter().filter(|given| **given).count() != 1 {
+        return Err("give exactly one of from, value, lookup, template, meta".into());
+    }
+    let origin = if let Some(from) = spec.from {
+        Origin::Paths(from.into_vec().iter().map(|path| Path::parse(path)).collect())
+    } else if let Some(value) = spec.value {
+        Origin::Constant(constant(value)?)
+    } else if let Some(lookup) = spec.lookup {
+        Origin::Lookup {
+            key: Path::parse(&lookup.key),
+            table: Arc::new(lookup.table.into_iter().map(|(key, value)| (key, value.into_vec())).collect()),
+            default: lookup.default.map(OneOrMany::into_vec).unwrap_or_default(),
+        }
+    } else if let Some(template) = spec.template {
+        Origin::Template(parse_template(&template)?)
+    } else {
+        Origin::Meta(match spec.meta.as_deref() {
+            Some("time") => Meta::Time,
+            Some("raw") => Meta::Raw,
+            Some("file") => Meta::File,
+            Some("log_source") => Meta::LogSource,
+            Some("record") => Meta::Record,
+            other => return Err(format!("meta is time, raw, file, log_source or record, not `{}`", other.unwrap_or(""))),
+        })
+    };
+    Ok(Binding {
+        origin,
+        apply: spec.apply.iter().map(|apply| apply.parse()).collect::<Result<_, _>>()?,
+        when: spec
+            .when
+            .into_iter()
+            .map(|(path, values)| Condition { path: Path::parse(&path), values: values.into_vec() })
+            .collect(),
+        objects_as_json: spec.objects.unwrap_or(default) == Objects::Json,
+    })
+}
+
+fn constant(value: toml::Value) -> Result<Vec<String>, String> {
+    match value {
+        toml::Value::String(text) => Ok(vec![text]),
+        toml::Value::Integer(number) => Ok(vec![number.to_string()]),
+        toml::Value::Float(number) => Ok(vec![number.to_string()]),
+        toml::Value::Boolean(truth) => Ok(vec![truth.to_string()]),
+        toml::Value::Array(values) => values.into_iter().try_fold(Vec::new(), |mut all, value| {
+            all.extend(constant(value)?);
+            Ok(all)
+        }),
+        other => Err(format!("a value is a text, a number, true, false or a list of these, not {}", other.type_str())),
+    }
+}
+
+fn parse_template(template: &str) -> Result<Vec<TemplatePart>, String> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (path, after) = after.split_once('}').ok_or("a `{` of the template is not closed")?;
+        if !before.is_empty() {
+            parts.push(TemplatePart::Text(before.into()));
+        }
+        parts.push(TemplatePart::Path(Path::parse(path)));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(TemplatePart::Text(rest.into()));
+    }
+    Ok(parts)
+}

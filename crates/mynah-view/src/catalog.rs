@@ -1,0 +1,142 @@
+use crate::binding::compile;
+use crate::platform_view::{PlatformView, SourceField, SourceView};
+use crate::spec::{PlatformFile, ViewFile};
+use crate::{FieldType, ViewError};
+use include_dir::{Dir, include_dir};
+use mynah_event::{LogSource, Platform};
+use std::collections::BTreeMap;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/views");
+
+/// Every platform's view of every log source.
+#[derive(Debug)]
+pub struct Catalog {
+    platforms: BTreeMap<Platform, Arc<PlatformView>>,
+}
+
+impl Catalog {
+    /// The views that come with Mynah.
+    ///
+    /// # Errors
+    /// Where one of them is broken, which a test of this crate rules out.
+    pub fn built_in() -> Result<Catalog, ViewError> {
+        Catalog::parse(built_in_files())
+    }
+
+    /// The views that come with Mynah, and those under `folder` (`PLATFORM/LOGSOURCE.toml`): a file
+    /// there takes the place of the built-in one of the same name.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or used.
+    pub fn with_folder(folder: &FilePath) -> Result<Catalog, ViewError> {
+        let mut files: BTreeMap<String, String> = built_in_files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let read = |file: &FilePath, source| ViewError::Read { file: file.display().to_string(), source };
+        for platform in Platform::ALL {
+            let folder = folder.join(platform.name());
+            if !folder.is_dir() {
+                continue;
+            }
+            for entry in std::fs::read_dir(&folder).map_err(|e| read(&folder, e))? {
+                let path = entry.map_err(|e| read(&folder, e))?.path();
+                if path.extension().is_some_and(|extension| extension == "toml") {
+                    let text = std::fs::read_to_string(&path).map_err(|e| read(&path, e))?;
+                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                    files.insert(format!("{}/{name}", platform.name()), text);
+                }
+            }
+        }
+        Catalog::parse(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+    }
+
+    /// Reads view files given as `(PLATFORM/NAME.toml, text)`.
+    ///
+    /// # Errors
+    /// At the first file that cannot be used.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Catalog, ViewError> {
+        let mut platforms: BTreeMap<Platform, PlatformView> =
+            Platform::ALL.into_iter().map(|platform| (platform, PlatformView::new(platform))).collect();
+        let mut views: BTreeMap<Platform, BTreeMap<String, (String, ViewFile)>> = BTreeMap::new();
+        for (file, text) in files {
+            let place = || ViewError::Place { file: file.to_owned() };
+            let syntax = |error: toml::de::Error| ViewError::Syntax { file: file.to_owned(), message: error.to_string().trim().to_owned() };
+            let (folder, name) = file.rsplit_once('/').ok_or_else(place)?;
+            let folder = folder.rsplit('/').next().unwrap_or(folder);
+            let platform = Platform::ALL.into_iter().find(|platform| platform.name() == folder).ok_or_else(place)?;
+            if name == "platform.toml" {
+                let settings: PlatformFile = toml::from_str(text).map_err(syntax)?;
+                let view = platforms.entry(platform).or_insert_with(|| PlatformView::new(platform));
+                view.fold_names = settings.fold_names;
+                view.objects = settings.objects;
+                view.each = settings.each;
+                for (pattern, name) in settings.types {
+                    let field_type = name.parse().map_err(|message| ViewError::Field { file: file.to_owned(), field: pattern.clone(), message })?;
+                    view.types.push((pattern, field_type));
+                }
+                // The most specific pattern first.
+                view.types.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
+            } else {
+                let view: ViewFile = toml::from_str(text).map_err(syntax)?;
+                views.entry(platform).or_default().insert(view.log_source.clone(), (file.to_owned(), view));
+            }
+        }
+        for (platform, files) in views {
+            let view = platforms.entry(platform).or_insert_with(|| PlatformView::new(platform));
+            let mut done: BTreeMap<String, SourceView> = BTreeMap::new();
+            let mut waiting = files;
+            // A view is built after the one it extends; whatever never gets its turn extends nothing known.
+            while !waiting.is_empty() {
+                let ready: Vec<String> = waiting
+                    .iter()
+                    .filter(|(_, (_, file))| file.extends.as_ref().is_none_or(|base| done.contains_key(base)))
+                    .map(|(name, _)| name.clone())
+                    .collect();
+                if ready.is_empty()
+                    && let Some((_, (file, spec))) = waiting.pop_first()
+                {
+                    return Err(ViewError::Extends { file, base: spec.extends.unwrap_or_default(), platform: platform.to_string() });
+                }
+                for name in ready {
+                    if let Some((file, spec)) = waiting.remove(&name) {
+                        let base = spec.extends.as_ref().and_then(|base| done.get(base)).cloned().unwrap_or_default();
+                        done.insert(name, build(view, &file, spec, base)?);
+                    }
+                }
+            }
+            view.sources = done.into_iter().map(|(name, source)| (LogSource::new(&name), source)).collect();
+        }
+        Ok(Catalog { platforms: platforms.into_iter().map(|(platform, view)| (platform, Arc::new(view))).collect() })
+    }
+
+    /// One platform's view.
+    pub fn platform(&self, platform: Platform) -> Arc<PlatformView> {
+        self.platforms.get(&platform).cloned().unwrap_or_else(|| Arc::new(PlatformView::new(platform)))
+    }
+}
+
+fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.dirs().flat_map(Dir::files).filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
+}
+
+fn build(view: &PlatformView, file: &str, spec: ViewFile, base: SourceView) -> Result<SourceView, ViewError> {
+    let mut source = base;
+    for (name, entry) in spec.fields {
+        let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.clone(), message };
+        let (bindings, stated) = compile(entry, view.objects).map_err(wrong)?;
+        let field_type: Option<FieldType> = stated.map(|name| name.parse()).transpose().map_err(wrong)?;
+        let field = SourceField { name: name.clone(), bindings: bindings.into(), field_type };
+        match name.strip_suffix('*') {
+            Some(prefix) => {
+                let prefix = view.fold(prefix).into_owned();
+                source.open.retain(|(known, _)| *known != prefix);
+                source.open.push((prefix, field));
+            }
+            None => {
+                source.fields.insert(view.fold(&name).into_owned(), field);
+            }
+        }
+    }
+    source.open.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+    Ok(source)
+}
