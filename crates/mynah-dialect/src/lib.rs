@@ -1,0 +1,31 @@
+//! The contract between a query language and the engine.
+//!
+//! A dialect is a [`Frontend`]: it turns a query's text into a [`Planned`], a DataFusion `LogicalPlan`
+//! whose leaf is a [`mynah_view::EventScan`], and says what it noticed on the way. What it may ask of
+//! the world is in [`PlanContext`]: the platform's view of the logs, the settings of the site, and,
+//! through [`Runtime`], the query's clock and, for the few commands whose columns depend on the data,
+//! the rows of a plan. A dialect never sees a file, and never another dialect.
+//!
+//! # What a plan promises
+//!
+//! - Its columns are the query's columns, in its order, named as the query names them.
+//! - The order of its rows is defined: where the language leaves it open, by time and then by
+//!   [`mynah_view::EVENT_ID`].
+//! - Every operand has the type its operator wants: the dialect inserts its own coercions and leaves
+//!   none to DataFusion, whose rules are SQL's.
+//! - Columns are referred to unqualified and with their exact case ([`column`]).
+#![deny(missing_docs)]
+
+mod context;
+mod frontend;
+mod function;
+mod lookup;
+mod runtime;
+mod site;
+
+pub use context::{Mode, PlanContext};
+pub use frontend::{Frontend, NumberStyle, Planned, column};
+pub use function::{Example, FunctionDoc};
+pub use lookup::{LookupTable, MatchType};
+pub use runtime::{NoData, Runtime, RuntimeError};
+pub use site::{Macro, Site};

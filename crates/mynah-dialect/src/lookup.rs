@@ -1,0 +1,44 @@
+use std::sync::Arc;
+
+/// A table that queries look values up in: a CSV file of the site, with the settings of its definition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LookupTable {
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The rows; each as long as `columns`.
+    pub rows: Arc<Vec<Vec<String>>>,
+    /// Whether values match in their own case only.
+    pub case_sensitive: bool,
+    /// How a column matches, where not by equality.
+    pub match_types: Vec<(String, MatchType)>,
+    /// How many rows may match; the first ones count.
+    pub max_matches: usize,
+    /// How many rows must match, else `default_match` is given for each missing one.
+    pub min_matches: usize,
+    /// The value of every output column where too few rows match.
+    pub default_match: Option<String>,
+}
+
+/// How a lookup's column matches an event's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchType {
+    /// The row's value is a pattern with `*`.
+    Wildcard,
+    /// The row's value is a network, `10.0.0.0/8`.
+    Cidr,
+}
+
+impl LookupTable {
+    /// A table that matches by equality, in any case of letters unless `case_sensitive`, all rows.
+    pub fn new(columns: Vec<String>, rows: Vec<Vec<String>>, case_sensitive: bool) -> Self {
+        LookupTable {
+            columns,
+            rows: Arc::new(rows),
+            case_sensitive,
+            match_types: Vec::new(),
+            max_matches: 1000,
+            min_matches: 0,
+            default_match: None,
+        }
+    }
+}

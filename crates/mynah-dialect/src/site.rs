@@ -1,0 +1,29 @@
+use crate::LookupTable;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a site has set up on its platforms and queries rely on. Read from `mynah.toml` and
+/// `--splunk-app`; the default is an empty site.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// Splunk's search macros, by name and number of arguments: `("drop_dm_object_name", 1)`.
+    pub macros: BTreeMap<(String, usize), Macro>,
+    /// Lookup tables by name (Splunk's transforms and CSV files, Sumo Logic's lookup paths).
+    pub lookups: BTreeMap<String, LookupTable>,
+    /// Lookup tables that are declared but whose rows the site did not give, by name: their columns if known.
+    pub declared_lookups: BTreeMap<String, Vec<String>>,
+    /// QRadar's reference sets, by name.
+    pub reference_sets: BTreeMap<String, BTreeSet<String>>,
+    /// QRadar's reference maps, by name.
+    pub reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A search macro.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Macro {
+    /// The names of its arguments, which the definition holds as `$name$`.
+    pub arguments: Vec<String>,
+    /// What it stands for.
+    pub definition: String,
+    /// Whether the definition is an eval expression whose value is the text to insert.
+    pub is_eval: bool,
+}
