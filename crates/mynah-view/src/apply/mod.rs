@@ -1,15 +1,31 @@
 //! What a view does to a value on its way: one file per transformation.
 mod after;
+mod arguments;
 mod basename;
 mod before;
+mod capture;
 mod decimal;
 mod dirname;
+mod dns;
 mod extension;
+mod flags;
+mod forms;
 mod hash;
+mod ip;
+mod java_text;
 mod lower;
+mod named;
+mod omit;
+mod registry;
 mod split;
+mod times;
 mod upper;
+mod words;
 
+pub use capture::Capture;
+pub use dns::DnsPart;
+pub use flags::Flags;
+pub use registry::RegistryPart;
 use std::borrow::Cow;
 use std::str::FromStr;
 
@@ -43,6 +59,35 @@ pub enum Apply {
     Upper,
     /// `split:X`: the parts between `X`s, each a value of its own.
     Split(String),
+    /// `capture:REGEX`: what the regular expression's first group matches; nothing where it does not match.
+    Capture(Capture),
+    /// `forms:A|B`: one value for each form between bars, with the value in the place of the form's `*`.
+    Forms(String),
+    /// `omit:X`: nothing where the value is `X` or empty; `omit` alone, where it is empty.
+    Omit(String),
+    /// `times:N`: a whole number, multiplied.
+    Times(i64),
+    /// `ip`: an IP address in its usual form; nothing where the value is none.
+    Ip,
+    /// `arguments`: the arguments of a Windows command line, as a program receives them.
+    Arguments,
+    /// `arguments_count`: how many those are.
+    ArgumentsCount,
+    /// `words`: a command line at its spaces, quotes and what is in them left as they are.
+    Words,
+    /// `words_count`: how many those are.
+    WordsCount,
+    /// `registry:PART`: the `hive`, `key` or `value` of a registry path; the `type` or `data` of Sysmon's details.
+    Registry(RegistryPart),
+    /// `dns:PART`: the `addresses` or `names` of Sysmon's query results.
+    Dns(DnsPart),
+    /// `flags:SET`: the names of a number's bits, of the set `uac` or `ticket_options`.
+    Flags(Flags),
+    /// `named:X`: of a JSON array of objects, the `Value` of the one whose `Name` is `X`. In a field that ends
+    /// in `*`, `named:*` takes what the name ends in.
+    Named(String),
+    /// `java_text`: a JSON object or array as Java writes maps and lists: `{a=1, b=[x, y]}`.
+    JavaText,
 }
 
 impl Apply {
@@ -50,6 +95,11 @@ impl Apply {
     pub fn apply<'a>(&self, value: Cow<'a, str>) -> Vec<Cow<'a, str>> {
         match self {
             Apply::Split(by) => split::split(value, by),
+            Apply::Forms(forms) => forms::forms(&value, forms),
+            Apply::Arguments => arguments::arguments(&value),
+            Apply::Words => words::words(&value),
+            Apply::Dns(part) => dns::dns(&value, *part),
+            Apply::Flags(set) => flags::flags(&value, *set),
             one => one.apply_one(value).into_iter().collect(),
         }
     }
@@ -65,13 +115,61 @@ impl Apply {
             Apply::Hash(name) => hash::hash(value, name),
             Apply::Lower => lower::lower(value),
             Apply::Upper => upper::upper(value),
-            Apply::Split(_) => Some(value),
+            Apply::Capture(capture) => capture.apply(value),
+            Apply::Omit(what) => omit::omit(value, what),
+            Apply::Times(factor) => times::times(value, *factor),
+            Apply::Ip => ip::ip(value),
+            Apply::ArgumentsCount => Some(Cow::Owned(arguments::arguments(&value).len().to_string())),
+            Apply::WordsCount => Some(Cow::Owned(words::words(&value).len().to_string())),
+            Apply::Registry(part) => registry::registry(value, *part),
+            Apply::Named(name) => named::named(&value, name),
+            Apply::JavaText => java_text::java_text(value),
+            Apply::Split(_) | Apply::Forms(_) | Apply::Arguments | Apply::Words | Apply::Dns(_) | Apply::Flags(_) => {
+                Some(value)
+            }
         }
     }
 
     /// Whether it can make several values of one.
     pub fn is_multi(&self) -> bool {
-        matches!(self, Apply::Split(_))
+        match self {
+            Apply::Split(_) | Apply::Arguments | Apply::Words | Apply::Dns(_) | Apply::Flags(_) => true,
+            Apply::Forms(forms) => forms.contains('|'),
+            _ => false,
+        }
+    }
+
+    /// Whether what it gives is always a part of what it is given, letter for letter.
+    ///
+    /// So a text that the result must hold must stand in the record as well: what a prefilter wants to know.
+    ///
+    /// ```
+    /// use mynah_view::Apply;
+    /// assert!(Apply::Basename.is_part() && !Apply::Lower.is_part());
+    /// ```
+    pub fn is_part(&self) -> bool {
+        matches!(
+            self,
+            Apply::After(_)
+                | Apply::Before(_)
+                | Apply::Basename
+                | Apply::Dirname
+                | Apply::Extension
+                | Apply::Hash(_)
+                | Apply::Split(_)
+                | Apply::Capture(_)
+                | Apply::Omit(_)
+                | Apply::Words
+                | Apply::Registry(RegistryPart::Key | RegistryPart::Value)
+        )
+    }
+
+    /// The same with `suffix` for an argument `*`.
+    pub(crate) fn with_suffix(&self, suffix: &str) -> Apply {
+        match self {
+            Apply::Named(name) if name == "*" => Apply::Named(suffix.to_owned()),
+            other => other.clone(),
+        }
     }
 }
 
@@ -91,7 +189,31 @@ impl FromStr for Apply {
             ("lower", None) => Ok(Apply::Lower),
             ("upper", None) => Ok(Apply::Upper),
             ("split", Some(by)) => Ok(Apply::Split(by.into())),
-            _ => Err(format!("`{text}` is no transformation: after:X, before:X, basename, dirname, extension, decimal, hash:NAME, lower, upper, split:X")),
+            ("capture", Some(pattern)) => Capture::new(pattern).map(Apply::Capture),
+            ("forms", Some(forms)) => Ok(Apply::Forms(forms.into())),
+            ("omit", what) => Ok(Apply::Omit(what.unwrap_or_default().into())),
+            ("times", Some(factor)) => {
+                factor.parse().map(Apply::Times).map_err(|_| format!("`{factor}` is no whole number"))
+            }
+            ("ip", None) => Ok(Apply::Ip),
+            ("arguments", None) => Ok(Apply::Arguments),
+            ("arguments_count", None) => Ok(Apply::ArgumentsCount),
+            ("words", None) => Ok(Apply::Words),
+            ("words_count", None) => Ok(Apply::WordsCount),
+            ("registry", Some(part)) => RegistryPart::parse(part)
+                .map(Apply::Registry)
+                .ok_or_else(|| format!("registry takes hive, key, value, type or data, not `{part}`")),
+            ("dns", Some(part)) => DnsPart::parse(part)
+                .map(Apply::Dns)
+                .ok_or_else(|| format!("dns takes addresses or names, not `{part}`")),
+            ("flags", Some(set)) => Flags::parse(set)
+                .map(Apply::Flags)
+                .ok_or_else(|| format!("flags takes uac or ticket_options, not `{set}`")),
+            ("named", Some(name)) => Ok(Apply::Named(name.into())),
+            ("java_text", None) => Ok(Apply::JavaText),
+            _ => Err(format!(
+                "`{text}` is no transformation: after:X, before:X, basename, dirname, extension, decimal, hash:NAME, lower, upper, split:X, capture:REGEX, forms:A|B, omit:X, times:N, ip, arguments, arguments_count, words, words_count, registry:PART, dns:PART, flags:SET, named:X, java_text"
+            )),
         }
     }
 }
