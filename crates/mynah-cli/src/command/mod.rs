@@ -1,0 +1,5 @@
+//! The subcommands, one file each.
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod run;

@@ -1,0 +1,100 @@
+use crate::arguments::{Now, Run};
+use crate::bar::Bar;
+use crate::exit::{Failure, Status};
+use crate::query::Query;
+use crate::{cell, data_report, dialects, query_report, rows, site};
+use datafusion::logical_expr::LogicalPlan;
+use mynah_dialect::{Mode, NumberStyle};
+use mynah_engine::{Engine, EngineError, Options};
+use mynah_event::Timestamp;
+use std::io::Write;
+
+/// `mynah run`.
+pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
+    let queries = Query::load(&arguments.queries)?;
+    let settings = site::load(&arguments.site)?;
+    let options = Options {
+        now: arguments.now.map(|now| match now {
+            Now::Wall => Timestamp::wall(),
+            Now::At(at) => at,
+        }),
+        views: Some(settings.catalog().map_err(EngineError::from)?),
+        site: settings.site,
+        sources: settings.sources,
+        threads: arguments.threads.map(usize::from),
+        memory: None,
+    };
+    let engine = Engine::new(options, &arguments.data)?;
+    let mut status = Status::Ran;
+    for query in &queries {
+        status = status.max(run_one(arguments, &engine, query, queries.len() > 1)?);
+    }
+    let data = data_report::report(engine.problems(), &engine.progress().summary(), arguments.strict_data, arguments.quiet);
+    Ok(status.max(data))
+}
+
+fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Result<Status, Failure> {
+    let bar = Bar::start(engine, arguments.quiet);
+    let known = engine.derived_now();
+    let mut planned = engine.plan(dialects::frontend(query.dialect), &query.text, Mode::Run);
+    if arguments.site.strict {
+        query_report::strict(&mut planned.diagnostics);
+    }
+    let refused = planned.diagnostics.iter().any(|diagnostic| diagnostic.is_error());
+    let plan = planned.plan.take().filter(|_| !refused);
+    let Some(plan) = plan else {
+        bar.finish();
+        query_report::report(&query.name, &query.text, &planned.diagnostics);
+        return Ok(Status::Usage);
+    };
+    if let (None, Some(now), false) = (known, engine.derived_now(), arguments.quiet) {
+        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
+    }
+    if !arguments.quiet {
+        query_report::report(&query.name, &query.text, &planned.diagnostics);
+        if several {
+            eprintln!("{}:", query.name);
+        }
+    }
+    let result = if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, planned.numbers) };
+    bar.finish();
+    let found = result?;
+    Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
+}
+
+/// Writes a plan's rows; gives their number.
+fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, numbers: NumberStyle) -> Result<usize, Failure> {
+    let mut writer = rows::writer(arguments.format, numbers);
+    let mut count = 0;
+    let schema = engine.rows(plan, |batch| {
+        count += batch.num_rows();
+        writer.batch(&batch).map_err(EngineError::Io)
+    })?;
+    writer.finish(&schema)?;
+    Ok(count)
+}
+
+/// Writes the raw events behind a plan's rows; gives their number.
+fn events(engine: &Engine, plan: LogicalPlan) -> Result<usize, Failure> {
+    let ids = engine.events(plan)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut line = String::new();
+    engine.raw_events(&ids, |event| {
+        line.clear();
+        line.push_str("{\"source\":");
+        cell::string(event.source.as_str(), &mut line);
+        line.push_str(",\"file\":");
+        cell::string(&event.file, &mut line);
+        line.push_str(&format!(",\"record\":{},\"time\":", event.record));
+        match event.time {
+            Some(time) => cell::string(&time.to_string(), &mut line),
+            None => line.push_str("null"),
+        }
+        line.push_str(",\"raw\":");
+        cell::string(&event.raw, &mut line);
+        line.push_str("}\n");
+        out.write_all(line.as_bytes()).map_err(EngineError::Io)
+    })?;
+    out.flush()?;
+    Ok(ids.len())
+}

@@ -1,0 +1,12 @@
+use mynah_dialect::Frontend;
+use mynah_event::Dialect;
+
+/// The front end of a dialect.
+pub(crate) fn frontend(dialect: Dialect) -> &'static dyn Frontend {
+    match dialect {
+        Dialect::Aql => &mynah_aql::Aql,
+        Dialect::Eql => &mynah_eql::Eql,
+        Dialect::Spl => &mynah_spl::Spl,
+        Dialect::Sumo => &mynah_sumo::Sumo,
+    }
+}

@@ -1,0 +1,207 @@
+use crate::clock;
+use crate::error::EngineError;
+use crate::event_table::EventTable;
+use crate::progress::Progress;
+use crate::provenance;
+use crate::raw_events::{self, RawEvent};
+use crate::scan::Data;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::catalog::default_table_source::DefaultTableSource;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Runtime, RuntimeError, Site};
+use mynah_event::{EventId, Timestamp};
+use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_view::{Catalog, EventScan};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// What an [`Engine`] can be told.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The query's clock; just after the newest event where there is none.
+    pub now: Option<Timestamp>,
+    /// The settings of the site.
+    pub site: Site,
+    /// The views; the built-in ones where there are none.
+    pub views: Option<Catalog>,
+    /// A folder with definitions of log sources of one's own, besides the built-in ones.
+    pub sources: Option<PathBuf>,
+    /// How many threads to use; as many as the machine has cores where there is no number.
+    pub threads: Option<usize>,
+    /// How many bytes operators may hold in memory before they spill to disk; 1 GiB where there is no number.
+    pub memory: Option<usize>,
+}
+
+/// Runs queries over one set of logs.
+pub struct Engine {
+    catalog: Catalog,
+    site: Site,
+    data: Data,
+    found: Vec<DataProblem>,
+    now: OnceLock<(Timestamp, bool)>,
+    context: SessionContext,
+    tokio: tokio::runtime::Runtime,
+}
+
+impl Engine {
+    /// An engine over what `data` names: files, folders, globs, `-`, each with `SOURCE=` before it if need be.
+    ///
+    /// # Errors
+    /// Where views or definitions of log sources are broken. What is wrong with the data is among
+    /// [`Engine::problems`].
+    pub fn new(options: Options, data: &[String]) -> Result<Engine, EngineError> {
+        let (files, found) = mynah_source::find(data);
+        Engine::over(options, files, found)
+    }
+
+    /// An engine over files that were found already, with what was wrong with others.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn over(options: Options, files: Vec<InputFile>, found: Vec<DataProblem>) -> Result<Engine, EngineError> {
+        let catalog = match options.views {
+            Some(catalog) => catalog,
+            None => Catalog::built_in()?,
+        };
+        let recogniser = match &options.sources {
+            Some(folder) => Recogniser::with_folder(folder)?,
+            None => Recogniser::built_in()?,
+        };
+        let threads = options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+        let config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
+        let memory = options.memory.unwrap_or(1 << 30);
+        let environment = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
+        let context = SessionContext::new_with_config_rt(config, environment);
+        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let now = OnceLock::new();
+        if let Some(at) = options.now {
+            let _ = now.set((at, true));
+        }
+        let data = Data { files: files.into(), recogniser: Arc::new(recogniser), progress: Arc::new(Progress::default()) };
+        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio })
+    }
+
+    /// What was wrong with the paths that the user named.
+    pub fn problems(&self) -> &[DataProblem] {
+        &self.found
+    }
+
+    /// The files it reads.
+    pub fn files(&self) -> &[InputFile] {
+        &self.data.files
+    }
+
+    /// What it has read so far.
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.data.progress)
+    }
+
+    /// The query's clock, if it was derived from the newest event because a query asked for it.
+    pub fn derived_now(&self) -> Option<Timestamp> {
+        self.now.get().filter(|(_, given)| !given).map(|(at, _)| *at)
+    }
+
+    /// Parses, lints and plans a query.
+    pub fn plan(&self, frontend: &dyn Frontend, text: &str, mode: Mode) -> Planned {
+        let view = self.catalog.platform(frontend.dialect().platform());
+        let context = PlanContext { mode, view: &view, site: &self.site, runtime: self };
+        frontend.plan(text, &context)
+    }
+
+    /// The plan as it will be executed, for people to read.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn explain(&self, plan: LogicalPlan) -> Result<String, EngineError> {
+        let plan = self.context.state().optimize(&self.with_tables(plan)?)?;
+        Ok(plan.display_indent().to_string())
+    }
+
+    /// Executes a plan: gives each batch of its rows to `each`.
+    ///
+    /// Must not be called from within an asynchronous task.
+    ///
+    /// # Errors
+    /// Where the plan does not run, or `each` fails.
+    pub fn rows(
+        &self,
+        plan: LogicalPlan,
+        mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let plan = self.with_tables(plan)?;
+        self.tokio.block_on(async {
+            let frame = self.context.execute_logical_plan(plan).await?;
+            let schema = Arc::clone(frame.schema().inner());
+            let mut stream = frame.execute_stream().await?;
+            while let Some(batch) = stream.next().await {
+                each(batch?)?;
+            }
+            Ok(schema)
+        })
+    }
+
+    /// The events behind a plan's rows: of an aggregate, those of the groups that survive to the result.
+    ///
+    /// # Errors
+    /// Where the plan does not run.
+    pub fn events(&self, plan: LogicalPlan) -> Result<BTreeSet<EventId>, EngineError> {
+        let mut ids = BTreeSet::new();
+        self.rows(provenance::events_plan(plan)?, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
+        Ok(ids)
+    }
+
+    /// Gives the events with these ids to `each`, in the order of the files.
+    ///
+    /// # Errors
+    /// Where `each` fails.
+    pub fn raw_events(&self, ids: &BTreeSet<EventId>, each: impl FnMut(RawEvent) -> Result<(), EngineError>) -> Result<(), EngineError> {
+        // A second reading of the same files: it does not count.
+        let data = Data { progress: Arc::default(), ..self.data.clone() };
+        raw_events::fetch(&data, ids, each)
+    }
+
+    /// The plan with this engine's data behind its scans.
+    fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        let placed = plan.transform_up_with_subqueries(|node| match node {
+            LogicalPlan::TableScan(mut scan) => {
+                let source: &dyn std::any::Any = scan.source.as_ref();
+                match source.downcast_ref::<EventScan>() {
+                    Some(events) => {
+                        let table = EventTable::new(Arc::new(events.clone()), self.data.clone());
+                        scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
+                        Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
+                    }
+                    None => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
+                }
+            }
+            other => Ok(Transformed::no(other)),
+        })?;
+        Ok(placed.data)
+    }
+}
+
+impl Runtime for Engine {
+    fn now(&self) -> Timestamp {
+        let (at, _) = self.now.get_or_init(|| {
+            let data = Data { progress: Arc::default(), ..self.data.clone() };
+            (clock::after_newest(&data).unwrap_or_else(Timestamp::wall), false)
+        });
+        *at
+    }
+
+    fn rows(&self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RuntimeError> {
+        let mut batches = Vec::new();
+        Engine::rows(self, plan.clone(), |batch| {
+            batches.push(batch);
+            Ok(())
+        })
+        .map_err(|error| RuntimeError(error.to_string()))?;
+        Ok(Some(batches))
+    }
+}

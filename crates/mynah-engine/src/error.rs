@@ -1,0 +1,25 @@
+use datafusion::error::DataFusionError;
+
+/// Why a query could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The definitions of log sources cannot be used.
+    #[error(transparent)]
+    Sources(#[from] mynah_source::DefinitionError),
+    /// The views cannot be used.
+    #[error(transparent)]
+    Views(#[from] mynah_view::ViewError),
+    /// The plan does not run.
+    #[error("{0}")]
+    Execution(String),
+    /// The operating system refused something.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl From<DataFusionError> for EngineError {
+    fn from(error: DataFusionError) -> Self {
+        // DataFusion wraps errors in a word on where they arose, which says nothing to a query's author.
+        EngineError::Execution(error.find_root().to_string())
+    }
+}

@@ -1,0 +1,363 @@
+//! Walking JSON text along a trie of paths.
+use super::trie::{Node, NodeId, SlotId, Trie};
+use memchr::{memchr2, memchr3};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How deep a record's objects and arrays may nest.
+const MAX_NESTING: usize = 512;
+
+/// What is wrong with a record's JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum JsonError {
+    #[error("the JSON ends too early")]
+    Truncated,
+    #[error("the JSON is malformed at byte {0} of the record")]
+    Malformed(usize),
+    #[error("the JSON is nested more than {MAX_NESTING} levels deep")]
+    TooDeep,
+}
+
+/// A value found: its slot, and where its text stands in the record.
+pub(super) type Capture = (SlotId, Range<usize>);
+
+pub(super) struct Walker<'a> {
+    trie: &'a Trie,
+    text: &'a [u8],
+    at: usize,
+    depth: usize,
+    out: &'a mut Vec<Capture>,
+}
+
+/// Notes in `out` every value of `text`, one JSON object, that a path of `trie` leads to.
+///
+/// Of a key that an object has twice the last value counts, as in every common parser.
+pub(super) fn walk(trie: &Trie, text: &[u8], out: &mut Vec<Capture>) -> Result<(), JsonError> {
+    let mut walker = Walker { trie, text, at: 0, depth: 0, out };
+    walker.space();
+    let start = walker.at;
+    if walker.text.get(start) != Some(&b'{') {
+        return Err(walker.broken());
+    }
+    walker.object(trie.root())?;
+    if let Some(slot) = trie.root().slot {
+        walker.out.push((slot, start..walker.at));
+    }
+    walker.space();
+    if walker.at < text.len() { Err(walker.broken()) } else { Ok(()) }
+}
+
+impl Walker<'_> {
+    fn broken(&self) -> JsonError {
+        if self.at >= self.text.len() { JsonError::Truncated } else { JsonError::Malformed(self.at) }
+    }
+
+    fn space(&mut self) {
+        while matches!(self.text.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&mut self) -> Result<u8, JsonError> {
+        self.space();
+        self.text.get(self.at).copied().ok_or(JsonError::Truncated)
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.peek()? != byte {
+            return Err(self.broken());
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn enter(&mut self) -> Result<(), JsonError> {
+        self.depth += 1;
+        self.at += 1;
+        if self.depth > MAX_NESTING { Err(JsonError::TooDeep) } else { Ok(()) }
+    }
+
+    /// At `{`: walks the object, and stops after its `}`.
+    fn object(&mut self, node: &Node) -> Result<(), JsonError> {
+        self.enter()?;
+        let before = self.out.len();
+        let mut seen: Vec<NodeId> = Vec::new();
+        if self.peek()? == b'}' {
+            self.at += 1;
+            self.depth -= 1;
+            return Ok(());
+        }
+        loop {
+            self.space();
+            let key = self.string()?;
+            self.expect(b':')?;
+            match self.child(node, key) {
+                None => self.skip()?,
+                Some(child) => {
+                    if seen.contains(&child) {
+                        self.take_back(child, before);
+                    } else {
+                        seen.push(child);
+                    }
+                    self.value(child)?;
+                }
+            }
+            match self.peek()? {
+                b',' => self.at += 1,
+                b'}' => {
+                    self.at += 1;
+                    self.depth -= 1;
+                    return Ok(());
+                }
+                _ => return Err(self.broken()),
+            }
+        }
+    }
+
+    fn child(&self, node: &Node, key: Range<usize>) -> Option<NodeId> {
+        if node.keys.is_empty() {
+            return None;
+        }
+        let raw = self.text.get(key)?;
+        if memchr::memchr(b'\\', raw).is_none() {
+            std::str::from_utf8(raw).ok().and_then(|key| self.trie.child(node, key))
+        } else {
+            self.trie.child(node, &unescape(raw))
+        }
+    }
+
+    /// Forgets what an earlier duplicate of a key gave within this object.
+    fn take_back(&mut self, child: NodeId, since: usize) {
+        let mut slots = Vec::new();
+        self.trie.slots_below(child, &mut slots);
+        let mut index = 0;
+        self.out.retain(|(slot, _)| {
+            index += 1;
+            index <= since || !slots.contains(slot)
+        });
+    }
+
+    /// Walks a value that `id` leads to, and notes it if it is itself wanted.
+    fn value(&mut self, id: NodeId) -> Result<(), JsonError> {
+        let node = self.trie.node(id);
+        let first = self.peek()?;
+        let start = self.at;
+        match first {
+            b'{' if !node.leaf => self.object(node)?,
+            b'[' if !node.leaf => self.array(node)?,
+            _ => self.skip()?,
+        }
+        if let Some(slot) = node.slot {
+            self.out.push((slot, start..self.at));
+        }
+        Ok(())
+    }
+
+    /// At `[`: walks the elements that are wanted, and stops after the `]`.
+    fn array(&mut self, node: &Node) -> Result<(), JsonError> {
+        self.enter()?;
+        if self.peek()? == b']' {
+            self.at += 1;
+            self.depth -= 1;
+            return Ok(());
+        }
+        let mut index = 0;
+        loop {
+            let one = node.indexes.iter().find(|(wanted, _)| *wanted == index).map(|(_, id)| *id);
+            let start = self.at;
+            match (node.each, one) {
+                (None, None) => self.skip()?,
+                (Some(id), None) | (None, Some(id)) => self.value(id)?,
+                (Some(each), Some(one)) => {
+                    self.value(each)?;
+                    self.at = start;
+                    self.value(one)?;
+                }
+            }
+            index += 1;
+            match self.peek()? {
+                b',' => self.at += 1,
+                b']' => {
+                    self.at += 1;
+                    self.depth -= 1;
+                    return Ok(());
+                }
+                _ => return Err(self.broken()),
+            }
+        }
+    }
+
+    /// At a string's opening quote: gives what stands between the quotes, and stops after the closing one.
+    fn string(&mut self) -> Result<Range<usize>, JsonError> {
+        if self.text.get(self.at) != Some(&b'"') {
+            return Err(self.broken());
+        }
+        self.at += 1;
+        let start = self.at;
+        loop {
+            let rest = self.text.get(self.at..).unwrap_or(&[]);
+            match memchr2(b'"', b'\\', rest) {
+                None => {
+                    self.at = self.text.len();
+                    return Err(JsonError::Truncated);
+                }
+                Some(offset) => {
+                    self.at += offset;
+                    if self.text.get(self.at) == Some(&b'"') {
+                        let end = self.at;
+                        self.at += 1;
+                        return Ok(start..end);
+                    }
+                    // The backslash and what it escapes.
+                    self.at += 2;
+                }
+            }
+        }
+    }
+
+    /// Goes past a value that nobody wants.
+    fn skip(&mut self) -> Result<(), JsonError> {
+        match self.peek()? {
+            b'"' => self.string().map(|_| ()),
+            b'{' => self.skip_nested(b'{', b'}'),
+            b'[' => self.skip_nested(b'[', b']'),
+            b'-' | b'0'..=b'9' => {
+                let length = self.rest().iter().take_while(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')).count();
+                self.at += length;
+                Ok(())
+            }
+            _ => {
+                for word in [&b"true"[..], b"false", b"null"] {
+                    if self.rest().starts_with(word) {
+                        self.at += word.len();
+                        return Ok(());
+                    }
+                }
+                Err(self.broken())
+            }
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.text.get(self.at..).unwrap_or(&[])
+    }
+
+    /// Past an object or array: only its own kind of bracket and strings matter for finding its end.
+    fn skip_nested(&mut self, open: u8, close: u8) -> Result<(), JsonError> {
+        let mut depth = 0;
+        loop {
+            let Some(offset) = memchr3(b'"', open, close, self.rest()) else {
+                self.at = self.text.len();
+                return Err(JsonError::Truncated);
+            };
+            self.at += offset;
+            match self.text.get(self.at) {
+                Some(b'"') => {
+                    self.string()?;
+                }
+                Some(byte) if *byte == open => {
+                    depth += 1;
+                    self.at += 1;
+                    if self.depth + depth > MAX_NESTING {
+                        return Err(JsonError::TooDeep);
+                    }
+                }
+                _ => {
+                    depth -= 1;
+                    self.at += 1;
+                    if depth == 0 {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The text between a JSON string's quotes, its escapes resolved; lone surrogates and broken escapes become U+FFFD.
+pub(super) fn unescape(raw: &[u8]) -> Cow<'_, str> {
+    let Some(first) = memchr::memchr(b'\\', raw) else {
+        return String::from_utf8_lossy(raw);
+    };
+    let mut out = String::with_capacity(raw.len());
+    let mut at = 0;
+    let mut next = Some(first);
+    while let Some(offset) = next {
+        out.push_str(&String::from_utf8_lossy(raw.get(at..at + offset).unwrap_or(&[])));
+        at += offset + 2;
+        match raw.get(at - 1) {
+            Some(b'n') => out.push('\n'),
+            Some(b't') => out.push('\t'),
+            Some(b'r') => out.push('\r'),
+            Some(b'b') => out.push('\u{8}'),
+            Some(b'f') => out.push('\u{c}'),
+            Some(b'u') => {
+                let unit = |at: usize| {
+                    let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
+                    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok()).flatten()
+                };
+                let high = unit(at);
+                if high.is_some() {
+                    at += 4;
+                }
+                let low = if raw.get(at..at + 2) == Some(b"\\u") { unit(at + 2) } else { None };
+                match (high, low) {
+                    (Some(high @ 0xD800..=0xDBFF), Some(low @ 0xDC00..=0xDFFF)) => {
+                        at += 6;
+                        out.extend(char::decode_utf16([high, low]).map(|c| c.unwrap_or('\u{FFFD}')));
+                    }
+                    (Some(unit), _) => out.extend(char::decode_utf16([unit]).map(|c| c.unwrap_or('\u{FFFD}'))),
+                    (None, _) => out.push('\u{FFFD}'),
+                }
+            }
+            Some(other) if other.is_ascii() => out.push(char::from(*other)),
+            // A backslash before a character of several bytes, or at the very end: leave the rest as it is.
+            Some(_) => at -= 1,
+            None => {}
+        }
+        next = raw.get(at..).and_then(|rest| memchr::memchr(b'\\', rest));
+    }
+    out.push_str(&String::from_utf8_lossy(raw.get(at..).unwrap_or(&[])));
+    Cow::Owned(out)
+}
+
+/// A JSON text without the white space between its tokens.
+pub(super) fn compact(raw: &str) -> Cow<'_, str> {
+    let mut in_string = false;
+    let mut escaped = false;
+    let is_space = |in_string: bool, b: u8| !in_string && matches!(b, b' ' | b'\n' | b'\t' | b'\r');
+    let mut step = |b: u8| {
+        let space = is_space(in_string, b);
+        if escaped {
+            escaped = false;
+        } else if in_string && b == b'\\' {
+            escaped = true;
+        } else if b == b'"' {
+            in_string = !in_string;
+        }
+        space
+    };
+    let spaces: Vec<usize> = raw.bytes().enumerate().filter(|(_, b)| step(*b)).map(|(at, _)| at).collect();
+    if spaces.is_empty() {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len() - spaces.len());
+    let mut at = 0;
+    for space in spaces {
+        out.push_str(raw.get(at..space).unwrap_or(""));
+        at = space + 1;
+    }
+    out.push_str(raw.get(at..).unwrap_or(""));
+    Cow::Owned(out)
+}
+
+/// The texts of an array's elements.
+pub(super) fn elements(raw: &[u8]) -> Vec<Range<usize>> {
+    let mut trie = Trie::new();
+    let slot = trie.insert(&mynah_event::Path(vec![mynah_event::Segment::Each]));
+    let mut out = Vec::new();
+    let mut walker = Walker { trie: &trie, text: raw, at: 0, depth: 0, out: &mut out };
+    // The record was walked before, so its arrays are sound.
+    let _ = walker.array(trie.root());
+    out.into_iter().filter(|(found, _)| *found == slot).map(|(_, range)| range).collect()
+}

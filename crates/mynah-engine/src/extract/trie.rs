@@ -1,0 +1,99 @@
+use mynah_event::{Path, Segment};
+
+pub(super) type NodeId = usize;
+pub(crate) type SlotId = usize;
+
+/// The paths to look for, merged by their common beginnings.
+#[derive(Debug, Default)]
+pub(super) struct Trie {
+    nodes: Vec<Node>,
+    /// How many slots there are.
+    pub slots: usize,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    pub keys: Vec<(Box<str>, NodeId)>,
+    pub each: Option<NodeId>,
+    pub indexes: Vec<(usize, NodeId)>,
+    /// Where a value found here is noted.
+    pub slot: Option<SlotId>,
+    /// Whether some key below holds a path in one piece (`a.b`): always possible, see `Trie::dotted`.
+    pub leaf: bool,
+}
+
+impl Trie {
+    pub fn new() -> Self {
+        Trie { nodes: vec![Node { leaf: true, ..Node::default() }], slots: 0 }
+    }
+
+    pub fn root(&self) -> &Node {
+        self.node(0)
+    }
+
+    pub fn node(&self, id: NodeId) -> &Node {
+        static EMPTY: Node = Node { keys: Vec::new(), each: None, indexes: Vec::new(), slot: None, leaf: true };
+        self.nodes.get(id).unwrap_or(&EMPTY)
+    }
+
+    /// The slot in which the values at `path` will be noted.
+    pub fn insert(&mut self, path: &Path) -> SlotId {
+        let mut at = 0;
+        for segment in &path.0 {
+            let known = match segment {
+                Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| known == &**key).map(|(_, id)| *id),
+                Segment::Each => self.node(at).each,
+                Segment::Index(index) => self.node(at).indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id),
+            };
+            at = known.unwrap_or_else(|| {
+                let id = self.nodes.len();
+                self.nodes.push(Node { leaf: true, ..Node::default() });
+                if let Some(node) = self.nodes.get_mut(at) {
+                    node.leaf = false;
+                    match segment {
+                        Segment::Key(key) => node.keys.push(((&**key).into(), id)),
+                        Segment::Each => node.each = Some(id),
+                        Segment::Index(index) => node.indexes.push((*index, id)),
+                    }
+                }
+                id
+            });
+        }
+        let next = self.slots;
+        match self.nodes.get_mut(at) {
+            Some(node) => *node.slot.get_or_insert_with(|| {
+                self.slots += 1;
+                next
+            }),
+            None => next,
+        }
+    }
+
+    /// The node for an object's key. A key with dots (`"process.name": …`) leads where the nested keys would,
+    /// as platforms that flatten objects have it.
+    pub fn child(&self, node: &Node, key: &str) -> Option<NodeId> {
+        if let Some((_, id)) = node.keys.iter().find(|(known, _)| &**known == key) {
+            return Some(*id);
+        }
+        let mut at = node;
+        let mut found = None;
+        if key.contains('.') {
+            for part in key.split('.') {
+                let id = at.keys.iter().find(|(known, _)| &**known == part).map(|(_, id)| *id)?;
+                found = Some(id);
+                at = self.node(id);
+            }
+        }
+        found
+    }
+
+    /// All slots at and below a node, for values that a later duplicate of a key takes back.
+    pub fn slots_below(&self, id: NodeId, out: &mut Vec<SlotId>) {
+        let mut todo = vec![id];
+        while let Some(id) = todo.pop() {
+            let node = self.node(id);
+            out.extend(node.slot);
+            todo.extend(node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)));
+        }
+    }
+}

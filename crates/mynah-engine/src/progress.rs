@@ -1,0 +1,72 @@
+use mynah_source::DataProblem;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a run has read so far; it may be looked at from another thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    bytes: AtomicU64,
+    events: AtomicU64,
+    files: Mutex<BTreeMap<PathBuf, FileProblems>>,
+}
+
+#[derive(Debug, Default)]
+struct FileProblems {
+    count: u64,
+    kept: Vec<DataProblem>,
+}
+
+/// What a run has read, and what was wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Bytes, as the files hold them.
+    pub bytes: u64,
+    /// Events.
+    pub events: u64,
+    /// How many problems the data had.
+    pub problem_count: u64,
+    /// The first few of them of each file.
+    pub problems: Vec<DataProblem>,
+}
+
+impl Progress {
+    /// Bytes read so far, of the files as they are stored.
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Events read so far.
+    pub fn events(&self) -> u64 {
+        self.events.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add(&self, bytes: u64, events: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.events.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// Notes the problems of one file. A plan may read a file several times: what was found once counts once.
+    pub(crate) fn problems(&self, file: &std::path::Path, count: u64, kept: Vec<DataProblem>) {
+        if count == 0 {
+            return;
+        }
+        let mut files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let known = files.entry(file.to_owned()).or_default();
+        if count > known.count {
+            *known = FileProblems { count, kept };
+        }
+    }
+
+    /// What there is to say at the end.
+    pub fn summary(&self) -> Summary {
+        let files = self.files.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        Summary {
+            bytes: self.bytes(),
+            events: self.events(),
+            problem_count: files.values().map(|file| file.count).sum(),
+            problems: files.values().flat_map(|file| file.kept.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+use crate::case::Case;
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::datatypes::{DataType, Float64Type};
+use mynah_dialect::{Frontend, Mode, NumberStyle};
+use mynah_engine::{Engine, Options};
+use mynah_event::Timestamp;
+use mynah_source::InputFile;
+use mynah_syntax::{Diagnostic, Severity};
+
+/// What came of a case.
+pub(crate) struct Outcome {
+    table: String,
+    pub diagnostics: String,
+    events: String,
+}
+
+impl Outcome {
+    pub fn block(&self, language: &str) -> String {
+        match language {
+            "table" => self.table.clone(),
+            "events" => self.events.clone(),
+            _ => self.diagnostics.clone(),
+        }
+    }
+}
+
+fn engine(log: &str, now: Option<&str>) -> Engine {
+    let now = now.map(|now| Timestamp::parse(now).expect("the case's clock"));
+    let file = InputFile::spooled("log", log.as_bytes()).expect("a temporary file");
+    // One thread: what the plan leaves open must not depend on chance here.
+    Engine::over(Options { now, threads: Some(1), ..Options::default() }, vec![file], Vec::new()).expect("an engine")
+}
+
+pub(crate) fn evaluate(frontend: &dyn Frontend, case: &Case) -> Outcome {
+    let log = case.log.as_ref().map_or("", |log| log.text.as_str());
+    let engine = engine(log, case.now.as_deref());
+    let planned = engine.plan(frontend, &case.query, Mode::Run);
+    let mut outcome = Outcome {
+        table: String::new(),
+        diagnostics: planned.diagnostics.iter().map(show).collect(),
+        events: String::new(),
+    };
+    let Some(plan) = planned.plan else {
+        outcome.table = "(no plan)\n".to_owned();
+        return outcome;
+    };
+    let wants_events = case.expected.iter().any(|block| block.language == "events");
+    if wants_events {
+        outcome.events = match engine.events(plan.clone()) {
+            Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
+            Err(error) => format!("error: {error}\n"),
+        };
+    }
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    match engine.rows(plan, |batch| {
+        rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, planned.numbers)));
+        Ok(())
+    }) {
+        Ok(schema) => {
+            let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+            outcome.table = table(&header, &rows);
+        }
+        Err(error) => outcome.table = format!("error: {error}\n"),
+    }
+    outcome
+}
+
+pub(crate) fn first_value(frontend: &dyn Frontend, record: &str, query: &str) -> String {
+    let engine = engine(record, Some("2026-03-14T12:00:00Z"));
+    let planned = engine.plan(frontend, query, Mode::Run);
+    let Some(plan) = planned.plan else {
+        let errors: Vec<String> = planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect();
+        return format!("error: {}", errors.join("; "));
+    };
+    let mut value = None;
+    let run = engine.rows(plan, |batch| {
+        if value.is_none() && batch.num_rows() > 0 {
+            value = batch.columns().first().map(|column| cell(column.as_ref(), 0, planned.numbers, true));
+        }
+        Ok(())
+    });
+    match (run, value) {
+        (Err(error), _) => format!("error: {error}"),
+        (Ok(_), value) => value.unwrap_or_else(|| "no row".to_owned()),
+    }
+}
+
+fn show(diagnostic: &Diagnostic) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    format!("{severity} {}: {}\n", diagnostic.code, diagnostic.message)
+}
+
+fn table(header: &[String], rows: &[Vec<String>]) -> String {
+    let widths: Vec<usize> = (0..header.len())
+        .map(|column| rows.iter().map(|row| &row[column]).chain([&header[column]]).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let line = |cells: &[String]| {
+        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        format!("| {} |\n", padded.join(" | "))
+    };
+    let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+    let mut out = line(header);
+    out.push_str(&line(&rule));
+    out.extend(rows.iter().map(|row| line(row)));
+    out
+}
+
+fn cells(batch: &RecordBatch, row: usize, numbers: NumberStyle) -> Vec<String> {
+    batch.columns().iter().map(|column| cell(column.as_ref(), row, numbers, false)).collect()
+}
+
+/// A value as a case writes it; `alone` as the examples of functions do.
+fn cell(array: &dyn Array, row: usize, numbers: NumberStyle, alone: bool) -> String {
+    if array.is_null(row) || array.data_type() == &DataType::Null {
+        return if alone { "null".to_owned() } else { String::new() };
+    }
+    match array.data_type() {
+        DataType::List(_) => {
+            let list = array.as_list::<i32>().value(row);
+            let values: Vec<String> = (0..list.len()).map(|index| cell(list.as_ref(), index, numbers, alone)).collect();
+            if alone {
+                serde_json::to_string(&values).expect("texts")
+            } else {
+                format!("[{}]", values.join(", "))
+            }
+        }
+        DataType::Float64 => {
+            let value = array.as_primitive::<Float64Type>().value(row);
+            match numbers {
+                NumberStyle::Plain => format!("{value}"),
+                NumberStyle::Decimal => format!("{value:?}"),
+            }
+        }
+        _ => {
+            let text = datafusion::arrow::util::display::array_value_to_string(array, row).expect("a value");
+            if text.is_empty() && !alone { "\"\"".to_owned() } else { text.replace('\n', "\\n") }
+        }
+    }
+}
