@@ -1,5 +1,5 @@
 use crate::apply::Apply;
-use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany};
+use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany, Suffix};
 use mynah_event::Path;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub struct Binding {
     pub when: Vec<Condition>,
     /// Whether an object (or an array, where one value is wanted) becomes its compact JSON text; else it is no value.
     pub objects_as_json: bool,
+    /// Whether its values are added to those that the bindings before it gave, which else leave it out.
+    pub also: bool,
 }
 
 /// The origin of a [`Binding`]'s value. Paths are those of the log source; [`Origin::Document`] those of the record itself.
@@ -28,7 +30,7 @@ pub enum Origin {
     Document(Path),
     /// Always these.
     Constant(Vec<String>),
-    /// The value at `key`, looked up in a table.
+    /// The value at `key`, looked up in a table. No value at the key is no value, whatever the default.
     Lookup {
         /// The path of the value to look up.
         key: Path,
@@ -79,7 +81,13 @@ pub struct Condition {
 impl Binding {
     /// A path of the record's document as it stands, objects as JSON text.
     pub fn document(path: Path) -> Binding {
-        Binding { origin: Origin::Document(path), apply: Vec::new(), when: Vec::new(), objects_as_json: true }
+        Binding {
+            origin: Origin::Document(path),
+            apply: Vec::new(),
+            when: Vec::new(),
+            objects_as_json: true,
+            also: false,
+        }
     }
 
     /// Whether it can give several values.
@@ -92,6 +100,7 @@ impl Binding {
                 Origin::Lookup { table, default, .. } => default.len() > 1 || table.values().any(|v| v.len() > 1),
                 Origin::Template(_) | Origin::Meta(_) => false,
             }
+            || self.also
     }
 
     /// The same with `suffix` for the `*` that ends its paths.
@@ -100,7 +109,13 @@ impl Binding {
             Origin::Paths(paths) => Origin::Paths(paths.iter().map(|path| replace_star(path, suffix)).collect()),
             other => other.clone(),
         };
-        Binding { origin, ..self.clone() }
+        let apply = self.apply.iter().map(|apply| apply.with_suffix(&suffix.to_string())).collect();
+        Binding { origin, apply, ..self.clone() }
+    }
+
+    /// The same with more done to each value.
+    pub(crate) fn with_apply(&self, apply: &[Apply]) -> Binding {
+        Binding { apply: self.apply.iter().chain(apply).cloned().collect(), ..self.clone() }
     }
 }
 
@@ -111,20 +126,45 @@ fn replace_star(path: &Path, suffix: &Path) -> Path {
     }
 }
 
-/// Reads a field's entry: its bindings, and its type if it states one.
-pub(crate) fn compile(entry: FieldEntry, default: Objects) -> Result<(Vec<Binding>, Option<String>), String> {
+/// A field's entry as it was read.
+pub(crate) struct Compiled {
+    pub bindings: Vec<Binding>,
+    pub field_type: Option<String>,
+    pub suffix: Suffix,
+    pub alias_of: Option<String>,
+}
+
+/// Reads a field's entry.
+pub(crate) fn compile(entry: FieldEntry, default: Objects) -> Result<Compiled, String> {
     let specs = match entry {
-        FieldEntry::Path(path) => vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Text(path))), ..FieldSpec::default() }],
+        FieldEntry::Path(path) => {
+            vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Text(path))), ..FieldSpec::default() }]
+        }
         FieldEntry::One(spec) => vec![*spec],
         FieldEntry::Several(specs) => specs,
     };
     let field_type = specs.iter().find_map(|spec| spec.field_type.clone());
+    let suffix = specs.first().map(|spec| spec.suffix).unwrap_or_default();
+    let mut aliases = specs.iter().filter_map(|spec| spec.alias_of.clone());
+    if let Some(alias_of) = aliases.next() {
+        return if specs.len() == 1 {
+            Ok(Compiled { bindings: Vec::new(), field_type, suffix, alias_of: Some(alias_of) })
+        } else {
+            Err("alias_of stands alone".into())
+        };
+    }
     let bindings = specs.into_iter().map(|spec| compile_one(spec, default)).collect::<Result<_, _>>()?;
-    Ok((bindings, field_type))
+    Ok(Compiled { bindings, field_type, suffix, alias_of: None })
 }
 
 fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
-    let given = [spec.from.is_some(), spec.value.is_some(), spec.lookup.is_some(), spec.template.is_some(), spec.meta.is_some()];
+    let given = [
+        spec.from.is_some(),
+        spec.value.is_some(),
+        spec.lookup.is_some(),
+        spec.template.is_some(),
+        spec.meta.is_some(),
+    ];
     if given.iter().filter(|given| **given).count() != 1 {
         return Err("give exactly one of from, value, lookup, template, meta".into());
     }
@@ -147,7 +187,9 @@ fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
             Some("file") => Meta::File,
             Some("log_source") => Meta::LogSource,
             Some("record") => Meta::Record,
-            other => return Err(format!("meta is time, raw, file, log_source or record, not `{}`", other.unwrap_or(""))),
+            other => {
+                return Err(format!("meta is time, raw, file, log_source or record, not `{}`", other.unwrap_or("")));
+            }
         })
     };
     Ok(Binding {
@@ -159,6 +201,7 @@ fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
             .map(|(path, values)| Condition { path: Path::parse(&path), values: values.into_vec() })
             .collect(),
         objects_as_json: spec.objects.unwrap_or(default) == Objects::Json,
+        also: spec.also,
     })
 }
 

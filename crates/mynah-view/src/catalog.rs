@@ -1,10 +1,11 @@
 use crate::binding::compile;
 use crate::platform_view::{PlatformView, SourceField, SourceView};
 use crate::spec::{PlatformFile, ViewFile};
-use crate::{FieldType, ViewError};
+use crate::{Apply, FieldType, ViewError};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Platform};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
@@ -31,13 +32,23 @@ impl Catalog {
     /// # Errors
     /// Where a file cannot be read or used.
     pub fn with_folder(folder: &FilePath) -> Result<Catalog, ViewError> {
-        let mut files: BTreeMap<String, String> = built_in_files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        Catalog::load(Some(folder), &[])
+    }
+
+    /// As [`Catalog::with_folder`], and with `additions`, view files of other names whose fields are added
+    /// to the view of their log source.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or used.
+    pub fn load(folder: Option<&FilePath>, additions: &[(String, String)]) -> Result<Catalog, ViewError> {
+        let mut files: BTreeMap<String, String> =
+            built_in_files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
         let read = |file: &FilePath, source| ViewError::Read { file: file.display().to_string(), source };
         for platform in Platform::ALL {
-            let folder = folder.join(platform.name());
-            if !folder.is_dir() {
+            let Some(folder) = folder.map(|folder| folder.join(platform.name())).filter(|folder| folder.is_dir())
+            else {
                 continue;
-            }
+            };
             for entry in std::fs::read_dir(&folder).map_err(|e| read(&folder, e))? {
                 let path = entry.map_err(|e| read(&folder, e))?.path();
                 if path.extension().is_some_and(|extension| extension == "toml") {
@@ -47,7 +58,8 @@ impl Catalog {
                 }
             }
         }
-        Catalog::parse(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        let files = files.iter().chain(additions.iter().map(|(name, text)| (name, text)));
+        Catalog::parse(files.map(|(name, text)| (name.as_str(), text.as_str())))
     }
 
     /// Reads view files given as `(PLATFORM/NAME.toml, text)`.
@@ -60,7 +72,10 @@ impl Catalog {
         let mut views: BTreeMap<Platform, BTreeMap<String, (String, ViewFile)>> = BTreeMap::new();
         for (file, text) in files {
             let place = || ViewError::Place { file: file.to_owned() };
-            let syntax = |error: toml::de::Error| ViewError::Syntax { file: file.to_owned(), message: error.to_string().trim().to_owned() };
+            let syntax = |error: toml::de::Error| ViewError::Syntax {
+                file: file.to_owned(),
+                message: error.to_string().trim().to_owned(),
+            };
             let (folder, name) = file.rsplit_once('/').ok_or_else(place)?;
             let folder = folder.rsplit('/').next().unwrap_or(folder);
             let platform = Platform::ALL.into_iter().find(|platform| platform.name() == folder).ok_or_else(place)?;
@@ -71,14 +86,30 @@ impl Catalog {
                 view.objects = settings.objects;
                 view.each = settings.each;
                 for (pattern, name) in settings.types {
-                    let field_type = name.parse().map_err(|message| ViewError::Field { file: file.to_owned(), field: pattern.clone(), message })?;
+                    let field_type = name.parse().map_err(|message| ViewError::Field {
+                        file: file.to_owned(),
+                        field: pattern.clone(),
+                        message,
+                    })?;
                     view.types.push((pattern, field_type));
+                }
+                for (form, apply) in settings.forms {
+                    let apply: Result<Vec<Apply>, String> = apply.iter().map(|apply| apply.parse()).collect();
+                    let wrong = |message| ViewError::Field { file: file.to_owned(), field: form.clone(), message };
+                    let apply = apply.map_err(wrong)?;
+                    view.forms.insert(form, apply);
                 }
                 // The most specific pattern first.
                 view.types.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
             } else {
                 let view: ViewFile = toml::from_str(text).map_err(syntax)?;
-                views.entry(platform).or_default().insert(view.log_source.clone(), (file.to_owned(), view));
+                match views.entry(platform).or_default().entry(view.log_source.clone()) {
+                    // A second file on one log source adds to the first: a site's own fields.
+                    Entry::Occupied(mut known) => known.get_mut().1.fields.extend(view.fields),
+                    Entry::Vacant(unknown) => {
+                        unknown.insert((file.to_owned(), view));
+                    }
+                }
             }
         }
         for (platform, files) in views {
@@ -95,7 +126,11 @@ impl Catalog {
                 if ready.is_empty()
                     && let Some((_, (file, spec))) = waiting.pop_first()
                 {
-                    return Err(ViewError::Extends { file, base: spec.extends.unwrap_or_default(), platform: platform.to_string() });
+                    return Err(ViewError::Extends {
+                        file,
+                        base: spec.extends.unwrap_or_default(),
+                        platform: platform.to_string(),
+                    });
                 }
                 for name in ready {
                     if let Some((file, spec)) = waiting.remove(&name) {
@@ -123,9 +158,15 @@ fn build(view: &PlatformView, file: &str, spec: ViewFile, base: SourceView) -> R
     let mut source = base;
     for (name, entry) in spec.fields {
         let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.clone(), message };
-        let (bindings, stated) = compile(entry, view.objects).map_err(wrong)?;
-        let field_type: Option<FieldType> = stated.map(|name| name.parse()).transpose().map_err(wrong)?;
-        let field = SourceField { name: name.clone(), bindings: bindings.into(), field_type };
+        let compiled = compile(entry, view.objects).map_err(wrong)?;
+        let field_type: Option<FieldType> = compiled.field_type.map(|name| name.parse()).transpose().map_err(wrong)?;
+        let field = SourceField {
+            name: name.clone(),
+            bindings: compiled.bindings.into(),
+            field_type,
+            suffix: compiled.suffix,
+            alias_of: compiled.alias_of,
+        };
         match name.strip_suffix('*') {
             Some(prefix) => {
                 let prefix = view.fold(prefix).into_owned();
@@ -138,5 +179,13 @@ fn build(view: &PlatformView, file: &str, spec: ViewFile, base: SourceView) -> R
         }
     }
     source.open.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+    for field in source.fields.values() {
+        if let Some(right) = &field.alias_of
+            && !source.fields.get(view.fold(right).as_ref()).is_some_and(|right| right.alias_of.is_none())
+        {
+            let message = format!("alias_of names `{right}`, which is no field of this view");
+            return Err(ViewError::Field { file: file.to_owned(), field: field.name.clone(), message });
+        }
+    }
     Ok(source)
 }

@@ -94,7 +94,11 @@ impl FromStr for FieldType {
             "ip" => Kind::Ip,
             "milliseconds" => Kind::Milliseconds,
             "seconds" => Kind::Seconds,
-            _ => return Err(format!("`{text}` is no type: text, integer, float, boolean, ip, milliseconds or seconds, with [] for several")),
+            _ => {
+                return Err(format!(
+                    "`{text}` is no type: text, integer, float, boolean, ip, milliseconds or seconds, with [] for several"
+                ));
+            }
         };
         Ok(FieldType { kind, many })
     }

@@ -1,4 +1,5 @@
-use crate::{Binding, FieldType, ScanColumn, spec::Objects};
+use crate::spec::{Objects, Suffix};
+use crate::{Apply, Binding, FieldType, ScanColumn};
 use mynah_event::{LogSource, Path, Platform};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ pub struct PlatformView {
     pub(crate) objects: Objects,
     pub(crate) each: Option<String>,
     pub(crate) types: Vec<(String, FieldType)>,
+    pub(crate) forms: BTreeMap<String, Vec<Apply>>,
     pub(crate) sources: BTreeMap<LogSource, SourceView>,
 }
 
@@ -30,6 +32,10 @@ pub(crate) struct SourceField {
     pub name: String,
     pub bindings: Arc<[Binding]>,
     pub field_type: Option<FieldType>,
+    /// Of an open field: how the record writes what follows the prefix.
+    pub suffix: Suffix,
+    /// The field that this name is a common mistake for.
+    pub alias_of: Option<String>,
 }
 
 /// What became of a name.
@@ -37,19 +43,43 @@ pub(crate) struct SourceField {
 pub struct Resolution {
     /// The column to scan for it. For a name that no log source has, a column without bindings: always null.
     pub column: ScanColumn,
-    /// Whether some log source of the platform lists the name, or lists a prefix that it continues.
+    /// Whether some log source of the platform lists the name, or lists a prefix that it continues; or the
+    /// platform states its type.
     ///
     /// Not so for a name that only a catch-all (`*`) field took: such a column does read the records,
-    /// but the name may be misspelt.
+    /// but the name may be misspelt. Nor for a name that a view has as a common mistake for another: the
+    /// column reads that other field, which is the suggestion.
     pub known: bool,
-    /// For a name that is not known, the known one most like it.
+    /// For a name that is not known, the known one that it is a mistake for, or is most like it.
     pub suggestion: Option<String>,
+}
+
+/// A [`Resolution`], and whether its suggestion is what a view says the name is meant to be.
+struct Found {
+    column: ScanColumn,
+    known: bool,
+    suggestion: Option<String>,
+    suggestion_is_meant: bool,
+}
+
+impl Found {
+    fn into_resolution(self) -> Resolution {
+        Resolution { column: self.column, known: self.known, suggestion: self.suggestion }
+    }
 }
 
 impl PlatformView {
     /// An empty view of a platform.
     pub(crate) fn new(platform: Platform) -> Self {
-        PlatformView { platform, fold_names: false, objects: Objects::default(), each: None, types: Vec::new(), sources: BTreeMap::new() }
+        PlatformView {
+            platform,
+            fold_names: false,
+            objects: Objects::default(),
+            each: None,
+            types: Vec::new(),
+            forms: BTreeMap::new(),
+            sources: BTreeMap::new(),
+        }
     }
 
     /// Whose view it is.
@@ -66,7 +96,8 @@ impl PlatformView {
     ///
     /// Names beginning with an underscore that platforms keep for themselves are listed like any other.
     pub fn names(&self) -> BTreeSet<&str> {
-        self.sources.values().flat_map(|source| source.fields.values().map(|field| field.name.as_str())).collect()
+        let fields = self.sources.values().flat_map(|source| source.fields.values());
+        fields.filter(|field| field.alias_of.is_none()).map(|field| field.name.as_str()).collect()
     }
 
     /// The names listed for one log source, with their types, in order.
@@ -75,34 +106,89 @@ impl PlatformView {
             .get(source)
             .into_iter()
             .flat_map(|source| source.fields.values())
+            .filter(|field| field.alias_of.is_none())
             .map(|field| (field.name.as_str(), self.type_of(&field.name, field)))
     }
 
     /// Finds where a name's values come from, in every log source.
     pub fn resolve(&self, name: &str) -> Resolution {
+        let plain = self.resolve_plain(name);
+        if plain.known || plain.suggestion_is_meant {
+            return plain.into_resolution();
+        }
+        // `process.name.caseless` is a form of `process.name`, where the platform has such forms.
+        if let Some((base, form)) = name.rsplit_once('.')
+            && let Some(apply) = self.forms.get(form)
+        {
+            let base = self.resolve_plain(base);
+            if base.known {
+                let mut resolution = base.into_resolution();
+                name.clone_into(&mut resolution.column.name);
+                for (_, bindings) in &mut resolution.column.bindings {
+                    *bindings = bindings.iter().map(|binding| binding.with_apply(apply)).collect();
+                }
+                return resolution;
+            }
+        }
+        plain.into_resolution()
+    }
+
+    fn resolve_plain(&self, name: &str) -> Found {
         let wanted = self.fold(name);
-        let mut known = false;
+        let mut known = self.is_typed(name);
+        let mut meant: Option<&str> = None;
         let mut field_type: Option<FieldType> = None;
+        let mut guessed_type: Option<FieldType> = None;
         let mut bindings: Vec<(LogSource, Arc<[Binding]>)> = Vec::new();
         for (log_source, source) in &self.sources {
+            let mut guessed = false;
             let (found, this_type) = if let Some(field) = source.fields.get(wanted.as_ref()) {
-                known = true;
-                (Arc::clone(&field.bindings), self.type_of(name, field))
+                match &field.alias_of {
+                    None => {
+                        known = true;
+                        (Arc::clone(&field.bindings), self.type_of(name, field))
+                    }
+                    Some(right) => {
+                        let Some(field) = source.fields.get(self.fold(right).as_ref()) else { continue };
+                        meant = Some(right);
+                        (Arc::clone(&field.bindings), self.type_of(right, field))
+                    }
+                }
             } else if let Some((suffix, prefix, field)) = source.open_field(&wanted, name) {
                 known |= !prefix.is_empty();
-                let suffix = self.path(suffix);
-                let bindings: Arc<[Binding]> = field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect();
+                guessed = prefix.is_empty() && field.field_type.is_none();
+                let suffix = match field.suffix {
+                    Suffix::Same => self.path(suffix),
+                    Suffix::Camel => self.path(&camel_case(suffix)),
+                };
+                let bindings: Arc<[Binding]> =
+                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect();
                 let this_type = self.type_of(name, &SourceField { bindings: Arc::clone(&bindings), ..field.clone() });
                 (bindings, this_type)
             } else {
                 continue;
             };
-            field_type = Some(field_type.map_or(this_type, |so_far| so_far.unify(this_type)));
+            // A catch-all knows nothing of the field, so that it has no say where another log source lists it.
+            let types = if guessed { &mut guessed_type } else { &mut field_type };
+            *types = Some(types.map_or(this_type, |so_far| so_far.unify(this_type)));
             bindings.push((log_source.clone(), found));
         }
-        let suggestion = if known { None } else { mynah_syntax::nearest(name, self.names()).map(str::to_owned) };
-        let field_type = field_type.or_else(|| self.platform_type(name)).unwrap_or(FieldType::TEXT);
-        Resolution { column: ScanColumn { name: name.to_owned(), field_type, bindings }, known, suggestion }
+        let nearest = || {
+            let typed = self.types.iter().map(|(name, _)| name.as_str()).filter(|name| !name.contains('*'));
+            mynah_syntax::nearest(name, self.names().into_iter().chain(typed)).map(str::to_owned)
+        };
+        let suggestion = match (known, meant) {
+            (true, _) => None,
+            (false, Some(right)) => Some(right.to_owned()),
+            (false, None) => nearest(),
+        };
+        let field_type = field_type.or(guessed_type).or_else(|| self.platform_type(name)).unwrap_or(FieldType::TEXT);
+        Found {
+            column: ScanColumn { name: name.to_owned(), field_type, bindings },
+            known,
+            suggestion,
+            suggestion_is_meant: meant.is_some(),
+        }
     }
 
     /// A column that reads a path of each record's document as it stands, whatever the log source: for
@@ -128,7 +214,21 @@ impl PlatformView {
 
     fn type_of(&self, name: &str, field: &SourceField) -> FieldType {
         let stated = field.field_type.or_else(|| self.platform_type(name)).unwrap_or(FieldType::TEXT);
-        FieldType { many: stated.many || (field.field_type.is_none() && field.bindings.iter().any(Binding::is_multi)), ..stated }
+        FieldType {
+            many: stated.many || (field.field_type.is_none() && field.bindings.iter().any(Binding::is_multi)),
+            ..stated
+        }
+    }
+
+    /// Whether the platform states the name's type, as it is or through a prefix of it.
+    fn is_typed(&self, name: &str) -> bool {
+        self.types.iter().any(|(pattern, _)| {
+            pattern == name
+                || pattern.strip_suffix(".*").is_some_and(|start| {
+                    !start.contains('*')
+                        && name.strip_prefix(start).is_some_and(|rest| rest.len() > 1 && rest.starts_with('.'))
+                })
+        })
     }
 
     fn platform_type(&self, name: &str) -> Option<FieldType> {
@@ -152,3 +252,19 @@ impl SourceView {
     }
 }
 
+/// `user_principal_name` as `userPrincipalName`; dots and brackets stay.
+fn camel_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

@@ -53,7 +53,8 @@ impl EventScan {
                 kept.push(column);
             }
         }
-        let mut fields: Vec<Field> = kept.iter().map(|column| Field::new(&column.name, column.field_type.data_type(), true)).collect();
+        let mut fields: Vec<Field> =
+            kept.iter().map(|column| Field::new(&column.name, column.field_type.data_type(), true)).collect();
         fields.push(Field::new(EVENT_ID, DataType::UInt64, false));
         EventScan { columns: kept, schema: Arc::new(Schema::new(fields)) }
     }

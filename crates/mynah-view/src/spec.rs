@@ -30,9 +30,13 @@ pub(crate) struct PlatformFile {
     /// How this platform writes "every element of an array" in a name, where it has a way (`{}`).
     #[serde(default)]
     pub each: Option<String>,
-    /// Types by name, for all log sources: exact names, or `*` patterns at either end.
+    /// Types by name, for all log sources: exact names, or `*` patterns at either end. A name that is
+    /// listed, or continues a listed `prefix.*`, is known even if no log source here has it.
     #[serde(default)]
     pub types: BTreeMap<String, String>,
+    /// Names for another form of a field, written behind it with a dot, and what is done to the values.
+    #[serde(default)]
+    pub forms: BTreeMap<String, Vec<String>>,
 }
 
 /// What a value that is an object (or an array, where one value is wanted) becomes.
@@ -70,6 +74,25 @@ pub(crate) struct FieldSpec {
     #[serde(default)]
     pub when: BTreeMap<String, OneOrMany>,
     pub objects: Option<Objects>,
+    /// Its values are added to those of the entries before it, which else would leave it out.
+    #[serde(default)]
+    pub also: bool,
+    /// For a field that ends in `*`: how the record writes what the name ends in.
+    #[serde(default)]
+    pub suffix: Suffix,
+    /// The field that this name is a common mistake for.
+    pub alias_of: Option<String>,
+}
+
+/// How the record writes what a name ends in, where the field's name ends in `*`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Suffix {
+    /// As the name does.
+    #[default]
+    Same,
+    /// In camel case, where the name is in snake case: `userId` for `user_id`.
+    Camel,
 }
 
 #[derive(Debug, Clone, Deserialize)]

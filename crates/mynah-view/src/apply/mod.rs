@@ -4,6 +4,7 @@ mod arguments;
 mod basename;
 mod before;
 mod capture;
+mod checksum;
 mod decimal;
 mod dirname;
 mod dns;
@@ -59,8 +60,12 @@ pub enum Apply {
     Upper,
     /// `split:X`: the parts between `X`s, each a value of its own.
     Split(String),
+    /// `split_whitespace`: the parts between spaces, tabs and line ends, each a value of its own.
+    SplitWhitespace,
     /// `capture:REGEX`: what the regular expression's first group matches; nothing where it does not match.
     Capture(Capture),
+    /// `checksum`: a whole number from 0 to 2,147,483,647 that stands for the text, the same in every run.
+    Checksum,
     /// `forms:A|B`: one value for each form between bars, with the value in the place of the form's `*`.
     Forms(String),
     /// `omit:X`: nothing where the value is `X` or empty; `omit` alone, where it is empty.
@@ -95,6 +100,7 @@ impl Apply {
     pub fn apply<'a>(&self, value: Cow<'a, str>) -> Vec<Cow<'a, str>> {
         match self {
             Apply::Split(by) => split::split(value, by),
+            Apply::SplitWhitespace => split::split_whitespace(&value),
             Apply::Forms(forms) => forms::forms(&value, forms),
             Apply::Arguments => arguments::arguments(&value),
             Apply::Words => words::words(&value),
@@ -116,6 +122,7 @@ impl Apply {
             Apply::Lower => lower::lower(value),
             Apply::Upper => upper::upper(value),
             Apply::Capture(capture) => capture.apply(value),
+            Apply::Checksum => Some(checksum::checksum(&value)),
             Apply::Omit(what) => omit::omit(value, what),
             Apply::Times(factor) => times::times(value, *factor),
             Apply::Ip => ip::ip(value),
@@ -124,16 +131,25 @@ impl Apply {
             Apply::Registry(part) => registry::registry(value, *part),
             Apply::Named(name) => named::named(&value, name),
             Apply::JavaText => java_text::java_text(value),
-            Apply::Split(_) | Apply::Forms(_) | Apply::Arguments | Apply::Words | Apply::Dns(_) | Apply::Flags(_) => {
-                Some(value)
-            }
+            Apply::Split(_)
+            | Apply::SplitWhitespace
+            | Apply::Forms(_)
+            | Apply::Arguments
+            | Apply::Words
+            | Apply::Dns(_)
+            | Apply::Flags(_) => Some(value),
         }
     }
 
     /// Whether it can make several values of one.
     pub fn is_multi(&self) -> bool {
         match self {
-            Apply::Split(_) | Apply::Arguments | Apply::Words | Apply::Dns(_) | Apply::Flags(_) => true,
+            Apply::Split(_)
+            | Apply::SplitWhitespace
+            | Apply::Arguments
+            | Apply::Words
+            | Apply::Dns(_)
+            | Apply::Flags(_) => true,
             Apply::Forms(forms) => forms.contains('|'),
             _ => false,
         }
@@ -157,6 +173,7 @@ impl Apply {
                 | Apply::Extension
                 | Apply::Hash(_)
                 | Apply::Split(_)
+                | Apply::SplitWhitespace
                 | Apply::Capture(_)
                 | Apply::Omit(_)
                 | Apply::Words
@@ -189,7 +206,9 @@ impl FromStr for Apply {
             ("lower", None) => Ok(Apply::Lower),
             ("upper", None) => Ok(Apply::Upper),
             ("split", Some(by)) => Ok(Apply::Split(by.into())),
+            ("split_whitespace", None) => Ok(Apply::SplitWhitespace),
             ("capture", Some(pattern)) => Capture::new(pattern).map(Apply::Capture),
+            ("checksum", None) => Ok(Apply::Checksum),
             ("forms", Some(forms)) => Ok(Apply::Forms(forms.into())),
             ("omit", what) => Ok(Apply::Omit(what.unwrap_or_default().into())),
             ("times", Some(factor)) => {
@@ -212,7 +231,7 @@ impl FromStr for Apply {
             ("named", Some(name)) => Ok(Apply::Named(name.into())),
             ("java_text", None) => Ok(Apply::JavaText),
             _ => Err(format!(
-                "`{text}` is no transformation: after:X, before:X, basename, dirname, extension, decimal, hash:NAME, lower, upper, split:X, capture:REGEX, forms:A|B, omit:X, times:N, ip, arguments, arguments_count, words, words_count, registry:PART, dns:PART, flags:SET, named:X, java_text"
+                "`{text}` is no transformation: after:X, before:X, basename, dirname, extension, decimal, hash:NAME, lower, upper, split:X, split_whitespace, capture:REGEX, checksum, forms:A|B, omit:X, times:N, ip, arguments, arguments_count, words, words_count, registry:PART, dns:PART, flags:SET, named:X, java_text"
             )),
         }
     }

@@ -8,3 +8,7 @@ pub(super) fn split<'a>(value: Cow<'a, str>, by: &str) -> Vec<Cow<'a, str>> {
         }
     }
 }
+
+pub(super) fn split_whitespace(value: &str) -> Vec<Cow<'static, str>> {
+    value.split_whitespace().map(|part| Cow::Owned(part.to_owned())).collect()
+}
