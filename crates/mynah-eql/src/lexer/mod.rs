@@ -1,0 +1,233 @@
+//! A query's text as tokens. Whatever is no token is a diagnostic, and reading goes on behind it.
+mod string;
+mod token;
+
+pub(crate) use token::{Lexeme, Symbol, Token};
+
+use mynah_syntax::{Diagnostic, Span};
+
+/// The tokens of a text, the last of them [`Token::End`], and what was wrong with it.
+pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
+    let mut lexer = Lexer { text, at: 0, diagnostics: Vec::new() };
+    let mut lexemes = Vec::new();
+    loop {
+        lexer.skip_blanks();
+        let start = lexer.at;
+        match lexer.token() {
+            Some(token) => {
+                let end = token == Token::End;
+                lexemes.push(Lexeme { token, span: Span::new(start, lexer.at) });
+                if end {
+                    return (lexemes, lexer.diagnostics);
+                }
+            }
+            None => continue,
+        }
+    }
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Lexer<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let next = self.peek()?;
+        self.at += next.len_utf8();
+        Some(next)
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
+        let rest = self.rest();
+        let length = rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or("")
+    }
+
+    fn skip_blanks(&mut self) {
+        loop {
+            let start = self.at;
+            // A byte order mark and other blanks than Elastic's four do no harm.
+            self.take_while(|c| c.is_whitespace() || c == '\u{feff}');
+            if self.rest().starts_with("//") {
+                self.take_while(|c| c != '\n' && c != '\r');
+            } else if self.rest().starts_with("/*") {
+                self.block_comment();
+            }
+            if self.at == start {
+                return;
+            }
+        }
+    }
+
+    /// Block comments nest.
+    fn block_comment(&mut self) {
+        let start = self.at;
+        let mut open = 0usize;
+        loop {
+            if self.rest().starts_with("/*") {
+                open += 1;
+                self.at += 2;
+            } else if self.rest().starts_with("*/") {
+                open -= 1;
+                self.at += 2;
+                if open == 0 {
+                    return;
+                }
+            } else if self.bump().is_none() {
+                let message = "this comment is never closed";
+                let diagnostic =
+                    Diagnostic::error("eql/syntax", message, Span::new(start, start + 2)).with_help("end it with `*/`");
+                self.diagnostics.push(diagnostic);
+                return;
+            }
+        }
+    }
+
+    /// The next token; `None` if there was something that is none, which is skipped.
+    fn token(&mut self) -> Option<Token> {
+        let start = self.at;
+        let Some(first) = self.peek() else { return Some(Token::End) };
+        let followed_by = |c: char| self.rest().get(first.len_utf8()..).is_some_and(|rest| rest.starts_with(c));
+        match first {
+            '"' | '\'' => self.string(),
+            '?' if followed_by('"') || followed_by('\'') => self.string(),
+            '`' => self.quoted_name(),
+            '0'..='9' => Some(self.number()),
+            '.' if self.rest().get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) => {
+                Some(self.number())
+            }
+            'a'..='z' | 'A'..='Z' | '_' | '@' => {
+                self.bump();
+                self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
+                let word = self.text.get(start..self.at).unwrap_or("").to_owned();
+                if self.rest().starts_with('~') {
+                    self.at += 1;
+                    return Some(Token::TildeWord(word));
+                }
+                Some(Token::Word(word))
+            }
+            _ => self.symbol(),
+        }
+    }
+
+    fn symbol(&mut self) -> Option<Token> {
+        const TWO: [(&str, Symbol); 5] = [
+            ("==", Symbol::Equal),
+            ("!=", Symbol::NotEqual),
+            ("<=", Symbol::LessOrEqual),
+            (">=", Symbol::GreaterOrEqual),
+            ("![", Symbol::OpenMissing),
+        ];
+        const ONE: [(&str, Symbol); 17] = [
+            (":", Symbol::Colon),
+            ("=", Symbol::Assign),
+            ("<", Symbol::Less),
+            (">", Symbol::Greater),
+            ("+", Symbol::Plus),
+            ("-", Symbol::Minus),
+            ("*", Symbol::Times),
+            ("/", Symbol::Divide),
+            ("%", Symbol::Modulo),
+            (".", Symbol::Dot),
+            (",", Symbol::Comma),
+            ("[", Symbol::OpenBracket),
+            ("]", Symbol::CloseBracket),
+            ("(", Symbol::OpenParenthesis),
+            (")", Symbol::CloseParenthesis),
+            ("|", Symbol::Pipe),
+            ("?", Symbol::Optional),
+        ];
+        let rest = self.rest();
+        if let Some((text, symbol)) = TWO.iter().chain(&ONE).find(|(text, _)| rest.starts_with(text)) {
+            self.at += text.len();
+            return Some(Token::Symbol(*symbol));
+        }
+        let start = self.at;
+        let stray = self.bump()?;
+        let span = Span::new(start, self.at);
+        let (message, help) = match stray {
+            '!' => {
+                ("`!` alone is no operator of EQL".to_owned(), "write `not` before a condition, `!=` between values")
+            }
+            '&' => ("`&` is no operator of EQL".to_owned(), "conditions are joined with `and`"),
+            '“' | '”' | '‘' | '’' | '„' => (
+                format!("`{stray}` is a typographic quotation mark"),
+                "strings of EQL stand in straight double quotes, `\"`",
+            ),
+            ';' => ("`;` is no part of EQL".to_owned(), "a query ends with its text"),
+            _ => (
+                format!("`{}` means nothing in EQL here", stray.escape_debug()),
+                "strings stand in double quotes, odd names in backticks",
+            ),
+        };
+        // `&&` is one mistake, not two.
+        if stray == '&' {
+            self.take_while(|c| c == '&');
+        }
+        self.diagnostics.push(Diagnostic::error("eql/syntax", message, span).with_help(help));
+        None
+    }
+
+    fn number(&mut self) -> Token {
+        let start = self.at;
+        self.take_while(|c| c.is_ascii_digit());
+        let mut whole = true;
+        // `4.name` is no number with a fraction, but `4.` and `4.5` are.
+        if self.rest().starts_with('.')
+            && !self.rest().get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+        {
+            whole = false;
+            self.at += 1;
+            self.take_while(|c| c.is_ascii_digit());
+        }
+        let exponent = self.rest().strip_prefix(['e', 'E']).map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest));
+        if let Some(digits) = exponent
+            && digits.starts_with(|c: char| c.is_ascii_digit())
+        {
+            whole = false;
+            self.at = self.text.len() - digits.len();
+            self.take_while(|c| c.is_ascii_digit());
+        }
+        let text = self.text.get(start..self.at).unwrap_or("");
+        match text.parse::<i64>() {
+            Ok(number) if whole => Token::Integer(number),
+            // Digits with at most one dot and exponent always parse; too large ones as infinity.
+            _ => Token::Float(text.parse::<f64>().unwrap_or(f64::INFINITY)),
+        }
+    }
+
+    /// A name in backticks, where two backticks stand for one.
+    fn quoted_name(&mut self) -> Option<Token> {
+        let start = self.at;
+        self.bump();
+        let mut name = String::new();
+        loop {
+            match self.bump() {
+                Some('`') if self.rest().starts_with('`') => {
+                    self.bump();
+                    name.push('`');
+                }
+                Some('`') => return Some(Token::Quoted(name)),
+                Some(other) => name.push(other),
+                None => {
+                    let diagnostic =
+                        Diagnostic::error("eql/syntax", "this name is never closed", Span::new(start, start + 1))
+                            .with_help("end it with a backtick");
+                    self.diagnostics.push(diagnostic);
+                    return Some(Token::Quoted(name));
+                }
+            }
+        }
+    }
+}

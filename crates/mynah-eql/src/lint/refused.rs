@@ -1,0 +1,81 @@
+//! The rules of form that the lexer and the parser hold a query against while they read it: what Elasticsearch refuses,
+//! and Mynah reads as it is meant.
+use mynah_syntax::{Rule, Severity};
+
+const fn warning(
+    code: &'static str,
+    what: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+    page: &'static str,
+) -> Rule {
+    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
+}
+
+const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";
+const STRINGS: &str =
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-escape-characters";
+
+pub(super) const BAD_ESCAPE: Rule = warning(
+    "eql/bad-escape",
+    "a backslash in a string before a character that needs none",
+    "Elasticsearch refuses the query. A backslash itself is written as two.",
+    r#"file where file.path : "C:\Windows\*""#,
+    r#"file where file.path : "C:\\Windows\\*""#,
+    STRINGS,
+);
+
+pub(super) const BY_AFTER_WITH: Rule = warning(
+    "eql/by-after-with",
+    "`by` behind `with maxspan`",
+    "Elasticsearch refuses the query: the keys of a sequence stand before its time.",
+    "sequence with maxspan=1m by host.id [process where true] [file where true]",
+    "sequence by host.id with maxspan=1m [process where true] [file where true]",
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-by-keyword",
+);
+
+pub(super) const KEYWORD_CASE: Rule = warning(
+    "eql/keyword-case",
+    "a keyword with capitals",
+    "Elasticsearch refuses the query: it takes the word for a name.",
+    r#"process where process.name : "cmd.exe" AND process.args : "/c""#,
+    r#"process where process.name : "cmd.exe" and process.args : "/c""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-logical-operators",
+);
+
+pub(super) const LIST_EQUALITY: Rule = warning(
+    "eql/list-equality",
+    "a list behind `==` or `!=`",
+    "Elasticsearch refuses the query: lists stand behind `in`, `:`, `like` and `regex`.",
+    r#"process where process.name == ("cmd.exe", "net.exe")"#,
+    r#"process where process.name in ("cmd.exe", "net.exe")"#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
+);
+
+pub(super) const NOT_BEFORE_OPERATOR: Rule = warning(
+    "eql/not-before-operator",
+    "`not` right before `:`, `like` or `regex`",
+    "Elasticsearch refuses the query: only `in` can have `not` before it.",
+    r#"process where process.name not like "cmd*""#,
+    r#"process where not process.name like "cmd*""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
+);
+
+pub(super) const SINGLE_EQUALS: Rule = warning(
+    "eql/single-equals",
+    "`=` as a comparison",
+    "Elasticsearch refuses the query: equality is `==`, or `:` to leave case aside.",
+    r#"process where process.name = "cmd.exe""#,
+    r#"process where process.name == "cmd.exe""#,
+    ENDGAME,
+);
+
+pub(super) const SINGLE_QUOTES: Rule = warning(
+    "eql/single-quotes",
+    "a string in single quotes",
+    "Elasticsearch refuses the query: strings stand in double quotes.",
+    "process where process.name == 'cmd.exe'",
+    r#"process where process.name == "cmd.exe""#,
+    ENDGAME,
+);

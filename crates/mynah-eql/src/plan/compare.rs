@@ -1,0 +1,45 @@
+//! `==` and its like: which comparison is meant.
+use super::Lowering;
+use super::condition::{negated, unknown};
+use super::missing::missing;
+use crate::ast::{Comparison, Expr};
+use datafusion::prelude::{Expr as Plan, lit};
+
+impl Lowering<'_> {
+    pub(super) fn compare(&mut self, left: &Expr, operator: Comparison, right: &Expr) -> Option<Plan> {
+        let (left, right) = (self.value(left), self.value(right));
+        let (left, right) = (left?, right?);
+        // A constant goes to the right.
+        let (left, operator, right) = if left.constant.is_some() && right.constant.is_none() {
+            (right, flipped(operator), left)
+        } else {
+            (left, operator, right)
+        };
+        if right.is_null() || left.is_null() {
+            let other = if right.is_null() { left } else { right };
+            return Some(match operator {
+                Comparison::Equal if other.constant.is_some() => lit(other.is_null()),
+                Comparison::NotEqual if other.constant.is_some() => lit(!other.is_null()),
+                Comparison::Equal => missing(other),
+                Comparison::NotEqual => negated(missing(other)),
+                _ => unknown(),
+            });
+        }
+        match operator {
+            Comparison::Equal => self.equal(left, right),
+            Comparison::NotEqual => self.equal(left, right).map(negated),
+            _ => self.ordered(left, operator, right),
+        }
+    }
+}
+
+/// The operator for the two sides in each other's place.
+fn flipped(operator: Comparison) -> Comparison {
+    match operator {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same => same,
+    }
+}

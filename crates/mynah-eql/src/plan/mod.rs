@@ -1,0 +1,116 @@
+//! Tree to plan: scan, filter, sort by time, pipes, the columns that the query names.
+mod arguments;
+mod call;
+mod compare;
+mod condition;
+mod equality;
+mod matching;
+mod missing;
+mod ordering;
+mod output;
+mod pipes;
+mod regexp;
+mod time;
+mod value;
+
+pub(crate) use equality::truth;
+
+use crate::ast::{Body, EventFilter, Query};
+use crate::names::{self, Name};
+use datafusion::logical_expr::LogicalPlan;
+use mynah_dialect::{Mode, PlanContext};
+use mynah_event::Timestamp;
+use mynah_syntax::Diagnostic;
+use mynah_view::PlatformView;
+use std::collections::BTreeMap;
+
+/// Plans a query that parsed without an error, and says what stands against it.
+pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
+    let mut lowering = Lowering::new(context.view, context.runtime.now());
+    let filter = match &query.body {
+        Body::Event(filter) => Some(filter),
+        Body::Sequence(sequence) => {
+            lowering.not_run_yet("sequences", sequence.place.0, context.mode);
+            None
+        }
+        Body::Sample(sample) => {
+            lowering.not_run_yet("samples", sample.place.0, context.mode);
+            None
+        }
+    };
+    let Some(filter) = filter else {
+        // The conditions of its events can be wrong all the same.
+        for filter in query.filters() {
+            let _ = lowering.filter(filter);
+        }
+        let _ = lowering.pipes(&query.pipes);
+        return (None, lowering.diagnostics);
+    };
+    let condition = lowering.filter(filter);
+    let pipes = lowering.pipes(&query.pipes);
+    let mut diagnostics = lowering.diagnostics;
+    let (Some(condition), Some(pipes)) = (condition, pipes) else { return (None, diagnostics) };
+    match output::plan(context.view, names::mentioned(query), filter.category.is_some(), condition, &pipes) {
+        Ok(plan) => (Some(plan), diagnostics),
+        Err(error) => {
+            let message = format!("this query has no plan: {error}");
+            diagnostics.push(Diagnostic::error("eql/plan", message, filter.condition.span()));
+            (None, diagnostics)
+        }
+    }
+}
+
+/// The state of a query on its way to a plan.
+pub(crate) struct Lowering<'a> {
+    view: &'a PlatformView,
+    now: Timestamp,
+    names: BTreeMap<String, Name>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(crate) fn new(view: &'a PlatformView, now: Timestamp) -> Self {
+        Lowering { view, now, names: BTreeMap::new(), diagnostics: Vec::new() }
+    }
+
+    /// What has been said so far.
+    #[cfg(test)]
+    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn report<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.diagnostics.push(diagnostic);
+        None
+    }
+
+    fn name(&mut self, name: &str) -> &Name {
+        let view = self.view;
+        self.names.entry(name.to_owned()).or_insert_with(|| names::resolve(view, name))
+    }
+
+    fn not_run_yet(&mut self, what: &str, span: mynah_syntax::Span, mode: Mode) {
+        let message = format!("{what} are not run yet");
+        self.diagnostics.push(match mode {
+            Mode::Run => Diagnostic::error("eql/not-run-yet", message, span).with_help("queries for single events are"),
+            Mode::Check => Diagnostic::info("eql/not-run-yet", message, span),
+        });
+    }
+
+    /// The condition of an event, its category included.
+    fn filter(&mut self, filter: &EventFilter) -> Option<datafusion::prelude::Expr> {
+        let condition = self.condition(&filter.condition)?;
+        Some(match &filter.category {
+            None => condition,
+            Some(category) => equality::category(category).and(condition),
+        })
+    }
+}
+
+#[cfg(test)]
+impl Lowering<'_> {
+    /// The text of an expression that is the same for all events.
+    pub(crate) fn constant_text(&mut self, expression: &crate::ast::Expr) -> Option<String> {
+        self.value(expression)?.constant.as_ref().map(call::cell_text)
+    }
+}

@@ -1,0 +1,183 @@
+//! Expressions that give values.
+use super::Lowering;
+use crate::ast::{Arithmetic, Expr, ExprKind, Field};
+use crate::functions::{self, Function};
+use datafusion::arrow::datatypes::{DataType, Field as ArrowField};
+use datafusion::common::ScalarValue;
+use datafusion::prelude::{Expr as Plan, lit};
+use mynah_dialect::column;
+use mynah_kernels::Cell;
+use mynah_syntax::{Diagnostic, Span};
+use mynah_view::Kind as ViewKind;
+use std::fmt;
+use std::sync::Arc;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Nothing but null.
+    Null,
+    Boolean,
+    Integer,
+    Float,
+    Text,
+    /// An IP address, as text.
+    Ip,
+    /// Milliseconds since 1970.
+    Date,
+}
+
+impl Kind {
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Kind::Integer | Kind::Float)
+    }
+
+    /// The Arrow type of a column of such values.
+    pub(super) fn data_type(self, many: bool) -> DataType {
+        let one = match self {
+            Kind::Null | Kind::Text | Kind::Ip => DataType::Utf8,
+            Kind::Boolean => DataType::Boolean,
+            Kind::Integer | Kind::Date => DataType::Int64,
+            Kind::Float => DataType::Float64,
+        };
+        if many { DataType::List(Arc::new(ArrowField::new_list_field(one, true))) } else { one }
+    }
+}
+
+impl From<ViewKind> for Kind {
+    fn from(kind: ViewKind) -> Kind {
+        match kind {
+            ViewKind::Text => Kind::Text,
+            ViewKind::Integer => Kind::Integer,
+            ViewKind::Float | ViewKind::Seconds => Kind::Float,
+            ViewKind::Boolean => Kind::Boolean,
+            ViewKind::Ip => Kind::Ip,
+            ViewKind::Milliseconds => Kind::Date,
+        }
+    }
+}
+
+/// As Elasticsearch calls its types.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Null => "null",
+            Kind::Boolean => "boolean",
+            Kind::Integer => "whole number",
+            Kind::Float => "number",
+            Kind::Text => "text",
+            Kind::Ip => "IP address",
+            Kind::Date => "date",
+        })
+    }
+}
+
+/// An expression that gives values, planned.
+#[derive(Debug, Clone)]
+pub(super) struct Value {
+    pub(super) plan: Plan,
+    pub(super) kind: Kind,
+    /// Whether an event can have several.
+    pub(super) many: bool,
+    /// The value, where it is the same for all events.
+    pub(super) constant: Option<Cell<'static>>,
+    /// Whether it is a field as it stands.
+    pub(super) field: bool,
+    /// Whether it is compared in lower case.
+    pub(super) caseless: bool,
+    pub(super) span: Span,
+}
+
+impl Value {
+    /// The same value for all events.
+    pub(super) fn constant(cell: Cell<'static>, span: Span) -> Value {
+        let (plan, kind) = match &cell {
+            Cell::Boolean(truth) => (lit(*truth), Kind::Boolean),
+            Cell::Integer(number) => (lit(*number), Kind::Integer),
+            Cell::Float(number) => (lit(*number), Kind::Float),
+            Cell::Text(text) => (lit(text.as_ref()), Kind::Text),
+            Cell::Null | Cell::List(_) => (Plan::Literal(ScalarValue::Utf8(None), None), Kind::Null),
+        };
+        Value { plan, kind, many: false, constant: Some(cell), field: false, caseless: false, span }
+    }
+
+    /// True or false for each event.
+    pub(super) fn condition(plan: Plan, span: Span) -> Value {
+        Value { plan, kind: Kind::Boolean, many: false, constant: None, field: false, caseless: false, span }
+    }
+
+    /// The constant text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.constant.as_ref().and_then(Cell::as_text)
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        self.kind == Kind::Null
+    }
+}
+
+impl Lowering<'_> {
+    /// Plans an expression for its value; `None` if it has none, which has been said.
+    pub(super) fn value(&mut self, expression: &Expr) -> Option<Value> {
+        let span = expression.span();
+        let cell = match &expression.kind {
+            ExprKind::Null => Cell::Null,
+            ExprKind::Boolean(truth) => Cell::Boolean(*truth),
+            ExprKind::Integer(number) => Cell::Integer(*number),
+            ExprKind::Float(number) => Cell::Float(*number),
+            ExprKind::Text(text) => Cell::text(text.clone()),
+            ExprKind::Field(field) => return Some(self.field(field, span)),
+            ExprKind::Call(call) => return self.call(call, span),
+            ExprKind::Negative(inner) => {
+                let zero = Value::constant(Cell::Integer(0), span);
+                let inner = self.value(inner)?;
+                return self.arithmetic(Arithmetic::Subtract, zero, inner, span);
+            }
+            ExprKind::Arithmetic(left, operator, right) => {
+                let (left, right) = (self.value(left), self.value(right));
+                return self.arithmetic(*operator, left?, right?, span);
+            }
+            ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Compare(..)
+            | ExprKind::In(_)
+            | ExprKind::Match(_) => {
+                return Some(Value::condition(self.condition(expression)?, span));
+            }
+        };
+        Some(Value::constant(cell, span))
+    }
+
+    fn field(&mut self, field: &Field, span: Span) -> Value {
+        let name = self.name(&field.name);
+        let field_type = name.column.field_type;
+        Value {
+            plan: column(&field.name),
+            kind: field_type.kind.into(),
+            many: field_type.many,
+            constant: None,
+            field: true,
+            caseless: name.caseless,
+            span,
+        }
+    }
+
+    fn arithmetic(&mut self, operator: Arithmetic, left: Value, right: Value, span: Span) -> Option<Value> {
+        let (name, symbol) = match operator {
+            Arithmetic::Add => ("add", "+"),
+            Arithmetic::Subtract => ("subtract", "-"),
+            Arithmetic::Multiply => ("multiply", "*"),
+            Arithmetic::Divide => ("divide", "/"),
+            Arithmetic::Modulo => ("modulo", "%"),
+        };
+        let function: &'static Function = functions::find(name)?;
+        for side in [&left, &right] {
+            if !side.kind.is_number() && !matches!(side.kind, Kind::Null | Kind::Text) {
+                let message = format!("`{symbol}` is for numbers, not for a {}", side.kind);
+                return self.report(Diagnostic::error("eql/type", message, side.span));
+            }
+        }
+        self.apply(function, false, vec![left, right], span)
+    }
+}
