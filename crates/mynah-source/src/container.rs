@@ -1,0 +1,35 @@
+//! One module for each container that records come in.
+pub(crate) mod auditd;
+pub(crate) mod csv;
+mod evtx;
+mod framer;
+mod json_lines;
+pub(crate) mod json_stream;
+mod parquet;
+mod sniff;
+mod windows_xml;
+
+pub(crate) use auditd::Auditd;
+pub(crate) use csv::Csv;
+pub(crate) use evtx::Evtx;
+pub(crate) use framer::{Cut, Cutter, Framer, into_chunk};
+pub(crate) use json_lines::JsonLines;
+pub(crate) use json_stream::JsonStream;
+pub(crate) use parquet::Parquet;
+pub(crate) use sniff::{HEAD, Sniffed, sniff};
+pub(crate) use windows_xml::WindowsXml;
+
+use crate::json::MAX_DEPTH;
+use crate::problem::Problems;
+use crate::{Chunk, SourceError};
+
+/// A file's records, chunk by chunk.
+pub(crate) trait Container: Send {
+    /// The next records; none at the end. Problems are told as they are met.
+    fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError>;
+}
+
+/// What is said of a record nested too deep.
+pub(crate) fn too_deep() -> String {
+    format!("the JSON of this record is nested deeper than {MAX_DEPTH}; left out")
+}

@@ -1,0 +1,113 @@
+mod row;
+mod rows;
+
+use crate::bytes::Stream;
+use crate::container::{Container, Framer};
+use crate::json::write_string;
+use crate::problem::Problems;
+use crate::{Chunk, ProblemKind, SourceError};
+use row::fields;
+use rows::Rows;
+use std::borrow::Cow;
+
+/// Comma-separated values, or others, under a row of names. Every value is a text; a field that is
+/// empty and not even quoted is a member that is not there.
+pub(crate) struct Csv {
+    rows: Framer<Rows>,
+    delimiter: u8,
+    /// The names as JSON keys, each with its colon.
+    names: Vec<String>,
+}
+
+impl Csv {
+    pub fn new(head: Vec<u8>, stream: Stream) -> Self {
+        let delimiter = delimiter(&head, stream.ended()).unwrap_or(b',');
+        Csv { rows: Framer::new(head, stream, Rows::new(delimiter)), delimiter, names: Vec::new() }
+    }
+
+    fn document(&self, row: &str, out: &mut String) -> usize {
+        out.push('{');
+        let mut count = 0;
+        let mut empty = true;
+        for field in fields(row, self.delimiter) {
+            if let Some(name) = self.names.get(count)
+                && (field.quoted || !field.text.is_empty())
+            {
+                if !std::mem::replace(&mut empty, false) {
+                    out.push(',');
+                }
+                out.push_str(name);
+                write_string(out, &field.text);
+            }
+            count += 1;
+        }
+        out.push('}');
+        count
+    }
+}
+
+impl Container for Csv {
+    fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError> {
+        loop {
+            let Some(mut chunk) = self.rows.next_chunk(problems)? else { return Ok(None) };
+            let mut records = std::mem::take(&mut chunk.records).into_iter();
+            if self.names.is_empty()
+                && let Some(header) = records.next()
+            {
+                let header = chunk.text.get(header.raw).unwrap_or("");
+                self.names = fields(header, self.delimiter)
+                    .map(|field| {
+                        let mut name = String::new();
+                        write_string(&mut name, field.text.trim());
+                        name + ":"
+                    })
+                    .collect();
+            }
+            let mut documents = String::new();
+            let before = chunk.text.len();
+            for mut record in records {
+                record.number -= 1;
+                let start = before + documents.len();
+                let count = self.document(chunk.text.get(record.raw.clone()).unwrap_or(""), &mut documents);
+                record.document = start..before + documents.len();
+                if count != self.names.len() {
+                    let message = format!(
+                        "this row has {count} fields, the row of names {}; kept as far as it goes",
+                        self.names.len()
+                    );
+                    problems.at_line(ProblemKind::Malformed, record.line, record.number, message);
+                }
+                chunk.records.push(record);
+            }
+            chunk.text.push_str(&documents);
+            if !chunk.records.is_empty() {
+                return Ok(Some(chunk));
+            }
+        }
+    }
+}
+
+/// What separates the fields of a text that looks like a table: one whose first row is names, and whose
+/// next rows have as many fields.
+pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
+    // The cut may have gone through a character.
+    let text: Cow<'_, str> = String::from_utf8_lossy(head);
+    b",\t;|"
+        .iter()
+        .copied()
+        .filter_map(|delimiter| {
+            let mut rows = row::split(&text, delimiter, whole).filter(|row| !row.trim().is_empty());
+            let header: Vec<_> = fields(rows.next()?, delimiter).collect();
+            let is_name = |name: &str| {
+                let begins = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#' | '$'));
+                begins && name.len() <= 128 && name.matches(' ').count() <= 4 && !name.ends_with('.')
+            };
+            let names = header.len() > 1 && header.iter().all(|field| is_name(field.text.trim()));
+            let unique =
+                header.iter().enumerate().all(|(i, field)| header.iter().take(i).all(|other| other.text != field.text));
+            let even = rows.take(4).filter(|row| fields(row, delimiter).count() != header.len()).count() == 0;
+            (names && unique && even).then_some((header.len(), delimiter))
+        })
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, delimiter)| delimiter)
+}

@@ -1,0 +1,127 @@
+use crate::SourceError;
+use crate::bytes::{ByteOrder, Counted, Meter, Packing, Stream, Utf16Reader, unpack};
+use crate::container::{HEAD, Sniffed, sniff};
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// Where a file's bytes are.
+#[derive(Debug)]
+pub(crate) enum Stored {
+    File(File),
+    Memory(Cursor<Vec<u8>>),
+}
+
+impl Read for Stored {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stored::File(file) => file.read(buffer),
+            Stored::Memory(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Stored {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Stored::File(file) => file.seek(to),
+            Stored::Memory(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+/// A file unpacked, decoded to UTF-8 if it is text, and looked at.
+pub(crate) struct Opened {
+    /// How its content begins.
+    pub head: Vec<u8>,
+    /// How it goes on.
+    pub content: Content,
+    pub sniffed: Sniffed,
+}
+
+/// What comes after [`Opened::head`].
+pub(crate) enum Content {
+    /// The file as it is stored, with its beginning read.
+    Stored(Counted<Stored>),
+    Made(Stream),
+}
+
+impl Opened {
+    pub fn new(path: &Path, mut stored: Counted<Stored>, meter: &Meter) -> Result<Opened, SourceError> {
+        let fail = |source| SourceError::Read { file: path.to_owned(), source };
+        let mut head = Vec::new();
+        (&mut stored).take(HEAD as u64).read_to_end(&mut head).map_err(fail)?;
+        let packing = Packing::of(&head);
+        let mut content = Content::Stored(stored);
+        if packing != Packing::Plain {
+            let unpacked = unpack(packing, Box::new(Cursor::new(head).chain(content.into_read()))).map_err(fail)?;
+            (head, content) = begin(unpacked, meter);
+        }
+        if let Some(order) = ByteOrder::of(&head) {
+            let bytes = Cursor::new(head).chain(content.into_read());
+            (head, content) = begin(Box::new(Utf16Reader::new(bytes, order, meter.clone())), meter);
+        } else if head.starts_with(b"\xef\xbb\xbf") {
+            head.drain(..3);
+        }
+        let whole = match &content {
+            Content::Made(stream) => stream.ended(),
+            Content::Stored(_) => head.len() < HEAD - 3,
+        };
+        let sniffed = sniff(&head, whole);
+        Ok(Opened { head, content, sniffed })
+    }
+}
+
+/// Reads the beginning.
+fn begin(read: Box<dyn Read + Send>, meter: &Meter) -> (Vec<u8>, Content) {
+    let mut stream = Stream::new(read, meter.clone());
+    let mut head = Vec::new();
+    stream.read_into(&mut head, HEAD);
+    (head, Content::Made(stream))
+}
+
+impl Opened {
+    /// All of the content as a file to move about in: the stored one if it can be, else a temporary one.
+    pub fn into_file(self, path: &Path) -> Result<File, SourceError> {
+        let fail = |source| SourceError::Read { file: path.to_owned(), source };
+        match self.content {
+            Content::Stored(stored) => match stored.into_inner() {
+                Stored::File(mut file) => file.rewind().map(|()| file),
+                Stored::Memory(bytes) => spool(&mut Cursor::new(bytes.into_inner())),
+            },
+            Content::Made(stream) => spool(&mut Cursor::new(self.head).chain(stream.into_read())),
+        }
+        .map_err(fail)
+    }
+}
+
+/// Writes what can be read to a temporary file. Packed data that breaks off is taken as far as it goes:
+/// the container will say what is missing.
+fn spool(from: &mut dyn Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => file.write_all(buffer.get(..length).unwrap_or(&[]))?,
+        }
+    }
+    file.rewind()?;
+    Ok(file)
+}
+
+impl Content {
+    pub fn into_stream(self, meter: &Meter) -> Stream {
+        match self {
+            Content::Stored(stored) => Stream::new(Box::new(stored), meter.clone()),
+            Content::Made(stream) => stream,
+        }
+    }
+
+    fn into_read(self) -> Box<dyn Read + Send> {
+        match self {
+            Content::Stored(stored) => Box::new(stored),
+            Content::Made(stream) => stream.into_read(),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+use crate::DefinitionError;
+use crate::recognise::definition::{ShapeDefinition, SourceDefinition};
+use crate::recognise::rules::{Rules, Test};
+use crate::recognise::spec::{OneOrMany, SourceFile};
+use include_dir::{Dir, include_dir};
+use mynah_event::{LogSource, Path, Shape};
+use std::collections::BTreeMap;
+use std::path::Path as FilePath;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sources");
+
+/// Tells the log source and the shape of a record.
+///
+/// ```
+/// let recogniser = mynah_source::Recogniser::built_in()?;
+/// let found = recogniser.recognise(br#"{"level":"info","msg":"listening"}"#);
+/// assert_eq!(recogniser.sources()[found.source].log_source().as_str(), "json");
+/// # Ok::<(), mynah_source::DefinitionError>(())
+/// ```
+#[derive(Debug)]
+pub struct Recogniser {
+    sources: Vec<SourceDefinition>,
+    rules: Rules,
+    /// For each source itself and all it extends.
+    chains: Vec<Vec<usize>>,
+    fallback: usize,
+}
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Recognised {
+    /// Its log source: an index into [`Recogniser::sources`].
+    pub source: usize,
+    /// Its shape in that log source.
+    pub shape: Shape,
+}
+
+impl Recogniser {
+    /// With the log sources that come with Mynah.
+    ///
+    /// # Errors
+    /// Where one of them is broken, which a test of this crate rules out.
+    pub fn built_in() -> Result<Recogniser, DefinitionError> {
+        Recogniser::parse(built_in_files())
+    }
+
+    /// With the log sources that come with Mynah, and those that the `.toml` files of `folder` define:
+    /// one of a known name takes the place of the built-in one.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or used.
+    pub fn with_folder(folder: &FilePath) -> Result<Recogniser, DefinitionError> {
+        let read = |file: &FilePath, source| DefinitionError::Read { file: file.display().to_string(), source };
+        let mut own = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(|e| read(folder, e))? {
+            let path = entry.map_err(|e| read(folder, e))?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = std::fs::read_to_string(&path).map_err(|e| read(&path, e))?;
+                own.push((path.display().to_string(), text));
+            }
+        }
+        own.sort();
+        let own: Vec<(String, SourceFile)> = own
+            .into_iter()
+            .map(|(file, text)| Ok((file.clone(), parse_file(&file, &text)?)))
+            .collect::<Result<_, _>>()?;
+        let mut all = Vec::new();
+        for (file, text) in built_in_files() {
+            let spec = parse_file(file, text)?;
+            if !own.iter().any(|(_, replacement)| replacement.name == spec.name) {
+                all.push((file.to_owned(), spec));
+            }
+        }
+        all.extend(own);
+        Recogniser::build(all)
+    }
+
+    /// With the log sources that definition files, given as `(name, text)`, define. The one named
+    /// [`LogSource::JSON`], which takes what no other claims, is added where they have none.
+    ///
+    /// # Errors
+    /// At the first file that cannot be used.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Recogniser, DefinitionError> {
+        let files = files.into_iter().map(|(file, text)| Ok((file.to_owned(), parse_file(file, text)?)));
+        Recogniser::build(files.collect::<Result<_, _>>()?)
+    }
+
+    fn build(files: Vec<(String, SourceFile)>) -> Result<Recogniser, DefinitionError> {
+        let mut waiting: BTreeMap<String, (String, SourceFile)> = BTreeMap::new();
+        for (file, spec) in files {
+            let name = spec.name.clone();
+            if let Some((other, _)) = waiting.insert(name.clone(), (file.clone(), spec)) {
+                return Err(DefinitionError::Twice { file, other, name });
+            }
+        }
+        let mut builder = Builder::default();
+        while !waiting.is_empty() {
+            // A log source is built after the one it extends.
+            let ready = waiting
+                .iter()
+                .find(|(_, (_, spec))| spec.extends.as_ref().is_none_or(|base| builder.index(base).is_some()))
+                .map(|(name, _)| name.clone());
+            match ready.and_then(|name| waiting.remove(&name)) {
+                Some((file, spec)) => builder.add(file, spec)?,
+                None => {
+                    if let Some((_, (file, spec))) = waiting.pop_first() {
+                        return Err(DefinitionError::Extends { file, base: spec.extends.unwrap_or_default() });
+                    }
+                }
+            }
+        }
+        builder.finish()
+    }
+
+    /// The log sources.
+    pub fn sources(&self) -> &[SourceDefinition] {
+        &self.sources
+    }
+
+    /// The index of a log source.
+    pub fn index(&self, log_source: &LogSource) -> Option<usize> {
+        self.sources.iter().position(|source| source.log_source == *log_source)
+    }
+
+    /// What the record with this document is. Reads no more of it than it takes to tell.
+    pub fn recognise(&self, document: &[u8]) -> Recognised {
+        let found = self.rules.find(document, |_| true);
+        let other = Recognised { source: self.fallback, shape: Shape(0) };
+        found.map_or(other, |rule| Recognised { source: rule.source, shape: rule.shape })
+    }
+
+    /// The shape of a record that the user says is of this log source: where none fits, its first.
+    pub fn shape_as(&self, source: usize, document: &[u8]) -> Shape {
+        let chain = self.chains.get(source).map_or(&[][..], Vec::as_slice);
+        self.rules.find(document, |rule| chain.contains(&rule.source)).map_or(Shape(0), |rule| rule.shape)
+    }
+}
+
+fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
+}
+
+fn parse_file(file: &str, text: &str) -> Result<SourceFile, DefinitionError> {
+    toml::from_str(text).map_err(|error: toml::de::Error| DefinitionError::Syntax {
+        file: file.to_owned(),
+        message: error.to_string().trim().to_owned(),
+    })
+}
+
+#[derive(Default)]
+struct Builder {
+    sources: Vec<SourceDefinition>,
+    chains: Vec<Vec<usize>>,
+    rules: Vec<RuleToAdd>,
+    /// For each source's shapes their alternatives.
+    wheres: Vec<Vec<Vec<Conditions>>>,
+    /// For each source what sets it apart from those it extends, in canonical paths.
+    whens: Vec<Vec<(Path, Test)>>,
+}
+
+/// What must hold: for each condition the places to look at and what must stand there.
+type Conditions = Vec<(Vec<Path>, Test)>;
+
+struct RuleToAdd {
+    file: String,
+    source: usize,
+    shape: usize,
+    conditions: Conditions,
+}
+
+impl Builder {
+    fn index(&self, name: &str) -> Option<usize> {
+        self.sources.iter().position(|source| source.log_source.as_str() == name)
+    }
+
+    fn add(&mut self, file: String, spec: SourceFile) -> Result<(), DefinitionError> {
+        let number = self.sources.len();
+        let base = spec.extends.as_deref().and_then(|base| self.index(base));
+        let inherited = base.and_then(|base| self.sources.get(base));
+        let mut shapes = inherited.map(|base| base.shapes.clone()).unwrap_or_default();
+        let mut time = inherited.map(|base| base.time.clone()).unwrap_or_default();
+        let mut wheres = base.and_then(|base| self.wheres.get(base)).cloned().unwrap_or_default();
+        let mut when = base.and_then(|base| self.whens.get(base)).cloned().unwrap_or_default();
+        let mut chain = base.and_then(|base| self.chains.get(base)).cloned().unwrap_or_default();
+        chain.push(number);
+        if !spec.time.is_empty() {
+            time = spec.time.iter().map(|path| Path::parse(path)).collect();
+        }
+        for shape in spec.shapes {
+            let alternatives = shape.conditions.into_vec();
+            wheres.push(alternatives.iter().map(|table| table.iter().map(condition).collect()).collect());
+            let prefixes = shape.paths.iter().map(|(prefix, places)| {
+                (Path::parse(prefix), places.as_slice().iter().map(|place| Path::parse(place)).collect())
+            });
+            let mut prefixes: Vec<(Path, Vec<Path>)> = prefixes.collect();
+            prefixes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.0.len()));
+            shapes.push(ShapeDefinition { name: shape.name, prefixes, dotted: shape.dotted });
+        }
+        when.extend(spec.when.iter().map(|(path, values)| (Path::parse(path), Test::parse(values.as_slice()))));
+        let definition = SourceDefinition {
+            log_source: LogSource::new(&spec.name),
+            extends: spec.extends.as_deref().map(LogSource::new),
+            time,
+            shapes,
+        };
+        for (shape, alternatives) in wheres.iter().enumerate() {
+            for alternative in alternatives {
+                let mut conditions = alternative.clone();
+                for (path, test) in &when {
+                    let places =
+                        u16::try_from(shape).map_or(Vec::new(), |shape| definition.physical(Shape(shape), path));
+                    conditions.push((places, test.clone()));
+                }
+                self.rules.push(RuleToAdd { file: file.clone(), source: number, shape, conditions });
+            }
+        }
+        self.sources.push(definition);
+        self.chains.push(chain);
+        self.wheres.push(wheres);
+        self.whens.push(when);
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Recogniser, DefinitionError> {
+        // What is narrower takes precedence.
+        let depth = |source: usize| self.chains.get(source).map_or(0, Vec::len);
+        let mut order = std::mem::take(&mut self.rules);
+        order.sort_by_key(|rule| (std::cmp::Reverse(depth(rule.source)), rule.source));
+        let mut rules = Rules::new();
+        for rule in order {
+            let shape = u16::try_from(rule.shape).map_or(Err("too many shapes".to_owned()), |shape| Ok(Shape(shape)));
+            shape.and_then(|shape| rules.add(rule.source, shape, rule.conditions)).map_err(|message| {
+                let shape = self.sources.get(rule.source).and_then(|source| source.shapes.get(rule.shape));
+                let shape = shape.map(|shape| shape.name.clone()).unwrap_or_default();
+                DefinitionError::Shape { file: rule.file, shape, message }
+            })?;
+        }
+        let fallback = match self.index(LogSource::JSON) {
+            Some(fallback) => fallback,
+            None => {
+                self.sources.push(SourceDefinition {
+                    log_source: LogSource::new(LogSource::JSON),
+                    extends: None,
+                    time: Vec::new(),
+                    shapes: Vec::new(),
+                });
+                self.chains.push(vec![self.sources.len() - 1]);
+                self.sources.len() - 1
+            }
+        };
+        Ok(Recogniser { sources: self.sources, rules, chains: self.chains, fallback })
+    }
+}
+
+fn condition((path, values): (&String, &OneOrMany)) -> (Vec<Path>, Test) {
+    (vec![Path::parse(path)], Test::parse(values.as_slice()))
+}
