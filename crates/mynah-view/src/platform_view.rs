@@ -232,6 +232,7 @@ impl PlatformView {
     }
 
     fn platform_type(&self, name: &str) -> Option<FieldType> {
+        let name = &*self.fold(name);
         let matches = |pattern: &str| match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
             (Some(end), _) => name.ends_with(end),
             (_, Some(start)) => name.starts_with(start),
