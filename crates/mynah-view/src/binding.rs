@@ -134,8 +134,8 @@ pub(crate) struct Compiled {
     pub alias_of: Option<String>,
 }
 
-/// Reads a field's entry.
-pub(crate) fn compile(entry: FieldEntry, default: Objects) -> Result<Compiled, String> {
+/// Reads a field's entry; of a built-in view if `trusted`.
+pub(crate) fn compile(entry: FieldEntry, default: Objects, trusted: bool) -> Result<Compiled, String> {
     let specs = match entry {
         FieldEntry::Path(path) => {
             vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Text(path))), ..FieldSpec::default() }]
@@ -153,11 +153,11 @@ pub(crate) fn compile(entry: FieldEntry, default: Objects) -> Result<Compiled, S
             Err("alias_of stands alone".into())
         };
     }
-    let bindings = specs.into_iter().map(|spec| compile_one(spec, default)).collect::<Result<_, _>>()?;
+    let bindings = specs.into_iter().map(|spec| compile_one(spec, default, trusted)).collect::<Result<_, _>>()?;
     Ok(Compiled { bindings, field_type, suffix, alias_of: None })
 }
 
-fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
+fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Binding, String> {
     let given = [
         spec.from.is_some(),
         spec.value.is_some(),
@@ -194,7 +194,11 @@ fn compile_one(spec: FieldSpec, default: Objects) -> Result<Binding, String> {
     };
     Ok(Binding {
         origin,
-        apply: spec.apply.iter().map(|apply| apply.parse()).collect::<Result<_, _>>()?,
+        apply: spec
+            .apply
+            .iter()
+            .map(|apply| if trusted { Apply::parse_trusted(apply) } else { apply.parse() })
+            .collect::<Result<_, _>>()?,
         when: spec
             .when
             .into_iter()

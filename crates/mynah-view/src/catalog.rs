@@ -4,6 +4,7 @@ use crate::spec::{PlatformFile, ViewFile};
 use crate::{Apply, FieldType, ViewError};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Platform};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::Path as FilePath;
@@ -17,13 +18,27 @@ pub struct Catalog {
     platforms: BTreeMap<Platform, Arc<PlatformView>>,
 }
 
+/// A file to read; one that comes with Mynah if `trusted`.
+struct File<'a> {
+    name: &'a str,
+    text: &'a str,
+    trusted: bool,
+}
+
+/// A view that waits for the one it extends.
+struct Waiting {
+    file: String,
+    view: ViewFile,
+    trusted: bool,
+}
+
 impl Catalog {
     /// The views that come with Mynah.
     ///
     /// # Errors
     /// Where one of them is broken, which a test of this crate rules out.
     pub fn built_in() -> Result<Catalog, ViewError> {
-        Catalog::parse(built_in_files())
+        Catalog::parse_files(built_in_files().map(|(name, text)| File { name, text, trusted: true }))
     }
 
     /// The views that come with Mynah, and those under `folder` (`PLATFORM/LOGSOURCE.toml`): a file
@@ -41,8 +56,8 @@ impl Catalog {
     /// # Errors
     /// Where a file cannot be read or used.
     pub fn load(folder: Option<&FilePath>, additions: &[(String, String)]) -> Result<Catalog, ViewError> {
-        let mut files: BTreeMap<String, String> =
-            built_in_files().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let mut files: BTreeMap<String, (Cow<'static, str>, bool)> =
+            built_in_files().map(|(name, text)| (name.to_owned(), (text.into(), true))).collect();
         let read = |file: &FilePath, source| ViewError::Read { file: file.display().to_string(), source };
         for platform in Platform::ALL {
             let Some(folder) = folder.map(|folder| folder.join(platform.name())).filter(|folder| folder.is_dir())
@@ -54,12 +69,12 @@ impl Catalog {
                 if path.extension().is_some_and(|extension| extension == "toml") {
                     let text = std::fs::read_to_string(&path).map_err(|e| read(&path, e))?;
                     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                    files.insert(format!("{}/{name}", platform.name()), text);
+                    files.insert(format!("{}/{name}", platform.name()), (text.into(), false));
                 }
             }
         }
-        let files = files.iter().chain(additions.iter().map(|(name, text)| (name, text)));
-        Catalog::parse(files.map(|(name, text)| (name.as_str(), text.as_str())))
+        let files = files.iter().map(|(name, (text, trusted))| File { name, text, trusted: *trusted });
+        Catalog::parse_files(files.chain(additions.iter().map(|(name, text)| File { name, text, trusted: false })))
     }
 
     /// Reads view files given as `(PLATFORM/NAME.toml, text)`.
@@ -67,10 +82,14 @@ impl Catalog {
     /// # Errors
     /// At the first file that cannot be used.
     pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Catalog, ViewError> {
+        Catalog::parse_files(files.into_iter().map(|(name, text)| File { name, text, trusted: false }))
+    }
+
+    fn parse_files<'a>(files: impl Iterator<Item = File<'a>>) -> Result<Catalog, ViewError> {
         let mut platforms: BTreeMap<Platform, PlatformView> =
             Platform::ALL.into_iter().map(|platform| (platform, PlatformView::new(platform))).collect();
-        let mut views: BTreeMap<Platform, BTreeMap<String, (String, ViewFile)>> = BTreeMap::new();
-        for (file, text) in files {
+        let mut views: BTreeMap<Platform, BTreeMap<String, Waiting>> = BTreeMap::new();
+        for File { name: file, text, trusted } in files {
             let place = || ViewError::Place { file: file.to_owned() };
             let syntax = |error: toml::de::Error| ViewError::Syntax {
                 file: file.to_owned(),
@@ -91,6 +110,7 @@ impl Catalog {
                         field: pattern.clone(),
                         message,
                     })?;
+                    let pattern = view.fold(&pattern).into_owned();
                     view.types.push((pattern, field_type));
                 }
                 for (form, apply) in settings.forms {
@@ -105,9 +125,12 @@ impl Catalog {
                 let view: ViewFile = toml::from_str(text).map_err(syntax)?;
                 match views.entry(platform).or_default().entry(view.log_source.clone()) {
                     // A second file on one log source adds to the first: a site's own fields.
-                    Entry::Occupied(mut known) => known.get_mut().1.fields.extend(view.fields),
+                    Entry::Occupied(mut known) => {
+                        known.get_mut().view.fields.extend(view.fields);
+                        known.get_mut().trusted &= trusted;
+                    }
                     Entry::Vacant(unknown) => {
-                        unknown.insert((file.to_owned(), view));
+                        unknown.insert(Waiting { file: file.to_owned(), view, trusted });
                     }
                 }
             }
@@ -120,22 +143,23 @@ impl Catalog {
             while !waiting.is_empty() {
                 let ready: Vec<String> = waiting
                     .iter()
-                    .filter(|(_, (_, file))| file.extends.as_ref().is_none_or(|base| done.contains_key(base)))
+                    .filter(|(_, waits)| waits.view.extends.as_ref().is_none_or(|base| done.contains_key(base)))
                     .map(|(name, _)| name.clone())
                     .collect();
                 if ready.is_empty()
-                    && let Some((_, (file, spec))) = waiting.pop_first()
+                    && let Some((_, waits)) = waiting.pop_first()
                 {
                     return Err(ViewError::Extends {
-                        file,
-                        base: spec.extends.unwrap_or_default(),
+                        file: waits.file,
+                        base: waits.view.extends.unwrap_or_default(),
                         platform: platform.to_string(),
                     });
                 }
                 for name in ready {
-                    if let Some((file, spec)) = waiting.remove(&name) {
-                        let base = spec.extends.as_ref().and_then(|base| done.get(base)).cloned().unwrap_or_default();
-                        done.insert(name, build(view, &file, spec, base)?);
+                    if let Some(turn) = waiting.remove(&name) {
+                        let base = turn.view.extends.as_ref().and_then(|base| done.get(base));
+                        let source = build(view, base.cloned().unwrap_or_default(), turn)?;
+                        done.insert(name, source);
                     }
                 }
             }
@@ -154,11 +178,12 @@ fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {
     BUILT_IN.dirs().flat_map(Dir::files).filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
 }
 
-fn build(view: &PlatformView, file: &str, spec: ViewFile, base: SourceView) -> Result<SourceView, ViewError> {
+fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceView, ViewError> {
     let mut source = base;
-    for (name, entry) in spec.fields {
+    let file = turn.file.as_str();
+    for (name, entry) in turn.view.fields {
         let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.clone(), message };
-        let compiled = compile(entry, view.objects).map_err(wrong)?;
+        let compiled = compile(entry, view.objects, turn.trusted).map_err(wrong)?;
         let field_type: Option<FieldType> = compiled.field_type.map(|name| name.parse()).transpose().map_err(wrong)?;
         let field = SourceField {
             name: name.clone(),

@@ -1,8 +1,9 @@
 use regex::Regex;
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
-/// The regular expression of an [`super::Apply::Capture`], compiled once. Two are equal if their patterns are.
+/// The regular expression of an [`super::Apply::Capture`], compiled at most once. Two are equal if their patterns are.
 ///
 /// ```
 /// use mynah_view::Apply;
@@ -12,7 +13,11 @@ use std::hash::{Hash, Hasher};
 /// assert!("capture:no group".parse::<Apply>().is_err());
 /// ```
 #[derive(Debug, Clone)]
-pub struct Capture(Regex);
+pub struct Capture {
+    pattern: String,
+    /// Compiled when first needed, for views hold many more patterns than a query uses. None where the pattern is wrong.
+    regex: OnceLock<Option<Regex>>,
+}
 
 impl Capture {
     /// Compiles a pattern, which must have a group.
@@ -21,18 +26,24 @@ impl Capture {
         if regex.captures_len() < 2 {
             Err(format!("`{pattern}` has no group in parentheses to capture"))
         } else {
-            Ok(Capture(regex))
+            Ok(Capture { pattern: pattern.to_owned(), regex: OnceLock::from(Some(regex)) })
         }
     }
 
+    /// A pattern that is known to be right: a test of this crate compiles all of the built-in views.
+    pub(super) fn trusted(pattern: &str) -> Capture {
+        Capture { pattern: pattern.to_owned(), regex: OnceLock::new() }
+    }
+
     pub(super) fn apply<'a>(&self, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
-        super::part(value, |text| self.0.captures(text).and_then(|found| found.get(1)).map(|group| group.as_str()))
+        let regex = self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()?;
+        super::part(value, |text| regex.captures(text).and_then(|found| found.get(1)).map(|group| group.as_str()))
     }
 }
 
 impl PartialEq for Capture {
     fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
+        self.pattern == other.pattern
     }
 }
 
@@ -40,6 +51,6 @@ impl Eq for Capture {}
 
 impl Hash for Capture {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
+        self.pattern.hash(state);
     }
 }

@@ -181,6 +181,14 @@ impl Apply {
         )
     }
 
+    /// Reads a transformation of a built-in view, whose regular expressions need no check.
+    pub(crate) fn parse_trusted(text: &str) -> Result<Apply, String> {
+        match text.strip_prefix("capture:") {
+            Some(pattern) if !pattern.is_empty() => Ok(Apply::Capture(Capture::trusted(pattern))),
+            _ => text.parse(),
+        }
+    }
+
     /// The same with `suffix` for an argument `*`.
     pub(crate) fn with_suffix(&self, suffix: &str) -> Apply {
         match self {
