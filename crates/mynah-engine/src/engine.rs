@@ -8,7 +8,7 @@ use crate::scan::Data;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
-use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::tree_node::Transformed;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -73,6 +73,13 @@ impl Engine {
             Some(folder) => Recogniser::with_folder(folder)?,
             None => Recogniser::built_in()?,
         };
+        for file in &files {
+            if let Some(log_source) = file.source.as_ref().filter(|log_source| recogniser.index(log_source).is_none()) {
+                let known = recogniser.sources().iter().map(|source| source.log_source().as_str());
+                let meant = mynah_syntax::nearest(log_source.as_str(), known).map(str::to_owned);
+                return Err(EngineError::UnknownLogSource { log_source: log_source.to_string(), meant });
+            }
+        }
         let threads = options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
         let config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
         let memory = options.memory.unwrap_or(1 << 30);

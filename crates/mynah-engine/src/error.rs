@@ -9,6 +9,14 @@ pub enum EngineError {
     /// The views cannot be used.
     #[error(transparent)]
     Views(#[from] mynah_view::ViewError),
+    /// `SOURCE=PATH` names a log source that there is none of.
+    #[error("there is no log source `{log_source}`{}", .meant.as_ref().map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())]
+    UnknownLogSource {
+        /// The name.
+        log_source: String,
+        /// The known name most like it.
+        meant: Option<String>,
+    },
     /// The plan does not run.
     #[error("{0}")]
     Execution(String),

@@ -1,4 +1,5 @@
 use crate::extract::Columns;
+use crate::prefilter::Prefilter;
 use crate::scan::{Data, Scanner, Stop};
 use async_trait::async_trait;
 use datafusion::arrow::array::RecordBatch;
@@ -47,7 +48,7 @@ impl TableProvider for EventTable {
         &self,
         state: &dyn Session,
         projection: Option<&Vec<usize>>,
-        _filters: &[Expr],
+        filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let all = self.scan.columns();
@@ -74,8 +75,11 @@ impl TableProvider for EventTable {
                 })
                 .collect()
         };
+        let recogniser = &self.data.recogniser;
+        let families = recogniser.sources().iter().map(|source| recogniser.family(source.log_source()));
+        let prefilter = Arc::new(Prefilter::new(filters, all, families));
         let queue = Arc::new(AtomicU32::new(0));
-        let batch_rows = state.config_options().execution.batch_size;
+        let batch_rows: usize = state.config_options().execution.batch_size.into();
         let partitions = state.config_options().execution.target_partitions.min(self.data.files.len()).max(1);
         let streams = (0..partitions)
             .map(|_| {
@@ -84,6 +88,7 @@ impl TableProvider for EventTable {
                     columns: columns.clone().into(),
                     keep_id,
                     data: self.data.clone(),
+                    prefilter: Arc::clone(&prefilter),
                     queue: Arc::clone(&queue),
                     batch_rows,
                 }) as Arc<dyn PartitionStream>
@@ -100,6 +105,7 @@ struct EventStream {
     columns: Arc<[ScanColumn]>,
     keep_id: bool,
     data: Data,
+    prefilter: Arc<Prefilter>,
     queue: Arc<AtomicU32>,
     batch_rows: usize,
 }
@@ -115,11 +121,12 @@ impl PartitionStream for EventStream {
         let send = stream.tx();
         let (schema, columns, keep_id) = (Arc::clone(&self.schema), Arc::clone(&self.columns), self.keep_id);
         let (data, queue, batch_rows) = (self.data.clone(), Arc::clone(&self.queue), self.batch_rows);
+        let prefilter = Arc::clone(&self.prefilter);
         stream.spawn_blocking(move || {
             let emit = |batch: Result<RecordBatch>| send.blocking_send(batch).is_ok();
             let types: Vec<_> = columns.iter().map(|column| column.field_type).collect();
             let mut out = Columns::new(&types);
-            let mut scanner = Scanner::new(&data, &columns);
+            let mut scanner = Scanner::with_prefilter(&data, &columns, &prefilter);
             loop {
                 let file = queue.fetch_add(1, Ordering::Relaxed);
                 if file as usize >= data.files.len() {
@@ -127,7 +134,8 @@ impl PartitionStream for EventStream {
                 }
                 let mut wanted = true;
                 let read = scanner.file(file, |scanner, records| {
-                    for record in &records.chunk.records {
+                    for index in prefilter.candidates(records.chunk) {
+                        let Some(record) = records.chunk.records.get(index) else { continue };
                         scanner.extract(records, record, &mut out);
                         if out.rows() >= batch_rows {
                             wanted = emit(out.finish(Arc::clone(&schema), keep_id));

@@ -30,6 +30,7 @@ mod engine;
 mod error;
 mod event_table;
 mod extract;
+mod prefilter;
 mod progress;
 mod provenance;
 mod raw_events;

@@ -1,7 +1,8 @@
 use crate::extract::{Captures, Columns, JsonError, Program, RecordContext};
+use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use mynah_event::{EventId, LogSource, Record, Shape, Timestamp};
-use mynah_source::{Chunk, DataProblem, InputFile, ProblemKind, Reader, Recogniser, SourceError};
+use mynah_source::{Chunk, DataProblem, InputFile, ProblemKind, Reader, Recognised, Recogniser, SourceError};
 use mynah_view::ScanColumn;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ pub(crate) struct Scanner<'a> {
     columns: &'a [ScanColumn],
     programs: HashMap<(usize, Shape), Program>,
     captures: Captures,
+    prefilter: Option<&'a Prefilter>,
 }
 
 /// How many problems of one file are kept, as the reader keeps.
@@ -28,11 +30,16 @@ const KEPT: usize = 16;
 
 impl<'a> Scanner<'a> {
     pub fn new(data: &'a Data, columns: &'a [ScanColumn]) -> Self {
-        Scanner { data, columns, programs: HashMap::new(), captures: Captures::default() }
+        Scanner { data, columns, programs: HashMap::new(), captures: Captures::default(), prefilter: None }
+    }
+
+    /// A scanner that leaves out the events of log sources that the prefilter rules out.
+    pub fn with_prefilter(data: &'a Data, columns: &'a [ScanColumn], prefilter: &'a Prefilter) -> Self {
+        Scanner { prefilter: Some(prefilter), ..Scanner::new(data, columns) }
     }
 
     /// Reads one file, chunk by chunk, until `each` says to stop; notes what is wrong with it.
-    pub fn file(&mut self, number: u32, mut each: impl FnMut(&mut Self, &FileRecords<'_>) -> Result<bool, Stop>) -> Result<(), Stop> {
+    pub fn file(&mut self, number: u32, mut each: impl FnMut(&mut Self, &FileRecords<'_, '_>) -> Result<bool, Stop>) -> Result<(), Stop> {
         let Some(file) = self.data.files.get(number as usize) else { return Ok(()) };
         let trouble = RefCell::new(Trouble { file, count: 0, kept: Vec::new() });
         let mut reader = match Reader::open(file) {
@@ -77,9 +84,12 @@ impl<'a> Scanner<'a> {
     }
 
     /// Appends one record's values to the columns; a record that is broken is noted instead.
-    pub fn extract(&mut self, records: &FileRecords<'_>, record: &Record, out: &mut Columns) {
+    pub fn extract(&mut self, records: &FileRecords<'_, '_>, record: &Record, out: &mut Columns) {
         let document = records.chunk.document(record);
         let Some((log_source, program)) = program(self.data, self.columns, &mut self.programs, records.forced, document) else { return };
+        if self.prefilter.is_some_and(|prefilter| prefilter.rules_out(&log_source)) {
+            return;
+        }
         let context = RecordContext {
             raw: records.chunk.raw(record).as_bytes(),
             file: records.name,
@@ -93,7 +103,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The log source and the time of one record.
-    pub fn time(&mut self, records: &FileRecords<'_>, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
+    pub fn time(&mut self, records: &FileRecords<'_, '_>, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
         let document = records.chunk.document(record);
         let Some((log_source, program)) = program(self.data, self.columns, &mut self.programs, records.forced, document) else {
             return (None, None);
@@ -110,24 +120,25 @@ fn program<'p>(
     forced: Option<&LogSource>,
     document: &str,
 ) -> Option<(LogSource, &'p Program)> {
-    let recognised = match forced {
-        Some(log_source) => data.recogniser.recognise_as(log_source, document.as_bytes()),
+    let recognised = match forced.and_then(|log_source| data.recogniser.index(log_source)) {
+        Some(source) => Recognised { source, shape: data.recogniser.shape_as(source, document.as_bytes()) },
         None => data.recogniser.recognise(document.as_bytes()),
     };
     let source = data.recogniser.sources().get(recognised.source)?;
     let program = programs.entry((recognised.source, recognised.shape)).or_insert_with(|| {
-        Program::new(columns, source.log_source().as_str(), source.time_paths(), &|path| source.physical(recognised.shape, path))
+        let family = data.recogniser.family(source.log_source());
+        Program::new(columns, &family, source.time_paths(), &|path| source.physical(recognised.shape, path))
     });
     Some((source.log_source().clone(), program))
 }
 
 /// Some records of one file.
-pub(crate) struct FileRecords<'a> {
+pub(crate) struct FileRecords<'a, 'f> {
     pub number: u32,
     pub name: &'a str,
     pub forced: Option<&'a LogSource>,
     pub chunk: &'a Chunk,
-    trouble: &'a RefCell<Trouble<'a>>,
+    trouble: &'a RefCell<Trouble<'f>>,
 }
 
 /// Nobody wants any more records.

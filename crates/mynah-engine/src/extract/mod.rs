@@ -11,4 +11,4 @@ mod trie;
 
 pub(crate) use columns::Columns;
 pub(crate) use json::JsonError;
-pub(crate) use program::{Captures, Program, RecordContext};
+pub(crate) use program::{Captures, Program, RecordContext, bindings_of};

@@ -1,7 +1,7 @@
 use super::columns::Columns;
 use super::json::{self, Capture, JsonError};
 use super::trie::{SlotId, Trie};
-use mynah_event::{Path, Timestamp};
+use mynah_event::{LogSource, Path, Timestamp};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -61,17 +61,18 @@ pub(crate) struct Captures {
 }
 
 impl Program {
-    /// The program for `columns` in records of `log_source`, whose paths `physical` translates into those of
-    /// the shape at hand, in order of preference.
-    pub fn new(columns: &[ScanColumn], log_source: &str, time: &[Path], physical: &dyn Fn(&Path) -> Vec<Path>) -> Program {
+    /// The program for `columns` in records of a log source, given with those it extends, nearest first: where
+    /// a platform has no view of it, theirs holds. `physical` translates its paths into those of the shape at
+    /// hand, in order of preference.
+    pub fn new(columns: &[ScanColumn], family: &[LogSource], time: &[Path], physical: &dyn Fn(&Path) -> Vec<Path>) -> Program {
         let mut trie = Trie::new();
         let mut slots = |path: &Path| -> Vec<SlotId> { physical(path).iter().map(|path| trie.insert(path)).collect() };
         let mut wants_time = false;
         let mut compiled = Vec::with_capacity(columns.len());
         for column in columns {
-            let bindings = column.bindings.iter().find(|(source, _)| source.as_str() == log_source).map(|(_, b)| &**b);
+            let bindings = bindings_of(column, family);
             let mut steps = Vec::new();
-            for binding in bindings.unwrap_or(&[]) {
+            for binding in bindings {
                 wants_time |= binding.origin == Origin::Meta(Meta::Time);
                 steps.push(Step::new(binding, &mut slots));
             }
@@ -80,8 +81,8 @@ impl Program {
         let time_slots = if wants_time { time.iter().flat_map(&mut slots).collect() } else { Vec::new() };
         // Document paths are physical already.
         for (column, steps) in columns.iter().zip(&mut compiled) {
-            let bindings = column.bindings.iter().find(|(source, _)| source.as_str() == log_source).map(|(_, b)| &**b);
-            for (binding, step) in bindings.unwrap_or(&[]).iter().zip(steps) {
+            let bindings = bindings_of(column, family);
+            for (binding, step) in bindings.iter().zip(steps) {
                 if let Origin::Document(path) = &binding.origin {
                     step.from = From::Slots(vec![trie.insert(path)]);
                 }
@@ -137,6 +138,12 @@ impl Program {
     fn time_of(&self, document: &[u8], captures: &Captures) -> Option<Timestamp> {
         captures.first(&self.time, document).find_map(|text| Timestamp::parse(&text).ok())
     }
+}
+
+/// Where a column's values come from in a log source.
+pub(crate) fn bindings_of<'c>(column: &'c ScanColumn, family: &[LogSource]) -> &'c [Binding] {
+    let of = |log_source| column.bindings.iter().find(|(known, _)| known == log_source);
+    family.iter().find_map(of).map_or(&[], |(_, bindings)| bindings)
 }
 
 impl Captures {

@@ -41,7 +41,7 @@ impl Trie {
         let mut at = 0;
         for segment in &path.0 {
             let known = match segment {
-                Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| known == &**key).map(|(_, id)| *id),
+                Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| **known == **key).map(|(_, id)| *id),
                 Segment::Each => self.node(at).each,
                 Segment::Index(index) => self.node(at).indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id),
             };
@@ -72,14 +72,14 @@ impl Trie {
     /// The node for an object's key. A key with dots (`"process.name": …`) leads where the nested keys would,
     /// as platforms that flatten objects have it.
     pub fn child(&self, node: &Node, key: &str) -> Option<NodeId> {
-        if let Some((_, id)) = node.keys.iter().find(|(known, _)| &**known == key) {
+        if let Some((_, id)) = node.keys.iter().find(|(known, _)| **known == *key) {
             return Some(*id);
         }
         let mut at = node;
         let mut found = None;
         if key.contains('.') {
             for part in key.split('.') {
-                let id = at.keys.iter().find(|(known, _)| &**known == part).map(|(_, id)| *id)?;
+                let id = at.keys.iter().find(|(known, _)| **known == *part).map(|(_, id)| *id)?;
                 found = Some(id);
                 at = self.node(id);
             }

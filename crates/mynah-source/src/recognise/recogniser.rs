@@ -122,6 +122,17 @@ impl Recogniser {
         self.sources.iter().position(|source| source.log_source == *log_source)
     }
 
+    /// A log source and those it extends, nearest first.
+    pub fn family(&self, log_source: &LogSource) -> Vec<LogSource> {
+        let mut family = vec![log_source.clone()];
+        let mut next = self.index(log_source);
+        while let Some(base) = next.and_then(|index| self.sources.get(index)).and_then(SourceDefinition::extends) {
+            family.push(base.clone());
+            next = self.index(base);
+        }
+        family
+    }
+
     /// What the record with this document is. Reads no more of it than it takes to tell.
     pub fn recognise(&self, document: &[u8]) -> Recognised {
         let found = self.rules.find(document, |_| true);

@@ -1,0 +1,112 @@
+use super::need::Need;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::{InList, ScalarFunction};
+use datafusion::logical_expr::{BinaryExpr, Operator};
+use datafusion::prelude::Expr;
+use mynah_event::LogSource;
+use mynah_kernels::{Case, Matcher, Pattern, TextMatch};
+use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What a record of a log source must hold for `filter` to be true of it.
+pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    let derive_one = |expr: &Expr| derive(expr, family, columns);
+    match filter {
+        Expr::Literal(ScalarValue::Boolean(Some(true)), _) => Need::Always,
+        // Null is not true.
+        Expr::Literal(ScalarValue::Boolean(_), _) => Need::Never,
+        Expr::Alias(alias) => derive_one(&alias.expr),
+        Expr::IsTrue(inner) => derive_one(inner),
+        Expr::IsNotNull(inner) => match inner.as_ref() {
+            Expr::Column(column) if bindings(columns, &column.name, family).is_empty() => Need::Never,
+            _ => Need::Always,
+        },
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => derive_one(left).and(derive_one(right)),
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => derive_one(left).or(derive_one(right)),
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => match (left.as_ref(), right.as_ref()) {
+            (Expr::Column(column), Expr::Literal(ScalarValue::Utf8(Some(text)), _))
+            | (Expr::Literal(ScalarValue::Utf8(Some(text)), _), Expr::Column(column)) => {
+                fits(&Matcher::equal([text.as_str()], Case::Exact), &column.name, family, columns)
+            }
+            _ => Need::Always,
+        },
+        Expr::InList(InList { expr, list, negated: false }) => match expr.as_ref() {
+            Expr::Column(column) => {
+                let texts: Option<Vec<&str>> = list
+                    .iter()
+                    .map(|item| match item {
+                        Expr::Literal(ScalarValue::Utf8(Some(text)), _) => Some(text.as_str()),
+                        _ => None,
+                    })
+                    .collect();
+                texts.map_or(Need::Always, |texts| fits(&Matcher::equal(texts, Case::Exact), &column.name, family, columns))
+            }
+            _ => Need::Always,
+        },
+        Expr::ScalarFunction(call) => derive_call(call, family, columns),
+        _ => Need::Always,
+    }
+}
+
+fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    let implementation: &dyn std::any::Any = call.func.inner().as_ref();
+    match (implementation.downcast_ref::<TextMatch>(), call.args.as_slice()) {
+        (Some(matched), [Expr::Column(column)]) => fits(matched.matcher(), &column.name, family, columns),
+        // `coalesce(x, false)` is true where `x` is.
+        (None, [condition, Expr::Literal(ScalarValue::Boolean(Some(false)), _)]) if call.func.name() == "coalesce" => {
+            derive(condition, family, columns)
+        }
+        _ => Need::Always,
+    }
+}
+
+fn bindings<'c>(columns: &BTreeMap<&str, &'c ScanColumn>, name: &str, family: &[LogSource]) -> &'c [Binding] {
+    columns
+        .get(name)
+        .map_or(&[], |column| crate::extract::bindings_of(column, family))
+}
+
+/// What a record must hold for a column's value to fit.
+fn fits(matcher: &Matcher, column: &str, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    bindings(columns, column, family).iter().map(|binding| binding_fits(matcher, binding)).fold(Need::Never, Need::or)
+}
+
+fn binding_fits(matcher: &Matcher, binding: &Binding) -> Need {
+    let known = |value: &str| {
+        let mut values = vec![Cow::Borrowed(value)];
+        for apply in &binding.apply {
+            values = values.into_iter().flat_map(|value| apply.apply(value)).collect();
+        }
+        values.iter().any(|value| matcher.matches(value))
+    };
+    match &binding.origin {
+        Origin::Constant(values) if !values.iter().any(|value| known(value)) => Need::Never,
+        Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => Need::Never,
+        Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw) if binding.apply.iter().all(keeps_text) => {
+            Need::any_of(matcher.patterns().iter().map(|pattern| longest_literal(pattern, matcher.case())))
+        }
+        _ => Need::Always,
+    }
+}
+
+/// Whether what a transformation gives is a part of what it is given, save for case, which is not looked at.
+fn keeps_text(apply: &Apply) -> bool {
+    matches!(
+        apply,
+        Apply::After(_) | Apply::Before(_) | Apply::Basename | Apply::Dirname | Apply::Extension | Apply::Hash(_)
+            | Apply::Lower | Apply::Upper | Apply::Split(_)
+    )
+}
+
+/// The longest piece of a pattern that stands in a record as it is: JSON may write quotes, backslashes, slashes and
+/// control characters with an escape, and white space of objects is not kept.
+fn longest_literal(pattern: &Pattern, case: Case) -> String {
+    let breaks = |c: char| matches!(c, '"' | '\\' | '/') || c.is_control() || !c.is_ascii();
+    let pieces = pattern.literals().flat_map(|literal| literal.split(breaks));
+    let longest = pieces.max_by_key(|piece| piece.len()).unwrap_or("");
+    match case {
+        Case::Exact => longest.to_owned(),
+        Case::Folded => longest.to_ascii_lowercase(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Leaving records out before they are parsed.
+//!
+//! From the filters that reach a scan, [`Need`]s are derived for each log source: which literals a record must
+//! hold for the filter to be true of it. A record that holds none of the literals of any log source cannot be
+//! in the result, so nothing of it is looked at but its bytes.
+//!
+//! Where a value's text in the record can differ from the value itself, the record is kept: JSON escapes
+//! (`\u0041`), letters beyond ASCII that fold to ASCII ones, values that a view computes.
+mod derive;
+mod need;
+
+use derive::derive;
+use mynah_event::LogSource;
+use mynah_source::Chunk;
+use mynah_view::ScanColumn;
+use need::Need;
+use regex::bytes::{Regex, RegexBuilder};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The literals of a scan, ready to be looked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Prefilter {
+    literals: BTreeSet<String>,
+    /// All literals at once; nothing where every record has to be looked at.
+    searcher: Option<Regex>,
+    /// Log sources whose events cannot pass the filters at all.
+    never: BTreeSet<LogSource>,
+}
+
+impl Prefilter {
+    /// What the filters, all of which must hold, demand of a record of any log source, each given with those it
+    /// extends.
+    pub fn new(
+        filters: &[datafusion::prelude::Expr],
+        columns: &[ScanColumn],
+        families: impl IntoIterator<Item = Vec<LogSource>>,
+    ) -> Prefilter {
+        let columns: BTreeMap<&str, &ScanColumn> = columns.iter().map(|column| (column.name.as_str(), column)).collect();
+        let mut literals = BTreeSet::new();
+        let mut never = BTreeSet::new();
+        let mut all = true;
+        for family in families {
+            let need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
+            match need.best() {
+                Need::Never => {
+                    never.extend(family.into_iter().next());
+                }
+                Need::Always => all = false,
+                Need::Sets(sets) => literals.extend(sets.into_iter().flatten()),
+            }
+        }
+        let searcher = all.then(|| searcher(&literals)).flatten();
+        Prefilter { literals: if searcher.is_some() { literals } else { BTreeSet::new() }, searcher, never }
+    }
+
+    /// The literals looked for; none where every record has to be looked at.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.iter().map(String::as_str)
+    }
+
+    /// Whether events of this log source cannot pass.
+    pub fn rules_out(&self, log_source: &LogSource) -> bool {
+        self.never.contains(log_source)
+    }
+
+    /// The indexes of the records of a chunk that have to be looked at, in order.
+    pub fn candidates(&self, chunk: &Chunk) -> Candidates {
+        let Some(searcher) = &self.searcher else { return Candidates::All(0..chunk.records.len()) };
+        // What the literals cannot be told from: any character may be written as an escape, and some letters
+        // beyond ASCII are ASCII ones in lower case.
+        let text = chunk.text.as_bytes();
+        let deceptive = |bytes: &[u8]| memchr::memmem::find(bytes, b"\\u").is_some() || !bytes.is_ascii();
+        let check_each = deceptive(text);
+        let mut found = Vec::new();
+        let mut hits = searcher.find_iter(text).map(|hit| hit.start()).peekable();
+        for (index, record) in chunk.records.iter().enumerate() {
+            let (start, end) = (record.raw.start.min(record.document.start), record.raw.end.max(record.document.end));
+            while hits.next_if(|hit| *hit < start).is_some() {}
+            let hit = hits.next_if(|hit| *hit < end).is_some();
+            if hit || (check_each && text.get(start..end).is_some_and(deceptive)) {
+                found.push(index);
+            }
+        }
+        Candidates::Some(found.into_iter())
+    }
+}
+
+/// Indexes of records.
+pub(crate) enum Candidates {
+    All(std::ops::Range<usize>),
+    Some(std::vec::IntoIter<usize>),
+}
+
+impl Iterator for Candidates {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        match self {
+            Candidates::All(range) => range.next(),
+            Candidates::Some(indexes) => indexes.next(),
+        }
+    }
+}
+
+/// Case is left aside: what is found too often costs time only.
+fn searcher(literals: &BTreeSet<String>) -> Option<Regex> {
+    if literals.is_empty() {
+        // Nothing can pass: a class that no byte is in.
+        return Regex::new(r"[^\s\S]").ok();
+    }
+    let pattern: Vec<String> = literals.iter().map(|literal| regex::escape(literal)).collect();
+    RegexBuilder::new(&pattern.join("|")).case_insensitive(true).unicode(false).build().ok()
+}
