@@ -103,10 +103,13 @@ impl Binding {
             || self.also
     }
 
-    /// The same with `suffix` for the `*` that ends its paths.
-    pub(crate) fn with_suffix(&self, suffix: &Path) -> Binding {
+    /// The same with `suffix` for the `*` that ends its paths; in the objects of arrays too, if `arrays`.
+    pub(crate) fn with_suffix(&self, suffix: &Path, arrays: bool) -> Binding {
+        let suffixes = if arrays { through_arrays(suffix) } else { vec![suffix.clone()] };
         let origin = match &self.origin {
-            Origin::Paths(paths) => Origin::Paths(paths.iter().map(|path| replace_star(path, suffix)).collect()),
+            Origin::Paths(paths) => Origin::Paths(
+                paths.iter().flat_map(|path| suffixes.iter().map(|suffix| replace_star(path, suffix))).collect(),
+            ),
             other => other.clone(),
         };
         let apply = self.apply.iter().map(|apply| apply.with_suffix(&suffix.to_string())).collect();
@@ -117,6 +120,27 @@ impl Binding {
     pub(crate) fn with_apply(&self, apply: &[Apply]) -> Binding {
         Binding { apply: self.apply.iter().chain(apply).cloned().collect(), ..self.clone() }
     }
+}
+
+/// How many steps of a path may be through an array or not, in all combinations; of longer paths just one is.
+const FREE_STEPS: usize = 3;
+
+/// The path, and the paths that pass through arrays between its keys, the fewest arrays first.
+fn through_arrays(path: &Path) -> Vec<Path> {
+    let gaps = path.0.len().saturating_sub(1);
+    let mut choices: Vec<u64> = match gaps {
+        0..=FREE_STEPS => (0..1u64 << gaps).collect(),
+        _ => std::iter::once(0).chain((0..gaps.min(63)).map(|gap| 1u64 << gap)).collect(),
+    };
+    choices.sort_by_key(|choice| choice.count_ones());
+    let with = |choice: u64| {
+        let steps = path.0.iter().enumerate().flat_map(|(i, segment)| {
+            let array = i > 0 && i <= 63 && choice >> (i - 1) & 1 == 1;
+            array.then_some(mynah_event::Segment::Each).into_iter().chain(std::iter::once(segment.clone()))
+        });
+        Path(steps.collect())
+    };
+    choices.into_iter().map(with).collect()
 }
 
 fn replace_star(path: &Path, suffix: &Path) -> Path {
@@ -131,6 +155,7 @@ pub(crate) struct Compiled {
     pub bindings: Vec<Binding>,
     pub field_type: Option<String>,
     pub suffix: Suffix,
+    pub arrays: bool,
     pub alias_of: Option<String>,
 }
 
@@ -138,23 +163,24 @@ pub(crate) struct Compiled {
 pub(crate) fn compile(entry: FieldEntry, default: Objects, trusted: bool) -> Result<Compiled, String> {
     let specs = match entry {
         FieldEntry::Path(path) => {
-            vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Text(path))), ..FieldSpec::default() }]
+            vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Plain(path))), ..FieldSpec::default() }]
         }
         FieldEntry::One(spec) => vec![*spec],
         FieldEntry::Several(specs) => specs,
     };
     let field_type = specs.iter().find_map(|spec| spec.field_type.clone());
     let suffix = specs.first().map(|spec| spec.suffix).unwrap_or_default();
+    let arrays = specs.iter().any(|spec| spec.arrays);
     let mut aliases = specs.iter().filter_map(|spec| spec.alias_of.clone());
     if let Some(alias_of) = aliases.next() {
         return if specs.len() == 1 {
-            Ok(Compiled { bindings: Vec::new(), field_type, suffix, alias_of: Some(alias_of) })
+            Ok(Compiled { bindings: Vec::new(), field_type, suffix, arrays, alias_of: Some(alias_of) })
         } else {
             Err("alias_of stands alone".into())
         };
     }
     let bindings = specs.into_iter().map(|spec| compile_one(spec, default, trusted)).collect::<Result<_, _>>()?;
-    Ok(Compiled { bindings, field_type, suffix, alias_of: None })
+    Ok(Compiled { bindings, field_type, suffix, arrays, alias_of: None })
 }
 
 fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Binding, String> {

@@ -190,6 +190,7 @@ fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceV
             bindings: compiled.bindings.into(),
             field_type,
             suffix: compiled.suffix,
+            arrays: compiled.arrays,
             alias_of: compiled.alias_of,
         };
         match name.strip_suffix('*') {
@@ -206,7 +207,7 @@ fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceV
     source.open.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
     for field in source.fields.values() {
         if let Some(right) = &field.alias_of
-            && !source.fields.get(view.fold(right).as_ref()).is_some_and(|right| right.alias_of.is_none())
+            && source.fields.get(view.fold(right).as_ref()).is_none_or(|right| right.alias_of.is_some())
         {
             let message = format!("alias_of names `{right}`, which is no field of this view");
             return Err(ViewError::Field { file: file.to_owned(), field: field.name.clone(), message });

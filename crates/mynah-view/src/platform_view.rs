@@ -34,6 +34,8 @@ pub(crate) struct SourceField {
     pub field_type: Option<FieldType>,
     /// Of an open field: how the record writes what follows the prefix.
     pub suffix: Suffix,
+    /// Of an open field: whether what follows the prefix also goes into the objects of arrays.
+    pub arrays: bool,
     /// The field that this name is a common mistake for.
     pub alias_of: Option<String>,
 }
@@ -162,8 +164,16 @@ impl PlatformView {
                     Suffix::Camel => self.path(&camel_case(suffix)),
                 };
                 let bindings: Arc<[Binding]> =
-                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect();
-                let this_type = self.type_of(name, &SourceField { bindings: Arc::clone(&bindings), ..field.clone() });
+                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix, field.arrays)).collect();
+                let this_type = if field.arrays {
+                    // Whatever has a type says itself whether it has several values; else only a name that goes into
+                    // objects of a listed field can.
+                    let stated = field.field_type.or_else(|| self.platform_type(name));
+                    let several = !guessed && suffix.0.len() > 1;
+                    stated.unwrap_or(FieldType { many: several, ..FieldType::TEXT })
+                } else {
+                    self.type_of(name, &SourceField { bindings: Arc::clone(&bindings), ..field.clone() })
+                };
                 (bindings, this_type)
             } else {
                 continue;

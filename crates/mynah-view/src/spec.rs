@@ -80,6 +80,9 @@ pub(crate) struct FieldSpec {
     /// For a field that ends in `*`: how the record writes what the name ends in.
     #[serde(default)]
     pub suffix: Suffix,
+    /// For a field that ends in `*`: whether what the name ends in also goes into the objects of arrays.
+    #[serde(default)]
+    pub arrays: bool,
     /// The field that this name is a common mistake for.
     pub alias_of: Option<String>,
 }
@@ -115,7 +118,7 @@ pub(crate) enum OneOrMany {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Text {
-    Text(String),
+    Plain(String),
     Integer(i64),
     Float(f64),
     Boolean(bool),
@@ -124,7 +127,7 @@ pub(crate) enum Text {
 impl From<Text> for String {
     fn from(text: Text) -> String {
         match text {
-            Text::Text(text) => text,
+            Text::Plain(text) => text,
             Text::Integer(number) => number.to_string(),
             Text::Float(number) => number.to_string(),
             Text::Boolean(truth) => truth.to_string(),

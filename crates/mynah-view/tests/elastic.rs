@@ -356,3 +356,17 @@ fn documents_in_the_common_schema_are_taken_as_they_are() {
     let found = view(Platform::Elastic).resolve("custom.field");
     assert!(!found.known && found.column.bindings.iter().any(|(source, _)| *source == LogSource::new("elastic.ecs")));
 }
+
+#[test]
+fn names_go_into_the_objects_of_arrays() {
+    let elastic = view(Platform::Elastic);
+    let document =
+        json!({"dns": {"answers": [{"data": "192.0.2.1"}, {"data": "192.0.2.2"}]}, "x": [{"y": {"z": "1"}}]});
+    assert_eq!(values(&elastic, "elastic.ecs", &document, "dns.answers.data"), ["192.0.2.1", "192.0.2.2"]);
+    assert_eq!(values(&elastic, "elastic.ecs", &document, "x.y.z"), ["1"]);
+    let record = json!({"requestParameters": {"tags": {"items": [{"key": "a"}, {"key": "b"}]}, "name": "n"}});
+    let nested = "aws.cloudtrail.flattened.request_parameters.tags.items.key";
+    assert_eq!(values(&elastic, "aws.cloudtrail", &record, nested), ["a", "b"]);
+    assert_eq!(elastic.resolve(nested).column.field_type, FieldType::TEXTS);
+    assert_eq!(elastic.resolve("aws.cloudtrail.flattened.request_parameters.name").column.field_type, FieldType::TEXT);
+}
