@@ -241,6 +241,10 @@ fn powershell() {
     let classic = json!({"System": {"EventID": 400}, "EventData": {"param3": "\tNewEngineState=Available\r\n\tPreviousEngineState=None\r\n\tHostApplication=powershell.exe -c x\r\n\tEngineVersion=5.1"}});
     let of = |field: &str| text("windows.powershell_classic", &classic, field);
     assert_eq!(of("powershell.engine.version").as_deref(), Some("5.1"));
+    let unnamed =
+        json!({"System": {"EventID": 400}, "EventData": {"Data": ["Available", "None", "\tHostName=ConsoleHost\r\n"]}});
+    assert_eq!(text("windows.powershell_classic", &unnamed, "process.title").as_deref(), Some("ConsoleHost"));
+    assert_eq!(text("windows.powershell_classic", &unnamed, "winlog.event_data.param2").as_deref(), Some("None"));
     assert_eq!(of("process.command_line").as_deref(), Some("powershell.exe -c x"));
     assert_eq!(of("event.type").as_deref(), Some("start"));
 }
@@ -334,18 +338,37 @@ fn azure_and_microsoft_365() {
 
 #[test]
 fn auditd() {
-    let exec = json!({"audit": {"type": "SYSCALL", "serial": 7, "syscall": {"arch": "c000003e", "syscall": "59", "success": "yes", "exe": "/usr/bin/az", "comm": "az", "pid": "9", "uid": "1000"},
-        "execve": {"argc": "2", "args": ["az", "login"], "command_line": "az login"}}});
+    let exec = json!({"audit": {"types": ["SYSCALL", "EXECVE"], "keys": ["exec"], "serial": "7",
+        "syscall": {"arch": "c000003e", "syscall": "59", "success": "yes", "exe": "/usr/bin/az", "comm": "az", "pid": "9", "uid": "1000"},
+        "execve": {"argc": "2", "args": ["az", "login"], "command_line": "az login"}, "cwd": "/home/ada"}});
     let elastic = view(Platform::Elastic);
     assert_eq!(values(&elastic, "linux.auditd", &exec, "event.category"), ["process"]);
     assert_eq!(values(&elastic, "linux.auditd", &exec, "event.type"), ["start"]);
     assert_eq!(values(&elastic, "linux.auditd", &exec, "process.args"), ["az", "login"]);
+    assert_eq!(values(&elastic, "linux.auditd", &exec, "tags"), ["exec"]);
     let of = |field: &str| text("linux.auditd", &exec, field);
     assert_eq!(of("process.command_line").as_deref(), Some("az login"));
     assert_eq!(of("process.executable").as_deref(), Some("/usr/bin/az"));
+    assert_eq!(of("process.working_directory").as_deref(), Some("/home/ada"));
     assert_eq!(of("auditd.data.syscall").as_deref(), Some("execve"));
     assert_eq!(of("host.os.type").as_deref(), Some("linux"));
     assert_eq!(of("event.outcome").as_deref(), Some("success"));
+
+    let login = json!({"audit": {"types": ["USER_LOGIN"], "user_login": {"acct": "ada", "addr": "192.0.2.3", "res": "failed", "exe": "/usr/sbin/sshd", "terminal": "ssh"}}});
+    let of = |field: &str| text("linux.auditd", &login, field);
+    assert_eq!(of("event.category").as_deref(), Some("authentication"));
+    assert_eq!(of("event.action").as_deref(), Some("logged-in"));
+    assert_eq!(of("event.outcome").as_deref(), Some("failure"));
+    assert_eq!(of("user.name").as_deref(), Some("ada"));
+    assert_eq!(of("source.ip").as_deref(), Some("192.0.2.3"));
+    assert_eq!(of("process.executable").as_deref(), Some("/usr/sbin/sshd"));
+
+    let connect = json!({"audit": {"types": ["SYSCALL", "SOCKADDR"], "syscall": {"arch": "c000003e", "syscall": "42"},
+        "sockaddr": {"family": "ipv4", "addr": "192.0.2.8", "port": "443"}}});
+    let of = |field: &str| text("linux.auditd", &connect, field);
+    assert_eq!(of("event.action").as_deref(), Some("connected-to"));
+    assert_eq!(of("destination.ip").as_deref(), Some("192.0.2.8"));
+    assert_eq!(of("auditd.data.socket.family").as_deref(), Some("ipv4"));
 }
 
 #[test]
