@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Run any SIEM's detection, as its author wrote it, over the logs you have.
 ///
 /// The dialect of a query comes from its file's extension: .aql (QRadar), .eql (Elastic), .spl (Splunk),
-/// .sumo (Sumo Logic).
+/// .sumo (Sumo Logic), .yml (Sigma).
 #[derive(Debug, Parser)]
 #[command(name = "mynah", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
@@ -41,7 +41,7 @@ pub(crate) struct Queries {
     /// A query as text, with --lang
     #[arg(short, long, value_name = "TEXT", requires = "lang", conflicts_with = "files")]
     pub query: Option<String>,
-    /// The dialect, where no extension tells it: aql, eql, spl, sumo
+    /// The dialect, where no extension tells it: aql, eql, spl, sumo, sigma
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,
 }
@@ -158,7 +158,7 @@ fn parse_now(text: &str) -> Result<Now, String> {
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::from_extension(text).ok_or_else(|| {
+    Dialect::from_name(text).ok_or_else(|| {
         let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
         format!("one of {}", names.join(", "))
     })

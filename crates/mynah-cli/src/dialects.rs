@@ -8,5 +8,6 @@ pub(crate) fn frontend(dialect: Dialect) -> &'static dyn Frontend {
         Dialect::Eql => &mynah_eql::Eql,
         Dialect::Spl => &mynah_spl::Spl,
         Dialect::Sumo => &mynah_sumo::Sumo,
+        Dialect::Sigma => &mynah_sigma::Sigma,
     }
 }

@@ -24,7 +24,7 @@ impl Query {
         let name = path.display().to_string();
         let by_extension = path.extension().and_then(|extension| Dialect::from_extension(&extension.to_string_lossy()));
         let Some(dialect) = dialect.or(by_extension) else {
-            return Err(Failure::Usage(format!("{name}: no dialect has this extension; name one with --lang (aql, eql, spl, sumo)")));
+            return Err(Failure::Usage(format!("{name}: no dialect has this extension; name one with --lang (aql, eql, spl, sumo, sigma)")));
         };
         let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
         let text = String::from_utf8(bytes).map_err(|error| {

@@ -14,25 +14,49 @@ pub enum Dialect {
     Spl,
     /// Sumo Logic's search language.
     Sumo,
+    /// Sigma, the vendor-neutral rule format.
+    Sigma,
 }
 
 impl Dialect {
     /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Dialect; 4] = [Dialect::Aql, Dialect::Eql, Dialect::Spl, Dialect::Sumo];
+    pub const ALL: [Dialect; 5] = [Dialect::Aql, Dialect::Eql, Dialect::Spl, Dialect::Sumo, Dialect::Sigma];
 
-    /// Its name, which is its file extension too.
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Dialect::Aql => "aql",
             Dialect::Eql => "eql",
             Dialect::Spl => "spl",
             Dialect::Sumo => "sumo",
+            Dialect::Sigma => "sigma",
         }
+    }
+
+    /// The extensions of its files, without the dot.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Dialect::Aql => &["aql"],
+            Dialect::Eql => &["eql"],
+            Dialect::Spl => &["spl"],
+            Dialect::Sumo => &["sumo"],
+            Dialect::Sigma => &["yml", "yaml"],
+        }
+    }
+
+    /// The dialect of that name, in any case.
+    ///
+    /// ```
+    /// assert_eq!(mynah_event::Dialect::from_name("EQL"), Some(mynah_event::Dialect::Eql));
+    /// ```
+    pub fn from_name(name: &str) -> Option<Dialect> {
+        Dialect::ALL.into_iter().find(|dialect| dialect.name().eq_ignore_ascii_case(name))
     }
 
     /// The dialect of files that end in `extension` (without the dot, in any case).
     pub fn from_extension(extension: &str) -> Option<Dialect> {
-        Dialect::ALL.into_iter().find(|dialect| dialect.name().eq_ignore_ascii_case(extension))
+        let ends = |dialect: &Dialect| dialect.extensions().iter().any(|known| known.eq_ignore_ascii_case(extension));
+        Dialect::ALL.into_iter().find(ends)
     }
 
     /// The platform whose language it is.
@@ -42,6 +66,7 @@ impl Dialect {
             Dialect::Eql => Platform::Elastic,
             Dialect::Spl => Platform::Splunk,
             Dialect::Sumo => Platform::Sumologic,
+            Dialect::Sigma => Platform::Sigma,
         }
     }
 }

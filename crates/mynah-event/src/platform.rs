@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A product that stores and searches logs.
+/// A product that stores and searches logs; or Sigma's taxonomy, which is nobody's product but looks at logs in
+/// its own way too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
@@ -13,11 +14,14 @@ pub enum Platform {
     Splunk,
     /// Sumo Logic.
     Sumologic,
+    /// Sigma's taxonomy of field names.
+    Sigma,
 }
 
 impl Platform {
     /// All of them.
-    pub const ALL: [Platform; 4] = [Platform::Elastic, Platform::Qradar, Platform::Splunk, Platform::Sumologic];
+    pub const ALL: [Platform; 5] =
+        [Platform::Elastic, Platform::Qradar, Platform::Splunk, Platform::Sumologic, Platform::Sigma];
 
     /// Its name, which is its folder's name under `views/`.
     pub fn name(self) -> &'static str {
@@ -26,6 +30,7 @@ impl Platform {
             Platform::Qradar => "qradar",
             Platform::Splunk => "splunk",
             Platform::Sumologic => "sumologic",
+            Platform::Sigma => "sigma",
         }
     }
 }

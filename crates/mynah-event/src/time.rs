@@ -16,7 +16,9 @@ pub struct Timestamp(i64);
 
 /// A text that is no time in any form that logs use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a time: RFC 3339 (2026-03-14T12:00:00Z), `YYYY-MM-DD HH:MM:SS`, or seconds or milliseconds since 1970")]
+#[error(
+    "`{0}` is not a time: RFC 3339 (2026-03-14T12:00:00Z), `YYYY-MM-DD HH:MM:SS`, or seconds or milliseconds since 1970"
+)]
 pub struct TimestampError(String);
 
 impl Timestamp {
@@ -79,7 +81,9 @@ impl Timestamp {
             }));
         }
         match text.parse::<f64>() {
-            Ok(seconds) if seconds.is_finite() && seconds.abs() < 9.2e9 => Ok(Timestamp((seconds * 1e6).round() as i64 * 1_000)),
+            Ok(seconds) if seconds.is_finite() && seconds.abs() < 9.2e9 => {
+                Ok(Timestamp((seconds * 1e6).round() as i64 * 1_000))
+            }
             _ => Err(no_time()),
         }
     }

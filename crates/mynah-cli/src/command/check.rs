@@ -23,7 +23,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let catalog = settings.catalog().map_err(|error| Failure::Usage(error.to_string()))?;
     let files = Query::find(&arguments.paths)?;
     if files.is_empty() {
-        return Err(Failure::Usage("no query files there: their names end in .aql, .eql, .spl or .sumo".to_owned()));
+        return Err(Failure::Usage("no query files there: their names end in .aql, .eql, .spl, .sumo or .yml".to_owned()));
     }
     let mut checked = Vec::with_capacity(files.len());
     for path in files {

@@ -2,7 +2,7 @@ use crate::arguments::Explain;
 use crate::exit::{Failure, Status};
 use crate::query::Query;
 use crate::{dialects, query_report, site};
-use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::Mode;
 use mynah_engine::{Engine, EngineError, Options};

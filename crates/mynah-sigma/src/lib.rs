@@ -1,0 +1,2 @@
+//! Sigma rules.
+#![deny(missing_docs)]
