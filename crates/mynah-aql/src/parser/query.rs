@@ -1,0 +1,333 @@
+use super::Parser;
+use crate::ast::{Alias, At, Clause, Count, Item, Order, Parameter, Query, Quote, Select, Source, is_reserved};
+use crate::lexer::{SYNTAX, Token, TokenKind};
+use crate::lint::clause_order;
+use mynah_syntax::{Diagnostic, Span};
+
+impl Parser<'_> {
+    /// `SELECT … [UNION ALL SELECT …]…`
+    pub(super) fn query(&mut self) -> Query {
+        let start = self.here().start;
+        let mut selects = vec![self.select()];
+        while self.is_word("UNION") {
+            self.silent = false;
+            let union = self.here();
+            self.position += 1;
+            if !self.eat_word("ALL") {
+                self.error(
+                    Diagnostic::error(
+                        "aql/union-distinct",
+                        "only `UNION ALL` can be run, not `UNION`, which leaves out double rows",
+                        union,
+                    )
+                    .with_fix(union, "UNION ALL", "write `UNION ALL`"),
+                );
+                self.silent = false;
+            }
+            // A branch may stand in parentheses of its own.
+            let parenthesis =
+                self.kind() == Some(TokenKind::Open) && self.is_word_at(1, "SELECT") && self.eat(TokenKind::Open);
+            selects.push(self.select());
+            if parenthesis {
+                self.expect(TokenKind::Close, ")");
+            }
+        }
+        Query { selects, at: self.since(start) }
+    }
+
+    fn select(&mut self) -> Select {
+        let keyword = self.here();
+        let mut select = Select {
+            distinct: None,
+            items: Vec::new(),
+            source: Source::Error,
+            filter: None,
+            group_by: Vec::new(),
+            having: None,
+            order_by: Vec::new(),
+            limit: None,
+            offset: None,
+            time: None,
+            parameters: Vec::new(),
+            keyword: At(keyword),
+            at: At(keyword),
+        };
+        if !self.expect_word("SELECT") {
+            self.recover(|parser| parser.is_clause());
+        } else {
+            if self.is_word("DISTINCT") {
+                select.distinct = Some(At(self.here()));
+                self.position += 1;
+            }
+            select.items = self.items();
+        }
+        if self.expect_word("FROM") {
+            select.source = self.source();
+        }
+        self.clauses(&mut select);
+        select.at = self.since(keyword.start);
+        select
+    }
+
+    fn items(&mut self) -> Vec<Item> {
+        let mut items = Vec::new();
+        loop {
+            if self.kind() == Some(TokenKind::Star) {
+                items.push(Item::Star(At(self.here())));
+                self.position += 1;
+            } else {
+                let expr = self.expr();
+                let alias = self.alias();
+                items.push(Item::Expr { expr, alias });
+            }
+            if self.silent {
+                self.recover(|parser| parser.kind() == Some(TokenKind::Comma) || parser.is_clause());
+            }
+            if !self.eat(TokenKind::Comma) {
+                return items;
+            }
+        }
+    }
+
+    /// `AS name`, `AS 'name'`, `AS "name"`, or the name alone.
+    fn alias(&mut self) -> Option<Alias> {
+        let with_as = self.eat_word("AS");
+        let token = self.peek();
+        let quote = match token.map(|token| token.kind) {
+            Some(TokenKind::Text | TokenKind::CurlyText) => Some(Quote::Single),
+            Some(TokenKind::QuotedName | TokenKind::CurlyName) => Some(Quote::Double),
+            Some(TokenKind::Word) if !self.is_reserved_here() => Some(Quote::None),
+            _ => None,
+        };
+        match (token, quote) {
+            (Some(token), Some(quote)) => {
+                self.position += 1;
+                Some(Alias { name: token.value(self.text).into_owned(), quote, at: At(token.span) })
+            }
+            _ => {
+                if with_as {
+                    self.expected("a name after AS");
+                }
+                None
+            }
+        }
+    }
+
+    fn is_reserved_here(&self) -> bool {
+        self.peek().is_some_and(|token| token.kind == TokenKind::Word && is_reserved(token.span.of(self.text)))
+    }
+
+    fn source(&mut self) -> Source {
+        let start = self.here();
+        if self.eat(TokenKind::Open) {
+            if !self.enter() {
+                return Source::Error;
+            }
+            let query = Box::new(self.query());
+            self.depth.leave();
+            if !self.expect(TokenKind::Close, ")") {
+                self.recover(|_| false);
+                self.eat(TokenKind::Close);
+            }
+            return Source::Query { query, alias: self.alias() };
+        }
+        match self.peek() {
+            Some(token @ Token { kind: TokenKind::Word | TokenKind::QuotedName, .. }) if !self.is_reserved_here() => {
+                self.position += 1;
+                if self.kind() == Some(TokenKind::Comma)
+                    || self.is_word("JOIN")
+                    || self.is_word("INNER")
+                    || self.is_word("LEFT")
+                {
+                    let span = self.here();
+                    self.error(
+                        Diagnostic::error("aql/join", "AQL has no joins", span)
+                            .with_help("look values up with REFERENCEMAP, or filter with `IN (SELECT …)`"),
+                    );
+                }
+                Source::Table { name: token.value(self.text).into_owned(), alias: self.alias(), at: At(start) }
+            }
+            _ => {
+                self.expected("`events` or a query in parentheses");
+                Source::Error
+            }
+        }
+    }
+
+    /// Whether a clause begins here that can follow an expression.
+    pub(super) fn is_clause(&self) -> bool {
+        self.clause().is_some()
+            || self.is_word("FROM")
+            || self.is_word("UNION")
+            || self.is_word("INTO")
+            || self.is_word("SESSION")
+    }
+
+    fn clause(&self) -> Option<Clause> {
+        let token = self.peek().filter(|token| token.kind == TokenKind::Word)?;
+        Some(match token.span.of(self.text).to_ascii_uppercase().as_str() {
+            "WHERE" => Clause::Where,
+            "GROUP" => Clause::GroupBy,
+            "HAVING" => Clause::Having,
+            "ORDER" => Clause::OrderBy,
+            "LIMIT" => Clause::Limit,
+            "OFFSET" => Clause::Offset,
+            "START" | "STOP" => Clause::Time,
+            "LAST" if self.peek_at(1).is_none_or(|next| next.kind != TokenKind::Open) => Clause::Time,
+            "PARAMETERS" => Clause::Parameters,
+            _ => return None,
+        })
+    }
+
+    fn clauses(&mut self, select: &mut Select) {
+        let mut seen: Vec<Clause> = Vec::new();
+        loop {
+            if self.silent {
+                self.recover(Parser::is_clause);
+            }
+            let start = self.here();
+            let Some(clause) = self.clause() else {
+                if self.is_word("INTO") || self.is_word("SESSION") || self.is_word("FROM") {
+                    self.unsupported_clause();
+                    continue;
+                }
+                if matches!(self.kind(), None | Some(TokenKind::Close | TokenKind::Semicolon))
+                    || self.is_word("UNION")
+                    || self.is_word("SELECT")
+                {
+                    return;
+                }
+                self.expected("a clause (WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, LAST, START) or the end");
+                continue;
+            };
+            let joins_time = clause == Clause::Time && self.is_word("STOP");
+            if seen.contains(&clause) && !joins_time {
+                self.error(Diagnostic::error(SYNTAX, format!("a second `{}`", clause.words()), start));
+                self.silent = false;
+            } else if let Some(before) = seen.iter().copied().find(|before| *before > clause) {
+                self.warn(clause_order::diagnostic(start, clause, before));
+            }
+            seen.push(clause);
+            match clause {
+                Clause::Where => {
+                    self.position += 1;
+                    select.filter = Some(self.expr());
+                }
+                Clause::GroupBy => {
+                    self.position += 1;
+                    if self.expect_word("BY") {
+                        select.group_by = self.expr_list();
+                    }
+                }
+                Clause::Having => {
+                    self.position += 1;
+                    select.having = Some(self.expr());
+                }
+                Clause::OrderBy => {
+                    self.position += 1;
+                    if self.expect_word("BY") {
+                        select.order_by = self.orders();
+                    }
+                }
+                Clause::Limit => {
+                    self.position += 1;
+                    select.limit = self.count();
+                }
+                Clause::Offset => {
+                    self.position += 1;
+                    select.offset = self.count();
+                }
+                Clause::Time => self.time_frame(&mut select.time),
+                Clause::Parameters => {
+                    self.position += 1;
+                    select.parameters = self.parameters();
+                }
+            }
+        }
+    }
+
+    fn unsupported_clause(&mut self) {
+        let span = self.here();
+        let word = span.of(self.text).to_ascii_uppercase();
+        let diagnostic = match word.as_str() {
+            "INTO" => Diagnostic::error(
+                "aql/into",
+                "`INTO` names a cursor on a QRadar server, which there is none of here",
+                span,
+            )
+            .with_help("leave the clause out"),
+            "SESSION" => Diagnostic::error("aql/session", "`SESSION BY` cannot be run", span)
+                .with_help("sessions of events are not supported"),
+            _ => Diagnostic::error(SYNTAX, format!("a second `{word}`"), span),
+        };
+        self.silent = false;
+        self.error(diagnostic);
+        self.position += 1;
+    }
+
+    fn orders(&mut self) -> Vec<Order> {
+        let mut orders = Vec::new();
+        loop {
+            let expr = self.expr();
+            let descending = self.eat_word("DESC") || (self.eat_word("ASC") && false);
+            if self.is_word("COLLATE") {
+                let span = self.here();
+                self.error(
+                    Diagnostic::error(
+                        "aql/collate",
+                        "`COLLATE` cannot be run: texts sort by their characters' code points",
+                        span,
+                    )
+                    .with_help("leave it out"),
+                );
+            }
+            orders.push(Order { expr, descending });
+            if self.silent || !self.eat(TokenKind::Comma) {
+                return orders;
+            }
+        }
+    }
+
+    fn count(&mut self) -> Option<Count> {
+        match self.peek() {
+            Some(token) if token.kind == TokenKind::Whole => match token.span.of(self.text).parse() {
+                Ok(number) => {
+                    self.position += 1;
+                    Some(Count { number, at: At(token.span) })
+                }
+                Err(_) => {
+                    self.error(Diagnostic::error(SYNTAX, "this number is too large", token.span));
+                    None
+                }
+            },
+            _ => {
+                self.expected("a whole number");
+                None
+            }
+        }
+    }
+
+    /// `NAME=value [, NAME=value]…`
+    fn parameters(&mut self) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        loop {
+            let Some(name) = self.peek().filter(|token| token.kind == TokenKind::Word) else {
+                self.expected("the name of a parameter");
+                return parameters;
+            };
+            self.position += 1;
+            if !self.expect(TokenKind::Equal, "=") {
+                return parameters;
+            }
+            let value = self.atom();
+            parameters.push(Parameter {
+                name: name.span.of(self.text).to_owned(),
+                value,
+                at: At(Span::new(name.span.start, self.last_end())),
+            });
+            if self.silent || !self.eat(TokenKind::Comma) {
+                return parameters;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+use super::{Constant, Type, Typed, to_float, to_integer};
+use crate::ast::ArithmeticOp;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::logical_expr::{Operator, binary_expr};
+use datafusion::prelude::Expr;
+use mynah_kernels::{Cell, row_function};
+
+/// `left op right`. Whole numbers stay whole except under `/` and `^`; a text counts as the number it holds.
+pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Result<Typed, String> {
+    for side in [left, right] {
+        if side.ty == Type::Boolean {
+            return Err(format!("`{}` takes numbers, not a condition", op.symbol()));
+        }
+    }
+    if let (Some(Constant::Integer(a)), Some(Constant::Integer(b))) = (&left.constant, &right.constant)
+        && let Some(value) = fold(*a, op, *b)
+    {
+        return Ok(Typed::constant(Constant::Integer(value)));
+    }
+    let whole = left.ty == Type::Integer && right.ty == Type::Integer;
+    let of = |operator: Operator| {
+        if whole {
+            Typed::new(binary_expr(left.expr.clone(), operator, right.expr.clone()), Type::Integer)
+        } else {
+            Typed::new(binary_expr(to_float(left), operator, to_float(right)), Type::Float)
+        }
+    };
+    Ok(match op {
+        ArithmeticOp::Add => of(Operator::Plus),
+        ArithmeticOp::Subtract => of(Operator::Minus),
+        ArithmeticOp::Multiply => of(Operator::Multiply),
+        ArithmeticOp::Divide => Typed::new(binary_expr(to_float(left), Operator::Divide, to_float(right)), Type::Float),
+        // By a function: DataFusion ends the query at the first division by zero.
+        ArithmeticOp::Modulo if whole => integers("modulo", left, right, |a, b| a.checked_rem(b)),
+        ArithmeticOp::Modulo => Typed::new(binary_expr(to_float(left), Operator::Modulo, to_float(right)), Type::Float),
+        ArithmeticOp::Power => {
+            let power = row_function("power", DataType::Float64, |row| match row {
+                [Cell::Float(base), Cell::Float(exponent)] => Cell::Float(base.powf(*exponent)),
+                _ => Cell::Null,
+            });
+            Typed::new(power.call(vec![to_float(left), to_float(right)]), Type::Float)
+        }
+        ArithmeticOp::BitAnd => integers("bit_and", left, right, |a, b| Some(a & b)),
+        ArithmeticOp::BitOr => integers("bit_or", left, right, |a, b| Some(a | b)),
+    })
+}
+
+/// `-value`.
+pub(super) fn negate(value: &Typed) -> Result<Typed, String> {
+    match (&value.constant, value.ty) {
+        (Some(Constant::Integer(number)), _) if *number != i64::MIN => Ok(Typed::constant(Constant::Integer(-number))),
+        (Some(Constant::Float(number)), _) => Ok(Typed::constant(Constant::Float(-number))),
+        (_, Type::Integer) => Ok(Typed::new(Expr::Negative(Box::new(value.expr.clone())), Type::Integer)),
+        (_, Type::Boolean) => Err("`-` takes a number, not a condition".into()),
+        _ => Ok(Typed::new(Expr::Negative(Box::new(to_float(value))), Type::Float)),
+    }
+}
+
+fn fold(a: i64, op: ArithmeticOp, b: i64) -> Option<i64> {
+    match op {
+        ArithmeticOp::Add => a.checked_add(b),
+        ArithmeticOp::Subtract => a.checked_sub(b),
+        ArithmeticOp::Multiply => a.checked_mul(b),
+        _ => None,
+    }
+}
+
+fn integers(name: &str, left: &Typed, right: &Typed, body: fn(i64, i64) -> Option<i64>) -> Typed {
+    let function = row_function(name, DataType::Int64, move |row| match row {
+        [Cell::Integer(a), Cell::Integer(b)] => body(*a, *b).map_or(Cell::Null, Cell::Integer),
+        _ => Cell::Null,
+    });
+    Typed::new(function.call(vec![to_integer(left), to_integer(right)]), Type::Integer)
+}

@@ -1,0 +1,95 @@
+//! From one type to another, by AQL's rules; DataFusion's own are never relied on.
+use super::{Constant, Type, Typed};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{Cast, TryCast};
+use datafusion::prelude::{Expr, lit};
+use mynah_kernels::{Cell, row_function};
+
+/// The value as a text.
+pub(crate) fn to_text(value: &Typed) -> Expr {
+    match (value.ty, &value.constant) {
+        (Type::Text | Type::Ip | Type::Bytes | Type::Null, _) => value.expr.clone(),
+        (_, Some(Constant::Integer(number))) => lit(number.to_string()),
+        (_, Some(Constant::Float(number))) => lit(java_double(*number)),
+        (Type::Float, _) => row_function("str", DataType::Utf8, |row| match row {
+            [Cell::Float(number)] => Cell::text(java_double(*number)),
+            _ => Cell::Null,
+        })
+        .call(vec![value.expr.clone()]),
+        (Type::Integer | Type::Boolean, _) => Expr::Cast(Cast::new(Box::new(value.expr.clone()), DataType::Utf8)),
+    }
+}
+
+/// The value as a floating-point number; a text that is none gives no value.
+pub(crate) fn to_float(value: &Typed) -> Expr {
+    match (value.ty, &value.constant) {
+        (Type::Float, _) => value.expr.clone(),
+        (_, Some(Constant::Integer(number))) => lit(*number as f64),
+        (Type::Null, _) => lit(ScalarValue::Float64(None)),
+        (Type::Integer, _) => Expr::Cast(Cast::new(Box::new(value.expr.clone()), DataType::Float64)),
+        _ => Expr::TryCast(TryCast::new(Box::new(value.expr.clone()), DataType::Float64)),
+    }
+}
+
+/// The value as a whole number; a text that is none gives no value, a fraction is cut off.
+pub(crate) fn to_integer(value: &Typed) -> Expr {
+    match value.ty {
+        Type::Integer => value.expr.clone(),
+        Type::Null => lit(ScalarValue::Int64(None)),
+        Type::Boolean | Type::Text | Type::Ip | Type::Bytes | Type::Float => {
+            Expr::TryCast(TryCast::new(Box::new(value.expr.clone()), DataType::Int64))
+        }
+    }
+}
+
+/// The value as a column of a type.
+pub(crate) fn to_type(value: &Typed, ty: Type) -> Expr {
+    match ty {
+        Type::Text | Type::Ip | Type::Bytes | Type::Null => to_text(value),
+        Type::Integer => to_integer(value),
+        Type::Float => to_float(value),
+        Type::Boolean => match value.ty {
+            Type::Boolean => value.expr.clone(),
+            _ => Expr::TryCast(TryCast::new(Box::new(value.expr.clone()), DataType::Boolean)),
+        },
+    }
+}
+
+/// A number as Java writes a double: `3.0`, `0.5`, `1.5E10`.
+pub(crate) fn java_double(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".into();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity".into() } else { "-Infinity".into() };
+    }
+    let size = number.abs();
+    if number == 0.0 || (1e-3..1e7).contains(&size) {
+        return format!("{number:?}");
+    }
+    let written = format!("{number:E}");
+    match written.split_once('E') {
+        Some((digits, exponent)) if !digits.contains('.') => format!("{digits}.0E{exponent}"),
+        _ => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_are_written_as_java_does() {
+        for (number, written) in [
+            (3.0, "3.0"),
+            (0.5, "0.5"),
+            (1e7, "1.0E7"),
+            (15_000_000_000.0, "1.5E10"),
+            (-0.0001, "-1.0E-4"),
+            (0.0, "0.0"),
+        ] {
+            assert_eq!(java_double(number), written);
+        }
+    }
+}

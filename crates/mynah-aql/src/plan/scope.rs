@@ -1,0 +1,125 @@
+use super::{Type, Typed};
+use crate::functions::companions;
+use mynah_dialect::column;
+use mynah_view::{PlatformView, ScanColumn};
+use std::cell::RefCell;
+
+/// A column that a query can name.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// The name that the query uses.
+    pub name: String,
+    /// The name in the plan.
+    pub plan_name: String,
+    pub ty: Type,
+    /// The property of the events that it passes on as it is, in small letters, if it does.
+    pub field: Option<String>,
+    /// What the names behind its ids are, by the view's name (`QIDNAME(qid)`) and the plan's.
+    pub companions: Vec<(String, String)>,
+}
+
+/// What the names in a `SELECT` can mean.
+pub(super) enum Scope<'v> {
+    /// The properties of the events, and which of them the query has named.
+    Events { view: &'v PlatformView, scanned: RefCell<Vec<(String, ScanColumn)>> },
+    /// The columns of a query in FROM.
+    Relation(Vec<Column>),
+}
+
+/// What a name turned out to be.
+pub(super) struct Found {
+    pub value: Typed,
+    pub field: Option<String>,
+    /// Whether the name is one that a log source lists.
+    pub known: bool,
+    pub suggestion: Option<String>,
+}
+
+impl<'v> Scope<'v> {
+    pub fn events(view: &'v PlatformView) -> Scope<'v> {
+        Scope::Events { view, scanned: RefCell::new(Vec::new()) }
+    }
+
+    /// Finds a property or a column. Of the events every name is one, though maybe not a known one.
+    pub fn find(&self, name: &str) -> Option<Found> {
+        let folded = name.to_lowercase();
+        match self {
+            Scope::Events { view, scanned } => {
+                let mut scanned = scanned.borrow_mut();
+                if let Some((_, found)) = scanned.iter().find(|(known, _)| *known == folded) {
+                    let known = view.resolve(&found.name);
+                    return Some(Found {
+                        value: Typed::new(column(&found.name), property_type(&folded, found)),
+                        field: Some(folded),
+                        known: known.known,
+                        suggestion: known.suggestion,
+                    });
+                }
+                let mut resolution = view.resolve(name);
+                // A property has one value in QRadar.
+                resolution.column.field_type.many = false;
+                let value = Typed::new(column(name), property_type(&folded, &resolution.column));
+                scanned.push((folded.clone(), resolution.column));
+                Some(Found { value, field: Some(folded), known: resolution.known, suggestion: resolution.suggestion })
+            }
+            Scope::Relation(columns) => {
+                let found = columns.iter().find(|column| column.name.to_lowercase() == folded)?;
+                Some(Found {
+                    value: Typed::new(column(&found.plan_name), found.ty),
+                    field: found.field.clone(),
+                    known: true,
+                    suggestion: None,
+                })
+            }
+        }
+    }
+
+    /// Whether a name is one that is known here, without taking it up.
+    pub fn knows(&self, name: &str) -> bool {
+        match self {
+            Scope::Events { view, .. } => view.resolve(name).known,
+            Scope::Relation(columns) => columns.iter().any(|column| column.name.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// The name behind an id: the companion `wanted` (`QIDNAME(qid)`) of the column `name`.
+    pub fn companion(&self, name: &str, wanted: &str) -> Option<Found> {
+        match self {
+            Scope::Events { .. } => self.find(wanted),
+            Scope::Relation(columns) => {
+                let owner = columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))?;
+                let (_, plan_name) = owner.companions.iter().find(|(known, _)| known == wanted)?;
+                Some(Found {
+                    value: Typed::new(column(plan_name), Type::Text),
+                    field: None,
+                    known: true,
+                    suggestion: None,
+                })
+            }
+        }
+    }
+
+    /// The companions that a column which passes a property on should take along.
+    pub fn companions_of(&self, name: &str, field: &str) -> Vec<(String, Typed)> {
+        companions(field)
+            .into_iter()
+            .filter(|wanted| match self {
+                Scope::Events { view, .. } => view.resolve(wanted).known,
+                Scope::Relation(_) => true,
+            })
+            .filter_map(|wanted| self.companion(name, wanted).map(|found| (wanted.to_owned(), found.value)))
+            .collect()
+    }
+
+    /// The names to choose from, for suggestions.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Scope::Events { view, .. } => view.names().into_iter().map(str::to_owned).collect(),
+            Scope::Relation(columns) => columns.iter().map(|column| column.name.clone()).collect(),
+        }
+    }
+}
+
+fn property_type(folded: &str, column: &ScanColumn) -> Type {
+    if folded == "payload" { Type::Bytes } else { Type::of(column.field_type.kind) }
+}
