@@ -92,11 +92,7 @@ fn binding_fits(matcher: &Matcher, binding: &Binding) -> Need {
 
 /// Whether what a transformation gives is a part of what it is given, save for case, which is not looked at.
 fn keeps_text(apply: &Apply) -> bool {
-    matches!(
-        apply,
-        Apply::After(_) | Apply::Before(_) | Apply::Basename | Apply::Dirname | Apply::Extension | Apply::Hash(_)
-            | Apply::Lower | Apply::Upper | Apply::Split(_)
-    )
+    apply.is_part() || matches!(apply, Apply::Lower | Apply::Upper)
 }
 
 /// The longest piece of a pattern that stands in a record as it is: JSON may write quotes, backslashes, slashes and
