@@ -1,4 +1,5 @@
 mod document;
+mod element;
 mod events;
 
 use crate::bytes::Stream;

@@ -122,6 +122,13 @@ impl Recogniser {
         self.sources.iter().position(|source| source.log_source == *log_source)
     }
 
+    /// What the text of a record holds that [`Recogniser::recognise`] takes for the log source of this index: for
+    /// each way to be recognised some sets of texts, ASCII case aside, of each of which at least one is there.
+    /// No way at all for the log source that takes what no other claims.
+    pub fn marks(&self, source: usize) -> Vec<Vec<Vec<String>>> {
+        self.rules.marks(source)
+    }
+
     /// A log source and those it extends, nearest first.
     pub fn family(&self, log_source: &LogSource) -> Vec<LogSource> {
         let mut family = vec![log_source.clone()];

@@ -167,6 +167,27 @@ impl Rules {
         Ok(at)
     }
 
+    /// What the text of a record holds that is recognised as a log source: for each way to be recognised some
+    /// sets of texts, of each of which at least one is there.
+    pub fn marks(&self, source: usize) -> Vec<Vec<Vec<String>>> {
+        let rules = self.rules.iter().filter(|rule| rule.source == source);
+        rules.map(|rule| rule.needs.iter().flat_map(|condition| self.marks_of(*condition)).collect()).collect()
+    }
+
+    /// The sets of texts that a condition demands: its paths' keys and its values.
+    fn marks_of(&self, condition: usize) -> Vec<Vec<String>> {
+        let Some(((paths, test), _)) = self.known.iter().find(|(_, number)| **number == condition) else { return Vec::new() };
+        let last_key = |path: &Path| match path.0.last() {
+            Some(Segment::Key(key)) => key.to_string(),
+            _ => String::new(),
+        };
+        let mut sets = vec![paths.iter().map(last_key).collect()];
+        if let Test::OneOf(values) = test {
+            sets.push(values.iter().map(|value| value.trim_end_matches('*').to_owned()).collect());
+        }
+        sets
+    }
+
     /// The first rule that `accepts` and whose conditions the document fulfils. The reading stops as
     /// soon as one does; of those fulfilled at that moment the one that takes precedence counts.
     pub fn find(&self, document: &[u8], accepts: impl Fn(&Rule) -> bool) -> Option<&Rule> {
