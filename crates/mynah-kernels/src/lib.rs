@@ -36,5 +36,5 @@ pub use cidr::{Network, cidr_match};
 pub use matcher::{Case, Matcher};
 pub use pattern::{Pattern, Piece, WildcardSyntax};
 pub use regex_match::{RegexMatch, regex_match};
-pub use row::{Cell, row_function, row_function_volatile};
+pub use row::{Cell, cell, row_function, row_function_volatile};
 pub use text_match::{TextMatch, text_match};

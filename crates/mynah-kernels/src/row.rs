@@ -168,8 +168,11 @@ impl ScalarUDFImpl for RowFunction {
     }
 }
 
-/// The value of a column in one row.
-fn cell(array: &dyn Array, index: usize) -> Result<Cell<'_>> {
+/// The value of a column in one row, for functions and aggregates that look at single values.
+///
+/// # Errors
+/// Where the column is of a type that no function takes.
+pub fn cell(array: &dyn Array, index: usize) -> Result<Cell<'_>> {
     if array.is_null(index) {
         return Ok(Cell::Null);
     }

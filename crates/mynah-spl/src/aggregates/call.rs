@@ -1,0 +1,231 @@
+use crate::expression::{Expression, parse_prefix};
+use mynah_syntax::{Diagnostic, Span, Spanned};
+use std::collections::BTreeSet;
+
+/// One call of a statistical function, as `stats`, `eventstats`, `tstats`, `chart` and their like have it:
+/// `dc(user) as users`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AggregateCall {
+    /// The function's name as it was written: `dc`, `p95`.
+    pub function: Spanned<String>,
+    /// What it is calculated of; `count` may have nothing.
+    pub argument: Option<Argument>,
+    /// The name behind `as`.
+    pub alias: Option<Spanned<String>>,
+    /// Its place in the query, the alias included.
+    pub span: Span,
+}
+
+/// What a statistical function is calculated of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    /// A field; with `*` in it, every field whose name matches.
+    Field(Spanned<String>),
+    /// `eval(...)`.
+    Eval(Expression),
+}
+
+impl AggregateCall {
+    /// Parses the call a text starts with, and its `as NAME`: it, and the offset in `text` just after it.
+    ///
+    /// `base_offset` is where the text starts in the query.
+    ///
+    /// ```
+    /// use mynah_spl::aggregates::AggregateCall;
+    /// let (call, end) = AggregateCall::parse_prefix(r#"values(items{}.id) as "all ids" by user"#, 0).unwrap();
+    /// assert_eq!((call.output_name(), end), ("all ids".to_owned(), 31));
+    /// let (call, _) = AggregateCall::parse_prefix("count by user", 0).unwrap();
+    /// assert_eq!(call.output_name(), "count");
+    /// let (call, _) = AggregateCall::parse_prefix("count(eval(a=1))", 0).unwrap();
+    /// assert_eq!(call.output_name(), "count(eval(a=1))");
+    /// assert!(call.names().contains("a"));
+    /// ```
+    ///
+    /// # Errors
+    /// Where there is no such call, or it is broken.
+    pub fn parse_prefix(text: &str, base_offset: usize) -> Result<(AggregateCall, usize), Diagnostic> {
+        Reader { text, at: 0, base: base_offset }.call()
+    }
+
+    /// The name of the column it makes: the alias, or else the call as it was written, without spaces.
+    pub fn output_name(&self) -> String {
+        if let Some(alias) = &self.alias {
+            return alias.node.clone();
+        }
+        match &self.argument {
+            None => self.function.node.clone(),
+            Some(Argument::Field(field)) => format!("{}({})", self.function.node, field.node),
+            Some(Argument::Eval(expression)) => {
+                format!(
+                    "{}(eval({}))",
+                    self.function.node,
+                    expression.to_string().replace(" = ", "=").replace(" != ", "!=")
+                )
+            }
+        }
+    }
+
+    /// The fields it reads; a name with `*` as it is.
+    pub fn names(&self) -> BTreeSet<String> {
+        match &self.argument {
+            None => BTreeSet::new(),
+            Some(Argument::Field(field)) => BTreeSet::from([field.node.clone()]),
+            Some(Argument::Eval(expression)) => expression.names(),
+        }
+    }
+
+    /// Whether it stands for one call for each matching field: `avg(*delay)`.
+    pub fn has_wildcard(&self) -> bool {
+        matches!(&self.argument, Some(Argument::Field(field)) if field.node.contains('*'))
+    }
+
+    /// The calls that a wildcard stands for, one for each of `columns` that matches; `*` in the alias takes
+    /// what the first `*` of the argument stood for.
+    ///
+    /// ```
+    /// use mynah_spl::aggregates::AggregateCall;
+    /// let (call, _) = AggregateCall::parse_prefix("sum(*_bytes) as *", 0).unwrap();
+    /// let names: Vec<String> = call.expand(["in_bytes", "user", "out_bytes"]).iter().map(|c| c.output_name()).collect();
+    /// assert_eq!(names, ["in", "out"]);
+    /// ```
+    pub fn expand<'a>(&self, columns: impl IntoIterator<Item = &'a str>) -> Vec<AggregateCall> {
+        let Some(Argument::Field(pattern)) = &self.argument else { return vec![self.clone()] };
+        if !pattern.node.contains('*') {
+            return vec![self.clone()];
+        }
+        let mut calls = Vec::new();
+        for column in columns {
+            let Some(stars) = wildcard(&pattern.node, column) else { continue };
+            let mut call = self.clone();
+            call.argument = Some(Argument::Field(Spanned::new(column.to_owned(), pattern.span)));
+            if let Some(alias) = &mut call.alias {
+                let mut stars = stars.iter();
+                alias.node = alias.node.split('*').enumerate().fold(String::new(), |mut name, (i, part)| {
+                    if i > 0 {
+                        name.push_str(stars.next().copied().unwrap_or(""));
+                    }
+                    name.push_str(part);
+                    name
+                });
+            }
+            calls.push(call);
+        }
+        calls
+    }
+}
+
+/// What each `*` of a pattern stands for in a name, where the name matches it.
+fn wildcard<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = pattern.split('*');
+    let mut rest = name.strip_prefix(parts.next()?)?;
+    let mut stars = Vec::new();
+    let parts: Vec<&str> = parts.collect();
+    let (last, middle) = parts.split_last()?;
+    for part in middle {
+        let (star, after) = rest.split_once(part)?;
+        stars.push(star);
+        rest = after;
+    }
+    stars.push(rest.strip_suffix(last)?);
+    Some(stars)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    base: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn skip_space(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+    }
+
+    fn span(&self, start: usize) -> Span {
+        Span::new(start, self.at).shift(self.base)
+    }
+
+    fn symbol(&mut self, symbol: char) -> bool {
+        let found = self.rest().trim_start().starts_with(symbol);
+        if found {
+            self.skip_space();
+            self.at += symbol.len_utf8();
+        }
+        found
+    }
+
+    fn error(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error("spl/syntax", message, Span::at(self.base + self.at))
+    }
+
+    /// A name up to what cannot be part of a field's name, or one in quotes.
+    fn name(&mut self) -> Result<Spanned<String>, Diagnostic> {
+        self.skip_space();
+        let (start, rest) = (self.at, self.rest());
+        if let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+            let content = rest.get(1..).unwrap_or("");
+            let Some(length) = content.find(quote) else {
+                return Err(self.error(format!("this {quote} has no closing {quote}")));
+            };
+            self.at += length + 2;
+            return Ok(Spanned::new(content.get(..length).unwrap_or("").to_owned(), self.span(start)));
+        }
+        let length = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '|' | '[' | ']' | '"' | '='))
+            .unwrap_or(rest.len());
+        if length == 0 {
+            return Err(self.error("a name is missing here"));
+        }
+        self.at += length;
+        Ok(Spanned::new(rest.get(..length).unwrap_or("").to_owned(), self.span(start)))
+    }
+
+    fn call(mut self) -> Result<(AggregateCall, usize), Diagnostic> {
+        let function = self.name()?;
+        let mut argument = None;
+        if self.symbol('(') && !self.symbol(')') {
+            argument = Some(self.argument()?);
+            if !self.symbol(')') {
+                return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
+            }
+        }
+        let mut alias = None;
+        let behind = self.rest().trim_start();
+        let is_as = behind.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("as"))
+            && behind
+                .get(2..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')));
+        if is_as {
+            self.skip_space();
+            self.at += 2;
+            alias = Some(self.name()?);
+        }
+        let span = Span::new(function.span.start, self.base + self.at);
+        Ok((AggregateCall { function, argument, alias, span }, self.at))
+    }
+
+    fn argument(&mut self) -> Result<Argument, Diagnostic> {
+        self.skip_space();
+        let rest = self.rest();
+        let inside = rest
+            .get(..4)
+            .filter(|word| word.eq_ignore_ascii_case("eval"))
+            .and_then(|_| rest.get(4..))
+            .map(str::trim_start);
+        if inside.is_some_and(|rest| rest.starts_with('(')) {
+            self.at += 4;
+            self.symbol('(');
+            let (expression, length) = parse_prefix(self.rest(), self.base + self.at)?;
+            self.at += length;
+            if !self.symbol(')') {
+                return Err(self.error("a `)` is missing here, to end `eval(`"));
+            }
+            return Ok(Argument::Eval(expression));
+        }
+        self.name().map(Argument::Field)
+    }
+}

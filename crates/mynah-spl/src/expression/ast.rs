@@ -1,0 +1,280 @@
+use mynah_syntax::{Span, Spanned};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// An expression of `eval` and `where`, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expression {
+    /// What it is.
+    pub kind: ExpressionKind,
+    /// Its place in the query.
+    pub span: Span,
+}
+
+/// What an [`Expression`] is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExpressionKind {
+    /// A number, as it was written.
+    Number(f64),
+    /// A text in double quotes, its escapes resolved.
+    Text(String),
+    /// A field: a bare name, or any name in single quotes.
+    Field(String),
+    /// A function call.
+    Call {
+        /// The function's name as it was written.
+        name: Spanned<String>,
+        /// The arguments, in order.
+        arguments: Vec<Expression>,
+    },
+    /// `NOT x`, `-x`, `+x`.
+    Unary {
+        /// The operator.
+        operator: UnaryOperator,
+        /// What it applies to.
+        operand: Box<Expression>,
+    },
+    /// `a OP b`.
+    Binary {
+        /// The operator, and where it stands.
+        operator: Spanned<BinaryOperator>,
+        /// The left operand.
+        left: Box<Expression>,
+        /// The right operand.
+        right: Box<Expression>,
+    },
+    /// `x IN (a, b, ...)`.
+    In {
+        /// The value looked for.
+        value: Box<Expression>,
+        /// The values it may have.
+        list: Vec<Expression>,
+    },
+}
+
+/// An operator with one operand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOperator {
+    /// `NOT`.
+    Not,
+    /// `-`.
+    Minus,
+    /// `+`, which changes nothing.
+    Plus,
+}
+
+/// An operator with two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOperator {
+    /// `XOR`, which binds loosest.
+    Xor,
+    /// `OR`.
+    Or,
+    /// `AND`.
+    And,
+    /// `=` and `==`.
+    Equal,
+    /// `!=`.
+    NotEqual,
+    /// `<`.
+    Less,
+    /// `<=`.
+    LessEqual,
+    /// `>`.
+    Greater,
+    /// `>=`.
+    GreaterEqual,
+    /// `LIKE`, with `%` and `_`.
+    Like,
+    /// `.`, which joins texts.
+    Concatenate,
+    /// `+`: adds numbers, joins texts.
+    Add,
+    /// `-`.
+    Subtract,
+    /// `*`.
+    Multiply,
+    /// `/`.
+    Divide,
+    /// `%`, the remainder.
+    Modulo,
+}
+
+impl BinaryOperator {
+    /// How tightly it binds; higher is tighter.
+    pub(super) fn binding(self) -> u8 {
+        match self {
+            BinaryOperator::Xor => 1,
+            BinaryOperator::Or => 2,
+            BinaryOperator::And => 3,
+            BinaryOperator::Equal
+            | BinaryOperator::NotEqual
+            | BinaryOperator::Less
+            | BinaryOperator::LessEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterEqual
+            | BinaryOperator::Like => COMPARISON,
+            BinaryOperator::Concatenate | BinaryOperator::Add | BinaryOperator::Subtract => 6,
+            BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::Modulo => 7,
+        }
+    }
+
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            BinaryOperator::Xor => "XOR",
+            BinaryOperator::Or => "OR",
+            BinaryOperator::And => "AND",
+            BinaryOperator::Equal => "=",
+            BinaryOperator::NotEqual => "!=",
+            BinaryOperator::Less => "<",
+            BinaryOperator::LessEqual => "<=",
+            BinaryOperator::Greater => ">",
+            BinaryOperator::GreaterEqual => ">=",
+            BinaryOperator::Like => "LIKE",
+            BinaryOperator::Concatenate => ".",
+            BinaryOperator::Add => "+",
+            BinaryOperator::Subtract => "-",
+            BinaryOperator::Multiply => "*",
+            BinaryOperator::Divide => "/",
+            BinaryOperator::Modulo => "%",
+        }
+    }
+}
+
+/// How tightly `NOT` binds its operand.
+pub(super) const NOT: u8 = 4;
+/// How tightly comparisons and `IN` bind.
+pub(super) const COMPARISON: u8 = 5;
+/// How tightly a sign binds.
+pub(super) const SIGN: u8 = 8;
+
+impl Expression {
+    /// The fields it reads, sorted.
+    ///
+    /// ```
+    /// let (expression, _) = mynah_spl::expression::parse(r#"if(a=1, 'b.c', "d")"#, 0);
+    /// let names: Vec<String> = expression.unwrap().names().into_iter().collect();
+    /// assert_eq!(names, ["a", "b.c"]);
+    /// ```
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        self.walk(&mut |expression| {
+            match &expression.kind {
+                ExpressionKind::Field(name) => {
+                    names.insert(name.clone());
+                }
+                // A search in quotes reads fields of its own.
+                ExpressionKind::Call { name, arguments } if name.node.eq_ignore_ascii_case("searchmatch") => {
+                    if let Some(ExpressionKind::Text(search)) = arguments.first().map(|argument| &argument.kind) {
+                        names.extend(crate::functions::searchmatch::names(search));
+                    }
+                }
+                _ => {}
+            }
+        });
+        names
+    }
+
+    /// Shows every part of it, itself first.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+        visit(self);
+        match &self.kind {
+            ExpressionKind::Number(_) | ExpressionKind::Text(_) | ExpressionKind::Field(_) => {}
+            ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.walk(visit)),
+            ExpressionKind::Unary { operand, .. } => operand.walk(visit),
+            ExpressionKind::Binary { left, right, .. } => {
+                left.walk(visit);
+                right.walk(visit);
+            }
+            ExpressionKind::In { value, list } => {
+                value.walk(visit);
+                list.iter().for_each(|item| item.walk(visit));
+            }
+        }
+    }
+
+    fn binding(&self) -> u8 {
+        match &self.kind {
+            ExpressionKind::Binary { operator, .. } => operator.node.binding(),
+            ExpressionKind::In { .. } => COMPARISON,
+            ExpressionKind::Unary { operator: UnaryOperator::Not, .. } => NOT,
+            ExpressionKind::Unary { .. } => SIGN,
+            _ => u8::MAX,
+        }
+    }
+
+    /// Writes it, in parentheses where its place wants something that binds as tightly as `least`.
+    fn write(&self, f: &mut fmt::Formatter<'_>, least: u8) -> fmt::Result {
+        if self.binding() < least {
+            return write!(f, "({self})");
+        }
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ExpressionKind::Number(number) => write!(f, "{number}"),
+            ExpressionKind::Text(text) => write_quoted(f, text, '"'),
+            ExpressionKind::Field(name) if super::lexer::is_bare_name(name) => f.write_str(name),
+            ExpressionKind::Field(name) => write_quoted(f, name, '\''),
+            ExpressionKind::Call { name, arguments } => {
+                write!(f, "{}", name.node)?;
+                write_list(f, arguments)
+            }
+            ExpressionKind::Unary { operator, operand } => match operator {
+                UnaryOperator::Not => {
+                    f.write_str("NOT ")?;
+                    operand.write(f, NOT)
+                }
+                UnaryOperator::Minus => {
+                    f.write_str("-")?;
+                    operand.write(f, SIGN)
+                }
+                UnaryOperator::Plus => {
+                    f.write_str("+")?;
+                    operand.write(f, SIGN)
+                }
+            },
+            ExpressionKind::Binary { operator, left, right } => {
+                let binding = operator.node.binding();
+                left.write(f, binding)?;
+                write!(f, " {} ", operator.node.symbol())?;
+                right.write(f, binding + 1)
+            }
+            ExpressionKind::In { value, list } => {
+                value.write(f, COMPARISON)?;
+                f.write_str(" IN ")?;
+                write_list(f, list)
+            }
+        }
+    }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, list: &[Expression]) -> fmt::Result {
+    f.write_str("(")?;
+    for (i, item) in list.iter().enumerate() {
+        if i > 0 {
+            f.write_str(", ")?;
+        }
+        write!(f, "{item}")?;
+    }
+    f.write_str(")")
+}
+
+fn write_quoted(f: &mut fmt::Formatter<'_>, text: &str, quote: char) -> fmt::Result {
+    write!(f, "{quote}")?;
+    for c in text.chars() {
+        match c {
+            '\\' => f.write_str("\\\\")?,
+            '\n' => f.write_str("\\n")?,
+            '\t' => f.write_str("\\t")?,
+            '\r' => f.write_str("\\r")?,
+            c if c == quote => write!(f, "\\{c}")?,
+            c => write!(f, "{c}")?,
+        }
+    }
+    write!(f, "{quote}")
+}

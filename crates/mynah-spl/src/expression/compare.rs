@@ -1,0 +1,146 @@
+//! Comparisons: numbers as numbers where both sides are numbers, else texts as texts; a field of several
+//! values compares true if any of its values does.
+
+use super::ast::BinaryOperator;
+use super::coerce::{cell_values, null_of, parse_number};
+use super::{Type, Typed};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::logical_expr::{Operator, binary_expr};
+use datafusion::prelude::Expr;
+use mynah_kernels::{Case, Cell, Matcher, Pattern, WildcardSyntax, row_function, text_match};
+use mynah_syntax::{Diagnostic, Span};
+use std::cmp::Ordering;
+
+/// Lowers `left OP right`.
+pub(super) fn compare(operator: BinaryOperator, left: Typed, right: Typed, span: Span) -> Result<Typed, Diagnostic> {
+    if left.ty == Type::Null || right.ty == Type::Null {
+        return Ok(Typed::boolean(null_of(Type::Boolean)));
+    }
+    let native = native_operator(operator);
+    match (left.ty, right.ty) {
+        (Type::Boolean, Type::Boolean) if matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual) => {
+            return Ok(Typed::boolean(binary_expr(left.expr, native, right.expr)));
+        }
+        (Type::Boolean, _) | (_, Type::Boolean) => {
+            let message = format!("`{}` compares a truth value with something else", operator.symbol());
+            return Err(Diagnostic::error("spl/type", message, span)
+                .with_help("Splunk refuses it (\"Typechecking failed\"): leave the comparison out, or negate the condition with NOT"));
+        }
+        (Type::Number, Type::Number) => return Ok(Typed::boolean(binary_expr(left.expr, native, right.expr))),
+        _ => {}
+    }
+    // A constant that looks like a number compares as one with numbers.
+    if left.ty == Type::Number || right.ty == Type::Number {
+        let constant = if left.ty == Type::Number { &right } else { &left };
+        if constant.as_literal_text().is_some_and(|text| parse_number(text).is_some()) {
+            return Ok(Typed::boolean(binary_expr(left.into_number(), native, right.into_number())));
+        }
+    }
+    let plain = |value: &Typed| value.as_literal_text().is_some_and(|text| parse_number(text).is_none());
+    if plain(&left) || plain(&right) {
+        // No number on one side, so it is texts that are compared, in their own case.
+        let (column, constant) = if plain(&right) { (&left, &right) } else { (&right, &left) };
+        if let Some(text) = constant.as_literal_text()
+            && column.as_literal_text().is_none()
+        {
+            let equal = || text_match(Matcher::equal([text], Case::Exact), as_texts(column.clone()));
+            match operator {
+                BinaryOperator::Equal => return Ok(Typed::boolean(equal())),
+                BinaryOperator::NotEqual if column.ty != Type::Multi => return Ok(Typed::boolean(!equal())),
+                _ => {}
+            }
+        }
+        if left.ty != Type::Multi && right.ty != Type::Multi {
+            return Ok(Typed::boolean(binary_expr(left.into_text(), native, right.into_text())));
+        }
+    }
+    let function =
+        row_function(format!("spl_compare {}", operator.symbol()), DataType::Boolean, move |row| match row {
+            [left, right] if left.is_null() || right.is_null() => Cell::Null,
+            [left, right] => {
+                let rights = cell_values(right);
+                Cell::Boolean(
+                    cell_values(left)
+                        .iter()
+                        .any(|left| rights.iter().any(|right| holds(operator, values(left, right)))),
+                )
+            }
+            _ => Cell::Null,
+        });
+    Ok(Typed::boolean(function.call(vec![left.expr, right.expr])))
+}
+
+/// Lowers `value IN (list)` and `in(value, list)`: whether it equals any.
+pub(crate) fn one_of(value: Typed, list: Vec<(Typed, Span)>, span: Span) -> Result<Typed, Diagnostic> {
+    let texts: Option<Vec<&str>> =
+        list.iter().map(|(item, _)| item.as_literal_text().filter(|text| parse_number(text).is_none())).collect();
+    if let Some(texts) = texts
+        && matches!(value.ty, Type::Text | Type::Multi)
+    {
+        return Ok(Typed::boolean(text_match(Matcher::equal(texts, Case::Exact), value.expr)));
+    }
+    let mut any: Option<Expr> = None;
+    for (item, item_span) in list {
+        let equal = compare(BinaryOperator::Equal, value.clone(), item, span.to(item_span))?.expr;
+        any = Some(match any {
+            Some(before) => before.or(equal),
+            None => equal,
+        });
+    }
+    Ok(Typed::boolean(any.unwrap_or_else(|| null_of(Type::Boolean))))
+}
+
+/// Lowers `text LIKE pattern` and `like(text, pattern)`: the whole text, in its own case, `%` and `_`.
+pub(crate) fn like(text: Typed, pattern: Typed) -> Typed {
+    if text.ty == Type::Null || pattern.ty == Type::Null {
+        return Typed::boolean(null_of(Type::Boolean));
+    }
+    let syntax = WildcardSyntax { escape: Some('\\'), ..WildcardSyntax::SQL };
+    if let Some(pattern) = pattern.as_literal_text() {
+        return Typed::boolean(text_match(Matcher::wildcards([pattern], syntax, Case::Exact), as_texts(text)));
+    }
+    let function = row_function("spl_like", DataType::Boolean, move |row| match row {
+        [texts, Cell::Text(pattern)] if !texts.is_null() => {
+            let pattern = Pattern::parse(pattern, syntax);
+            Cell::Boolean(cell_values(texts).iter().any(|text| pattern.fits(text)))
+        }
+        _ => Cell::Null,
+    });
+    Typed::boolean(function.call(vec![text.expr, pattern.into_text()]))
+}
+
+/// A text or several, as the matching functions take them.
+fn as_texts(value: Typed) -> Expr {
+    if value.ty == Type::Multi { value.expr } else { value.into_text() }
+}
+
+/// How two values compare.
+pub(crate) fn values(left: &str, right: &str) -> Ordering {
+    match (parse_number(left), parse_number(right)) {
+        (Some(left), Some(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
+        _ => left.cmp(right),
+    }
+}
+
+fn holds(operator: BinaryOperator, ordering: Ordering) -> bool {
+    match operator {
+        BinaryOperator::Equal => ordering.is_eq(),
+        BinaryOperator::NotEqual => ordering.is_ne(),
+        BinaryOperator::Less => ordering.is_lt(),
+        BinaryOperator::LessEqual => ordering.is_le(),
+        BinaryOperator::Greater => ordering.is_gt(),
+        BinaryOperator::GreaterEqual => ordering.is_ge(),
+        _ => false,
+    }
+}
+
+fn native_operator(operator: BinaryOperator) -> Operator {
+    match operator {
+        BinaryOperator::NotEqual => Operator::NotEq,
+        BinaryOperator::Less => Operator::Lt,
+        BinaryOperator::LessEqual => Operator::LtEq,
+        BinaryOperator::Greater => Operator::Gt,
+        BinaryOperator::GreaterEqual => Operator::GtEq,
+        _ => Operator::Eq,
+    }
+}

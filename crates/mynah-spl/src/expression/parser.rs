@@ -1,0 +1,254 @@
+use super::ast::{BinaryOperator, COMPARISON, Expression, ExpressionKind, NOT, SIGN, UnaryOperator};
+use super::lexer::{Token, token};
+use mynah_syntax::{Depth, Diagnostic, Span, Spanned};
+
+/// Parses a text that is one expression and nothing else.
+///
+/// `base_offset` is where the text starts in the query: all spans are places in the query.
+///
+/// ```
+/// use mynah_spl::expression::parse;
+/// let (expression, diagnostics) = parse("NOT a=1 AND b=2 OR c=3 XOR d=4", 0);
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(expression.unwrap().to_string(), "NOT a = 1 AND b = 2 OR c = 3 XOR d = 4");
+/// let (_, diagnostics) = parse("a = ", 10);
+/// assert_eq!(diagnostics[0].span, mynah_syntax::Span::at(14));
+/// ```
+pub fn parse(text: &str, base_offset: usize) -> (Option<Expression>, Vec<Diagnostic>) {
+    match parse_prefix(text, base_offset) {
+        Ok((expression, end)) => {
+            let rest = text.get(end..).unwrap_or("");
+            if rest.trim().is_empty() {
+                return (Some(expression), Vec::new());
+            }
+            let start = base_offset + end + (rest.len() - rest.trim_start().len());
+            let word = rest.trim_start().split_whitespace().next().unwrap_or("");
+            let span = Span::new(start, start + word.len());
+            (None, vec![Diagnostic::error("spl/syntax", format!("an operator is missing before `{word}`"), span)])
+        }
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
+}
+
+/// Parses the expression a text starts with: it, and the offset in `text` just after it.
+///
+/// It ends where the next token cannot continue it: at a comma, a pipe, a closing bracket that it did
+/// not open, or a word that is no operator (`by`, `as`).
+///
+/// ```
+/// let (expression, end) = mynah_spl::expression::parse_prefix("a+1, b=2", 0).unwrap();
+/// assert_eq!((expression.to_string().as_str(), end), ("a + 1", 3));
+/// ```
+///
+/// # Errors
+/// Where there is no expression, or it is broken.
+pub fn parse_prefix(text: &str, base_offset: usize) -> Result<(Expression, usize), Diagnostic> {
+    let mut parser = Parser { text, at: 0, end: 0, base: base_offset, depth: Depth::default() };
+    let expression = parser.expression(0)?;
+    Ok((expression, parser.end))
+}
+
+/// How many operators may follow one another without parentheses.
+const MAX_LINKS: usize = 2_000;
+
+struct Parser<'a> {
+    text: &'a str,
+    /// Where the next token is looked for.
+    at: usize,
+    /// The end of the last token taken.
+    end: usize,
+    base: usize,
+    depth: Depth,
+}
+
+impl Parser<'_> {
+    /// The next token, its place in the query.
+    fn peek(&self) -> Result<(Token, Span), Diagnostic> {
+        match token(self.text, self.at) {
+            Ok((token, span)) => Ok((token, span.shift(self.base))),
+            Err(mut diagnostic) => {
+                diagnostic.span = diagnostic.span.shift(self.base);
+                Err(diagnostic)
+            }
+        }
+    }
+
+    fn take(&mut self, span: Span) {
+        self.at = span.end - self.base;
+        self.end = self.at;
+    }
+
+    fn take_symbol(&mut self, symbol: &str) -> Result<Option<Span>, Diagnostic> {
+        let (token, span) = self.peek()?;
+        if matches!(token, Token::Symbol(found) if found == symbol) {
+            self.take(span);
+            return Ok(Some(span));
+        }
+        Ok(None)
+    }
+
+    /// An expression of operators that bind at least as tightly as `least`.
+    fn expression(&mut self, least: u8) -> Result<Expression, Diagnostic> {
+        self.depth.enter(self.peek()?.1)?;
+        let mut left = self.operand(least)?;
+        // A chain of operators makes a tree as deep as it is long.
+        let mut chained = 0;
+        let mut links = 0;
+        loop {
+            let Ok((token, span)) = self.peek() else { break };
+            let operator = match &token {
+                Token::Symbol("=" | "==") => BinaryOperator::Equal,
+                Token::Symbol("!=") => BinaryOperator::NotEqual,
+                Token::Symbol("<") => BinaryOperator::Less,
+                Token::Symbol("<=") => BinaryOperator::LessEqual,
+                Token::Symbol(">") => BinaryOperator::Greater,
+                Token::Symbol(">=") => BinaryOperator::GreaterEqual,
+                Token::Symbol(".") => BinaryOperator::Concatenate,
+                Token::Symbol("+") => BinaryOperator::Add,
+                Token::Symbol("-") => BinaryOperator::Subtract,
+                Token::Symbol("*") => BinaryOperator::Multiply,
+                Token::Symbol("/") => BinaryOperator::Divide,
+                Token::Symbol("%") => BinaryOperator::Modulo,
+                Token::Name(word) => match word.to_ascii_uppercase().as_str() {
+                    "AND" => BinaryOperator::And,
+                    "OR" => BinaryOperator::Or,
+                    "XOR" => BinaryOperator::Xor,
+                    "LIKE" => BinaryOperator::Like,
+                    "IN" if COMPARISON >= least => {
+                        self.take(span);
+                        let list = self.arguments()?;
+                        let span = left.span.to(Span::at(self.base + self.end));
+                        left = Expression { kind: ExpressionKind::In { value: Box::new(left), list }, span };
+                        continue;
+                    }
+                    _ => break,
+                },
+                _ => break,
+            };
+            let binding = operator.binding();
+            if binding < least {
+                break;
+            }
+            self.take(span);
+            // Conditions come in long chains (one term for each value of a list), and lowering flattens those.
+            let logical = matches!(operator, BinaryOperator::And | BinaryOperator::Or);
+            links += 1;
+            if links > MAX_LINKS {
+                return Err(Diagnostic::error(
+                    "syntax/too-deep",
+                    format!("a chain of more than {MAX_LINKS} operators"),
+                    span,
+                ));
+            }
+            if !logical {
+                self.depth.enter(span)?;
+                chained += 1;
+            }
+            let right = self.expression(binding + 1)?;
+            let whole = left.span.to(right.span);
+            let kind = ExpressionKind::Binary {
+                operator: Spanned::new(operator, span),
+                left: Box::new(left),
+                right: Box::new(right),
+            };
+            left = Expression { kind, span: whole };
+        }
+        for _ in 0..chained {
+            self.depth.leave();
+        }
+        self.depth.leave();
+        Ok(left)
+    }
+
+    fn operand(&mut self, least: u8) -> Result<Expression, Diagnostic> {
+        let (token, span) = self.peek()?;
+        let unary = match &token {
+            Token::Name(word) if word.eq_ignore_ascii_case("not") => Some((UnaryOperator::Not, NOT)),
+            Token::Symbol("-") => Some((UnaryOperator::Minus, SIGN)),
+            Token::Symbol("+") => Some((UnaryOperator::Plus, SIGN)),
+            _ => None,
+        };
+        if let Some((operator, binding)) = unary {
+            self.take(span);
+            // `a = NOT b` reads as it can only be meant, although NOT binds looser than `=`.
+            let operand = self.expression(if operator == UnaryOperator::Not {
+                binding.max(least.min(COMPARISON))
+            } else {
+                binding
+            })?;
+            let whole = span.to(operand.span);
+            return Ok(Expression {
+                kind: ExpressionKind::Unary { operator, operand: Box::new(operand) },
+                span: whole,
+            });
+        }
+        match token {
+            Token::Number(number) => {
+                self.take(span);
+                Ok(Expression { kind: ExpressionKind::Number(number), span })
+            }
+            Token::Text(text) => {
+                self.take(span);
+                Ok(Expression { kind: ExpressionKind::Text(text), span })
+            }
+            Token::QuotedName(name) => {
+                self.take(span);
+                Ok(Expression { kind: ExpressionKind::Field(name), span })
+            }
+            Token::Name(name) => {
+                self.take(span);
+                if matches!(self.peek()?.0, Token::Symbol("(")) {
+                    let arguments = self.arguments()?;
+                    let whole = span.to(Span::at(self.base + self.end));
+                    return Ok(Expression {
+                        kind: ExpressionKind::Call { name: Spanned::new(name, span), arguments },
+                        span: whole,
+                    });
+                }
+                Ok(Expression { kind: ExpressionKind::Field(name), span })
+            }
+            Token::Symbol("(") => {
+                self.take(span);
+                let mut inner = self.expression(0)?;
+                match self.take_symbol(")")? {
+                    Some(close) => inner.span = span.to(close),
+                    None => return Err(self.unclosed(span)),
+                }
+                Ok(inner)
+            }
+            Token::Symbol(_) | Token::End => {
+                let found = Span::new(span.start - self.base, span.end - self.base).of(self.text);
+                let message = match found {
+                    "" => "an expression is missing here".to_owned(),
+                    found => format!("an expression is missing before `{found}`"),
+                };
+                Err(Diagnostic::error("spl/syntax", message, span))
+            }
+        }
+    }
+
+    fn unclosed(&self, open: Span) -> Diagnostic {
+        let at = self.base + self.end;
+        Diagnostic::error("spl/syntax", "a `)` is missing here", Span::at(at)).with_label(open, "opened here")
+    }
+
+    /// `(a, b, ...)`.
+    fn arguments(&mut self) -> Result<Vec<Expression>, Diagnostic> {
+        let Some(open) = self.take_symbol("(")? else {
+            return Err(Diagnostic::error("spl/syntax", "a list in parentheses is missing here", self.peek()?.1));
+        };
+        let mut arguments = Vec::new();
+        if self.take_symbol(")")?.is_some() {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.expression(0)?);
+            if self.take_symbol(")")?.is_some() {
+                return Ok(arguments);
+            }
+            if self.take_symbol(",")?.is_none() {
+                return Err(self.unclosed(open));
+            }
+        }
+    }
+}

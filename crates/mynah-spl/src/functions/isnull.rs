@@ -1,0 +1,22 @@
+use super::prelude::*;
+
+pub(super) const FUNCTION: Function = Function {
+    doc: FunctionDoc {
+        name: "isnull",
+        usage: "isnull(value)",
+        summary: "Whether there is no value.",
+        page: super::page::INFORMATIONAL,
+        examples: &[
+            Example { query: "isnull(null())", result: "true" },
+            Example { query: r#"isnull("")"#, result: "false" },
+        ],
+    },
+    aliases: &[],
+    arguments: (1, Some(1)),
+    lower,
+};
+
+fn lower(call: &Call<'_>) -> Lowered {
+    let value = call.argument(0)?;
+    Ok(Typed::boolean(value.expr.is_null()))
+}

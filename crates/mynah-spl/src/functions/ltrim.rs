@@ -1,0 +1,22 @@
+use super::prelude::*;
+
+pub(super) const FUNCTION: Function = Function {
+    doc: FunctionDoc {
+        name: "ltrim",
+        usage: "ltrim(text [, characters])",
+        summary: "The text without these characters (by default spaces and tabs) at its start.",
+        page: super::page::TEXT,
+        examples: &[Example { query: r#"ltrim(" ZZZZabcZZ ", " Z")"#, result: "abcZZ " }],
+    },
+    aliases: &[],
+    arguments: (1, Some(2)),
+    lower,
+};
+
+fn lower(call: &Call<'_>) -> Lowered {
+    call.each("", Type::Text, |row| {
+        let Some(value) = row.text(0) else { return Cell::Null };
+        let characters = if row.len() > 1 { row.text(1) } else { Some(" \t".into()) };
+        text(characters.map(|characters| value.trim_start_matches(|c| characters.contains(c)).to_owned()))
+    })
+}

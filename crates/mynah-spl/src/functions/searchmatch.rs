@@ -1,0 +1,56 @@
+use super::prelude::*;
+use crate::pipeline::Parsing;
+use crate::plan::{Planner, Rows};
+use crate::search::{self, Search};
+use datafusion::logical_expr::LogicalPlanBuilder;
+use mynah_syntax::Span;
+
+pub(super) const FUNCTION: Function = Function {
+    doc: FunctionDoc {
+        name: "searchmatch",
+        usage: "searchmatch(\"search\")",
+        summary: "Whether the event matches a search, written in quotes as after the `search` command: in any case, with `*`.",
+        page: super::page::CONDITIONAL,
+        examples: &[Example { query: "if(searchmatch(\"nobody=x*\"), \"yes\", \"no\")", result: "no" }],
+    },
+    aliases: &[],
+    arguments: (1, Some(1)),
+    lower,
+};
+
+fn lower(call: &Call<'_>) -> Lowered {
+    let Some(text) = call.literal_text(0)? else {
+        return Err(call.error(0, "`searchmatch` takes a search in quotes"));
+    };
+    // Its places are those of a text of its own: what is wrong with it is wrong with the argument.
+    let here = |mut diagnostic: Diagnostic| {
+        diagnostic.span = call.span_of(0);
+        diagnostic.labels.clear();
+        diagnostic.fix = None;
+        diagnostic
+    };
+    let search = parse(&text).map_err(here)?;
+    let no_rows = LogicalPlanBuilder::empty(false).build().map_err(|error| call.error(0, error.to_string()))?;
+    let rows = Rows::new(no_rows, call.scope.clone(), Vec::new(), true);
+    let condition = search::lower(&search, &rows, &mut Planner::new(*call.context)).map_err(here)?;
+    // A search is never null: what it cannot tell does not match.
+    Ok(Typed::boolean(condition.is_true()))
+}
+
+fn parse(text: &str) -> Result<Search, Diagnostic> {
+    search::parse(&mut Parsing::new(text), Span::new(0, text.len()))
+}
+
+/// The fields that a search reads.
+pub(crate) fn names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Ok(search) = parse(text) {
+        search.walk(&mut |part| match part {
+            Search::Compare(comparison) => names.push(comparison.field.node.clone()),
+            Search::Term(_) => names.push("_raw".to_owned()),
+            Search::Time { .. } => names.push("_time".to_owned()),
+            _ => {}
+        });
+    }
+    names
+}

@@ -1,0 +1,18 @@
+use super::prelude::*;
+
+pub(super) const FUNCTION: Function = Function {
+    doc: FunctionDoc {
+        name: "tan",
+        usage: "tan(number)",
+        summary: "The tangent; angles are in radians.",
+        page: super::page::TRIGONOMETRIC,
+        examples: &[Example { query: "tan(0)", result: "0" }],
+    },
+    aliases: &[],
+    arguments: (1, Some(1)),
+    lower,
+};
+
+fn lower(call: &Call<'_>) -> Lowered {
+    call.row("", Type::Number, |row| number(row.number(0).map(f64::tan)))
+}

@@ -1,0 +1,381 @@
+//! Splunk's time formats: `strftime`'s and `strptime`'s variables, with Splunk's own (`%Q`, `%N`, `%3N`).
+
+use super::relative_modifier::civil;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+
+const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A variable of a format with what stands between `%` and its letter.
+enum Piece<'f> {
+    Literal(char),
+    Variable { width: Option<usize>, colons: usize, letter: char },
+    Unknown(&'f str),
+}
+
+fn pieces(format: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = format;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or("");
+        if c != '%' {
+            pieces.push(Piece::Literal(c));
+            rest = after;
+            continue;
+        }
+        // GNU's flags for padding, a width, colons for the zone, and the modifiers E and O.
+        let spec = after.trim_start_matches(['-', '_', '^', '#']);
+        let digits = spec.bytes().take_while(u8::is_ascii_digit).count();
+        let width = spec.get(..digits).and_then(|digits| digits.parse().ok());
+        let spec = spec.get(digits..).unwrap_or("");
+        let colons = spec.bytes().take_while(|b| *b == b':').count();
+        let spec = spec.get(colons..).unwrap_or("");
+        let spec = if spec.len() > 1 { spec.strip_prefix(['E', 'O']).unwrap_or(spec) } else { spec };
+        let Some(letter) = spec.chars().next() else {
+            pieces.push(Piece::Unknown(rest));
+            break;
+        };
+        let end = rest.len() - spec.len() + letter.len_utf8();
+        let known = "aAbBcCdDeFfgGhHIjkKlmMnNpPQrRsStTuUvVwWxXyYzZ+%".contains(letter);
+        pieces.push(if known {
+            Piece::Variable { width, colons, letter }
+        } else {
+            Piece::Unknown(rest.get(..end).unwrap_or(rest))
+        });
+        rest = rest.get(end..).unwrap_or("");
+    }
+    pieces
+}
+
+/// A time, in seconds since 1970, in a format; in UTC.
+pub(crate) fn format_time(seconds: f64, format: &str) -> Option<String> {
+    let at = civil(seconds)?;
+    let mut out = String::new();
+    for piece in pieces(format) {
+        match piece {
+            Piece::Literal(c) => out.push(c),
+            Piece::Unknown(text) => out.push_str(text),
+            Piece::Variable { width, colons, letter } => out.push_str(&variable(at, seconds, width, colons, letter)?),
+        }
+    }
+    Some(out)
+}
+
+fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, letter: char) -> Option<String> {
+    let weekday = at.date().weekday().to_sunday_zero_offset();
+    let day_of_year = i64::from(at.date().day_of_year());
+    let name = |names: &[&'static str], index: i8| {
+        usize::try_from(index).ok().and_then(|index| names.get(index).copied()).unwrap_or("")
+    };
+    let short = |name: &str| name.get(..3).unwrap_or(name).to_owned();
+    let hour12 = match at.hour() % 12 {
+        0 => 12,
+        hour => hour,
+    };
+    let iso = at.date().iso_week_date();
+    let again = |format: &str| format_time(seconds, format);
+    // Digits of the fraction of a second.
+    let fraction = |digits: usize| {
+        format!("{:09}", at.subsec_nanosecond()).chars().chain(std::iter::repeat('0')).take(digits).collect::<String>()
+    };
+    Some(match letter {
+        'a' => short(name(&DAYS, weekday)),
+        'A' => name(&DAYS, weekday).to_owned(),
+        'b' | 'h' => short(name(&MONTHS, at.month() - 1)),
+        'B' => name(&MONTHS, at.month() - 1).to_owned(),
+        'c' => again("%a %b %e %H:%M:%S %Y")?,
+        '+' => again("%a %b %e %H:%M:%S %Z %Y")?,
+        'C' => format!("{:02}", at.year() / 100),
+        'd' => format!("{:02}", at.day()),
+        'D' | 'x' => again("%m/%d/%y")?,
+        'e' => format!("{:2}", at.day()),
+        'F' => again("%Y-%m-%d")?,
+        'f' => fraction(width.unwrap_or(6)),
+        'g' => format!("{:02}", iso.year().rem_euclid(100)),
+        'G' => iso.year().to_string(),
+        'H' => format!("{:02}", at.hour()),
+        'I' => format!("{hour12:02}"),
+        'j' => format!("{day_of_year:03}"),
+        'k' => format!("{:2}", at.hour()),
+        'l' => format!("{hour12:2}"),
+        'm' => format!("{:02}", at.month()),
+        'M' => format!("{:02}", at.minute()),
+        'n' => "\n".to_owned(),
+        'N' => fraction(width.unwrap_or(9)),
+        'p' => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
+        'P' => if at.hour() < 12 { "am" } else { "pm" }.to_owned(),
+        'Q' => fraction(width.unwrap_or(3)),
+        'r' => again("%I:%M:%S %p")?,
+        'R' => again("%H:%M")?,
+        's' => (seconds.floor() as i64).to_string(),
+        'S' => format!("{:02}", at.second()),
+        't' => "\t".to_owned(),
+        'T' | 'X' => again("%H:%M:%S")?,
+        'u' => if weekday == 0 { 7 } else { weekday }.to_string(),
+        'U' => format!("{:02}", (day_of_year + 6 - i64::from(weekday)) / 7),
+        'v' => again("%e-%b-%Y")?,
+        'V' => format!("{:02}", iso.week()),
+        'w' => weekday.to_string(),
+        'W' => format!("{:02}", (day_of_year + 6 - i64::from((weekday + 6) % 7)) / 7),
+        'y' => format!("{:02}", at.year().rem_euclid(100)),
+        'Y' => at.year().to_string(),
+        'z' => match colons {
+            0 => "+0000",
+            1 => "+00:00",
+            2 => "+00:00:00",
+            _ => "+00",
+        }
+        .to_owned(),
+        'Z' => "UTC".to_owned(),
+        '%' => "%".to_owned(),
+        _ => String::new(),
+    })
+}
+
+#[derive(Default)]
+struct Parts {
+    year: Option<i16>,
+    short_year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    day_of_year: Option<i64>,
+    hour: i8,
+    afternoon: Option<bool>,
+    minute: i8,
+    second: i8,
+    nanosecond: i32,
+    zone: Option<TimeZone>,
+    epoch: Option<f64>,
+}
+
+/// Reads a text in a format: seconds since 1970. There must be a day; without a zone it is UTC. What
+/// stands behind the end of the format is left aside.
+pub(crate) fn parse_time(text: &str, format: &str) -> Option<f64> {
+    let mut parts = Parts::default();
+    read(text, format, &mut parts)?;
+    if let Some(epoch) = parts.epoch {
+        return Some(epoch + f64::from(parts.nanosecond) / 1e9);
+    }
+    let year = parts.year.or(parts.short_year)?;
+    let date = match (parts.month, parts.day, parts.day_of_year) {
+        (Some(month), Some(day), _) => Date::new(year, month, day).ok()?,
+        (_, _, Some(day)) => Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(day - 1).ok()?).ok()?,
+        _ => return None,
+    };
+    let hour = match parts.afternoon {
+        None => parts.hour,
+        Some(afternoon) => parts.hour % 12 + if afternoon { 12 } else { 0 },
+    };
+    // A leap second is the second before it.
+    let time = Time::new(hour, parts.minute, parts.second.min(59), 0).ok()?;
+    let zone = parts.zone.unwrap_or(TimeZone::UTC);
+    let at = DateTime::from_parts(date, time).to_zoned(zone).ok()?.timestamp().as_second();
+    Some(at as f64 + f64::from(parts.nanosecond) / 1e9)
+}
+
+fn read<'t>(text: &'t str, format: &str, parts: &mut Parts) -> Option<&'t str> {
+    let mut rest = text;
+    for piece in pieces(format) {
+        rest = match piece {
+            // Space in a format stands for any amount of it.
+            Piece::Literal(c) if c.is_whitespace() => rest.trim_start(),
+            Piece::Literal(c) => rest.strip_prefix(c)?,
+            Piece::Unknown(unknown) => rest.strip_prefix(unknown)?,
+            Piece::Variable { width, letter, .. } => read_variable(rest, width, letter, parts)?,
+        };
+    }
+    Some(rest)
+}
+
+fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &mut Parts) -> Option<&'t str> {
+    let named = |names: &[&str]| {
+        names.iter().enumerate().find_map(|(index, name)| {
+            let length = [*name, name.get(..3)?]
+                .into_iter()
+                .find(|form| text.get(..form.len()).is_some_and(|start| start.eq_ignore_ascii_case(form)))?
+                .len();
+            Some((i8::try_from(index).ok()? + 1, text.get(length..)?))
+        })
+    };
+    let number = |most: usize| {
+        let text = text.trim_start();
+        let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let value: i64 = text.get(..digits)?.parse().ok()?;
+        Some((value, text.get(digits..)?))
+    };
+    let small = |most: usize| number(most).and_then(|(value, rest)| Some((i8::try_from(value).ok()?, rest)));
+    Some(match letter {
+        'a' | 'A' => named(&DAYS)?.1,
+        'b' | 'B' | 'h' => {
+            let (month, rest) = named(&MONTHS)?;
+            parts.month = Some(month);
+            rest
+        }
+        'c' => read(text, "%a %b %e %H:%M:%S %Y", parts)?,
+        '+' => read(text, "%a %b %e %H:%M:%S %Z %Y", parts)?,
+        'd' | 'e' => {
+            let (day, rest) = small(2)?;
+            parts.day = Some(day);
+            rest
+        }
+        'D' | 'x' => read(text, "%m/%d/%y", parts)?,
+        'F' => read(text, "%Y-%m-%d", parts)?,
+        'H' | 'k' | 'I' | 'l' => {
+            let (hour, rest) = small(2)?;
+            parts.hour = hour;
+            rest
+        }
+        'j' => {
+            let (day, rest) = number(3)?;
+            parts.day_of_year = Some(day);
+            rest
+        }
+        'm' => {
+            let (month, rest) = small(2)?;
+            parts.month = Some(month);
+            rest
+        }
+        'M' => {
+            let (minute, rest) = small(2)?;
+            parts.minute = minute;
+            rest
+        }
+        'S' => {
+            let (second, rest) = small(2)?;
+            parts.second = second;
+            rest
+        }
+        'f' | 'N' | 'Q' => {
+            let most = width.unwrap_or(9);
+            let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+            let written = text.get(..digits).filter(|digits| !digits.is_empty())?;
+            parts.nanosecond = format!("{written:0<9}").get(..9)?.parse().ok()?;
+            text.get(digits..)?
+        }
+        'n' | 't' => text.trim_start(),
+        'p' | 'P' => {
+            let marker = text.get(..2)?;
+            parts.afternoon = Some(if marker.eq_ignore_ascii_case("pm") {
+                true
+            } else if marker.eq_ignore_ascii_case("am") {
+                false
+            } else {
+                return None;
+            });
+            text.get(2..)?
+        }
+        'r' => read(text, "%I:%M:%S %p", parts)?,
+        'R' => read(text, "%H:%M", parts)?,
+        's' => {
+            let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
+            parts.epoch = Some(text.get(..digits)?.parse::<i64>().ok()? as f64);
+            text.get(digits..)?
+        }
+        'T' | 'X' => read(text, "%H:%M:%S", parts)?,
+        'y' => {
+            let (year, rest) = number(2)?;
+            // POSIX: 69 to 99 are the last century's.
+            parts.short_year = i16::try_from(if year < 69 { 2000 + year } else { 1900 + year }).ok();
+            rest
+        }
+        'Y' => {
+            let (year, rest) = number(4)?;
+            parts.year = i16::try_from(year).ok();
+            rest
+        }
+        'u' | 'w' => number(1)?.1,
+        'U' | 'V' | 'W' => number(2)?.1,
+        'v' => read(text, "%e-%b-%Y", parts)?,
+        'z' | 'Z' => return read_zone(text, parts),
+        '%' => text.strip_prefix('%')?,
+        _ => return None,
+    })
+}
+
+fn read_zone<'t>(text: &'t str, parts: &mut Parts) -> Option<&'t str> {
+    let sign = match text.bytes().next()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => {
+            let length = text.bytes().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'_')).count();
+            let (name, rest) = text.split_at_checked(length)?;
+            parts.zone = Some(match name {
+                "Z" | "UTC" | "GMT" => TimeZone::UTC,
+                "EST" => TimeZone::fixed(Offset::constant(-5)),
+                "EDT" | "AST" => TimeZone::fixed(Offset::constant(-4)),
+                "CST" | "MDT" => TimeZone::fixed(Offset::constant(-6)),
+                "CDT" => TimeZone::fixed(Offset::constant(-5)),
+                "MST" | "PDT" => TimeZone::fixed(Offset::constant(-7)),
+                "PST" => TimeZone::fixed(Offset::constant(-8)),
+                "CET" | "BST" => TimeZone::fixed(Offset::constant(1)),
+                "CEST" | "EET" => TimeZone::fixed(Offset::constant(2)),
+                name => TimeZone::get(name).ok()?,
+            });
+            return Some(rest);
+        }
+    };
+    let digits = text.get(1..)?;
+    let hours: i32 = digits.get(..2)?.parse().ok()?;
+    let after = digits.get(2..)?;
+    let after_colon = after.strip_prefix(':').unwrap_or(after);
+    let (minutes, rest) = match after_colon.get(..2).and_then(|minutes| minutes.parse::<i32>().ok()) {
+        Some(minutes) => (minutes, after_colon.get(2..)?),
+        None => (0, after),
+    };
+    parts.zone = Some(TimeZone::fixed(Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?));
+    Some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_writes_its_part() {
+        // 2019-07-18T09:30:00.123456Z, a Thursday.
+        let at = 1_563_442_200.123_456;
+        for (format, written) in [
+            ("%Y-%m-%dT%H:%M:%S.%Q", "2019-07-18T09:30:00.123"),
+            ("%Y-%m-%dT%H:%M:%S.%6N%z", "2019-07-18T09:30:00.123456+0000"),
+            ("%c", "Thu Jul 18 09:30:00 2019"),
+            ("%+", "Thu Jul 18 09:30:00 UTC 2019"),
+            ("%a %A %b %B %e %k %I %p", "Thu Thursday Jul July 18  9 09 AM"),
+            ("%j %U %V %w %G", "199 28 29 4 2019"),
+            ("%s %% %T %F %:z %Z", "1563442200 % 09:30:00 2019-07-18 +00:00 UTC"),
+            ("%x %X %y", "07/18/19 09:30:00 19"),
+        ] {
+            assert_eq!(format_time(at, format).as_deref(), Some(written), "{format}");
+        }
+    }
+
+    #[test]
+    fn reads_times() {
+        for (text, format, seconds) in [
+            ("2019-07-18 09:30:00", "%Y-%m-%d %H:%M:%S", Some(1_563_442_200.0)),
+            ("2019-07-18T09:30:00.250Z", "%Y-%m-%dT%H:%M:%S.%3N%Z", Some(1_563_442_200.25)),
+            ("2019-07-18T04:30:00-0500", "%Y-%m-%dT%H:%M:%S%z", Some(1_563_442_200.0)),
+            ("18/Jul/2019:09:30:00 +0000", "%d/%b/%Y:%H:%M:%S %z", Some(1_563_442_200.0)),
+            ("7/18/2019 9:30:00 PM", "%m/%d/%Y %I:%M:%S %p", Some(1_563_485_400.0)),
+            ("1563442200", "%s", Some(1_563_442_200.0)),
+            ("2019-07-18 and more", "%Y-%m-%d", Some(1_563_408_000.0)),
+            ("July 2019", "%B %Y", None),
+            ("yesterday", "%Y-%m-%d", None),
+        ] {
+            assert_eq!(parse_time(text, format), seconds, "{text}");
+        }
+    }
+}
