@@ -75,9 +75,7 @@ impl TableProvider for EventTable {
                 })
                 .collect()
         };
-        let recogniser = &self.data.recogniser;
-        let families = recogniser.sources().iter().map(|source| recogniser.family(source.log_source()));
-        let prefilter = Arc::new(Prefilter::new(filters, all, families));
+        let prefilter = Arc::new(Prefilter::new(filters, all, &self.data));
         let queue = Arc::new(AtomicU32::new(0));
         let batch_rows: usize = state.config_options().execution.batch_size.into();
         let partitions = state.config_options().execution.target_partitions.min(self.data.files.len()).max(1);

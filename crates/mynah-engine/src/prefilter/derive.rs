@@ -4,8 +4,8 @@ use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
-use mynah_kernels::{Case, Matcher, Pattern, TextMatch};
-use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn};
+use mynah_kernels::{Case, Matcher, Pattern, Piece, TextMatch};
+use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -83,11 +83,22 @@ fn binding_fits(matcher: &Matcher, binding: &Binding) -> Need {
     match &binding.origin {
         Origin::Constant(values) if !values.iter().any(|value| known(value)) => Need::Never,
         Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => Need::Never,
+        Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, matcher) => Need::Never,
         Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw) if binding.apply.iter().all(keeps_text) => {
-            Need::any_of(matcher.patterns().iter().map(|pattern| longest_literal(pattern, matcher.case())))
+            Need::any_of(matcher.patterns().iter().map(longest_literal))
         }
         _ => Need::Always,
     }
+}
+
+/// Whether a text made by a template can be one of those looked for, as far as its fixed parts tell.
+fn template_fits(parts: &[TemplatePart], matcher: &Matcher) -> bool {
+    let pieces = parts.iter().map(|part| match part {
+        TemplatePart::Text(text) => Piece::Literal(text.to_lowercase()),
+        TemplatePart::Path(_) => Piece::Many,
+    });
+    let made = Pattern(pieces.collect());
+    matcher.patterns().iter().any(|pattern| pattern.as_exact().is_none_or(|text| made.fits(&text.to_lowercase())))
 }
 
 /// Whether what a transformation gives is a part of what it is given, save for case, which is not looked at.
@@ -95,14 +106,14 @@ fn keeps_text(apply: &Apply) -> bool {
     apply.is_part() || matches!(apply, Apply::Lower | Apply::Upper)
 }
 
-/// The longest piece of a pattern that stands in a record as it is: JSON may write quotes, backslashes, slashes and
-/// control characters with an escape, and white space of objects is not kept.
-fn longest_literal(pattern: &Pattern, case: Case) -> String {
+/// The longest plain part of a pattern's literals. The search leaves case aside, so they are all in lower case.
+fn longest_literal(pattern: &Pattern) -> String {
+    pattern.literals().map(plain_part).max_by_key(String::len).unwrap_or_default()
+}
+
+/// The longest part of a text that stands in a record as it is: JSON may write quotes, backslashes, slashes and control
+/// characters with an escape, and white space between the members of an object is not kept.
+pub(super) fn plain_part(text: &str) -> String {
     let breaks = |c: char| matches!(c, '"' | '\\' | '/') || c.is_control() || !c.is_ascii();
-    let pieces = pattern.literals().flat_map(|literal| literal.split(breaks));
-    let longest = pieces.max_by_key(|piece| piece.len()).unwrap_or("");
-    match case {
-        Case::Exact => longest.to_owned(),
-        Case::Folded => longest.to_ascii_lowercase(),
-    }
+    text.split(breaks).max_by_key(|part| part.len()).unwrap_or("").to_ascii_lowercase()
 }

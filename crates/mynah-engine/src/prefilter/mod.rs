@@ -10,6 +10,7 @@ mod derive;
 mod need;
 
 use derive::derive;
+use crate::scan::Data;
 use mynah_event::LogSource;
 use mynah_source::Chunk;
 use mynah_view::ScanColumn;
@@ -28,22 +29,23 @@ pub(crate) struct Prefilter {
 }
 
 impl Prefilter {
-    /// What the filters, all of which must hold, demand of a record of any log source, each given with those it
-    /// extends.
-    pub fn new(
-        filters: &[datafusion::prelude::Expr],
-        columns: &[ScanColumn],
-        families: impl IntoIterator<Item = Vec<LogSource>>,
-    ) -> Prefilter {
+    /// What the filters, all of which must hold, demand of a record of any log source.
+    pub fn new(filters: &[datafusion::prelude::Expr], columns: &[ScanColumn], data: &Data) -> Prefilter {
+        // A record that the user says is of some log source need not look like one.
+        let all_recognised = data.files.iter().all(|file| file.source.is_none());
         let columns: BTreeMap<&str, &ScanColumn> = columns.iter().map(|column| (column.name.as_str(), column)).collect();
         let mut literals = BTreeSet::new();
         let mut never = BTreeSet::new();
         let mut all = true;
-        for family in families {
-            let need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
+        for (index, source) in data.recogniser.sources().iter().enumerate() {
+            let family = data.recogniser.family(source.log_source());
+            let mut need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
+            if all_recognised {
+                need = need.and(recognised(data.recogniser.marks(index)));
+            }
             match need.best() {
                 Need::Never => {
-                    never.extend(family.into_iter().next());
+                    never.insert(source.log_source().clone());
                 }
                 Need::Always => all = false,
                 Need::Sets(sets) => literals.extend(sets.into_iter().flatten()),
@@ -83,6 +85,18 @@ impl Prefilter {
         }
         Candidates::Some(found.into_iter())
     }
+}
+
+/// What a record must hold to be recognised as a log source.
+fn recognised(marks: Vec<Vec<Vec<String>>>) -> Need {
+    if marks.is_empty() {
+        return Need::Always;
+    }
+    let ways = marks.into_iter().map(|sets| {
+        let sets = sets.into_iter().map(|set| Need::any_of(set.iter().map(|text| derive::plain_part(text))));
+        sets.fold(Need::Always, Need::and)
+    });
+    ways.fold(Need::Never, Need::or)
 }
 
 /// Indexes of records.

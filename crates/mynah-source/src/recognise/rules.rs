@@ -176,7 +176,9 @@ impl Rules {
 
     /// The sets of texts that a condition demands: its paths' keys and its values.
     fn marks_of(&self, condition: usize) -> Vec<Vec<String>> {
-        let Some(((paths, test), _)) = self.known.iter().find(|(_, number)| **number == condition) else { return Vec::new() };
+        let Some(((paths, test), _)) = self.known.iter().find(|(_, number)| **number == condition) else {
+            return Vec::new();
+        };
         let last_key = |path: &Path| match path.0.last() {
             Some(Segment::Key(key)) => key.to_string(),
             _ => String::new(),
