@@ -1,3 +1,4 @@
+use crate::operators::OPERATORS;
 use crate::{functions, lint, parser, plan};
 use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
@@ -31,6 +32,6 @@ impl Frontend for Eql {
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        functions::FUNCTIONS.into_iter().map(|function| &function.doc).collect()
+        functions::FUNCTIONS.into_iter().map(|function| &function.doc).chain(&OPERATORS).collect()
     }
 }

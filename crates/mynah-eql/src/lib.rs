@@ -31,6 +31,7 @@ mod functions;
 mod lexer;
 mod lint;
 mod names;
+mod operators;
 mod parser;
 mod plan;
 #[cfg(test)]

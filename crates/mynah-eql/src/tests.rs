@@ -1,9 +1,16 @@
 //! Tests of what the functions and the rules say of themselves.
 use crate::ast::{Body, Expr};
+use crate::operators::OPERATORS;
 use crate::{Eql, functions, lint, parser, plan};
+use datafusion::arrow::array::{Array, AsArray, RecordBatch, RecordBatchOptions};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{DFSchema, ScalarValue};
+
+use datafusion::prelude::{Expr as DataFusion, SessionContext, lit};
 use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
 use mynah_event::{Platform, Timestamp};
 use mynah_view::Catalog;
+use std::sync::Arc;
 
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
@@ -31,6 +38,38 @@ fn functions_give_what_their_examples_say() {
             assert_eq!(got.as_deref(), Some(example.result), "{}: {:?}", example.query, lowering.diagnostics());
         }
     }
+}
+
+#[test]
+fn operators_hold_where_their_examples_say() {
+    let catalog = Catalog::built_in().unwrap();
+    let view = catalog.platform(Platform::Elastic);
+    let mut texts: Vec<String> = Vec::new();
+    for operator in &OPERATORS {
+        for example in operator.examples {
+            let mut lowering = plan::Lowering::new(&view, Timestamp::wall());
+            let plan = lowering.condition(&condition(example.query)).unwrap();
+            // A field that no view has is null in an event without anything.
+            let plan = plan.transform(|part| {
+                Ok(match part {
+                    DataFusion::Column(_) => Transformed::yes(lit(ScalarValue::Utf8(None))),
+                    other => Transformed::no(other),
+                })
+            });
+            let schema = DFSchema::empty();
+            let physical = SessionContext::new().create_physical_expr(plan.unwrap().data, &schema).unwrap();
+            let one_row = RecordBatchOptions::new().with_row_count(Some(1));
+            let batch = RecordBatch::try_new_with_options(Arc::clone(schema.inner()), Vec::new(), &one_row).unwrap();
+            let holds = physical.evaluate(&batch).unwrap().into_array(1).unwrap();
+            let holds = holds.as_boolean();
+            // A filter takes null for false.
+            let got = holds.is_valid(0) && holds.value(0);
+            if got.to_string() != example.result {
+                texts.push(format!("{} is {got}", example.query));
+            }
+        }
+    }
+    assert!(texts.is_empty(), "{texts:#?}");
 }
 
 #[test]

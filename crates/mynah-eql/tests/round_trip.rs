@@ -67,7 +67,10 @@ fn expression() -> impl Strategy<Value = Expr> {
         prop_oneof![
             boxed.clone().prop_map(|inner| expr(ExprKind::Not(inner))),
             // A sign before a number is part of the number.
-            boxed.clone().prop_filter("no number", |inner| !is_number(inner)).prop_map(|inner| expr(ExprKind::Negative(inner))),
+            boxed
+                .clone()
+                .prop_filter("no number", |inner| !is_number(inner))
+                .prop_map(|inner| expr(ExprKind::Negative(inner))),
             vec(inner.clone(), 2..4).prop_map(|parts| expr(ExprKind::And(parts))),
             vec(inner.clone(), 2..4).prop_map(|parts| expr(ExprKind::Or(parts))),
             (boxed.clone(), arithmetic(), boxed.clone())
@@ -76,10 +79,12 @@ fn expression() -> impl Strategy<Value = Expr> {
                 .prop_map(|(left, operator, right)| expr(ExprKind::Compare(left, operator, right))),
             (boxed.clone(), any::<bool>(), any::<bool>(), vec(inner.clone(), 1..4))
                 .prop_map(|(value, negated, folded, list)| expr(ExprKind::In(In { value, negated, folded, list }))),
-            (boxed, matching(), vec(constant(), 1..4), any::<bool>()).prop_map(|(value, operator, patterns, listed)| {
-                let listed = listed || patterns.len() > 1;
-                expr(ExprKind::Match(Match { value, operator, operator_place: Place::default(), patterns, listed }))
-            }),
+            (boxed, matching(), vec(constant(), 1..4), any::<bool>()).prop_map(
+                |(value, operator, patterns, listed)| {
+                    let listed = listed || patterns.len() > 1;
+                    expr(ExprKind::Match(Match { value, operator, operator_place: Place::default(), patterns, listed }))
+                }
+            ),
             ("[a-z][a-zA-Z]{3,9}x", any::<bool>(), vec(inner, 0..4)).prop_map(|(name, folded, arguments)| {
                 expr(ExprKind::Call(Call { name, folded, name_place: Place::default(), arguments }))
             }),
@@ -88,8 +93,11 @@ fn expression() -> impl Strategy<Value = Expr> {
 }
 
 fn filter() -> impl Strategy<Value = EventFilter> {
-    (proptest::option::of("[a-z]{3,8}|any|[ -~]{1,6}"), expression())
-        .prop_map(|(category, condition)| EventFilter { category, category_place: Place::default(), condition })
+    (proptest::option::of("[a-z]{3,8}|any|[ -~]{1,6}"), expression()).prop_map(|(category, condition)| EventFilter {
+        category,
+        category_place: Place::default(),
+        condition,
+    })
 }
 
 fn keys(count: usize) -> impl Strategy<Value = Vec<Expr>> {
@@ -97,8 +105,13 @@ fn keys(count: usize) -> impl Strategy<Value = Vec<Expr>> {
 }
 
 fn terms(keys_each: usize, runs: std::ops::Range<u32>) -> impl Strategy<Value = Vec<Term>> {
-    let term = (filter(), keys(keys_each), runs)
-        .prop_map(|(filter, by, runs)| Term { missing: false, filter, by, runs, place: Place::default() });
+    let term = (filter(), keys(keys_each), runs).prop_map(|(filter, by, runs)| Term {
+        missing: false,
+        filter,
+        by,
+        runs,
+        place: Place::default(),
+    });
     vec(term, 2..4)
 }
 
@@ -131,8 +144,11 @@ fn sample() -> impl Strategy<Value = Body> {
 
 fn query() -> impl Strategy<Value = Query> {
     let body = prop_oneof![filter().prop_map(Body::Event), sequence(), sample()];
-    let pipe = ("head|tail|sort", vec(expression(), 0..2))
-        .prop_map(|(name, arguments)| Pipe { name, arguments, place: Place::default() });
+    let pipe = ("head|tail|sort", vec(expression(), 0..2)).prop_map(|(name, arguments)| Pipe {
+        name,
+        arguments,
+        place: Place::default(),
+    });
     (body, vec(pipe, 0..3)).prop_map(|(body, pipes)| Query { body, pipes })
 }
 

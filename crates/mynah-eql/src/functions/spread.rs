@@ -18,7 +18,7 @@ pub(crate) fn spread<'a>(row: &[Cell<'a>], any: bool, call: &dyn Fn(&[Cell<'a>])
     if !any {
         return if given.is_empty() { Cell::Null } else { Cell::List(given) };
     }
-    match given.iter().any(|cell| *cell == Cell::Boolean(true)) {
+    match given.contains(&Cell::Boolean(true)) {
         true => Cell::Boolean(true),
         false if given.is_empty() => Cell::Null,
         false => Cell::Boolean(false),

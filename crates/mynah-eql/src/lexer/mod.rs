@@ -155,6 +155,8 @@ impl<'a> Lexer<'a> {
         }
         let start = self.at;
         let stray = self.bump()?;
+        // `&&` is one mistake, not two.
+        self.take_while(|c| c == stray);
         let span = Span::new(start, self.at);
         let (message, help) = match stray {
             '!' => {
@@ -167,14 +169,10 @@ impl<'a> Lexer<'a> {
             ),
             ';' => ("`;` is no part of EQL".to_owned(), "a query ends with its text"),
             _ => (
-                format!("`{}` means nothing in EQL here", stray.escape_debug()),
+                format!("`{stray}` means nothing in EQL here"),
                 "strings stand in double quotes, odd names in backticks",
             ),
         };
-        // `&&` is one mistake, not two.
-        if stray == '&' {
-            self.take_while(|c| c == '&');
-        }
         self.diagnostics.push(Diagnostic::error("eql/syntax", message, span).with_help(help));
         None
     }

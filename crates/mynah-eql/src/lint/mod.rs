@@ -7,6 +7,8 @@ mod match_against_non_text;
 mod number_against_text;
 mod pattern_matches_all;
 mod regex_anchor;
+mod regex_whole_value;
+mod unknown_category;
 mod unknown_field;
 mod unused_case;
 mod wildcard_in_equality;
@@ -17,7 +19,7 @@ use mynah_syntax::{Diagnostic, Rule, Severity, Span};
 use mynah_view::{Kind, PlatformView};
 
 /// The rules, in the order of their names; and those that the lexer and parser themselves hold a query against.
-pub(crate) static RULES: [Rule; 18] = [
+pub(crate) static RULES: [Rule; 21] = [
     boolean_against_text::RULE,
     unused_case::RULE,
     contradiction::RULE,
@@ -27,6 +29,8 @@ pub(crate) static RULES: [Rule; 18] = [
     number_against_text::RULE,
     pattern_matches_all::RULE,
     regex_anchor::RULE,
+    regex_whole_value::RULE,
+    unknown_category::RULE,
     unknown_field::RULE,
     wildcard_in_equality::RULE,
     refused::BAD_ESCAPE,
@@ -34,13 +38,14 @@ pub(crate) static RULES: [Rule; 18] = [
     refused::KEYWORD_CASE,
     refused::LIST_EQUALITY,
     refused::NOT_BEFORE_OPERATOR,
+    refused::OLD_RAW_STRING,
     refused::SINGLE_EQUALS,
     refused::SINGLE_QUOTES,
 ];
 
 mod refused;
 
-const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 11] = [
+const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 13] = [
     boolean_against_text::check,
     unused_case::check,
     contradiction::check,
@@ -50,6 +55,8 @@ const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 11] = [
     number_against_text::check,
     pattern_matches_all::check,
     regex_anchor::check,
+    regex_whole_value::check,
+    unknown_category::check,
     unknown_field::check,
     wildcard_in_equality::check,
 ];

@@ -62,6 +62,15 @@ pub(super) const NOT_BEFORE_OPERATOR: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
 );
 
+pub(super) const OLD_RAW_STRING: Rule = warning(
+    "eql/old-raw-string",
+    "`?` before a string",
+    "Elasticsearch refuses the query: it marked raw strings once, which now stand in three double quotes.",
+    r#"file where file.path == ?"C:\Temp""#,
+    r#"file where file.path == """C:\Temp""""#,
+    ENDGAME,
+);
+
 pub(super) const SINGLE_EQUALS: Rule = warning(
     "eql/single-equals",
     "`=` as a comparison",

@@ -1,5 +1,6 @@
 use super::{Lint, diagnostic};
 use crate::ast::ExprKind;
+use crate::names;
 use mynah_syntax::{Diagnostic, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +22,13 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         let span = expression.span();
         let said = diagnostic(&RULE, format!("no view has a field `{}`", field.name), span);
+        // Some views know what a wrong name is meant for.
+        let meant = |known: &String| {
+            let right = names::resolve(lint.view, known);
+            !right.column.bindings.is_empty() && right.column.bindings == name.column.bindings
+        };
         diagnostics.push(match name.suggestion {
+            Some(known) if meant(&known) => said.with_fix(span, &known, format!("it is `{known}`, and read as that")),
             Some(known) => said.with_fix(span, &known, format!("did you mean `{known}`?")),
             None => said.with_help("if it is not in all of your data, mark it as optional: `?field`"),
         });

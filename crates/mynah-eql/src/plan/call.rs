@@ -20,7 +20,8 @@ impl Lowering<'_> {
         }
         let given = call.arguments.len();
         if given < function.fewest() || given > function.most() {
-            let message = format!("`{}` was given {given} arguments", function.doc.name);
+            let message =
+                format!("`{}` was given {given} argument{}", function.doc.name, if given == 1 { "" } else { "s" });
             let help = format!("it is called as `{}`", function.doc.usage);
             return self.report(Diagnostic::error("eql/arguments", message, span).with_help(help));
         }

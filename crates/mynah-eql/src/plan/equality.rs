@@ -50,7 +50,10 @@ impl Lowering<'_> {
             (Kind::Integer | Kind::Float, Cell::Text(text)) => number(text),
             (Kind::Integer | Kind::Float, Cell::Integer(_) | Cell::Float(_)) => Some(cell),
             (Kind::Date, Cell::Integer(_) | Cell::Float(_)) => Some(cell),
-            (Kind::Date, Cell::Text(text)) => Some(Cell::Integer(self.date(text, &right)?)),
+            (Kind::Date, Cell::Text(text)) => {
+                let (first, last) = self.date(text, &right)?;
+                return Some(within(left, first, last));
+            }
             _ => None,
         };
         let Some(constant) = same_kind else {
@@ -68,10 +71,10 @@ impl Lowering<'_> {
         if caseless { equal_folded(left.plan, right.plan) } else { equal_cells(left.plan, right.plan) }
     }
 
-    /// A constant that is compared with a date, in milliseconds.
-    pub(super) fn date(&mut self, text: &str, constant: &Value) -> Option<i64> {
+    /// A constant that is compared with a date: the first and last millisecond that it means.
+    pub(super) fn date(&mut self, text: &str, constant: &Value) -> Option<(i64, i64)> {
         match time::parse(text, self.now) {
-            Some(milliseconds) => Some(milliseconds),
+            Some(dates) => Some(dates),
             None => {
                 let message = format!("`{text}` is no date");
                 let help = "write it as 2026-03-14T12:00:00Z or 2026-03-14, or relative to the query's clock as now-1d";
@@ -103,6 +106,20 @@ fn equal_constant(left: Value, constant: Cell<'static>) -> Plan {
         (Kind::Float, Some(Cell::Integer(number))) => left.plan.eq(lit(*number as f64)),
         _ => left.plan.eq(right.plan),
     }
+}
+
+/// Whether a date, or one of several, lies between two others or on them.
+fn within(left: Value, first: i64, last: i64) -> Plan {
+    if !left.many {
+        return left.plan.between(lit(first), lit(last));
+    }
+    let udf = row_function(format!("eql_within_{first}_{last}"), DataType::Boolean, move |row| {
+        spread(row, true, &|row| match row {
+            [Cell::Integer(date)] => Cell::Boolean((first..=last).contains(date)),
+            _ => Cell::Null,
+        })
+    });
+    udf.call(vec![left.plan])
 }
 
 /// A float that is a whole number.

@@ -23,7 +23,10 @@ impl Lowering<'_> {
         // The constant as a value of the other side's kind.
         let right = match (&right.constant, left.kind) {
             (Some(Cell::Text(text)), Kind::Date) => {
-                Value::constant(Cell::Integer(self.date(&text.clone(), &right)?), right.span)
+                let (first, last) = self.date(&text.clone(), &right)?;
+                // Not later than a day means not later than its end.
+                let end = matches!(operator, Comparison::Greater | Comparison::LessOrEqual);
+                Value::constant(Cell::Integer(if end { last } else { first }), right.span)
             }
             (Some(Cell::Text(text)), Kind::Integer | Kind::Float) => match number(text) {
                 Some(cell) => Value::constant(cell, right.span),

@@ -26,7 +26,8 @@ pub(super) fn plan(
         .iter()
         .map(|scanned| match scanned.field_type.kind {
             Kind::Milliseconds => time::written(column(&scanned.name), scanned.field_type.many).alias(&scanned.name),
-            _ => column(&scanned.name),
+            // Under its name alone, without the table's.
+            _ => column(&scanned.name).alias(&scanned.name),
         })
         .collect();
     let scan = EventScan::new(view, shown.into_iter().chain(category)).into_plan()?;
