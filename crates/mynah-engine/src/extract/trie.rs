@@ -70,7 +70,8 @@ impl Trie {
     }
 
     /// The node for an object's key. A key with dots (`"process.name": …`) leads where the nested keys would,
-    /// as platforms that flatten objects have it.
+    /// as platforms that flatten objects have it. A key that no path names leads where `*` does: some formats name
+    /// an element after what is in it.
     pub fn child(&self, node: &Node, key: &str) -> Option<NodeId> {
         if let Some((_, id)) = node.keys.iter().find(|(known, _)| **known == *key) {
             return Some(*id);
@@ -79,12 +80,17 @@ impl Trie {
         let mut found = None;
         if key.contains('.') {
             for part in key.split('.') {
-                let id = at.keys.iter().find(|(known, _)| **known == *part).map(|(_, id)| *id)?;
+                let id = at.keys.iter().find(|(known, _)| **known == *part).map(|(_, id)| *id);
+                let Some(id) = id else { return self.any_key(node) };
                 found = Some(id);
                 at = self.node(id);
             }
         }
-        found
+        found.or_else(|| self.any_key(node))
+    }
+
+    fn any_key(&self, node: &Node) -> Option<NodeId> {
+        node.keys.iter().find(|(known, _)| &**known == "*").map(|(_, id)| *id)
     }
 
     /// All slots at and below a node, for values that a later duplicate of a key takes back.
@@ -95,5 +101,28 @@ impl Trie {
             out.extend(node.slot);
             todo.extend(node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::walk;
+    use super::Trie;
+    use mynah_event::Path;
+
+    /// The texts that a path finds in a record.
+    fn found(path: &str, record: &str) -> Vec<String> {
+        let mut trie = Trie::new();
+        trie.insert(&Path::parse(path));
+        let mut captures = Vec::new();
+        walk(&trie, record.as_bytes(), &mut captures).unwrap();
+        captures.into_iter().map(|(_, range)| record[range].to_owned()).collect()
+    }
+
+    #[test]
+    fn a_star_is_any_key() {
+        assert_eq!(found("a.*.b", r#"{"a": {"x": {"b": 1}}}"#), ["1"]);
+        assert_eq!(found("a.*.b", r#"{"a": {"x.y": {"b": 1}}}"#), ["1"]);
+        assert_eq!(found("a.*.b", r#"{"a": {"x": {"c": 1}}}"#), [] as [&str; 0]);
     }
 }
