@@ -1,10 +1,16 @@
 //! Any text can be read without a panic, and any tree says the same after it is printed and read again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
 use mynah_eql::ast::*;
-use mynah_eql::parse;
+use mynah_eql::{Eql, parse};
+use mynah_event::Platform;
+use mynah_view::{Catalog, PlatformView};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::sync::{Arc, LazyLock};
+
+static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic));
 
 fn expr(kind: ExprKind) -> Expr {
     Expr { kind, place: Place::default() }
@@ -159,6 +165,14 @@ proptest! {
         let (again, diagnostics) = parse(&text);
         prop_assert!(diagnostics.is_empty(), "{text}\n{diagnostics:?}");
         prop_assert_eq!(again, Some(query), "{}", text);
+    }
+
+    #[test]
+    fn no_query_makes_the_planner_panic(query in query()) {
+        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), runtime: &NoData };
+        let planned = Eql.plan(&query.to_string(), &context);
+        // There is a plan exactly if nothing is wrong.
+        prop_assert_eq!(planned.plan.is_none(), planned.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-use super::{Lint, Operator, diagnostic};
+use super::{Lint, Operator, Test, diagnostic};
+use crate::ast::ExprKind;
 use mynah_syntax::{Diagnostic, Rule, Severity};
 use mynah_view::Kind;
 
@@ -29,6 +30,22 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
             "an IP address" => "write `==`, or `cidrMatch(…)` for a network; it is compared as it is written",
             _ => "write `==` or `in`; it is compared as it is written",
         };
-        diagnostics.push(diagnostic(&RULE, message, test.span).with_help(help));
+        let said = diagnostic(&RULE, message, test.span);
+        diagnostics.push(match with_equality(&test, kind) {
+            Some(replacement) => said.with_fix(test.span, replacement, help),
+            None => said.with_help(help),
+        });
+    }
+}
+
+/// The comparison with `==`, if it is one with a single value and no wildcards.
+fn with_equality(test: &Test<'_>, kind: &str) -> Option<String> {
+    let [constant] = test.constants.as_slice() else { return None };
+    let ExprKind::Text(text) = &constant.kind else { return None };
+    let plain = test.operator == Operator::Wildcard && !text.contains(['*', '?']);
+    match kind {
+        "a number" if plain && text.parse::<f64>().is_ok() => Some(format!("{} == {text}", test.field)),
+        "an IP address" if plain => Some(format!("{} == {constant}", test.field)),
+        _ => None,
     }
 }

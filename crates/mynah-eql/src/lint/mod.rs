@@ -8,6 +8,7 @@ mod number_against_text;
 mod pattern_matches_all;
 mod regex_anchor;
 mod regex_whole_value;
+mod text_field;
 mod unknown_category;
 mod unknown_field;
 mod unused_case;
@@ -19,7 +20,7 @@ use mynah_syntax::{Diagnostic, Rule, Severity, Span};
 use mynah_view::{Kind, PlatformView};
 
 /// The rules, in the order of their names; and those that the lexer and parser themselves hold a query against.
-pub(crate) static RULES: [Rule; 21] = [
+pub(crate) static RULES: [Rule; 22] = [
     boolean_against_text::RULE,
     unused_case::RULE,
     contradiction::RULE,
@@ -30,6 +31,7 @@ pub(crate) static RULES: [Rule; 21] = [
     pattern_matches_all::RULE,
     regex_anchor::RULE,
     regex_whole_value::RULE,
+    text_field::RULE,
     unknown_category::RULE,
     unknown_field::RULE,
     wildcard_in_equality::RULE,
@@ -45,7 +47,7 @@ pub(crate) static RULES: [Rule; 21] = [
 
 mod refused;
 
-const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 13] = [
+const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 14] = [
     boolean_against_text::check,
     unused_case::check,
     contradiction::check,
@@ -56,6 +58,7 @@ const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 13] = [
     pattern_matches_all::check,
     regex_anchor::check,
     regex_whole_value::check,
+    text_field::check,
     unknown_category::check,
     unknown_field::check,
     wildcard_in_equality::check,

@@ -1,5 +1,5 @@
-use super::{Lint, Operator, diagnostic};
-use crate::ast::ExprKind;
+use super::{Lint, Operator, Test, diagnostic};
+use crate::ast::{Comparison, ExprKind};
 use mynah_syntax::{Diagnostic, Rule, Severity};
 use mynah_view::Kind;
 
@@ -21,16 +21,30 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for constant in &test.constants {
             let ExprKind::Text(text) = &constant.kind else { continue };
             // A lone `*` is a name of its own: a user, a resource, a cron field.
-            if text.len() > 1 && text.contains('*') {
-                let operator = match test.operator {
-                    Operator::Compare(operator) => operator.text(),
-                    _ => "in",
-                };
-                let message = format!("`*` stands for itself behind `{operator}`");
-                diagnostics.push(
-                    diagnostic(&RULE, message, constant.span()).with_help("write `like`, or `:` to leave case aside"),
-                );
+            if text.len() < 2 || !text.contains('*') {
+                continue;
             }
+            let operator = match test.operator {
+                Operator::Compare(operator) => operator.text(),
+                _ => "in",
+            };
+            let message = format!("`*` stands for itself behind `{operator}`");
+            let said = diagnostic(&RULE, message, constant.span());
+            let help = "write `like`, or `:` to leave case aside";
+            diagnostics.push(match with_like(&test) {
+                Some(replacement) => said.with_fix(test.span, replacement, help),
+                None => said.with_help(help),
+            });
         }
+    }
+}
+
+/// The comparison with `like`, if it is one with a single text.
+fn with_like(test: &Test<'_>) -> Option<String> {
+    let [constant] = test.constants.as_slice() else { return None };
+    match test.operator {
+        Operator::Compare(Comparison::Equal) => Some(format!("{} like {constant}", test.field)),
+        Operator::Compare(Comparison::NotEqual) => Some(format!("not {} like {constant}", test.field)),
+        _ => None,
     }
 }
