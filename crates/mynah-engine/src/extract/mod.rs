@@ -7,6 +7,8 @@
 mod columns;
 mod json;
 mod program;
+#[cfg(test)]
+mod tests;
 mod trie;
 
 pub(crate) use columns::Columns;
