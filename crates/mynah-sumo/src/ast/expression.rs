@@ -1,0 +1,223 @@
+use crate::ast::{Name, Place, Regex, Text, commas};
+use mynah_syntax::Span;
+use std::fmt;
+
+/// A field expression: what `where` tests and `… as name` computes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expression {
+    /// `"text"`.
+    Text(Text),
+    /// `/regex/`, as an argument.
+    Regex(Regex),
+    /// A number as it is written, with its suffix: `1.5Gi`.
+    Number(String, Place),
+    /// `true` or `false`.
+    Boolean(bool, Place),
+    /// `null`.
+    Null(Place),
+    /// A field.
+    Field(Name),
+    /// A dashboard's parameter that stands for itself.
+    Parameter(String, Place),
+    /// `!x`.
+    Not(Box<Expression>, Place),
+    /// `-x`.
+    Negative(Box<Expression>, Place),
+    /// All of these.
+    And(Vec<Expression>),
+    /// Any of these.
+    Or(Vec<Expression>),
+    /// `x = y`, `x + y`.
+    Binary(BinaryOperator, Box<Expression>, Box<Expression>),
+    /// `x matches pattern`.
+    Matches(Box<Expression>, Pattern),
+    /// `x in (…)`, or with true `x not in (…)`.
+    In(Box<Expression>, bool, Vec<Expression>, Place),
+    /// `x ? y : z`.
+    Choice(Box<Expression>, Box<Expression>, Box<Expression>),
+    /// `name(…)`.
+    Call(Name, Vec<Expression>, Place),
+}
+
+/// What `matches` takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Pattern {
+    /// A text with `*` in it, or an expression that gives one.
+    Wildcards(Box<Expression>),
+    /// A regular expression.
+    Regex(Regex),
+}
+
+/// An operator between two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BinaryOperator {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Contains,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}
+
+impl BinaryOperator {
+    fn symbol(self) -> &'static str {
+        match self {
+            BinaryOperator::Equal => "=",
+            BinaryOperator::NotEqual => "!=",
+            BinaryOperator::Less => "<",
+            BinaryOperator::LessOrEqual => "<=",
+            BinaryOperator::Greater => ">",
+            BinaryOperator::GreaterOrEqual => ">=",
+            BinaryOperator::Contains => "contains",
+            BinaryOperator::Add => "+",
+            BinaryOperator::Subtract => "-",
+            BinaryOperator::Multiply => "*",
+            BinaryOperator::Divide => "/",
+            BinaryOperator::Remainder => "%",
+        }
+    }
+}
+
+impl Expression {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Expression::Text(text) => text.place.0,
+            Expression::Regex(regex) => regex.place.0,
+            Expression::Number(_, place)
+            | Expression::Boolean(_, place)
+            | Expression::Null(place)
+            | Expression::Parameter(_, place)
+            | Expression::Not(_, place)
+            | Expression::Negative(_, place)
+            | Expression::In(_, _, _, place)
+            | Expression::Call(_, _, place) => place.0,
+            Expression::Field(name) => name.span(),
+            Expression::And(parts) | Expression::Or(parts) => {
+                let mut spans = parts.iter().map(Expression::span);
+                let first = spans.next().unwrap_or_default();
+                spans.fold(first, Span::to)
+            }
+            Expression::Binary(_, left, right) => left.span().to(right.span()),
+            Expression::Matches(value, pattern) => value.span().to(pattern.span()),
+            Expression::Choice(condition, _, otherwise) => condition.span().to(otherwise.span()),
+        }
+    }
+
+    /// The parts of it that are expressions themselves.
+    pub fn parts(&self) -> Vec<&Expression> {
+        match self {
+            Expression::Not(part, _) | Expression::Negative(part, _) => vec![part],
+            Expression::And(parts) | Expression::Or(parts) => parts.iter().collect(),
+            Expression::Binary(_, left, right) => vec![left, right],
+            Expression::Matches(value, Pattern::Wildcards(pattern)) => vec![value, pattern],
+            Expression::Matches(value, Pattern::Regex(_)) => vec![value],
+            Expression::In(value, _, list, _) => std::iter::once(value.as_ref()).chain(list).collect(),
+            Expression::Choice(condition, then, otherwise) => vec![condition, then, otherwise],
+            Expression::Call(_, arguments, _) => arguments.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many expressions stand inside one another at its deepest place.
+    pub fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(self, 1)];
+        while let Some((expression, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(expression.parts().into_iter().map(|part| (part, depth + 1)));
+        }
+        deepest
+    }
+
+    /// Calls `visit` with this expression and every one inside it.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Expression)) {
+        visit(self);
+        for part in self.parts() {
+            part.walk(visit);
+        }
+    }
+}
+
+impl Pattern {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Pattern::Wildcards(expression) => expression.span(),
+            Pattern::Regex(regex) => regex.place.0,
+        }
+    }
+}
+
+/// Binds everything that is not a single thing with parentheses.
+struct Operand<'a>(&'a Expression);
+
+impl fmt::Display for Operand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Expression::Not(..)
+            | Expression::Negative(..)
+            | Expression::And(..)
+            | Expression::Or(..)
+            | Expression::Binary(..)
+            | Expression::Matches(..)
+            | Expression::In(..)
+            | Expression::Choice(..) => write!(f, "({})", self.0),
+            simple => write!(f, "{simple}"),
+        }
+    }
+}
+
+fn joined(f: &mut fmt::Formatter<'_>, parts: &[Expression], between: &str) -> fmt::Result {
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            f.write_str(between)?;
+        }
+        write!(f, "{}", Operand(part))?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expression::Text(text) => write!(f, "{text}"),
+            Expression::Regex(regex) => write!(f, "{regex}"),
+            Expression::Number(number, _) => f.write_str(number),
+            Expression::Boolean(truth, _) => write!(f, "{truth}"),
+            Expression::Null(_) => f.write_str("null"),
+            Expression::Field(name) => write!(f, "{name}"),
+            Expression::Parameter(name, _) => write!(f, "{{{{{name}}}}}"),
+            Expression::Not(part, _) => write!(f, "!{}", Operand(part)),
+            Expression::Negative(part, _) => write!(f, "-{}", Operand(part)),
+            Expression::And(parts) => joined(f, parts, " and "),
+            Expression::Or(parts) => joined(f, parts, " or "),
+            Expression::Binary(operator, left, right) => {
+                write!(f, "{} {} {}", Operand(left), operator.symbol(), Operand(right))
+            }
+            Expression::Matches(value, Pattern::Wildcards(pattern)) => {
+                write!(f, "{} matches {}", Operand(value), Operand(pattern))
+            }
+            Expression::Matches(value, Pattern::Regex(regex)) => write!(f, "{} matches {regex}", Operand(value)),
+            Expression::In(value, negated, list, _) => {
+                write!(f, "{} {}(", Operand(value), if *negated { "not in " } else { "in " })?;
+                commas(f, list)?;
+                f.write_str(")")
+            }
+            Expression::Choice(condition, then, otherwise) => {
+                write!(f, "{} ? {} : {}", Operand(condition), Operand(then), Operand(otherwise))
+            }
+            Expression::Call(name, arguments, _) => {
+                write!(f, "{}(", name.text)?;
+                commas(f, arguments)?;
+                f.write_str(")")
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! `tanh`.
+use super::{Function, of_one};
+use crate::functions::Make;
+use crate::plan::Kind;
+use mynah_dialect::{Example, FunctionDoc};
+
+const DOC: FunctionDoc = FunctionDoc {
+    name: "tanh",
+    usage: "tanh(x)",
+    summary: "The hyperbolic tangent. Null for what is no number.",
+    page: "https://www.sumologic.com/help/docs/search/search-query-language/math-expressions/tanh/",
+    examples: &[Example { query: "tanh(0)", result: "0" }],
+};
+
+pub(super) const FUNCTION: Function = Function {
+    doc: &DOC,
+    names: &["tanh"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Number], Kind::Number, |row| of_one(row, |x| x.tanh())),
+};

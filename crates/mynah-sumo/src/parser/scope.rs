@@ -1,0 +1,187 @@
+//! The scope: NOT binds tightest, then AND (which need not be written), then OR.
+//!
+//! Source: <https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/keyword-search-expressions/>
+use super::{Parsed, Parser};
+use crate::ast::{Comparison, Name, Place, Scope};
+use crate::lexer::{self, TokenKind};
+use mynah_syntax::Span;
+
+impl Parser<'_> {
+    /// Everything before the first pipe.
+    pub fn scope(&mut self) -> Parsed<Scope> {
+        if self.at_end() {
+            return Ok(Scope::All(Place(Span::at(self.peek().span.start))));
+        }
+        let scope = self.scope_or()?;
+        if !self.at_end() {
+            return Err(self.unexpected("a keyword or `|`"));
+        }
+        Ok(scope)
+    }
+
+    fn scope_or(&mut self) -> Parsed<Scope> {
+        let mut parts = vec![self.scope_and()?];
+        while self.eat_word("or") {
+            parts.push(self.scope_and()?);
+        }
+        Ok(one_or(parts, Scope::Or))
+    }
+
+    fn scope_and(&mut self) -> Parsed<Scope> {
+        let mut parts = vec![self.scope_not()?];
+        loop {
+            let written = self.eat_word("and");
+            let ends = self.at_end() || self.at_symbol(")") || self.at_symbol("]") || self.at_word("or");
+            if ends && !written {
+                return Ok(one_or(parts, Scope::And));
+            }
+            parts.push(self.scope_not()?);
+        }
+    }
+
+    fn scope_not(&mut self) -> Parsed<Scope> {
+        let token = self.peek();
+        if token.is("!") || token.is_word("not") {
+            self.bump();
+            let part = self.deeper(Self::scope_not)?;
+            let place = Place(token.span.to(part.span()));
+            return Ok(Scope::Not(part.into(), place));
+        }
+        // `!=` where a term should begin: a stray negation with its word glued to it.
+        if token.is("(") {
+            self.bump();
+            if self.eat_symbol(")") {
+                return Ok(Scope::All(Place(token.span)));
+            }
+            let inner = self.deeper(Self::scope_or)?;
+            self.expect_symbol(")")?;
+            return Ok(inner);
+        }
+        if token.is("[") {
+            return self.subquery();
+        }
+        self.term()
+    }
+
+    fn subquery(&mut self) -> Parsed<Scope> {
+        let start = self.peek().span.start;
+        let mut open = 0usize;
+        loop {
+            let token = self.bump();
+            match token.kind {
+                TokenKind::End => return Err(self.error("this `[` is not closed", Span::new(start, start + 1))),
+                TokenKind::Unterminated => return Err(self.error("this quote is not closed", token.span)),
+                TokenKind::Symbol if token.text == "[" => open += 1,
+                TokenKind::Symbol if token.text == "]" => {
+                    open -= 1;
+                    if open == 0 {
+                        let span = self.since(start);
+                        return Ok(Scope::Subquery(self.text_of(span).to_owned(), Place(span)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn term(&mut self) -> Parsed<Scope> {
+        let token = self.peek();
+        match token.kind {
+            TokenKind::Text => {
+                let text = self.text()?;
+                return Ok(Scope::Phrase(text));
+            }
+            TokenKind::Quoted => {
+                let name = self.name()?;
+                return self.condition(name);
+            }
+            TokenKind::Unterminated => return Err(self.unexpected("a keyword")),
+            _ => {}
+        }
+        let start = token.span.start;
+        let length = lexer::scope_word(self.text.get(start..).unwrap_or(""), true);
+        if length == 0 {
+            return Err(self.unexpected("a keyword"));
+        }
+        let span = Span::new(start, start + length);
+        let word = self.text_of(span).to_owned();
+        self.at = span.end;
+        let is_name = word.chars().next().is_some_and(lexer::is_word_start)
+            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':'));
+        if is_name && self.at_comparison() {
+            let quoted = !word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+            return self.condition(Name { text: word, quoted, place: Place(span) });
+        }
+        // Not a field's name: the comparison is part of the keyword.
+        let whole = lexer::scope_word(self.text.get(start..).unwrap_or(""), false);
+        let span = Span::new(start, start + whole.max(length));
+        self.at = span.end;
+        let word = self.text_of(span).to_owned();
+        Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
+    }
+
+    fn at_comparison(&self) -> bool {
+        let token = self.peek();
+        token.kind == TokenKind::Symbol && matches!(token.text, "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=")
+            || (token.is_word("in") && self.peek_second().is("("))
+    }
+
+    fn condition(&mut self, name: Name) -> Parsed<Scope> {
+        if self.at_word("in") && self.peek_second().is("(") {
+            self.bump();
+            self.bump();
+            let mut parts = Vec::new();
+            loop {
+                let value = self.value()?;
+                parts.push(Scope::Field(name.clone(), Comparison::Equal, value.into()));
+                if self.eat_symbol(")") {
+                    return Ok(one_or(parts, Scope::Or));
+                }
+                self.expect_symbol(",")?;
+            }
+        }
+        let operator = self.bump();
+        let comparison = match operator.text {
+            "=" | "==" => Comparison::Equal,
+            "!=" | "<>" => Comparison::NotEqual,
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            _ => return Err(self.error(format!("expected `=`, found {}", operator.shown()), operator.span)),
+        };
+        let value = self.value()?;
+        Ok(Scope::Field(name, comparison, value.into()))
+    }
+
+    /// What a field is compared with: one keyword or phrase.
+    fn value(&mut self) -> Parsed<Scope> {
+        let token = self.peek();
+        if token.kind == TokenKind::Text {
+            return Ok(Scope::Phrase(self.text()?));
+        }
+        let start = token.span.start;
+        let rest = self.text.get(start..).unwrap_or("");
+        let mut length = lexer::scope_word(rest, false);
+        if let Some(comma) = rest.get(..length).and_then(|word| word.find(',')) {
+            length = comma;
+        }
+        if length == 0 {
+            return Err(self.unexpected("a value"));
+        }
+        let span = Span::new(start, start + length);
+        self.at = span.end;
+        let word = self.text_of(span).to_owned();
+        Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
+    }
+}
+
+fn one_or(mut parts: Vec<Scope>, several: fn(Vec<Scope>) -> Scope) -> Scope {
+    match (parts.len(), parts.pop()) {
+        (1, Some(part)) => part,
+        (_, last) => {
+            parts.extend(last);
+            several(parts)
+        }
+    }
+}

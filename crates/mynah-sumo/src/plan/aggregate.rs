@@ -1,0 +1,82 @@
+//! Groups and what is computed of each.
+use super::{Kind, Level, Order, Role, Stage, Typed};
+use datafusion::functions_aggregate::expr_fn::min;
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, SortExpr};
+use mynah_dialect::column;
+use mynah_syntax::Diagnostic;
+
+/// One value of each group.
+pub(crate) struct Aggregated {
+    /// The field it becomes.
+    pub name: String,
+    pub kind: Kind,
+    /// What it is computed from.
+    pub arguments: Vec<Typed>,
+    /// The aggregate over the arguments, given the order of the rows.
+    pub call: Box<dyn FnOnce(Vec<Expr>, Vec<SortExpr>) -> datafusion::common::Result<Expr>>,
+    /// What makes the value out of the aggregate's result.
+    pub after: Option<ScalarUDF>,
+}
+
+/// The column that holds a number of each group's first event: groups have no order of their own.
+const TIE: &str = "__order";
+
+/// Groups the rows by `keys` and computes `calls`; the fields are the keys and then the values.
+pub(crate) fn aggregate(stage: &mut Stage<'_>, keys: Vec<(String, Typed)>, calls: Vec<Aggregated>) -> Result<(), Diagnostic> {
+    let mut before: Vec<Expr> = Vec::new();
+    let mut columns: Vec<(String, Kind, Role)> = Vec::new();
+    let mut groups: Vec<Expr> = Vec::new();
+    for (name, key) in keys {
+        if columns.iter().any(|(known, _, _)| known.eq_ignore_ascii_case(&name)) {
+            continue;
+        }
+        before.push(key.expr.alias(name.as_str()));
+        groups.push(column(&name));
+        columns.push((name, if key.kind == Kind::Null { Kind::Text } else { key.kind }, Role::Field));
+    }
+    let mut values: Vec<Expr> = Vec::new();
+    let mut after: Vec<Expr> = groups.clone();
+    let order: Vec<(Order, String)> =
+        stage.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
+    let sort: Vec<SortExpr> = order.iter().map(|(key, name)| column(name).sort(key.ascending, key.ascending)).collect();
+    for (number, call) in calls.into_iter().enumerate() {
+        if columns.iter().any(|(known, _, _)| known.eq_ignore_ascii_case(&call.name)) {
+            return Err(Diagnostic::error(
+                "sumo/duplicate-field",
+                format!("two fields of this aggregate are called `{}`", call.name),
+                stage.at,
+            )
+            .with_help("give one of them another name with `as`"));
+        }
+        let arguments: Vec<String> = (0..call.arguments.len()).map(|index| format!("__argument{number}_{index}")).collect();
+        for (argument, name) in call.arguments.into_iter().zip(&arguments) {
+            before.push(argument.expr.alias(name.as_str()));
+        }
+        let value = (call.call)(arguments.iter().map(|name| column(name)).collect(), sort.clone())
+            .map_err(|error| stage.refused(&error))?;
+        let raw = format!("__value{number}");
+        values.push(value.alias(raw.as_str()));
+        let result = match call.after {
+            Some(after) => after.call(vec![column(&raw)]),
+            None => column(&raw),
+        };
+        after.push(result.alias(call.name.as_str()));
+        columns.push((call.name, call.kind, Role::Field));
+    }
+    for (key, name) in &order {
+        before.push(column(&key.column).alias(name.as_str()));
+    }
+    before.push(column(&stage.tie).alias("__tie"));
+    values.push(min(column("__tie")).alias(TIE));
+    after.push(column(TIE));
+    columns.push((TIE.into(), Kind::Integer, Role::Hidden));
+    let plan = LogicalPlanBuilder::from(stage.plan.clone())
+        .project(before)
+        .and_then(|builder| builder.aggregate(groups, values))
+        .and_then(|builder| builder.project(after))
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(|error| stage.refused(&error))?;
+    stage.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
+    debug_assert_eq!(stage.level, Level::Groups);
+    Ok(())
+}
