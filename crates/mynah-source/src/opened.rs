@@ -81,6 +81,11 @@ fn begin(read: Box<dyn Read + Send>, meter: &Meter) -> (Vec<u8>, Content) {
 }
 
 impl Opened {
+    /// Whether the content is the file just as it is stored.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.content, Content::Stored(_))
+    }
+
     /// All of the content as a file to move about in: the stored one if it can be, else a temporary one.
     pub fn into_file(self, path: &Path) -> Result<File, SourceError> {
         let fail = |source| SourceError::Read { file: path.to_owned(), source };

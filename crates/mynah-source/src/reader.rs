@@ -58,8 +58,16 @@ impl Reader {
             }
         };
         let container: Box<dyn Container> = match format {
-            Format::Evtx => Box::new(Evtx::new(Counted::new(opened.into_file(path)?, meter.clone()), path)?),
-            Format::Parquet => Box::new(Parquet::new(opened.into_file(path)?, path, meter.clone())?),
+            Format::Evtx | Format::Parquet => {
+                // What is unpacked first has been read to its end by then: its bytes are counted already.
+                let counts = if opened.is_stored() { meter.clone() } else { Meter::default() };
+                let file = opened.into_file(path)?;
+                if format == Format::Evtx {
+                    Box::new(Evtx::new(file, path, counts)?)
+                } else {
+                    Box::new(Parquet::new(file, path, counts)?)
+                }
+            }
             _ => {
                 let (head, stream) = (opened.head, opened.content.into_stream(&meter));
                 match format {

@@ -1,4 +1,4 @@
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -27,6 +27,11 @@ impl Meter {
     /// How many units of UTF-16 made no character.
     pub fn replaced(&self) -> u64 {
         self.0.replaced.load(Ordering::Relaxed)
+    }
+
+    /// Counts anew, for readers that go back to the beginning.
+    pub fn restart(&self) {
+        self.0.bytes.store(0, Ordering::Relaxed);
     }
 
     /// For readers that do not go through a [`Counted`].
@@ -70,11 +75,5 @@ impl<R: Read> Read for Counted<R> {
                 Err(error)
             }
         }
-    }
-}
-
-impl<R: Seek> Seek for Counted<R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
     }
 }

@@ -88,7 +88,7 @@ impl Container for Csv {
 }
 
 /// What separates the fields of a text that looks like a table: one whose first row is names, and whose
-/// next rows have as many fields.
+/// next rows have as many fields, most of them.
 pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
     // The cut may have gone through a character.
     let text: Cow<'_, str> = String::from_utf8_lossy(head);
@@ -105,7 +105,10 @@ pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
             let names = header.len() > 1 && header.iter().all(|field| is_name(field.text.trim()));
             let unique =
                 header.iter().enumerate().all(|(i, field)| header.iter().take(i).all(|other| other.text != field.text));
-            let even = rows.take(4).filter(|row| fields(row, delimiter).count() != header.len()).count() == 0;
+            let (count, uneven) = rows.take(9).fold((0, 0), |(count, uneven), row| {
+                (count + 1, uneven + usize::from(fields(row, delimiter).count() != header.len()))
+            });
+            let even = uneven * 3 <= count;
             (names && unique && even).then_some((header.len(), delimiter))
         })
         .max_by_key(|(count, _)| *count)

@@ -1,3 +1,4 @@
+use crate::bytes::Meter;
 use crate::container::{Container, into_chunk};
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
@@ -23,10 +24,12 @@ pub(crate) struct Evtx<R: Read + Seek> {
     number: u64,
     /// Bytes at the end that are no whole chunk.
     odd: u64,
+    meter: Meter,
 }
 
 impl<R: Read + Seek + Send> Evtx<R> {
-    pub fn new(mut file: R, path: &Path) -> Result<Self, SourceError> {
+    /// `meter` counts what is read.
+    pub fn new(mut file: R, path: &Path, meter: Meter) -> Result<Self, SourceError> {
         let damaged = |message: String| SourceError::Damaged { file: path.to_owned(), message };
         let size = file.seek(SeekFrom::End(0)).and_then(|size| file.rewind().map(|()| size));
         let size = size.map_err(|source| SourceError::Read { file: path.to_owned(), source })?;
@@ -34,7 +37,9 @@ impl<R: Read + Seek + Send> Evtx<R> {
             .map_err(|error| damaged(format!("the EVTX header is damaged: {error}")))?;
         let settings = ParserSettings::new().indent(false).separate_json_attributes(false);
         let odd = size.saturating_sub(HEADER_SIZE) % CHUNK_SIZE;
-        Ok(Evtx { chunks: parser.into_chunks(), settings: Arc::new(settings), number: 0, odd })
+        meter.restart();
+        meter.add_bytes(HEADER_SIZE + odd);
+        Ok(Evtx { chunks: parser.into_chunks(), settings: Arc::new(settings), number: 0, odd, meter })
     }
 
     fn read_chunk(
@@ -100,7 +105,11 @@ impl<R: Read + Seek + Send> Container for Evtx<R> {
         let mut text = Vec::new();
         let mut records = Vec::new();
         while text.len() < ENOUGH {
-            match self.chunks.next() {
+            let next = self.chunks.next();
+            if next.is_some() {
+                self.meter.add_bytes(CHUNK_SIZE);
+            }
+            match next {
                 None => break,
                 Some(Ok(data)) => self.read_chunk(data, &mut text, &mut records, problems),
                 Some(Err(error)) => {

@@ -39,6 +39,7 @@ impl Parquet {
         let groups = builder.metadata().row_groups().iter();
         let groups =
             groups.map(|g| (u64::try_from(g.num_rows()).unwrap_or(0), u64::try_from(g.compressed_size()).unwrap_or(0)));
+        meter.restart();
         Ok(Parquet { groups: groups.collect(), file, meter, next: 0, rows: None, number: 0, group_end: 0 })
     }
 

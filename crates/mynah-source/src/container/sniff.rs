@@ -41,7 +41,7 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
     if lines.audit * 2 > lines.count {
         return Sniffed::Is(Format::Auditd);
     }
-    if *first != b'[' && lines.objects * 2 > lines.count {
+    if *first != b'[' && (lines.first_is_object || lines.objects * 2 > lines.count) {
         return Sniffed::Is(Format::JsonLines);
     }
     if *first == b'{' || (*first == b'[' && matches!(head.get(skip_space(head, start + 1)), Some(b'{' | b'[' | b']'))) {
@@ -63,6 +63,7 @@ struct Lines {
     count: usize,
     /// Those that are one JSON object each.
     objects: usize,
+    first_is_object: bool,
     /// Those of the audit daemon.
     audit: usize,
 }
@@ -74,7 +75,10 @@ impl Lines {
         let text = head.get(..complete).unwrap_or(&[]);
         for line in text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).take(64) {
             lines.count += 1;
-            lines.objects += usize::from(line.first() == Some(&b'{') && value_end(line, 0) == Some(line.len()));
+            // An empty one may be all that a pretty-printed object has on a line.
+            let is_object = line.len() > 2 && line.first() == Some(&b'{') && value_end(line, 0) == Some(line.len());
+            lines.first_is_object |= is_object && lines.count == 1;
+            lines.objects += usize::from(is_object);
             lines.audit += usize::from(is_audit_line(line));
         }
         lines

@@ -1,3 +1,6 @@
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
 use mynah_source::{Format, Reader};
 
 /// All that a reader gave.

@@ -1,0 +1,67 @@
+//! What `--data` names.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use mynah_source::{InputFile, ProblemKind, Reader, find};
+use std::fs;
+
+fn names(files: &[InputFile], below: &std::path::Path) -> Vec<String> {
+    files.iter().map(|file| file.path.strip_prefix(below).unwrap().display().to_string().replace('\\', "/")).collect()
+}
+
+#[test]
+fn files_folders_patterns_and_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::create_dir_all(at.join("b/deep")).unwrap();
+    fs::create_dir_all(at.join("b/.hidden")).unwrap();
+    fs::create_dir_all(at.join("empty")).unwrap();
+    for name in ["b/2.json", "b/1.json", "b/deep/3.json", "b/.hidden/4.json", "b/.5.json", "a[1].json", "x=y.json"] {
+        fs::write(at.join(name), "{\"a\":1}\n").unwrap();
+    }
+    fs::write(at.join("b/README"), "About these logs.\nNothing more.\n").unwrap();
+    let arg = |name: &str| at.join(name).display().to_string();
+
+    let (files, problems) = find(&[arg("b")]);
+    assert_eq!(names(&files, at), ["b/1.json", "b/2.json", "b/deep/3.json"]);
+    assert_eq!(
+        problems.iter().map(|p| (p.kind, p.message.as_str())).collect::<Vec<_>>(),
+        [(ProblemKind::NotLogs, "not read, since no logs: README")]
+    );
+    assert_eq!(files[0].size, 8);
+
+    let (files, problems) =
+        find(&[arg("b/2.json"), arg("b/*.json"), arg("**/3.json"), arg("a[1].json"), arg("x=y.json")]);
+    assert_eq!(names(&files, at), ["b/2.json", "b/1.json", "b/deep/3.json", "a[1].json", "x=y.json"]);
+    assert!(problems.is_empty(), "{problems:?}");
+
+    let (files, _) = find(&[arg("b/1.json"), format!("acme.door={}", arg("b/1.json"))]);
+    assert_eq!(files.len(), 1);
+    assert_eq!(files[0].source.as_ref().unwrap().as_str(), "acme.door");
+
+    let (files, problems) = find(&[arg("empty"), arg("no.json"), arg("*.none"), arg("b/README")]);
+    let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
+    assert_eq!(kinds, [ProblemKind::Empty, ProblemKind::Missing, ProblemKind::Empty]);
+    assert!(kinds.iter().all(|kind| kind.is_fatal()));
+    // A file that is named is given; that it is no log is an error when it is opened.
+    assert_eq!(names(&files, at), ["b/README"]);
+    assert!(Reader::open(&files[0]).is_err());
+}
+
+#[test]
+fn a_spooled_stream_can_be_read_twice() {
+    let file = InputFile::spooled("-", &b"{\"a\":1}\n"[..]).unwrap();
+    let copy = file.clone();
+    drop(file);
+    for _ in 0..2 {
+        let mut reader = Reader::open(&copy).unwrap();
+        assert_eq!(reader.next_chunk().unwrap().unwrap().records.len(), 1);
+        assert_eq!(reader.bytes_read(), copy.size);
+    }
+}
+
+#[test]
+fn folders_cannot_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = InputFile::new(folder.path()).unwrap();
+    assert!(Reader::open(&input).is_err());
+}
