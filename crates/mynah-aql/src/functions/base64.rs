@@ -18,5 +18,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn base64(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    Ok(text_to_text("base64", call.text(0), |text| STANDARD.encode(text)))
+    Ok(text_to_text("base64", call.as_text(0), |text| STANDARD.encode(text)))
 }

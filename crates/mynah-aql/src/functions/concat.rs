@@ -25,7 +25,7 @@ fn concat(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
     if let Some(texts) = texts {
         return Ok(Typed::constant(Constant::Text(texts.concat())));
     }
-    let arguments = (0..call.arguments.len()).map(|index| call.text(index)).collect();
+    let arguments = (0..call.arguments.len()).map(|index| call.as_text(index)).collect();
     let function = row_function("concat", DataType::Utf8, |row| {
         Cell::text(row.iter().filter_map(Cell::as_text).collect::<String>())
     });

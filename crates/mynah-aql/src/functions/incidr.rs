@@ -1,4 +1,5 @@
 use super::{Call, Function, Kind};
+use crate::lint::incidr_order;
 use crate::plan::{Type, Typed};
 use mynah_dialect::{Example, FunctionDoc};
 use mynah_kernels::{Network, cidr_match};
@@ -20,6 +21,16 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn incidr(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    let network: Network = call.literal(0)?.parse().map_err(|fault| call.error(0, fault))?;
-    Ok(Typed::new(cidr_match(vec![network], call.text(1)), Type::Boolean))
+    let parse = |text: &str| text.parse::<Network>();
+    let (network, address) = match (call.literal(0), call.arguments.get(1).and_then(Typed::as_text)) {
+        (Err(_), Some(network)) if parse(network).is_ok() => (network, 0),
+        (first, _) => (first?, 1),
+    };
+    let network = parse(network).map_err(|fault| call.error(1 - address, fault))?;
+    if address == 0
+        && let [first, second] = call.spans.as_slice()
+    {
+        call.warnings.push(incidr_order::diagnostic(call.span, first.of(call.text), second.of(call.text)));
+    }
+    Ok(Typed::new(cidr_match(vec![network], call.as_text(address)), Type::Boolean))
 }

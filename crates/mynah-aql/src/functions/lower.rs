@@ -19,7 +19,7 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    let text = call.text(0);
+    let text = call.as_text(0);
     let mut lowered = text_to_text("lower", text.clone(), str::to_lowercase);
     lowered.lower_of = Some(Box::new(text));
     Ok(lowered)

@@ -132,6 +132,8 @@ impl Function {
 
 /// A call of a function of one event.
 pub(crate) struct Call<'c> {
+    /// The query's text, for fixes.
+    pub text: &'c str,
     pub name: &'static str,
     pub span: Span,
     pub arguments: Vec<Typed>,
@@ -144,7 +146,7 @@ pub(crate) struct Call<'c> {
 
 impl Call<'_> {
     /// An argument as a text.
-    fn text(&self, index: usize) -> Expr {
+    fn as_text(&self, index: usize) -> Expr {
         self.arguments.get(index).map_or_else(|| Typed::constant(Constant::Null).expr, to_text)
     }
 

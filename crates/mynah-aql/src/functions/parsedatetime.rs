@@ -35,5 +35,5 @@ fn parsedatetime(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         [Cell::Text(text)] => parse_moment(text, now).map_or(Cell::Null, Cell::Integer),
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(0)]), Type::Integer))
+    Ok(Typed::new(function.call(vec![call.as_text(0)]), Type::Integer))
 }

@@ -39,5 +39,5 @@ fn parsetimestamp(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         [Cell::Text(text)] => pattern.read(text, &TimeZone::UTC).map_or(Cell::Null, Cell::Integer),
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(1)]), Type::Integer))
+    Ok(Typed::new(function.call(vec![call.as_text(1)]), Type::Integer))
 }

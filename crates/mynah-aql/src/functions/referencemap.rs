@@ -34,5 +34,5 @@ fn referencemap(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         [Cell::Text(key)] => map.get(key.as_ref()).map_or(Cell::Null, Cell::text),
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(1)]), Type::Text))
+    Ok(Typed::new(function.call(vec![call.as_text(1)]), Type::Text))
 }

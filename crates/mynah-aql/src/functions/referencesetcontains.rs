@@ -29,5 +29,5 @@ fn referencesetcontains(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
             Matcher::equal([], Case::Exact)
         }
     };
-    Ok(Typed::new(text_match(matcher, call.text(1)), Type::Boolean))
+    Ok(Typed::new(text_match(matcher, call.as_text(1)), Type::Boolean))
 }

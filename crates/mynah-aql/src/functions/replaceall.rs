@@ -22,7 +22,7 @@ pub(super) const FUNCTION: Function = Function {
 fn replaceall(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
     let (regex, replacement) = parts(call)?;
     let name = format!("replaceall({regex:?}, {replacement:?})");
-    Ok(text_to_text(&name, call.text(1), move |text| regex.replace_all(text, replacement.as_str()).into_owned()))
+    Ok(text_to_text(&name, call.as_text(1), move |text| regex.replace_all(text, replacement.as_str()).into_owned()))
 }
 
 /// The regular expression and the replacement of a call of REPLACEALL or REPLACEFIRST. `$1` in a replacement is

@@ -22,5 +22,5 @@ pub(super) const FUNCTION: Function = Function {
 fn replacefirst(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
     let (regex, replacement) = parts(call)?;
     let name = format!("replacefirst({regex:?}, {replacement:?})");
-    Ok(text_to_text(&name, call.text(1), move |text| regex.replace(text, replacement.as_str()).into_owned()))
+    Ok(text_to_text(&name, call.as_text(1), move |text| regex.replace(text, replacement.as_str()).into_owned()))
 }

@@ -20,5 +20,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn str(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    Ok(Typed::new(call.text(0), Type::Text))
+    Ok(Typed::new(call.as_text(0), Type::Text))
 }

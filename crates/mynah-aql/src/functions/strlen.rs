@@ -25,5 +25,5 @@ fn strlen(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         [Cell::Text(text)] => Cell::Integer(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)),
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(0)]), Type::Integer))
+    Ok(Typed::new(function.call(vec![call.as_text(0)]), Type::Integer))
 }

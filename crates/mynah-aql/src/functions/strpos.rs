@@ -33,5 +33,5 @@ fn strpos(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         }
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(0), call.text(1), to_integer(&from)]), Type::Integer))
+    Ok(Typed::new(function.call(vec![call.as_text(0), call.as_text(1), to_integer(&from)]), Type::Integer))
 }

@@ -32,5 +32,5 @@ fn substring(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
         }
         _ => Cell::Null,
     });
-    Ok(Typed::new(function.call(vec![call.text(0), to_integer(&begin), to_integer(&end)]), Type::Text))
+    Ok(Typed::new(function.call(vec![call.as_text(0), to_integer(&begin), to_integer(&end)]), Type::Text))
 }

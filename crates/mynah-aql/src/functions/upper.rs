@@ -16,5 +16,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn upper(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    Ok(text_to_text("upper", call.text(0), str::to_uppercase))
+    Ok(text_to_text("upper", call.as_text(0), str::to_uppercase))
 }

@@ -19,5 +19,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn utf8(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
-    Ok(Typed::new(call.text(0), Type::Text))
+    Ok(Typed::new(call.as_text(0), Type::Text))
 }

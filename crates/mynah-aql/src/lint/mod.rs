@@ -5,7 +5,8 @@
 //! then call the rule's `diagnostic`.
 pub(crate) mod clause_order;
 mod equals_wildcard;
-pub(crate) mod last_in_where;
+pub(crate) mod incidr_order;
+mod last_in_where;
 mod like_without_wildcard;
 pub(crate) mod log_source_type_name;
 mod lower_like_upper;
@@ -28,6 +29,7 @@ use mynah_syntax::{Diagnostic, Rule};
 pub(crate) const RULES: &[Rule] = &[
     clause_order::RULE,
     equals_wildcard::RULE,
+    incidr_order::RULE,
     last_in_where::RULE,
     like_without_wildcard::RULE,
     log_source_type_name::RULE,

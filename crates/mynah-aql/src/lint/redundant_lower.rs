@@ -12,20 +12,26 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {
+    let mut places = Vec::new();
     walk_exprs(query, &mut |expr| {
         if let ExprKind::Match { value, op: op @ (MatchOp::Ilike | MatchOp::Imatches), .. } = &expr.kind
             && let ExprKind::Call { name, arguments, .. } = &value.kind
             && (name.eq_ignore_ascii_case("LOWER") || name.eq_ignore_ascii_case("UPPER"))
             && let [argument] = arguments.as_slice()
         {
-            found.push(
-                Diagnostic::info(
-                    RULE.code,
-                    format!("{} leaves case aside: {} adds nothing", op.word(), name.to_uppercase()),
-                    value.span(),
-                )
-                .with_fix(value.span(), argument.span().of(text), "leave the function out"),
-            );
+            let message = format!("{} leaves case aside: {} adds nothing", op.word(), name.to_uppercase());
+            places.push((message, value.span(), argument.span()));
         }
     });
+    // Rules repeat it by the dozen, and it does no harm: the first place speaks for all.
+    places.sort_by_key(|(_, span, _)| span.start);
+    let more = places.len().saturating_sub(1);
+    if let Some((message, call, argument)) = places.into_iter().next() {
+        let message = if more > 0 { format!("{message} (here and in {more} more places)") } else { message };
+        found.push(Diagnostic::info(RULE.code, message, call).with_fix(
+            call,
+            argument.of(text),
+            "leave the function out",
+        ));
+    }
 }

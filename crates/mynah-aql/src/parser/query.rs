@@ -269,7 +269,10 @@ impl Parser<'_> {
         let mut orders = Vec::new();
         loop {
             let expr = self.expr();
-            let descending = self.eat_word("DESC") || (self.eat_word("ASC") && false);
+            let descending = self.eat_word("DESC");
+            if !descending {
+                self.eat_word("ASC");
+            }
             if self.is_word("COLLATE") {
                 let span = self.here();
                 self.error(

@@ -306,6 +306,7 @@ impl<'l, 'a> Lower<'l, 'a> {
                 }
                 self.look_for_quoted_properties(arguments);
                 let mut call = Call {
+                    text: self.planner.text,
                     name: function.name(),
                     span: expr.span(),
                     arguments: arguments_given,

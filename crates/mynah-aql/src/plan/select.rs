@@ -22,6 +22,7 @@ use std::collections::HashMap;
 struct Output<'q> {
     name: String,
     expr: Cow<'q, Expr>,
+    aliased: bool,
     span: Span,
 }
 
@@ -102,7 +103,9 @@ impl<'a> Planner<'a> {
             (column(TIME), column(EVENT_ID))
         };
         let mut conditions: Vec<Plan> = Vec::new();
-        if over_events && let Some(frame) = select.time.as_ref().or(time) {
+        // Over another query it bounds what that gives, besides what is in it.
+        let frame = if over_events { select.time.as_ref().or(time) } else { select.time.as_ref() };
+        if let Some(frame) = frame {
             conditions.extend(self.frame(frame, &Typed::new(time_column.clone(), Type::Integer), scope));
         }
 
@@ -136,6 +139,15 @@ impl<'a> Planner<'a> {
             || outputs.iter().any(|output| has_aggregate(&output.expr))
             || select.having.as_ref().is_some_and(has_aggregate)
             || select.order_by.iter().any(|order| has_aggregate(&order.expr));
+        if let Some(at) = select.distinct
+            && !select.group_by.is_empty()
+        {
+            let message = "DISTINCT together with GROUP BY cannot be run";
+            self.report(
+                Diagnostic::error("aql/distinct-group", message, at.0)
+                    .with_help("group by the selected properties only"),
+            );
+        }
         let mut aggregation = grouped.then(|| Aggregation::new(earliest_first));
         if let Some(aggregation) = &mut aggregation {
             let all: Vec<&Expr> = if select.group_by.is_empty() && select.distinct.is_some() {
@@ -303,7 +315,7 @@ impl<'a> Planner<'a> {
                     };
                     for (name, quoted) in names {
                         let expr = Expr::new(ExprKind::Column { name: name.clone(), quoted }, at.0);
-                        outputs.push(Output { name, expr: Cow::Owned(expr), span: at.0 });
+                        outputs.push(Output { name, expr: Cow::Owned(expr), aliased: false, span: at.0 });
                     }
                 }
                 Item::Expr { expr, alias } => {
@@ -311,7 +323,12 @@ impl<'a> Planner<'a> {
                         Some(alias) => alias.name.clone(),
                         None => default_name(self.text, unqualified(expr, qualifier).as_ref()),
                     };
-                    outputs.push(Output { name, expr: Cow::Borrowed(expr), span: expr.span() });
+                    outputs.push(Output {
+                        name,
+                        expr: Cow::Borrowed(expr),
+                        aliased: alias.is_some(),
+                        span: expr.span(),
+                    });
                 }
             }
         }
@@ -320,10 +337,11 @@ impl<'a> Planner<'a> {
 
     /// What a column is called: one that is neither grouped nor aggregated says that it is the first of its group.
     fn output_name(&self, output: &Output<'_>, aggregation: Option<&Aggregation>) -> String {
-        let unaliased = output.name == default_name(self.text, &output.expr);
         match aggregation {
             Some(aggregation)
-                if unaliased && !has_aggregate(&output.expr) && aggregation.group(&key(&output.expr)).is_none() =>
+                if !output.aliased
+                    && !has_aggregate(&output.expr)
+                    && aggregation.group(&key(&output.expr)).is_none() =>
             {
                 if matches!(output.expr.kind, ExprKind::Column { .. } | ExprKind::Call { .. }) {
                     format!("FIRST_{}", output.name)

@@ -1,0 +1,155 @@
+//! No query ends the process, and what is planned is executable in principle.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use mynah_aql::Aql;
+use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
+use mynah_event::Platform;
+use mynah_view::{Catalog, PlatformView};
+use proptest::prelude::*;
+use std::sync::{Arc, LazyLock};
+
+static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Qradar));
+
+fn plan(text: &str) -> Planned {
+    let site = Site::default();
+    let context = PlanContext { mode: Mode::Check, view: &VIEW, site: &site, runtime: &NoData };
+    Aql.plan(text, &context)
+}
+
+/// Expressions of each type, so that most queries are ones that can be run.
+#[derive(Clone)]
+struct Expressions {
+    text: BoxedStrategy<String>,
+    number: BoxedStrategy<String>,
+    condition: BoxedStrategy<String>,
+}
+
+fn one_of(all: &[&'static str]) -> BoxedStrategy<String> {
+    prop::sample::select(all.to_vec()).prop_map(str::to_owned).boxed()
+}
+
+fn expressions(depth: u32, grouped: bool) -> Expressions {
+    if depth == 0 {
+        let mut texts = vec!["username", "sourceip", "\"Command\"", "'x'", "'10.0.0.1'", "NULL", "nosuchproperty"];
+        let mut numbers = vec!["starttime", "eventcount", "5", "2.5", "NOW()", "0"];
+        if grouped {
+            texts.extend(["MAX(username)", "FIRST(sourceip)", "LAST(eventname)"]);
+            numbers.extend([
+                "COUNT(*)",
+                "SUM(eventcount)",
+                "UNIQUECOUNT(username)",
+                "AVG(starttime)",
+                "STDEV(eventcount)",
+                "MIN(starttime)",
+            ]);
+        }
+        return Expressions {
+            text: one_of(&texts),
+            number: one_of(&numbers),
+            condition: one_of(&["TRUE", "username IS NULL", "username LIKE '%a%'"]),
+        };
+    }
+    let Expressions { text, number, condition } = expressions(depth - 1, grouped);
+    let arithmetic = prop::sample::select(vec!["+", "-", "*", "/", "%", "^", "&", "|"]);
+    let comparison = prop::sample::select(vec!["=", "!=", "<", "<=", ">", ">="]);
+    let matching = prop::sample::select(vec![
+        "LIKE 'A%'",
+        "NOT ILIKE '%x_'",
+        "MATCHES '^a'",
+        "IMATCHES 'B'",
+        "IN ('a', 'b', NULL)",
+        "NOT IN ('c')",
+        "BETWEEN 'a' AND 'b'",
+        "= 5",
+        "< 7",
+    ]);
+    Expressions {
+        text: prop_oneof![
+            text.clone(),
+            (prop::sample::select(vec!["LOWER", "UPPER", "STR", "UTF8", "BASE64"]), text.clone())
+                .prop_map(|(f, a)| format!("{f}({a})")),
+            (text.clone(), number.clone()).prop_map(|(a, b)| format!("CONCAT({a}, ':', {b})")),
+            (text.clone(), number.clone(), number.clone()).prop_map(|(a, b, c)| format!("SUBSTRING({a}, {b}, {c})")),
+            number.clone().prop_map(|a| format!("DATEFORMAT({a}, 'yyyy-MM-dd')")),
+            (condition.clone(), text.clone(), number.clone())
+                .prop_map(|(a, b, c)| format!("CASE WHEN {a} THEN {b} ELSE {c} END")),
+        ]
+        .boxed(),
+        number: prop_oneof![
+            number.clone(),
+            (number.clone(), arithmetic, number.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            (prop::sample::select(vec!["STRLEN", "LONG", "DOUBLE"]), text.clone())
+                .prop_map(|(f, a)| format!("{f}({a})")),
+            (text.clone(), text.clone()).prop_map(|(a, b)| format!("STRPOS({a}, {b})")),
+            number.clone().prop_map(|a| format!("(- {a})")),
+            (condition.clone(), number.clone(), number.clone())
+                .prop_map(|(a, b, c)| format!("(IF {a} THEN {b} ELSE {c})")),
+        ]
+        .boxed(),
+        condition: prop_oneof![
+            (text.clone(), comparison.clone(), text.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            (number.clone(), comparison.clone(), number.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            (text.clone(), comparison, number.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            (text.clone(), matching).prop_map(|(a, op)| format!("({a} {op})")),
+            (number.clone(), number.clone(), number).prop_map(|(a, b, c)| format!("({a} NOT BETWEEN {b} AND {c})")),
+            (condition.clone(), prop::sample::select(vec!["AND", "OR"]), condition.clone())
+                .prop_map(|(a, op, b)| format!("({a} {op} {b})")),
+            condition.prop_map(|a| format!("(NOT {a})")),
+            text.prop_map(|a| format!("INCIDR('10.0.0.0/8', {a})")),
+        ]
+        .boxed(),
+    }
+}
+
+fn select() -> impl Strategy<Value = String> {
+    let sources = one_of(&[
+        "events",
+        "(SELECT username, sourceip, \"Command\", nosuchproperty, eventname, starttime, eventcount, qid FROM events) AS x",
+        "(SELECT * FROM (SELECT username, sourceip, \"Command\", nosuchproperty, eventname, starttime, eventcount, qid FROM events LIMIT 5 UNION ALL SELECT sourceip, username, 'a', 5, 2.5, starttime, NULL, qid FROM events))",
+    ]);
+    let tail = one_of(&["", " LIMIT 3", " LIMIT 2 OFFSET 1", " LAST 5 DAYS", " START '2026-03-14 12:00'"]);
+    any::<bool>().prop_flat_map(move |grouped| {
+        let plain = expressions(3, false);
+        let all = expressions(2, grouped);
+        let order = prop_oneof![Just(" ORDER BY 1 DESC, b".to_owned()), all.number.clone().prop_map(|a| format!(" ORDER BY {a}")), Just(String::new())];
+        let group = if grouped { prop_oneof![Just(String::new()), plain.text.clone().prop_map(|a| format!(" GROUP BY {a}")), Just(" GROUP BY QIDNAME(qid)".to_owned())].boxed() } else { Just(String::new()).boxed() };
+        let having = if grouped { prop_oneof![Just(String::new()), all.condition.clone().prop_map(|a| format!(" HAVING {a}"))].boxed() } else { Just(String::new()).boxed() };
+        (all.text, all.number, all.condition, sources.clone(), plain.condition, group, having, order, tail.clone()).prop_map(|(a, b, c, source, filter, group, having, order, tail)| {
+            format!("SELECT {a} AS a, {b} AS b, {c} AS c, QIDNAME(qid) AS d FROM {source} WHERE {filter}{group}{having}{order}{tail}")
+        })
+    })
+}
+
+const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"alice"},"eventTime":"2026-03-14T11:00:00Z","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"us-east-1","sourceIPAddress":"10.0.0.1","eventID":"1","eventType":"AwsApiCall","recipientAccountId":"111122223333"}"#;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_text_panics(text in ".{0,100}") {
+        plan(&text);
+    }
+
+    #[test]
+    fn what_has_the_right_types_is_planned_and_runs(text in select()) {
+        let planned = plan(&text);
+        let errors: Vec<_> = planned.diagnostics.iter().filter(|d| d.is_error()).collect();
+        prop_assert!(errors.is_empty() && planned.plan.is_some(), "{}: {:?}", &text, &errors);
+        let value = mynah_golden::first_value(&Aql, &format!("{RECORD}\n"), &text);
+        prop_assert!(!value.starts_with("error:"), "{}: {}", &text, value);
+    }
+}
+
+#[test]
+fn wide_and_deep_queries_are_planned_or_refused() {
+    let wide = format!("SELECT username FROM events WHERE {}", vec!["username LIKE '%x%'"; 20_000].join(" OR "));
+    assert!(plan(&wide).plan.is_some());
+    let list = format!("SELECT username FROM events WHERE username IN ({})", vec!["'x'"; 20_000].join(", "));
+    assert!(plan(&list).plan.is_some());
+    let nested = format!("SELECT {}username{} FROM events", "LOWER(".repeat(150), ")".repeat(150));
+    assert!(plan(&nested).plan.is_some());
+    let deep = format!("SELECT {}username{} FROM events", "LOWER(".repeat(5_000), ")".repeat(5_000));
+    assert_eq!(plan(&deep).diagnostics.len(), 1);
+    let subqueries = format!("{}SELECT username FROM events{}", "SELECT username FROM (".repeat(60), ")".repeat(60));
+    assert!(plan(&subqueries).plan.is_some());
+}
