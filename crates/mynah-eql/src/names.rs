@@ -1,6 +1,7 @@
 //! The fields of a query, as the Elastic view knows them.
 use crate::ast::{Expr, ExprKind, Query};
 use mynah_view::{Kind, PlatformView, ScanColumn};
+use std::collections::HashSet;
 
 /// The field that holds an event's category.
 pub(crate) const CATEGORY: &str = "event.category";
@@ -30,10 +31,11 @@ pub(crate) fn resolve(view: &PlatformView, name: &str) -> Name {
 
 /// The names of the fields that a query mentions, each once, in the order of the text.
 pub(crate) fn mentioned(query: &Query) -> Vec<&str> {
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut names: Vec<&str> = Vec::new();
     query.visit(&mut |expression: &Expr| {
         if let ExprKind::Field(field) = &expression.kind
-            && !names.contains(&field.name.as_str())
+            && seen.insert(&field.name)
         {
             names.push(&field.name);
         }

@@ -18,6 +18,8 @@ use crate::ast::{Comparison, Expr, ExprKind, Field, Query};
 use crate::names::{self, Name};
 use mynah_syntax::{Diagnostic, Rule, Severity, Span};
 use mynah_view::{Kind, PlatformView};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// The rules, in the order of their names; and those that the lexer and parser themselves hold a query against.
 pub(crate) static RULES: [Rule; 22] = [
@@ -66,7 +68,7 @@ const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 14] = [
 
 /// Holds a query against every rule.
 pub(crate) fn check(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
-    let lint = Lint { query, view };
+    let lint = Lint { query, view, names: RefCell::default() };
     let mut diagnostics = Vec::new();
     for check in CHECKS {
         check(&lint, &mut diagnostics);
@@ -78,6 +80,8 @@ pub(crate) fn check(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
 struct Lint<'a> {
     query: &'a Query,
     view: &'a PlatformView,
+    /// The names looked up so far: to find what a misspelt one means takes a while.
+    names: RefCell<BTreeMap<String, Name>>,
 }
 
 /// A field against constants, whichever way it is written.
@@ -100,7 +104,8 @@ enum Operator {
 
 impl<'a> Lint<'a> {
     fn resolve(&self, field: &Field) -> Name {
-        names::resolve(self.view, &field.name)
+        let resolve = || names::resolve(self.view, &field.name);
+        self.names.borrow_mut().entry(field.name.clone()).or_insert_with(resolve).clone()
     }
 
     /// The kind of a field's values.
