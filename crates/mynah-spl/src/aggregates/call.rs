@@ -10,6 +10,8 @@ pub struct AggregateCall {
     pub function: Spanned<String>,
     /// What it is calculated of; `count` may have nothing.
     pub argument: Option<Argument>,
+    /// The call as it was written, without its `as`.
+    pub written: String,
     /// The name behind `as`.
     pub alias: Option<Spanned<String>>,
     /// Its place in the query, the alias included.
@@ -36,7 +38,7 @@ impl AggregateCall {
     /// assert_eq!((call.output_name(), end), ("all ids".to_owned(), 31));
     /// let (call, _) = AggregateCall::parse_prefix("count by user", 0).unwrap();
     /// assert_eq!(call.output_name(), "count");
-    /// let (call, _) = AggregateCall::parse_prefix("count(eval(a=1))", 0).unwrap();
+    /// let (call, _) = AggregateCall::parse_prefix("count(eval(a=1)) by b", 0).unwrap();
     /// assert_eq!(call.output_name(), "count(eval(a=1))");
     /// assert!(call.names().contains("a"));
     /// ```
@@ -47,7 +49,7 @@ impl AggregateCall {
         Reader { text, at: 0, base: base_offset }.call()
     }
 
-    /// The name of the column it makes: the alias, or else the call as it was written, without spaces.
+    /// The name of the column it makes: the alias, or else the call as it was written.
     pub fn output_name(&self) -> String {
         if let Some(alias) = &self.alias {
             return alias.node.clone();
@@ -184,6 +186,29 @@ impl<'a> Reader<'a> {
         Ok(Spanned::new(rest.get(..length).unwrap_or("").to_owned(), self.span(start)))
     }
 
+    /// The name behind `as`, which may have parentheses of its own: `as flags(inherited)`.
+    fn alias(&mut self) -> Result<Spanned<String>, Diagnostic> {
+        let mut name = self.name()?;
+        let mut depth = 0usize;
+        let more = self.rest().find(|c: char| {
+            match c {
+                '(' => depth += 1,
+                ')' if depth == 0 => return true,
+                ')' => depth -= 1,
+                c => return depth == 0 && (c.is_whitespace() || matches!(c, ',' | '|' | '[' | ']')),
+            }
+            false
+        });
+        if self.rest().starts_with('(')
+            && let Some(tail) = self.rest().get(..more.unwrap_or(self.rest().len())).filter(|_| depth == 0)
+        {
+            name.node.push_str(tail);
+            self.at += tail.len();
+            name.span.end = self.base + self.at;
+        }
+        Ok(name)
+    }
+
     fn call(mut self) -> Result<(AggregateCall, usize), Diagnostic> {
         let function = self.name()?;
         let mut argument = None;
@@ -193,6 +218,8 @@ impl<'a> Reader<'a> {
                 return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
             }
         }
+        let start = function.span.start - self.base;
+        let written = self.text.get(start..self.at).unwrap_or("").to_owned();
         let mut alias = None;
         let behind = self.rest().trim_start();
         let is_as = behind.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("as"))
@@ -202,10 +229,10 @@ impl<'a> Reader<'a> {
         if is_as {
             self.skip_space();
             self.at += 2;
-            alias = Some(self.name()?);
+            alias = Some(self.alias()?);
         }
         let span = Span::new(function.span.start, self.base + self.at);
-        Ok((AggregateCall { function, argument, alias, span }, self.at))
+        Ok((AggregateCall { function, argument, written, alias, span }, self.at))
     }
 
     fn argument(&mut self) -> Result<Argument, Diagnostic> {

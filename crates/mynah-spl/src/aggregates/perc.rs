@@ -13,7 +13,7 @@ pub(super) const FUNCTION: Function = Function {
             Example { query: "exactperc99.9(n)", result: "4" },
         ],
     },
-    aliases: &["p", "exactperc", "upperperc"],
+    aliases: &["p", "percentile", "exactperc", "upperperc"],
     argument_optional: false,
     lower,
 };

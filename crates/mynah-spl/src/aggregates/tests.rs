@@ -93,3 +93,11 @@ fn unknown_functions_are_named() {
     assert_eq!(error("sum"), "`sum` needs a field: `sum(field)`");
     assert_eq!(error("perc(x)"), "there is no statistical function `perc`");
 }
+
+#[test]
+fn aliases_may_have_parentheses() {
+    let (call, end) = AggregateCall::parse_prefix("values(a) as a(b c), count)", 0).unwrap();
+    assert_eq!((call.output_name().as_str(), end), ("a(b c)", 19));
+    let (call, end) = AggregateCall::parse_prefix("count as n)", 0).unwrap();
+    assert_eq!((call.output_name().as_str(), end), ("n", 10));
+}

@@ -15,7 +15,7 @@ pub(super) enum Token {
 }
 
 /// Longest first.
-const SYMBOLS: [&str; 15] = ["==", "!=", "<=", ">=", "=", "<", ">", "(", ")", ",", ".", "+", "-", "*", "/"];
+const SYMBOLS: [&str; 16] = ["==", "!=", "<=", ">=", "=", "<", ">", "!", "(", ")", ",", ".", "+", "-", "*", "/"];
 
 /// Reads the token at `at`: the token and its place.
 ///

@@ -27,3 +27,6 @@ pub use parser::{parse, parse_prefix};
 pub use scope::{Scope, Type};
 pub use typed::Typed;
 pub(crate) use typed::{case, unify};
+
+#[cfg(test)]
+mod tests;

@@ -164,6 +164,8 @@ impl Parser<'_> {
         let (token, span) = self.peek()?;
         let unary = match &token {
             Token::Name(word) if word.eq_ignore_ascii_case("not") => Some((UnaryOperator::Not, NOT)),
+            // Binds as a sign does: `!isnull(a) AND b=1`.
+            Token::Symbol("!") => Some((UnaryOperator::Not, SIGN)),
             Token::Symbol("-") => Some((UnaryOperator::Minus, SIGN)),
             Token::Symbol("+") => Some((UnaryOperator::Plus, SIGN)),
             _ => None,

@@ -29,8 +29,9 @@ pub enum Type {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    columns: Vec<(String, Type)>,
-    places: HashMap<String, usize>,
+    pub(crate) columns: Vec<(String, Type)>,
+    /// Where each name stands in `columns`.
+    pub(crate) places: HashMap<String, usize>,
     /// Whether there may be columns that are not listed: in a check without data, behind a command
     /// whose columns depend on the data.
     pub open: bool,

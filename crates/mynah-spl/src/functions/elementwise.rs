@@ -27,7 +27,14 @@ pub(super) fn filter(call: &Call<'_>, field: &str, condition: &Expression) -> Lo
 }
 
 fn build(call: &Call<'_>, field: &str, body: &Expression, is_filter: bool) -> Lowered {
-    let Some(ty) = call.scope.get(field).filter(|ty| *ty != Type::Null) else { return Ok(Typed::null()) };
+    if call.scope.get(field).is_none_or(|ty| ty == Type::Null) {
+        return Ok(Typed::null());
+    }
+    let values = if is_filter {
+        Typed::new(column(field), call.scope.get(field).unwrap_or(Type::Null))
+    } else {
+        call.argument(0)?
+    };
     // Inside, the field is one of its values.
     let inner = call.scope.clone().with(field, Type::Text);
     let lowered = lower(body, &inner, call.context)?;
@@ -38,7 +45,7 @@ fn build(call: &Call<'_>, field: &str, body: &Expression, is_filter: bool) -> Lo
         .filter(|name| name != field)
         .filter_map(|name| call.scope.get(&name).map(|ty| (name, ty)))
         .collect();
-    let mut arguments = vec![Typed::new(column(field), ty).into_multi()];
+    let mut arguments = vec![values.into_multi()];
     arguments.extend(others.iter().map(|(name, _)| column(name)));
     let function = Elementwise {
         name: format!("spl_{}({field}: {body})", call.name.node.to_ascii_lowercase()),

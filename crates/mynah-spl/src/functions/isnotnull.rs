@@ -18,5 +18,9 @@ pub(super) const FUNCTION: Function = Function {
 
 fn lower(call: &Call<'_>) -> Lowered {
     let value = call.argument(0)?;
+    if value.ty == Type::Multi {
+        // A list without values is no value.
+        return call.row("", Type::Boolean, |row| Cell::Boolean(!row.values(0).is_empty()));
+    }
     Ok(Typed::boolean(value.expr.is_not_null()))
 }

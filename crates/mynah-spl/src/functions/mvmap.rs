@@ -1,6 +1,5 @@
 use super::elementwise;
 use super::prelude::*;
-use crate::expression::ExpressionKind;
 
 pub(super) const FUNCTION: Function = Function {
     doc: FunctionDoc {
@@ -16,9 +15,11 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &Call<'_>) -> Lowered {
-    let (Some(field), Some(body)) = (call.arguments.first(), call.arguments.get(1)) else { return Ok(Typed::null()) };
-    let ExpressionKind::Field(name) = &field.kind else {
-        return Err(call.error(0, "the first argument of `mvmap` is a field, which the expression can then name"));
+    let (Some(values), Some(body)) = (call.arguments.first(), call.arguments.get(1)) else { return Ok(Typed::null()) };
+    // `mvmap(mvindex(x, 0, 1), x . "!")`: inside the expression the field is one of the values.
+    let names: Vec<String> = values.names().into_iter().collect();
+    let [field] = names.as_slice() else {
+        return Err(call.error(0, "the first argument of `mvmap` names one field, which the expression can then name"));
     };
-    elementwise::map(call, name, body)
+    elementwise::map(call, field, body)
 }

@@ -6,6 +6,7 @@ use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::physical_expr::create_physical_expr;
+use proptest::prelude::*;
 use std::sync::Arc;
 
 /// One event: `n` is 5, `text` is "007", `word` is "abc", `items` are a1, b2, a3; `nothing` is no field.
@@ -126,6 +127,8 @@ fn operators_bind_as_documented() {
         ("1=1 OR 1=2 AND 1=2", "true"),
         ("NOT 1=2 AND 1=1", "true"),
         ("1=1 XOR 1=1 OR 1=2", "false"),
+        ("!isnull(absent) AND n=5", "false"),
+        ("!isnull(word) AND n=5", "true"),
         ("1+2*3", "7"),
         ("(1+2)*3", "9"),
         ("-n+1", "-4"),
@@ -167,6 +170,8 @@ fn values_of_a_field_are_gone_through() {
         ("mvfilter(match(items, \"z\"))", "null"),
         ("mvmap(items, upper(items) . word)", r#"["A1abc","B2abc","A3abc"]"#),
         ("mvmap(items, if(items=\"b2\", null(), items))", r#"["a1","a3"]"#),
+        ("mvmap(mvindex(items, 0, 1), items . \"!\")", r#"["a1!","b2!"]"#),
+        ("mvfilter(!match(items, \"^a\"))", r#"["b2"]"#),
         ("mvmap(word, word . n)", r#"["abc5"]"#),
         ("mvcount(mvfilter(items!=\"a1\"))", "2"),
         ("upper(items)", r#"["A1","B2","A3"]"#),
@@ -212,7 +217,7 @@ fn refusals_name_what_is_wrong() {
         ("relative_time(n, \"-1x\")", "`-1x` is no relative time, such as `-1d@d`"),
         ("cidrmatch(\"10.0.0.0/40\", word)", "`10.0.0.0/40` is no network: 10.0.0.0/8, 2001:db8::/32 or an address"),
         ("case(n=1)", "`case` takes at least 2 arguments, not 1"),
-        ("mvmap(\"x\", n)", "the first argument of `mvmap` is a field, which the expression can then name"),
+        ("mvmap(\"x\", n)", "the first argument of `mvmap` names one field, which the expression can then name"),
         ("a b", "an operator is missing before `b`"),
         ("(a", "a `)` is missing here"),
         ("a +", "an expression is missing here"),
@@ -240,4 +245,34 @@ fn depth_is_refused_and_long_chains_are_not() {
     assert_eq!(shows(&chain), "true");
     let chain = vec!["1"; 1_500].join("+");
     assert_eq!(parse(&chain, 0).1[0].code, "syntax/too-deep");
+}
+
+fn arguments() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("null()".to_owned()),
+        Just("items".to_owned()),
+        Just("absent".to_owned()),
+        Just("n=5".to_owned()),
+        Just("\"{\\\"a\\\":{\\\"b\\\":[1,{\\\"c\\\":null}]}}\"".to_owned()),
+        Just("\"a.b{}.c\"".to_owned()),
+        any::<i32>().prop_map(|number| number.to_string()),
+        any::<f64>()
+            .prop_filter("written as a number", |number| number.is_finite())
+            .prop_map(|number| number.to_string()),
+        "[%a-zA-Z0-9.+*?(){}@-]{0,12}".prop_map(|text| format!("\"{text}\"")),
+        any::<String>().prop_map(|text| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Whatever a function is called with, it gives a value or a diagnostic.
+    #[test]
+    fn no_call_panics(at in 0..FUNCTIONS.len(), arguments in prop::collection::vec(arguments(), 0..5)) {
+        let call = format!("{}({})", FUNCTIONS[at].doc.name, arguments.join(", "));
+        if typed(&call).is_ok() {
+            evaluate(&call);
+        }
+    }
 }
