@@ -1,0 +1,163 @@
+use super::derived::{call, field, lowered, text};
+use super::{Arguments, Command};
+use crate::expression::{Type, Typed};
+use crate::pipeline::Parsing;
+use crate::plan::{Needs, Planner, Rows, Wanted};
+use datafusion::arrow::datatypes::DataType;
+use mynah_kernels::{Cell, row_function};
+use mynah_dialect::FunctionDoc;
+use mynah_syntax::{Diagnostic, Spanned};
+
+/// What `convert` says of itself.
+pub(crate) const DOC: FunctionDoc = FunctionDoc {
+    name: "convert",
+    usage: "convert [timeformat=FORMAT] FUNCTION(FIELD) [AS NAME], ...",
+    summary: "Values in another form: ctime, mktime, num, auto, none, dur2sec, mstime, memk, rmcomma, rmunit.",
+    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/convert",
+    examples: &[],
+};
+
+/// How `ctime` writes and `mktime` reads times where the query does not say.
+const DEFAULT_FORMAT: &str = "%m/%d/%Y %H:%M:%S";
+
+#[derive(Debug)]
+struct Convert {
+    format: String,
+    calls: Vec<Call>,
+}
+
+#[derive(Debug)]
+struct Call {
+    function: Spanned<String>,
+    field: Spanned<String>,
+    name: Option<Spanned<String>>,
+}
+
+pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+    let mut format = DEFAULT_FORMAT.to_owned();
+    let mut calls = Vec::new();
+    while !arguments.is_empty() {
+        if let Some((_, value)) = arguments.option(&["timeformat"])? {
+            format = value.node;
+            continue;
+        }
+        let function = arguments.field()?;
+        let known = ["auto", "ctime", "dur2sec", "memk", "mktime", "mstime", "none", "num", "rmcomma", "rmunit"];
+        if !known.iter().any(|name| name.eq_ignore_ascii_case(&function.node)) {
+            return Err(Diagnostic::error("spl/unknown-function", format!("convert has no function `{}`", function.node), function.span)
+                .with_help(format!("it has {}", known.join(", "))));
+        }
+        if !arguments.symbol('(') {
+            return Err(arguments.wrong(arguments.rest(), "`(`"));
+        }
+        let field = arguments.field()?;
+        if !arguments.symbol(')') {
+            return Err(arguments.wrong(arguments.rest(), "`)`"));
+        }
+        let name = if arguments.keyword("as") { Some(arguments.field()?) } else { None };
+        calls.push(Call { function, field, name });
+        while arguments.symbol(',') {}
+    }
+    if calls.is_empty() {
+        return Err(arguments.wrong(arguments.name.span, "a function such as `ctime(field)`"));
+    }
+    Ok(Box::new(Convert { format, calls }))
+}
+
+impl Convert {
+    fn value(&self, function: &str, name: &str, rows: &Rows, planner: &Planner<'_>) -> Result<Option<Typed>, Diagnostic> {
+        let at = planner.at;
+        let input = || field(name, at);
+        let number = |key: &'static str, body: fn(&str) -> Option<f64>| {
+            let function = row_function(key, DataType::Float64, move |row| match row {
+                [Cell::Text(text)] => body(text).map(Cell::Float).into(),
+                _ => Cell::Null,
+            });
+            Typed { expr: function.call(vec![rows.column(name).into_text()]), ty: Type::Number }
+        };
+        Ok(Some(match function {
+            "ctime" => lowered(&call("strftime", vec![input(), text(&self.format, at)], at), rows, planner)?,
+            "mktime" => lowered(&call("strptime", vec![input(), text(&self.format, at)], at), rows, planner)?,
+            "num" => lowered(&call("tonumber", vec![input()], at), rows, planner)?,
+            // What is no number stays as it is.
+            "auto" => {
+                let number = lowered(&call("tonumber", vec![input()], at), rows, planner)?;
+                super::rex::or_keep(number, rows.column(name))
+            }
+            "dur2sec" => number("spl_dur2sec", duration),
+            "mstime" => number("spl_mstime", minutes),
+            "memk" => number("spl_memk", kilobytes),
+            "rmcomma" => number("spl_rmcomma", |text| crate::expression::parse_number(&text.replace(',', ""))),
+            "rmunit" => number("spl_rmunit", |text| {
+                let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+                text.get(..end).and_then(crate::expression::parse_number)
+            }),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// `[D+]HH:MM:SS` in seconds.
+fn duration(text: &str) -> Option<f64> {
+    let (days, rest) = text.split_once('+').map_or((0.0, text), |(days, rest)| (days.trim().parse().unwrap_or(f64::NAN), rest));
+    let parts: Vec<f64> = rest.trim().split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [hours, minutes, seconds] = parts.as_slice() else { return None };
+    Some(days * 86_400.0 + hours * 3_600.0 + minutes * 60.0 + seconds).filter(|seconds| seconds.is_finite())
+}
+
+/// `[MM:]SS.SSS` in seconds.
+fn minutes(text: &str) -> Option<f64> {
+    let (minutes, seconds) = text.trim().split_once(':').unwrap_or(("0", text.trim()));
+    Some(minutes.parse::<f64>().ok()? * 60.0 + seconds.parse::<f64>().ok()?)
+}
+
+/// A size with k, m or g behind it, in kilobytes.
+fn kilobytes(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (number, factor) = match text.chars().last()?.to_ascii_lowercase() {
+        'k' => (text.get(..text.len() - 1)?, 1.0),
+        'm' => (text.get(..text.len() - 1)?, 1024.0),
+        'g' => (text.get(..text.len() - 1)?, 1024.0 * 1024.0),
+        _ => (text, 1.0),
+    };
+    Some(crate::expression::parse_number(number)? * factor)
+}
+
+impl Command for Convert {
+    fn needs(&self) -> Needs {
+        let needs = Needs::default().read_all(self.calls.iter().map(|call| call.field.clone()));
+        let made = self.calls.iter().filter_map(|call| call.name.as_ref());
+        made.fold(needs, |needs, name| needs.make(name.node.clone()))
+    }
+
+    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let mut rows = rows;
+        for call in &self.calls {
+            let function = call.function.node.to_ascii_lowercase();
+            let mut columns = Vec::new();
+            for field in super::field_list::expand(std::slice::from_ref(&call.field), &rows) {
+                if rows.scope().get(&field).is_none() && call.name.is_none() {
+                    continue;
+                }
+                if let Some(value) = self.value(&function, &field, &rows, planner)? {
+                    columns.push((call.name.as_ref().map_or(field, |name| name.node.clone()), value));
+                }
+            }
+            rows = rows.with(columns, planner)?;
+        }
+        Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_sizes_are_numbers() {
+        assert_eq!(duration("1+01:02:03"), Some(90_123.0));
+        assert_eq!(minutes("02:03.5"), Some(123.5));
+        assert_eq!(kilobytes("2m"), Some(2048.0));
+        assert_eq!(kilobytes("x"), None);
+    }
+}

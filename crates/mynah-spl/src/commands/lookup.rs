@@ -1,0 +1,254 @@
+use super::rex::or_keep;
+use super::{Arguments, Command};
+use crate::expression::{Type, Typed};
+use crate::pipeline::Parsing;
+use crate::plan::{Needs, Planner, Rows, Wanted};
+use datafusion::arrow::datatypes::DataType;
+use mynah_dialect::{FunctionDoc, LookupTable, MatchType};
+use mynah_kernels::{Case, Cell, Matcher, Network, WildcardSyntax, row_function};
+use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What `lookup` says of itself.
+pub(crate) const DOC: FunctionDoc = FunctionDoc {
+    name: "lookup",
+    usage: "lookup TABLE COLUMN [AS FIELD], ... [OUTPUT|OUTPUTNEW COLUMN [AS FIELD], ...]",
+    summary: "Adds the columns of the table's rows that match; OUTPUTNEW only where the field has no value yet.",
+    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/lookup",
+    examples: &[],
+};
+
+#[derive(Debug)]
+struct Lookup {
+    table: Spanned<String>,
+    inputs: Vec<Pair>,
+    outputs: Vec<Pair>,
+    /// Fields that have a value keep it.
+    only_new: bool,
+}
+
+/// A column of the table and the field that it stands for.
+#[derive(Debug)]
+struct Pair {
+    column: String,
+    field: Spanned<String>,
+}
+
+pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+    while arguments.option(&["local", "update", "event_time_field"])?.is_some() {}
+    let table = arguments.field()?;
+    let inputs = pairs(arguments)?;
+    if inputs.is_empty() {
+        return Err(arguments.wrong(arguments.rest(), "a column of the table"));
+    }
+    let only_new = arguments.at_keyword("outputnew");
+    let outputs = if arguments.keyword("output") || arguments.keyword("outputnew") {
+        let outputs = pairs(arguments)?;
+        if outputs.is_empty() {
+            return Err(arguments.wrong(arguments.rest(), "a column of the table"));
+        }
+        outputs
+    } else {
+        Vec::new()
+    };
+    arguments.end()?;
+    Ok(Box::new(Lookup { table, inputs, outputs, only_new }))
+}
+
+fn pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
+    let mut pairs = Vec::new();
+    loop {
+        while arguments.symbol(',') {}
+        if arguments.is_empty() || arguments.at_keyword("output") || arguments.at_keyword("outputnew") {
+            return Ok(pairs);
+        }
+        let column = arguments.field()?;
+        let field = if arguments.keyword("as") { arguments.field()? } else { column.clone() };
+        pairs.push(Pair { column: column.node, field });
+    }
+}
+
+/// A table of the site, by the name of its definition or of its file.
+///
+/// # Errors
+/// Where the site has none of that name: an error that names it. In a check it is a warning, and `None`.
+pub(super) fn table<'t>(name: &Spanned<String>, planner: &mut Planner<'t>) -> Result<Option<&'t LookupTable>, Diagnostic> {
+    let site = planner.context.site;
+    if let Some(table) = site.lookups.get(&name.node) {
+        return Ok(Some(table));
+    }
+    let message = format!("the site has no lookup table `{}`", name.node);
+    let help = match nearest(&name.node, site.lookups.keys().map(String::as_str)) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "lookup tables come from a Splunk app (`--splunk-app DIR`, its transforms.conf and lookups/) or from `mynah.toml`".into(),
+    };
+    if planner.is_check() {
+        if !site.declared_lookups.contains_key(&name.node) {
+            planner.say(Diagnostic::warning("spl/unknown-lookup", message, name.span).with_help(help));
+        }
+        return Ok(None);
+    }
+    Err(Diagnostic::error("spl/unknown-lookup", message, name.span).with_help(help))
+}
+
+/// A table made ready to find rows in.
+struct Finder {
+    table: LookupTable,
+    /// The places of the columns that are compared, with how.
+    columns: Vec<(usize, Option<MatchType>)>,
+    /// The rows by the values of the columns that match by equality.
+    exact: HashMap<Vec<String>, Vec<usize>>,
+    /// The patterns of the other columns, by row.
+    patterns: Vec<Vec<Option<Fit>>>,
+}
+
+enum Fit {
+    Pattern(Matcher),
+    Network(Network),
+}
+
+impl Finder {
+    fn new(table: &LookupTable, columns: Vec<(usize, Option<MatchType>)>) -> Finder {
+        let mut exact: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+        let mut patterns = Vec::new();
+        let case = if table.case_sensitive { Case::Exact } else { Case::Folded };
+        for (at, row) in table.rows.iter().enumerate() {
+            let value = |place: usize| row.get(place).map(String::as_str).unwrap_or("");
+            let key = columns.iter().filter(|(_, how)| how.is_none()).map(|(place, _)| fold(table, value(*place))).collect();
+            exact.entry(key).or_default().push(at);
+            let fits = columns.iter().filter_map(|(place, how)| how.map(|how| (value(*place), how)));
+            patterns.push(
+                fits.map(|(text, how)| match how {
+                    MatchType::Wildcard => Some(Fit::Pattern(Matcher::wildcards([text], WildcardSyntax::STARS, case))),
+                    MatchType::Cidr => text.parse().ok().map(Fit::Network),
+                })
+                .collect(),
+            );
+        }
+        Finder { table: table.clone(), columns, exact, patterns }
+    }
+
+    /// The rows that match these values, one for each column that is compared.
+    fn rows(&self, values: &[&str]) -> Vec<usize> {
+        let paired = || self.columns.iter().zip(values);
+        let key: Vec<String> = paired().filter(|((_, how), _)| how.is_none()).map(|(_, value)| fold(&self.table, value)).collect();
+        let others: Vec<&str> = paired().filter(|((_, how), _)| how.is_some()).map(|(_, value)| *value).collect();
+        let fits = |row: &usize| {
+            self.patterns.get(*row).is_some_and(|patterns| {
+                patterns.iter().zip(&others).all(|(fit, value)| match fit {
+                    Some(Fit::Pattern(pattern)) => pattern.matches(value),
+                    Some(Fit::Network(network)) => value.trim().parse().is_ok_and(|address| network.contains(address)),
+                    None => false,
+                })
+            })
+        };
+        let found = self.exact.get(&key).map(Vec::as_slice).unwrap_or_default();
+        found.iter().filter(|row| fits(row)).take(self.table.max_matches).copied().collect()
+    }
+}
+
+fn fold(table: &LookupTable, value: &str) -> String {
+    if table.case_sensitive { value.to_owned() } else { value.to_lowercase() }
+}
+
+impl Lookup {
+    fn column(&self, table: &LookupTable, name: &str, at: Span) -> Result<usize, Diagnostic> {
+        table.columns.iter().position(|column| column == name).ok_or_else(|| {
+            let wrong = Diagnostic::error("spl/unknown-lookup-column", format!("the lookup table `{}` has no column `{name}`", self.table.node), at);
+            match nearest(name, table.columns.iter().map(String::as_str)) {
+                Some(known) => wrong.with_help(format!("did you mean `{known}`?")),
+                None => wrong.with_help(format!("it has {}", table.columns.join(", "))),
+            }
+        })
+    }
+
+    fn value(&self, finder: &Arc<Finder>, place: usize, rows: &Rows) -> Typed {
+        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        let many = finder.table.max_matches > 1 && finder.has_rivals();
+        let (ty, returns) = if many {
+            (Type::Multi, mynah_view::FieldType::TEXTS.data_type())
+        } else {
+            (Type::Text, DataType::Utf8)
+        };
+        let columns: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
+        let key = format!("spl_lookup {:?} {columns:?} {place}", self.table.node);
+        let finder = Arc::clone(finder);
+        let function = row_function(key, returns, move |row| {
+            let values: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
+            let found = values.map(|values| finder.rows(&values)).unwrap_or_default();
+            let of_row = |row: &usize| finder.table.rows.get(*row).and_then(|row| row.get(place)).cloned();
+            let mut texts: Vec<String> = found.iter().filter_map(of_row).filter(|text| !text.is_empty()).collect();
+            if let Some(default) = finder.table.default_match.as_ref().filter(|_| found.len() < finder.table.min_matches) {
+                texts.resize(finder.table.min_matches.max(texts.len()), default.clone());
+            }
+            match (texts.is_empty(), many) {
+                (true, _) => Cell::Null,
+                (false, true) => Cell::texts(texts),
+                (false, false) => texts.into_iter().next().map(Cell::text).into(),
+            }
+        });
+        Typed { expr: function.call(inputs), ty }
+    }
+}
+
+impl Finder {
+    /// Whether several rows may match one event.
+    fn has_rivals(&self) -> bool {
+        self.columns.iter().any(|(_, how)| how.is_some())
+            || self.exact.values().any(|rows| rows.len() > 1)
+            || self.table.min_matches > 1
+    }
+}
+
+impl Command for Lookup {
+    fn needs(&self) -> Needs {
+        let needs = Needs::default().read_all(self.inputs.iter().map(|pair| pair.field.clone()));
+        if self.outputs.is_empty() {
+            return needs.make_any();
+        }
+        if self.only_new {
+            // What has a value keeps it, so that the events' own field is wanted.
+            return Needs { makes_any: true, ..needs };
+        }
+        self.outputs.iter().fold(needs, |needs, pair| needs.make(pair.field.node.clone()))
+    }
+
+    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let Some(table) = table(&self.table, planner)? else {
+            // In a check: the fields will be there, whatever is in them.
+            let declared = planner.context.site.declared_lookups.get(&self.table.node);
+            let mut names: Vec<String> = self.outputs.iter().map(|pair| pair.field.node.clone()).collect();
+            let unknown = names.is_empty() && declared.is_none_or(Vec::is_empty);
+            if names.is_empty() {
+                let inputs: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
+                names.extend(declared.into_iter().flatten().filter(|name| !inputs.contains(&name.as_str())).cloned());
+            }
+            let text = Typed { expr: Typed::null().into_text(), ty: Type::Text };
+            let columns = names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
+            let rows = rows.with(columns, planner)?;
+            return Ok(if unknown { rows.opened() } else { rows });
+        };
+        let mut compared = Vec::new();
+        for pair in &self.inputs {
+            let how = table.match_types.iter().find(|(name, _)| *name == pair.column).map(|(_, how)| *how);
+            compared.push((self.column(table, &pair.column, pair.field.span)?, how));
+        }
+        let mut outputs: Vec<(usize, String)> = Vec::new();
+        for pair in &self.outputs {
+            outputs.push((self.column(table, &pair.column, pair.field.span)?, pair.field.node.clone()));
+        }
+        if self.outputs.is_empty() {
+            let rest = table.columns.iter().enumerate().filter(|(place, _)| !compared.iter().any(|(known, _)| known == place));
+            outputs.extend(rest.map(|(place, name)| (place, name.clone())));
+        }
+        let finder = Arc::new(Finder::new(table, compared));
+        let mut columns = Vec::new();
+        for (place, name) in outputs {
+            let new = self.value(&finder, place, &rows);
+            let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
+            columns.push((name, value));
+        }
+        rows.with(columns, planner)
+    }
+}

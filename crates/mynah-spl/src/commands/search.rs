@@ -1,0 +1,172 @@
+use super::{Arguments, Command};
+use crate::lint;
+use crate::pipeline::{Parsing, Pipeline};
+use crate::plan::{Needs, Planner, Rows, Wanted, events, finish, merge};
+use crate::search::{Search, lower, parse as parse_search, rows_as_search};
+use mynah_dialect::FunctionDoc;
+use mynah_syntax::{Diagnostic, Span};
+
+/// What `search` says of itself.
+pub(crate) const DOC: FunctionDoc = FunctionDoc {
+    name: "search",
+    usage: "search EXPRESSION",
+    summary: "Keeps the events that match: terms, field=value with wildcards in any case, IN, NOT, OR (which binds tighter than AND).",
+    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
+    examples: &[],
+};
+
+/// `search a=1 (b OR c)`, at the beginning of a query with or without its name.
+#[derive(Debug)]
+pub(crate) struct SearchCommand {
+    search: Search,
+}
+
+pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+    parse_implicit(parsing, arguments.rest())
+}
+
+/// Reads the search that a query begins with.
+pub(crate) fn parse_implicit(parsing: &mut Parsing<'_>, range: Span) -> Result<Box<dyn Command>, Diagnostic> {
+    let search = parse_search(parsing, range)?;
+    let found = lint::search(parsing.text, range, &search);
+    parsing.diagnostics.extend(found);
+    Ok(Box::new(SearchCommand { search }))
+}
+
+/// The fields a search reads.
+pub(crate) fn reads(search: &Search, needs: Needs) -> Needs {
+    let mut needs = needs;
+    search.walk(&mut |part| match part {
+        Search::Compare(comparison) => needs.reads.push(comparison.field.clone()),
+        Search::Term(value) => needs.reads.push(mynah_syntax::Spanned::new("_raw".to_owned(), value.span)),
+        Search::Time { moment, .. } => needs.reads.push(mynah_syntax::Spanned::new("_time".to_owned(), moment.span)),
+        _ => {}
+    });
+    needs
+}
+
+/// Puts what its subsearches found in their place; `None` where it has none.
+pub(crate) fn resolve(search: &Search, planner: &mut Planner<'_>) -> Result<Option<Search>, Diagnostic> {
+    let mut has = false;
+    search.walk(&mut |part| has |= matches!(part, Search::Subsearch { .. }));
+    if has { replace(search, planner).map(Some) } else { Ok(None) }
+}
+
+fn replace_all(parts: &[Search], planner: &mut Planner<'_>) -> Result<Vec<Search>, Diagnostic> {
+    parts.iter().map(|part| replace(part, planner)).collect()
+}
+
+fn replace(search: &Search, planner: &mut Planner<'_>) -> Result<Search, Diagnostic> {
+    Ok(match search {
+        Search::And(parts) => Search::And(replace_all(parts, planner)?),
+        Search::Or(parts) => Search::Or(replace_all(parts, planner)?),
+        Search::Not(part) => Search::Not(Box::new(replace(part, planner)?)),
+        Search::Compare(comparison) => Search::Compare(comparison.clone()),
+        Search::Term(value) => Search::Term(value.clone()),
+        Search::Time { earliest, moment } => Search::Time { earliest: *earliest, moment: moment.clone() },
+        Search::Unknown => Search::Unknown,
+        Search::Subsearch { pipeline, span, .. } => run(pipeline, *span, planner)?,
+        Search::Piped { span, .. } => {
+            return Err(Diagnostic::error("spl/subsearch", "a subsearch beside a pipeline in parentheses is not run", *span));
+        }
+    })
+}
+
+fn run(pipeline: &Pipeline, span: Span, planner: &mut Planner<'_>) -> Result<Search, Diagnostic> {
+    let rows = planner.pipeline(pipeline, &Wanted::default())?;
+    let open = rows.scope().open;
+    let plan = finish(rows, planner)?;
+    let found = planner.context.runtime.rows(&plan);
+    match found.map_err(|error| Diagnostic::error("spl/subsearch", format!("the subsearch does not run: {error}"), span))? {
+        Some(batches) => rows_as_search(&batches, span),
+        None if planner.is_check() || open => Ok(Search::Unknown),
+        None => Err(Diagnostic::error("spl/subsearch", "the subsearch has no data to run on", span)),
+    }
+}
+
+impl SearchCommand {
+    /// The pipelines in parentheses, where there are some: what is common to them, and each of them.
+    fn branches(&self) -> Option<Result<(Vec<&Search>, Vec<&Search>), Diagnostic>> {
+        if !self.search.has_piped() {
+            return None;
+        }
+        let terms: Vec<&Search> = match &self.search {
+            Search::And(parts) => parts.iter().collect(),
+            other => vec![other],
+        };
+        let (piped, common): (Vec<&Search>, Vec<&Search>) = terms.into_iter().partition(|term| term.has_piped());
+        let branches: Vec<&Search> = match piped.as_slice() {
+            [Search::Or(parts)] => parts.iter().collect(),
+            [one] => vec![one],
+            _ => Vec::new(),
+        };
+        let misplaced = branches.iter().find(|branch| !matches!(branch, Search::Piped { .. }) && branch.has_piped());
+        Some(match (branches.is_empty(), misplaced) {
+            (false, None) => Ok((common, branches)),
+            _ => Err(lint::pipe_in_parentheses::misplaced(&self.search)),
+        })
+    }
+
+    fn wanted_by(&self, branch: &Search, common: &[&Search], wanted: &Wanted) -> Wanted {
+        let needs = common.iter().fold(Needs::default(), |needs, search| reads(search, needs));
+        wanted.before(&reads(branch, needs))
+    }
+
+    fn generate_branches(
+        &self,
+        common: &[&Search],
+        branches: &[&Search],
+        wanted: &Wanted,
+        planner: &mut Planner<'_>,
+    ) -> Result<Rows, Diagnostic> {
+        let mut sides = Vec::with_capacity(branches.len());
+        for branch in branches {
+            let side = match branch {
+                Search::Piped { pipeline, .. } => planner.branch(pipeline, wanted, common)?,
+                other => {
+                    let before = self.wanted_by(other, common, wanted);
+                    let rows = events(&before, planner)?;
+                    let rows = filter_all(rows, common, planner)?;
+                    let condition = lower(other, &rows, planner)?;
+                    rows.filter(condition, planner)?
+                }
+            };
+            sides.push(side);
+        }
+        merge(sides, planner)
+    }
+}
+
+/// The rows that match all of some searches.
+pub(crate) fn filter_all(rows: Rows, searches: &[&Search], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let mut rows = rows;
+    for search in searches {
+        let condition = lower(search, &rows, planner)?;
+        rows = rows.filter(condition, planner)?;
+    }
+    Ok(rows)
+}
+
+impl Command for SearchCommand {
+    fn needs(&self) -> Needs {
+        reads(&self.search, Needs::default())
+    }
+
+    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let condition = lower(&self.search, &rows, planner)?;
+        rows.filter(condition, planner)
+    }
+
+    fn generate(&self, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
+        if let Some(branches) = self.branches() {
+            let (common, branches) = branches?;
+            return self.generate_branches(&common, &branches, wanted, planner).map(Some);
+        }
+        let rows = events(&wanted.before(&self.needs()), planner)?;
+        filter_all(rows, &[&self.search], planner).map(Some)
+    }
+
+    fn prepare(&self, planner: &mut Planner<'_>) -> Result<Option<Box<dyn Command>>, Diagnostic> {
+        Ok(resolve(&self.search, planner)?.map(|search| Box::new(SearchCommand { search }) as Box<dyn Command>))
+    }
+}

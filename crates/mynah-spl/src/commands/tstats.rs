@@ -1,0 +1,256 @@
+use super::arguments::truth;
+use super::search::{reads, resolve};
+use super::span::{Width, bucket, width};
+use super::{Arguments, Command, aggregation, by};
+use crate::aggregates::AggregateCall;
+use crate::datamodel;
+use crate::expression::{Type, Typed};
+use crate::pipeline::Parsing;
+use crate::pipeline::quotes::end_of_quoted;
+use crate::plan::{Needs, Planner, Rows, Wanted, append, events};
+use crate::search::{self, Search};
+use mynah_dialect::FunctionDoc;
+use mynah_syntax::{Diagnostic, Span, Spanned};
+
+/// What `tstats` says of itself.
+pub(crate) const DOC: FunctionDoc = FunctionDoc {
+    name: "tstats",
+    usage: "tstats FUNCTION(FIELD) [AS NAME] ... [FROM datamodel=MODEL.DATASET] [WHERE SEARCH] [BY FIELD, ... [span=SPAN]]",
+    summary: "As stats, over the fields of a data model or of the index; names keep the dataset in front until they are renamed.",
+    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/tstats",
+    examples: &[],
+};
+
+#[derive(Debug)]
+struct TStats {
+    calls: Vec<AggregateCall>,
+    source: Option<Source>,
+    filter: Search,
+    by: Vec<Spanned<String>>,
+    width: Option<Width>,
+    fill: Option<String>,
+    append: bool,
+}
+
+/// `datamodel=Endpoint.Processes`.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub model: Spanned<String>,
+    pub dataset: Option<String>,
+}
+
+const OPTIONS: &[&str] = &[
+    "prestats", "local", "append", "summariesonly", "include_reduced_buckets", "allow_old_summaries", "use_summary_index_values",
+    "chunk_size", "fillnull_value",
+];
+
+impl TStats {
+    fn options(&mut self, arguments: &mut Arguments<'_>) -> Result<(), Diagnostic> {
+        while let Some((name, value)) = arguments.option(OPTIONS)? {
+            match name {
+                "prestats" if truth(&value)? => {
+                    return Err(Diagnostic::error("spl/unsupported-option", "`prestats=true` is not supported", value.span)
+                        .with_help("let tstats calculate, without the stats behind it"));
+                }
+                "append" => self.append = truth(&value)?,
+                "fillnull_value" => self.fill = Some(value.node),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+    let mut tstats = TStats {
+        calls: Vec::new(),
+        source: None,
+        filter: Search::And(Vec::new()),
+        by: Vec::new(),
+        width: None,
+        fill: None,
+        append: false,
+    };
+    // Options stand before and between the functions.
+    loop {
+        tstats.options(arguments)?;
+        while arguments.symbol(',') {}
+        if arguments.is_empty() || ["from", "where", "by", "groupby"].iter().any(|word| arguments.at_keyword(word)) {
+            break;
+        }
+        let rest = arguments.rest();
+        let (call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
+        arguments.seek(rest.start + length);
+        tstats.calls.push(call);
+    }
+    if tstats.calls.is_empty() {
+        return Err(arguments.wrong(arguments.rest(), "a function such as `count` or `values(field)`"));
+    }
+    if arguments.keyword("from") {
+        let at = arguments.rest();
+        match arguments.option(&["datamodel", "sid"])? {
+            Some(("datamodel", value)) => tstats.source = Some(source(arguments, value)),
+            _ => return Err(arguments.wrong(at, "`datamodel=` and the name of a data model")),
+        }
+        tstats.options(arguments)?;
+    }
+    if arguments.keyword("where") {
+        let rest = arguments.rest();
+        let end = keyword(parsing.text, rest, &["by", "groupby"]).unwrap_or(rest.end);
+        let range = Span::new(rest.start, end);
+        tstats.filter = search::parse(parsing, range)?;
+        let found = crate::lint::search(parsing.text, range, &tstats.filter);
+        parsing.diagnostics.extend(found);
+        arguments.seek(end);
+    }
+    if arguments.keyword("by") || arguments.keyword("groupby") {
+        while !arguments.is_empty() {
+            tstats.options(arguments)?;
+            if let Some((_, value)) = arguments.option(&["span"])? {
+                if !value.node.eq_ignore_ascii_case("auto") {
+                    tstats.width = Some(width(&value)?);
+                }
+            } else if !arguments.is_empty() && !arguments.symbol(',') {
+                let field = arguments.field()?;
+                if arguments.symbol('(') {
+                    return Err(Diagnostic::error("spl/unsupported-option", format!("`{}(...)` is not supported", field.node), field.span));
+                }
+                tstats.by.push(field);
+            }
+        }
+        if tstats.by.is_empty() {
+            return Err(arguments.wrong(arguments.rest(), "the names of fields after BY"));
+        }
+    }
+    arguments.end()?;
+    Ok(Box::new(tstats))
+}
+
+/// A data model's name, which may go on in quotes: `"Endpoint"."Processes"`.
+pub(super) fn source(arguments: &mut Arguments<'_>, value: Spanned<String>) -> Source {
+    let mut name = value.node;
+    let mut span = value.span;
+    while arguments.rest().start == span.end
+        && let Ok(Some(Spanned { node: super::Token::Word(part) | super::Token::Quoted(part), span: more })) = arguments.peek()
+    {
+        name.push_str(&part);
+        span = span.to(more);
+        arguments.seek(more.end);
+    }
+    match name.split_once('.') {
+        Some((model, dataset)) => {
+            Source { model: Spanned::new(model.to_owned(), span), dataset: Some(dataset.to_owned()) }
+        }
+        None => Source { model: Spanned::new(name, span), dataset: None },
+    }
+}
+
+/// Where one of the words stands by itself, outside quotes, parentheses and brackets.
+fn keyword(text: &str, range: Span, words: &[&str]) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut nested) = (range.start, 0usize);
+    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_.*\\-=:/".contains(byte));
+    while at < range.end {
+        match bytes.get(at)? {
+            b'"' => {
+                at = end_of_quoted(text, at).unwrap_or(range.end);
+                continue;
+            }
+            b'\\' => at += 1,
+            b'(' | b'[' => nested += 1,
+            b')' | b']' => nested = nested.saturating_sub(1),
+            _ if nested == 0 && (at == range.start || !is_word(bytes.get(at - 1))) => {
+                let here = words.iter().find(|word| {
+                    text.get(at..(at + word.len()).min(range.end)).is_some_and(|found| found.eq_ignore_ascii_case(word))
+                        && bytes.get(at + word.len()).is_none_or(u8::is_ascii_whitespace)
+                });
+                if here.is_some() {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+impl TStats {
+    fn rows(&self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let needs = aggregation::reads(&self.calls, reads(&self.filter, Needs::default())).read_all(self.by.iter().cloned());
+        let wanted = Wanted::default().before(&needs);
+        let rows = match &self.source {
+            Some(source) => {
+                // A dataset below another one may be named by its way from the root.
+                let dataset = source.dataset.as_deref().and_then(|path| path.rsplit('.').next());
+                datamodel::rows(&source.model, dataset, true, &wanted, planner)?
+            }
+            None => events(&wanted, planner)?,
+        };
+        let condition = search::lower(&self.filter, &rows, planner)?;
+        let mut rows = rows.filter(condition, planner)?;
+        let mut columns = Vec::new();
+        for name in by::names(&self.by) {
+            if name == "_time" {
+                // Without a span Splunk chooses one by the search's range; here it is a second.
+                let span = self.width.unwrap_or(Width::Units(1.0));
+                columns.push((name.clone(), bucket(rows.column(&name), span)));
+            } else if let Some(fill) = &self.fill {
+                let typed = rows.column(&name);
+                let ty = if matches!(typed.ty, Type::Null | Type::Number) { Type::Text } else { typed.ty };
+                let value = Typed { expr: typed.into_type(ty), ty };
+                let fill = Typed { expr: Typed::text(fill).into_type(ty), ty };
+                let filled = crate::expression::case(vec![(value.expr.clone().is_not_null(), value.expr)], Some(fill.expr), ty);
+                columns.push((name, Typed { expr: filled, ty }));
+            }
+        }
+        if !columns.is_empty() {
+            rows = rows.with(columns, planner)?;
+        }
+        // Over data models every field is shown, so that a wildcard means those of the dataset.
+        aggregation::aggregate(rows, &by::names(&self.by), &self.calls, planner)
+    }
+}
+
+impl Command for TStats {
+    fn needs(&self) -> Needs {
+        if self.append { Needs::default() } else { Needs::default().close() }
+    }
+
+    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        if !self.append {
+            return Err(Diagnostic::error("spl/syntax", "tstats stands first, or has `append=true`", planner.at));
+        }
+        let more = self.rows(planner)?;
+        append(vec![rows, more], planner)
+    }
+
+    fn generate(&self, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
+        self.rows(planner).map(Some)
+    }
+
+    fn prepare(&self, planner: &mut Planner<'_>) -> Result<Option<Box<dyn Command>>, Diagnostic> {
+        let Some(filter) = resolve(&self.filter, planner)? else { return Ok(None) };
+        Ok(Some(Box::new(TStats {
+            calls: self.calls.clone(),
+            source: self.source.clone(),
+            filter,
+            by: self.by.clone(),
+            width: self.width,
+            fill: self.fill.clone(),
+            append: self.append,
+        })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_stand_by_themselves() {
+        let find = |text: &str| keyword(text, Span::new(0, text.len()), &["by"]);
+        assert_eq!(find("a=\"x by y\" (b by c) by d"), Some(20));
+        assert_eq!(find("a=by-x standby"), None);
+    }
+}

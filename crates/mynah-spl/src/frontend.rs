@@ -1,0 +1,72 @@
+use crate::pipeline::{self, Parsing, Source};
+use crate::plan::{Planner, Wanted, finish};
+use crate::{commands, functions, lint};
+use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+use mynah_event::Dialect;
+use mynah_syntax::{Diagnostic, Rule, Span};
+
+/// SPL as a [`Frontend`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spl;
+
+impl Frontend for Spl {
+    fn dialect(&self) -> Dialect {
+        Dialect::Spl
+    }
+
+    fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
+        let source = match pipeline::expand(text, context.site) {
+            Ok(source) => source,
+            Err(diagnostics) => return Planned::refused(diagnostics),
+        };
+        let mut parsing = Parsing::new(source.text());
+        let parsed = pipeline::parse(&mut parsing, Span::new(0, source.text().len()));
+        let mut diagnostics = parsing.diagnostics;
+        let mut planner = Planner::new(*context);
+        let plan = parsed.and_then(|pipeline| {
+            let rows = planner.pipeline(&pipeline, &Wanted::default())?;
+            planner.at = pipeline.span;
+            finish(rows, &mut planner)
+        });
+        diagnostics.extend(planner.diagnostics);
+        let plan = match plan {
+            Ok(plan) => Some(plan),
+            Err(error) => {
+                diagnostics.push(error);
+                None
+            }
+        };
+        let diagnostics = located(diagnostics, &source);
+        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        lint::RULES
+    }
+
+    fn functions(&self) -> Vec<&'static FunctionDoc> {
+        commands::docs().chain(functions::docs()).collect()
+    }
+}
+
+/// The diagnostics with their places in the query as written, in its order, each once.
+fn located(diagnostics: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
+    let mut located: Vec<Diagnostic> = Vec::new();
+    for mut diagnostic in diagnostics {
+        // What stands in a macro cannot be mended in the query.
+        diagnostic.fix = diagnostic
+            .fix
+            .filter(|fix| source.is_written(fix.span))
+            .map(|fix| mynah_syntax::Fix { span: source.locate(fix.span), ..fix });
+        diagnostic.span = source.locate(diagnostic.span);
+        for label in &mut diagnostic.labels {
+            label.span = source.locate(label.span);
+        }
+        if !located.contains(&diagnostic) {
+            located.push(diagnostic);
+        }
+    }
+    located.sort_by_key(|diagnostic| diagnostic.span.start);
+    located
+}

@@ -1,0 +1,269 @@
+//! Search macros: `` `name` `` and `` `name(a, "b")` `` stand for their definitions, wherever they are
+//! but in double quotes. Three backticks make a comment.
+use super::Source;
+use super::quotes::end_of_quoted;
+use mynah_dialect::{Macro, Site};
+use mynah_syntax::{Depth, Diagnostic, Span, nearest};
+
+/// How long a query may grow. Macros that call macros grow exponentially.
+const MAX_EXPANDED: usize = 1 << 20;
+
+/// The query with every macro replaced by its definition.
+///
+/// # Errors
+/// What is wrong with its macros, all of it: unknown names, wrong numbers of arguments, no end.
+pub(crate) fn expand(text: &str, site: &Site) -> Result<Source, Vec<Diagnostic>> {
+    let mut source = Source::default();
+    let mut diagnostics = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Text(span) => source.push_verbatim(span.of(text), span),
+            Piece::Comment(span) => source.push_expansion(" ", span),
+            Piece::Unclosed(span) => diagnostics.push(unclosed(span)),
+            Piece::Call(span) => match definition(call_text(text, span), span, site, &mut Depth::default(), text.len()) {
+                Ok(definition) => source.push_expansion(&definition, span),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            },
+        }
+        if source.text().len() > MAX_EXPANDED {
+            return Err(vec![too_long(Span::new(0, text.len()))]);
+        }
+    }
+    if diagnostics.is_empty() { Ok(source) } else { Err(diagnostics) }
+}
+
+fn unclosed(span: Span) -> Diagnostic {
+    Diagnostic::error("spl/syntax", "the backtick that begins a macro's name has no closing one", span)
+}
+
+fn too_long(span: Span) -> Diagnostic {
+    Diagnostic::error("spl/macro-too-long", format!("the macros expand to more than {MAX_EXPANDED} bytes"), span)
+}
+
+enum Piece {
+    Text(Span),
+    Call(Span),
+    Comment(Span),
+    Unclosed(Span),
+}
+
+/// Cuts a text at its macro calls and comments.
+fn pieces(text: &str) -> Vec<Piece> {
+    let bytes = text.as_bytes();
+    let mut pieces = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'"' => at = end_of_quoted(text, at).unwrap_or(text.len()),
+            b'`' => {
+                if from < at {
+                    pieces.push(Piece::Text(Span::new(from, at)));
+                }
+                let comment = text.get(at..).is_some_and(|rest| rest.starts_with("```"));
+                let end = if comment {
+                    text.get(at + 3..).and_then(|rest| rest.find("```")).map(|length| at + length + 6)
+                } else {
+                    end_of_call(text, at)
+                };
+                let span = Span::new(at, end.unwrap_or(text.len()));
+                pieces.push(match (comment, end) {
+                    (true, Some(_)) => Piece::Comment(span),
+                    (false, Some(_)) => Piece::Call(span),
+                    (_, None) => Piece::Unclosed(span),
+                });
+                at = span.end;
+                from = at;
+            }
+            _ => at += 1,
+        }
+    }
+    if from < text.len() {
+        pieces.push(Piece::Text(Span::new(from, text.len())));
+    }
+    pieces
+}
+
+/// Where the call that opens at `start` ends; a backtick in a quoted argument does not end it.
+fn end_of_call(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'`' => return Some(at + 1),
+            b'"' => at = end_of_quoted(text, at)?,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+fn call_text(text: &str, span: Span) -> &str {
+    text.get(span.start + 1..span.end.saturating_sub(1)).unwrap_or("")
+}
+
+/// What a call stands for, macros in it expanded too.
+fn definition(call: &str, at: Span, site: &Site, depth: &mut Depth, so_far: usize) -> Result<String, Diagnostic> {
+    depth.enter(at)?;
+    let (name, arguments) = parse_call(call);
+    let found = site.macros.get(&(name.to_owned(), arguments.len())).ok_or_else(|| unknown(name, arguments.len(), at, site))?;
+    if found.is_eval {
+        return Err(Diagnostic::error(
+            "spl/eval-macro",
+            format!("the macro `{name}` is defined by an eval expression, which Mynah does not run"),
+            at,
+        )
+        .with_help("give the macro a definition without `iseval = 1`"));
+    }
+    let text = substitute(found, &arguments);
+    let mut out = String::with_capacity(text.len());
+    for piece in pieces(&text) {
+        match piece {
+            Piece::Text(span) => out.push_str(span.of(&text)),
+            Piece::Comment(_) => out.push(' '),
+            Piece::Unclosed(_) => {
+                return Err(unclosed(at).with_help(format!("it stands in the definition of the macro `{name}`")));
+            }
+            Piece::Call(span) => out.push_str(&definition(call_text(&text, span), at, site, depth, so_far + out.len())?),
+        }
+        if so_far + out.len() > MAX_EXPANDED {
+            return Err(too_long(at));
+        }
+    }
+    depth.leave();
+    Ok(out)
+}
+
+fn unknown(name: &str, arguments: usize, at: Span, site: &Site) -> Diagnostic {
+    let others: Vec<usize> = site.macros.keys().filter(|(known, _)| known == name).map(|(_, count)| *count).collect();
+    if !others.is_empty() {
+        let counts = others.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+        return Diagnostic::error(
+            "spl/unknown-macro",
+            format!("the macro `{name}` takes {counts} arguments, and this call has {arguments}"),
+            at,
+        );
+    }
+    let diagnostic = Diagnostic::error("spl/unknown-macro", format!("unknown macro `{name}`"), at);
+    match nearest(name, site.macros.keys().map(|(known, _)| known.as_str())) {
+        Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
+        None => diagnostic.with_help(
+            "macros come from a Splunk app (`--splunk-app DIR`, its macros.conf) or from `mynah.toml`",
+        ),
+    }
+}
+
+/// A call's name and arguments; quotes around an argument are no part of it.
+fn parse_call(call: &str) -> (&str, Vec<String>) {
+    let call = call.trim();
+    let Some((name, rest)) = call.split_once('(') else { return (call, Vec::new()) };
+    let inner = rest.trim_end().strip_suffix(')').unwrap_or(rest);
+    if inner.trim().is_empty() {
+        return (name.trim(), Vec::new());
+    }
+    let mut arguments = Vec::new();
+    let (mut from, mut at, mut nested) = (0, 0, 0usize);
+    let bytes = inner.as_bytes();
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                at = end_of_quoted(inner, at).unwrap_or(inner.len());
+                continue;
+            }
+            b'(' => nested += 1,
+            b')' => nested = nested.saturating_sub(1),
+            b',' if nested == 0 => {
+                arguments.push(argument(inner.get(from..at).unwrap_or("")));
+                from = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    arguments.push(argument(inner.get(from..).unwrap_or("")));
+    (name.trim(), arguments)
+}
+
+fn argument(text: &str) -> String {
+    let text = text.trim();
+    let whole = text.starts_with('"') && end_of_quoted(text, 0) == Some(text.len());
+    match text.get(1..text.len().saturating_sub(1)) {
+        Some(inner) if whole => super::quotes::unescape(inner),
+        _ => text.to_owned(),
+    }
+}
+
+/// The definition with the arguments in it. One pass: what an argument holds is not looked at again.
+fn substitute(found: &Macro, arguments: &[String]) -> String {
+    let mut out = String::with_capacity(found.definition.len());
+    let mut rest = found.definition.as_str();
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let named = after.split_once('$').and_then(|(name, tail)| {
+            let position = found.arguments.iter().position(|known| known == name)?;
+            Some((arguments.get(position)?, tail))
+        });
+        match named {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('$');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(macros: &[(&str, &[&str], &str)]) -> Site {
+        let mut site = Site::default();
+        for (name, arguments, definition) in macros {
+            let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+            let found = Macro { arguments: arguments.clone(), definition: (*definition).into(), is_eval: false };
+            site.macros.insert(((*name).into(), arguments.len()), found);
+        }
+        site
+    }
+
+    fn expanded(text: &str, site: &Site) -> String {
+        expand(text, site).unwrap().text().to_owned()
+    }
+
+    #[test]
+    fn macros_stand_anywhere_nest_and_take_arguments() {
+        let site = site(&[
+            ("win", &[], "source=w"),
+            ("both", &[], "`win` OR x=1"),
+            ("drop", &["object"], "rename $object$.* as *"),
+        ]);
+        assert_eq!(expanded("`both` | `drop(\"A\")` | head", &site), "source=w OR x=1 | rename A.* as * | head");
+        assert_eq!(expanded("a=`drop(x.y)`b", &site), "a=rename x.y.* as *b");
+    }
+
+    #[test]
+    fn quotes_hold_no_macros_and_comments_vanish() {
+        assert_eq!(expanded("a=\"`b`\" ```not here``` c", &Site::default()), "a=\"`b`\"   c");
+    }
+
+    #[test]
+    fn unknown_macros_are_named_with_the_nearest_known_one() {
+        let errors = expand("`wind`", &site(&[("wins", &[], "x")])).unwrap_err();
+        assert_eq!(errors[0].message, "unknown macro `wind`");
+        assert!(errors[0].help.as_deref().unwrap().contains("wins"));
+        assert!(expand("`drop(a,b)`", &site(&[("drop", &["a"], "x")])).unwrap_err()[0].message.contains("takes 1"));
+    }
+
+    #[test]
+    fn endless_macros_are_refused() {
+        assert_eq!(expand("`a`", &site(&[("a", &[], "`a`")])).unwrap_err()[0].code, "syntax/too-deep");
+        let site = site(&[("a", &[], "`b``b`"), ("b", &[], &"x".repeat(MAX_EXPANDED))]);
+        assert_eq!(expand("`a`", &site).unwrap_err()[0].code, "spl/macro-too-long");
+    }
+}

@@ -1,0 +1,16 @@
+//! From commands to a DataFusion plan. [`Rows`] is what flows from one command to the next: a plan so
+//! far, what its columns are, and the order its rows stand in.
+
+mod events;
+mod finish;
+mod planner;
+mod rows;
+mod union;
+mod wanted;
+
+pub(crate) use events::events;
+pub(crate) use finish::finish;
+pub(crate) use planner::Planner;
+pub(crate) use rows::{Key, Rows};
+pub(crate) use union::{append, merge};
+pub(crate) use wanted::{Needs, Wanted, matches as name_matches, stars as name_stars};

@@ -1,0 +1,143 @@
+use super::{Needs, Rows, Wanted};
+use crate::commands::search;
+use crate::pipeline::{Pipeline, Step};
+use crate::search::Search;
+use datafusion::common::DataFusionError;
+use mynah_dialect::{Mode, PlanContext};
+use mynah_syntax::{Diagnostic, Span, nearest};
+
+/// Plans a query: what it may ask, what it has to say so far, and where it is.
+pub(crate) struct Planner<'a> {
+    pub context: PlanContext<'a>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The command being planned.
+    pub at: Span,
+    fresh: usize,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(context: PlanContext<'a>) -> Self {
+        Planner { context, diagnostics: Vec::new(), at: Span::default(), fresh: 0 }
+    }
+
+    /// A name for a hidden column that no other column has.
+    pub(crate) fn fresh(&mut self, what: &str) -> String {
+        self.fresh += 1;
+        format!("__{what}{}", self.fresh)
+    }
+
+    pub(crate) fn is_check(&self) -> bool {
+        self.context.mode == Mode::Check
+    }
+
+    /// What to say where DataFusion refuses a plan, which the dialect should have made sure that it does not.
+    pub(crate) fn failed(&self, error: &DataFusionError) -> Diagnostic {
+        Diagnostic::error("spl/plan", format!("this command cannot be planned: {}", error.strip_backtrace()), self.at)
+    }
+
+    /// Says something once: what two branches of a query notice of one place is one thing.
+    pub(crate) fn say(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Plans a whole pipeline, of whose fields `wanted` are read by what comes after it.
+    ///
+    /// # Errors
+    /// Where one of its commands cannot be planned.
+    pub(crate) fn pipeline(&mut self, pipeline: &Pipeline, wanted: &Wanted) -> Result<Rows, Diagnostic> {
+        self.at = pipeline.span;
+        let Some((first, rest)) = pipeline.steps.split_first() else {
+            return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
+        };
+        // Subsearches first: which fields a search reads depends on what its subsearches found.
+        let prepared = first.command.prepare(self)?;
+        let command = prepared.as_ref().unwrap_or(&first.command);
+        let befores = wanted_before(rest, wanted);
+        let source = befores.first().cloned().unwrap_or_else(|| wanted.clone());
+        self.at = first.span;
+        let Some(rows) = command.generate(&source, self)? else {
+            return Err(Diagnostic::error(
+                "spl/no-events",
+                "this command works on the results of another one, and stands first",
+                first.span,
+            )
+            .with_help("begin with a search, or with a command that makes results such as `tstats` or `inputlookup`"));
+        };
+        self.steps(rows, rest, wanted)
+    }
+
+    /// Plans one of several pipelines in parentheses, whose events match what is common to all of them too.
+    ///
+    /// # Errors
+    /// Where one of its commands cannot be planned.
+    pub(crate) fn branch(&mut self, pipeline: &Pipeline, wanted: &Wanted, common: &[&Search]) -> Result<Rows, Diagnostic> {
+        self.at = pipeline.span;
+        let Some((first, rest)) = pipeline.steps.split_first() else {
+            return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
+        };
+        let prepared = first.command.prepare(self)?;
+        let command = prepared.as_ref().unwrap_or(&first.command);
+        let source = wanted_before(rest, wanted).first().cloned().unwrap_or_else(|| wanted.clone());
+        let needs = common.iter().fold(Needs::default(), |needs, search| search::reads(search, needs));
+        let Some(rows) = command.generate(&source.before(&needs), self)? else {
+            return Err(Diagnostic::error("spl/no-events", "a pipeline in parentheses begins with a search", first.span));
+        };
+        let rows = search::filter_all(rows, common, self)?;
+        self.steps(rows, rest, wanted)
+    }
+
+    /// Plans commands one after the other on top of rows.
+    ///
+    /// # Errors
+    /// Where one of them cannot be planned.
+    pub(crate) fn steps(&mut self, rows: Rows, steps: &[Step], wanted: &Wanted) -> Result<Rows, Diagnostic> {
+        let befores = wanted_before(steps, wanted);
+        let mut rows = rows;
+        for (i, step) in steps.iter().enumerate() {
+            self.at = step.span;
+            let prepared = step.command.prepare(self)?;
+            let command = prepared.as_ref().unwrap_or(&step.command);
+            let needs = command.needs();
+            self.check_names(&rows, &needs);
+            let after = befores.get(i + 1).unwrap_or(wanted);
+            self.at = step.span;
+            rows = command.lower(rows, after, self)?;
+        }
+        Ok(rows)
+    }
+
+    /// Warns of names that no earlier command has left.
+    fn check_names(&mut self, rows: &Rows, needs: &Needs) {
+        if rows.scope().open {
+            return;
+        }
+        for name in needs.reads.iter().filter(|name| !name.node.contains('*')) {
+            if rows.scope().get(&name.node).is_some() {
+                continue;
+            }
+            let mut warning = Diagnostic::warning(
+                "spl/unknown-field",
+                format!("there is no field `{}` here: the commands before leave none", name.node),
+                name.span,
+            );
+            if let Some(known) = nearest(&name.node, rows.scope().columns().map(|(name, _)| name)) {
+                warning = warning.with_help(format!("did you mean `{known}`?"));
+            }
+            self.say(warning);
+        }
+    }
+}
+
+/// What is wanted before each of the steps.
+fn wanted_before(steps: &[Step], wanted: &Wanted) -> Vec<Wanted> {
+    let mut befores = Vec::with_capacity(steps.len());
+    let mut after = wanted.clone();
+    for step in steps.iter().rev() {
+        after = after.before(&step.command.needs());
+        befores.push(after.clone());
+    }
+    befores.reverse();
+    befores
+}

@@ -1,0 +1,137 @@
+use mynah_syntax::{Span, Spanned};
+
+/// What a command needs of the columns before it, and what it does to them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Needs {
+    /// Fields it reads, patterns with `*` too.
+    pub reads: Vec<Spanned<String>>,
+    /// Fields that have another value after it in any case.
+    pub makes: Vec<String>,
+    /// Whether it makes fields whose names only the data knows.
+    pub makes_any: bool,
+    /// Whether nothing but what it makes comes out of it.
+    pub closes: bool,
+}
+
+impl Needs {
+    pub(crate) fn read(mut self, name: impl Into<String>, span: Span) -> Self {
+        self.reads.push(Spanned::new(name.into(), span));
+        self
+    }
+
+    pub(crate) fn read_all(mut self, names: impl IntoIterator<Item = Spanned<String>>) -> Self {
+        self.reads.extend(names);
+        self
+    }
+
+    pub(crate) fn make(mut self, name: impl Into<String>) -> Self {
+        self.makes.push(name.into());
+        self
+    }
+
+    pub(crate) fn close(mut self) -> Self {
+        self.closes = true;
+        self
+    }
+
+    pub(crate) fn make_any(mut self) -> Self {
+        self.makes_any = true;
+        self
+    }
+}
+
+/// The fields that a stretch of pipeline wants from what stands before it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// Each once, with the place that mentions it first; patterns with `*` too.
+    pub names: Vec<Spanned<String>>,
+    /// The names among them that may come from a command whose fields only the data knows: not to be
+    /// called unknown.
+    pub unsure: Vec<String>,
+}
+
+impl Wanted {
+    /// What is wanted before a command, given what is wanted after it.
+    pub(crate) fn before(&self, needs: &Needs) -> Wanted {
+        let mut before = Wanted::default();
+        for name in &needs.reads {
+            before.add(name.clone());
+        }
+        if !needs.closes {
+            for name in self.names.iter().filter(|name| !needs.makes.contains(&name.node)) {
+                before.add(name.clone());
+                if (needs.makes_any || self.unsure.contains(&name.node)) && !before.unsure.contains(&name.node) {
+                    before.unsure.push(name.node.clone());
+                }
+            }
+            // What the command itself reads is there before it, or should be.
+            before.unsure.retain(|name| !needs.reads.iter().any(|read| read.node == *name));
+        }
+        before
+    }
+
+    /// Adds a name; of two mentions the earlier counts.
+    pub(crate) fn add(&mut self, name: Spanned<String>) {
+        match self.names.iter_mut().find(|known| known.node == name.node) {
+            Some(known) if name.span.start < known.span.start => known.span = name.span,
+            Some(_) => {}
+            None => self.names.push(name),
+        }
+    }
+
+    /// Those that are no patterns, in the order in which the query mentions them.
+    pub(crate) fn in_order(&self) -> Vec<Spanned<String>> {
+        let mut names: Vec<_> = self.names.iter().filter(|name| !name.node.contains('*')).cloned().collect();
+        names.sort_by_key(|name| name.span.start);
+        names
+    }
+
+    /// The patterns.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.names.iter().filter(|name| name.node.contains('*'))
+    }
+}
+
+/// Whether a field's name fits a pattern in which `*` is any number of characters.
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    stars(pattern, name).is_some()
+}
+
+/// What each `*` of a pattern stands for in a name that fits it.
+pub(crate) fn stars<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
+    let mut parts = pattern.split('*');
+    let mut rest = name.strip_prefix(parts.next()?)?;
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty().then(Vec::new) };
+    let mut found = Vec::new();
+    for part in middle {
+        let at = rest.find(part)?;
+        found.push(rest.get(..at)?);
+        rest = rest.get(at + part.len()..)?;
+    }
+    found.push(rest.strip_suffix(last)?);
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_stand_for_what_is_between_the_rest() {
+        assert_eq!(stars("Processes.*", "Processes.user"), Some(vec!["user"]));
+        assert_eq!(stars("*_a_*", "x_a_y"), Some(vec!["x", "y"]));
+        assert_eq!(stars("a", "a"), Some(vec![]));
+        assert_eq!(stars("a", "ab"), None);
+        assert!(matches("*", ""));
+    }
+
+    #[test]
+    fn what_a_command_makes_is_not_wanted_before_it() {
+        let spanned = |name: &str, at| Spanned::new(name.to_owned(), Span::at(at));
+        let after = Wanted { names: vec![spanned("a", 9), spanned("b", 8)], unsure: vec![] };
+        let before = after.before(&Needs::default().make("a").read("c", Span::at(3)));
+        assert_eq!(before.in_order().into_iter().map(|n| n.node).collect::<Vec<_>>(), ["c", "b"]);
+        assert!(after.before(&Needs::default().close()).in_order().is_empty());
+    }
+}

@@ -1,0 +1,258 @@
+use super::ast::Operator;
+use crate::pipeline::quotes::end_of_quoted;
+use mynah_syntax::{Diagnostic, Span};
+
+/// A token of a search expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    Open,
+    Close,
+    Comma,
+    Operator(Operator),
+    /// A bare word, escapes resolved; or one with quoted stretches in it.
+    Word(String),
+    /// A text in double quotes, escapes resolved.
+    Quoted(String),
+    /// `[...]`: what is inside the brackets.
+    Subsearch(Span),
+    /// `(...)` with a pipe directly in it: what is inside the parentheses.
+    Piped(Span),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Token {
+    pub kind: Kind,
+    pub span: Span,
+}
+
+/// Cuts a search expression into tokens.
+///
+/// # Errors
+/// Where a quote, a bracket or a parenthesis around a pipeline has no counterpart.
+pub(crate) fn lex(text: &str, range: Span) -> Result<Vec<Token>, Diagnostic> {
+    let bytes = text.as_bytes();
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = range.start;
+    // A pipe in the text of a search can only stand in parentheses; without one no group needs a look ahead.
+    let may_pipe = range.of(text).contains('|');
+    while at < range.end {
+        let start = at;
+        let Some(byte) = bytes.get(at).copied() else { break };
+        let kind = match byte {
+            b if b.is_ascii_whitespace() => {
+                at += 1;
+                continue;
+            }
+            b'(' if may_pipe => {
+                let (end, piped) = end_of_group(text, at, range.end)?;
+                if piped {
+                    at = end;
+                    Kind::Piped(Span::new(start + 1, end - 1))
+                } else {
+                    at += 1;
+                    Kind::Open
+                }
+            }
+            b'(' => {
+                at += 1;
+                Kind::Open
+            }
+            b')' => {
+                at += 1;
+                Kind::Close
+            }
+            b',' => {
+                at += 1;
+                Kind::Comma
+            }
+            b'[' => {
+                at = end_of_brackets(text, at, range.end)?;
+                Kind::Subsearch(Span::new(start + 1, at - 1))
+            }
+            b']' | b'|' => {
+                let what = if byte == b'|' { "a pipe cannot stand here" } else { "this bracket closes nothing" };
+                return Err(Diagnostic::error("spl/syntax", what, Span::new(at, at + 1)));
+            }
+            b'=' => {
+                at += if bytes.get(at + 1) == Some(&b'=') { 2 } else { 1 };
+                Kind::Operator(Operator::Equal)
+            }
+            b'!' if bytes.get(at + 1) == Some(&b'=') => {
+                at += 2;
+                Kind::Operator(Operator::NotEqual)
+            }
+            b'<' | b'>' => {
+                let or_equal = bytes.get(at + 1) == Some(&b'=');
+                at += if or_equal { 2 } else { 1 };
+                Kind::Operator(match (byte, or_equal) {
+                    (b'<', false) => Operator::Less,
+                    (b'<', true) => Operator::LessOrEqual,
+                    (_, false) => Operator::Greater,
+                    (_, true) => Operator::GreaterOrEqual,
+                })
+            }
+            _ => {
+                let after_operator = matches!(tokens.last(), Some(Token { kind: Kind::Operator(_), .. }));
+                let (word, quoted, end) = word(text, at, range.end, after_operator)?;
+                at = end;
+                if quoted { Kind::Quoted(word) } else { Kind::Word(word) }
+            }
+        };
+        tokens.push(Token { kind, span: Span::new(start, at) });
+    }
+    Ok(tokens)
+}
+
+/// Reads a word: its value, whether all of it is one quoted text, its end.
+fn word(text: &str, start: usize, limit: usize, after_operator: bool) -> Result<(String, bool, usize), Diagnostic> {
+    let bytes = text.as_bytes();
+    let mut value = String::new();
+    let mut at = start;
+    let mut all_quoted = false;
+    while at < limit {
+        let Some(byte) = bytes.get(at).copied() else { break };
+        match byte {
+            b'"' => {
+                let end = end_of_quoted(text, at)
+                    .filter(|end| *end <= limit)
+                    .ok_or_else(|| Diagnostic::error("spl/syntax", "this quote is not closed", Span::new(at, at + 1)))?;
+                value.push_str(&crate::pipeline::quotes::unescape(text.get(at + 1..end - 1).unwrap_or("")));
+                all_quoted = at == start;
+                at = end;
+                // A quoted name or value ends with its quote; a quote within a word continues it.
+                if all_quoted && !continues(bytes.get(at).copied(), at < limit) {
+                    return Ok((value, true, at));
+                }
+                all_quoted = false;
+            }
+            b'\\' if matches!(bytes.get(at + 1), Some(b'"' | b'\\')) && at + 1 < limit => {
+                value.push(char::from(bytes.get(at + 1).copied().unwrap_or(b'\\')));
+                at += 2;
+            }
+            b'(' | b')' | b'[' | b']' | b'|' => break,
+            // A comma belongs to a value such as `a,b`, not to a list.
+            b',' if bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace() || *next == b'"')
+                || !after_operator =>
+            {
+                break;
+            }
+            b'=' | b'<' | b'>' if !after_operator => break,
+            b'!' if !after_operator && bytes.get(at + 1) == Some(&b'=') => break,
+            b if b.is_ascii_whitespace() => break,
+            _ => {
+                let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                value.push_str(text.get(at..at + length).unwrap_or(""));
+                at += length;
+            }
+        }
+    }
+    if at == start {
+        // A byte that begins no word here, such as a comma that is none of a list.
+        at += 1;
+    }
+    Ok((value, all_quoted, at))
+}
+
+/// Whether a word goes on after a quoted stretch: `"a b"*`.
+fn continues(next: Option<u8>, inside: bool) -> bool {
+    inside && matches!(next, Some(b'*'))
+}
+
+/// Where the group that opens at `start` ends, and whether a pipe stands directly in it.
+fn end_of_group(text: &str, start: usize, limit: usize) -> Result<(usize, bool), Diagnostic> {
+    let bytes = text.as_bytes();
+    let (mut at, mut nested, mut brackets, mut piped) = (start, 0usize, 0usize, false);
+    while at < limit {
+        match bytes.get(at) {
+            Some(b'\\') => at += 1,
+            Some(b'"') => {
+                at = end_of_quoted(text, at).unwrap_or(limit);
+                continue;
+            }
+            Some(b'[') => brackets += 1,
+            Some(b']') => brackets = brackets.saturating_sub(1),
+            Some(b'(') if brackets == 0 => nested += 1,
+            Some(b')') if brackets == 0 => {
+                nested = nested.saturating_sub(1);
+                if nested == 0 {
+                    return Ok((at + 1, piped));
+                }
+            }
+            // Directly: not in a group within the group.
+            Some(b'|') if brackets == 0 && nested == 1 => piped = true,
+            _ => {}
+        }
+        at += 1;
+    }
+    Err(Diagnostic::error("spl/syntax", "this parenthesis is not closed", Span::new(start, start + 1)))
+}
+
+fn end_of_brackets(text: &str, start: usize, limit: usize) -> Result<usize, Diagnostic> {
+    let bytes = text.as_bytes();
+    let (mut at, mut nested) = (start, 0usize);
+    while at < limit {
+        match bytes.get(at) {
+            Some(b'\\') => at += 1,
+            Some(b'"') => {
+                at = end_of_quoted(text, at).unwrap_or(limit);
+                continue;
+            }
+            Some(b'[') => nested += 1,
+            Some(b']') => {
+                nested = nested.saturating_sub(1);
+                if nested == 0 {
+                    return Ok(at + 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    Err(Diagnostic::error("spl/syntax", "this bracket is not closed", Span::new(start, start + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        lex(text, Span::new(0, text.len())).unwrap().into_iter().map(|token| token.kind).collect()
+    }
+
+    fn word(text: &str) -> Kind {
+        Kind::Word(text.into())
+    }
+
+    #[test]
+    fn words_operators_and_quotes() {
+        assert_eq!(
+            kinds(r#"a.b{}!="x \"y\"" c>=3"#),
+            [
+                word("a.b{}"),
+                Kind::Operator(Operator::NotEqual),
+                Kind::Quoted("x \"y\"".into()),
+                word("c"),
+                Kind::Operator(Operator::GreaterOrEqual),
+                word("3"),
+            ]
+        );
+    }
+
+    #[test]
+    fn values_hold_equals_signs_commas_and_escaped_quotes() {
+        let equal = || Kind::Operator(Operator::Equal);
+        assert_eq!(kinds("a=*x=y*"), [word("a"), equal(), word("*x=y*")]);
+        assert_eq!(kinds("a=b,c"), [word("a"), equal(), word("b,c")]);
+        assert_eq!(kinds(r#"a=*\"p\":t* b"#), [word("a"), equal(), word("*\"p\":t*"), word("b")]);
+        assert_eq!(kinds(r"a=*\\b\c*"), [word("a"), equal(), word(r"*\b\c*")]);
+        assert_eq!(kinds("a=b, c=d").len(), 7);
+    }
+
+    #[test]
+    fn groups_with_pipes_are_one_token() {
+        let tokens = kinds("x (a | b (c)) (d)");
+        assert_eq!(tokens.len(), 5);
+        assert!(matches!(tokens[1], Kind::Piped(span) if span == Span::new(3, 12)));
+        assert_eq!(tokens[2], Kind::Open);
+    }
+}

@@ -1,0 +1,15 @@
+//! The language of the `search` command: terms, `field=value`, `AND`, `OR`, `NOT`, where OR binds
+//! tighter than AND. Also what `tstats` has after `where`.
+
+mod ast;
+mod lexer;
+mod lower;
+mod parser;
+mod subsearch;
+mod term;
+
+pub(crate) use ast::{Operator, Search};
+pub(crate) use lower::lower;
+
+pub(crate) use parser::parse;
+pub(crate) use subsearch::{rows_as_search, rows_as_text};

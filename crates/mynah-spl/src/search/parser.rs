@@ -1,0 +1,327 @@
+use super::ast::{Comparison, Operator, Search, Value};
+use super::lexer::{Kind, Token, lex};
+use crate::lint::or_before_and;
+use crate::pipeline::{self, Parsing};
+use mynah_syntax::{Diagnostic, Span, Spanned};
+
+/// Reads a search expression: `a=1 (b OR "c d") NOT e IN (1, 2)`.
+///
+/// # Errors
+/// At the first thing that is none.
+pub(crate) fn parse(parsing: &mut Parsing<'_>, range: Span) -> Result<Search, Diagnostic> {
+    let tokens = lex(parsing.text, range)?;
+    let mut parser = Parser { parsing, tokens, at: 0, end: range.end };
+    let search = parser.all()?;
+    match parser.peek() {
+        None => Ok(search),
+        Some(token) => Err(Diagnostic::error("spl/syntax", "this parenthesis closes nothing", token.span)),
+    }
+}
+
+struct Parser<'p, 'a> {
+    parsing: &'p mut Parsing<'a>,
+    tokens: Vec<Token>,
+    at: usize,
+    end: usize,
+}
+
+impl Parser<'_, '_> {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        let token = self.tokens.get(self.at).cloned();
+        self.at += 1;
+        token
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        matches!(self.peek(), Some(Token { kind: Kind::Word(text), .. }) if text == word)
+    }
+
+    /// `AND` is implied between terms and binds least.
+    fn all(&mut self) -> Result<Search, Diagnostic> {
+        let at = self.here();
+        self.parsing.depth.enter(at)?;
+        let mut parts: Vec<Search> = Vec::new();
+        let mut ors = Vec::new();
+        loop {
+            match self.peek() {
+                None | Some(Token { kind: Kind::Close, .. }) => break,
+                Some(Token { kind: Kind::Comma, .. }) => {
+                    self.at += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if self.is_word("AND") {
+                let span = self.here();
+                self.at += 1;
+                if parts.is_empty() || matches!(self.peek(), None | Some(Token { kind: Kind::Close, .. })) {
+                    return Err(Diagnostic::error("spl/syntax", "AND needs something on both sides", span));
+                }
+                continue;
+            }
+            let start = self.here().start;
+            let (part, bare_or) = self.any()?;
+            if bare_or {
+                let end = self.tokens.get(self.at.saturating_sub(1)).map_or(start, |token| token.span.end);
+                ors.push((parts.len(), Span::new(start, end)));
+            }
+            parts.push(part);
+        }
+        self.parsing.depth.leave();
+        if parts.len() > 1 {
+            for (place, span) in ors {
+                let found = parts.get(place).and_then(|part| or_before_and::check(part, span, self.parsing.text));
+                self.parsing.diagnostics.extend(found);
+            }
+        }
+        Ok(if parts.len() == 1 { parts.pop().unwrap_or(Search::And(Vec::new())) } else { Search::And(parts) })
+    }
+
+    /// Terms with OR between them, and whether there is an OR.
+    fn any(&mut self) -> Result<(Search, bool), Diagnostic> {
+        if self.is_word("OR") {
+            let span = self.here();
+            self.at += 1;
+            self.parsing.diagnostics.push(crate::lint::dangling_or::diagnostic(span));
+        }
+        let mut parts = vec![self.not()?];
+        while self.is_word("OR") {
+            let span = self.here();
+            self.at += 1;
+            if matches!(self.peek(), None | Some(Token { kind: Kind::Close, .. })) {
+                return Err(Diagnostic::error("spl/syntax", "OR needs something on both sides", span));
+            }
+            parts.push(self.not()?);
+        }
+        let has_or = parts.len() > 1;
+        Ok((if has_or { Search::Or(parts) } else { parts.pop().unwrap_or(Search::And(Vec::new())) }, has_or))
+    }
+
+    fn not(&mut self) -> Result<Search, Diagnostic> {
+        let mut negations = 0usize;
+        while self.is_word("NOT") {
+            let span = self.here();
+            self.at += 1;
+            negations += 1;
+            if self.peek().is_none() {
+                return Err(Diagnostic::error("spl/syntax", "NOT needs something after it", span));
+            }
+        }
+        let part = self.primary()?;
+        Ok(if negations % 2 == 1 { Search::Not(Box::new(part)) } else { part })
+    }
+
+    fn here(&self) -> Span {
+        self.peek().map_or(Span::at(self.end), |token| token.span)
+    }
+
+    fn primary(&mut self) -> Result<Search, Diagnostic> {
+        let Some(token) = self.next() else {
+            return Err(Diagnostic::error("spl/syntax", "the search ends where a term is expected", Span::at(self.end)));
+        };
+        let text = self.parsing.text;
+        match token.kind {
+            Kind::Open => {
+                let inner = self.all()?;
+                match self.next() {
+                    Some(Token { kind: Kind::Close, .. }) => Ok(inner),
+                    _ => Err(Diagnostic::error("spl/syntax", "this parenthesis is not closed", token.span)),
+                }
+            }
+            Kind::Subsearch(inner) => Ok(Search::Subsearch {
+                pipeline: pipeline::parse(self.parsing, inner)?,
+                text: inner.of(text).to_owned(),
+                span: token.span,
+            }),
+            Kind::Piped(inner) => Ok(Search::Piped {
+                pipeline: pipeline::parse(self.parsing, inner)?,
+                text: inner.of(text).to_owned(),
+                span: token.span,
+            }),
+            Kind::Word(word) => self.word(word, token.span, false),
+            Kind::Quoted(word) => self.word(word, token.span, true),
+            Kind::Close => Err(Diagnostic::error("spl/syntax", "this parenthesis closes nothing", token.span)),
+            Kind::Comma => Err(Diagnostic::error("spl/syntax", "a term is expected before this comma", token.span)),
+            Kind::Operator(operator) => Err(Diagnostic::error(
+                "spl/syntax",
+                format!("`{}` has no field on its left", operator.symbol()),
+                token.span,
+            )),
+        }
+    }
+
+    /// A term, or the field of a comparison.
+    fn word(&mut self, word: String, span: Span, quoted: bool) -> Result<Search, Diagnostic> {
+        match self.peek().map(|token| token.kind.clone()) {
+            Some(Kind::Operator(operator)) => {
+                self.at += 1;
+                let value = self.value(operator, span)?;
+                Ok(self.compare(Spanned::new(word, span), operator, vec![value]))
+            }
+            Some(Kind::Word(next)) if next.eq_ignore_ascii_case("IN") && self.opens(1) => {
+                self.at += 1;
+                let values = self.list()?;
+                Ok(self.compare(Spanned::new(word, span), Operator::Equal, values))
+            }
+            Some(Kind::Word(next)) if next == "NOT" && self.word_at(1, "IN") && self.opens(2) => {
+                self.at += 2;
+                let values = self.list()?;
+                let inner = self.compare(Spanned::new(word, span), Operator::Equal, values);
+                Ok(Search::Not(Box::new(inner)))
+            }
+            Some(Kind::Open) if !quoted && (word == "CASE" || word == "TERM") && self.here().start == span.end => {
+                Ok(Search::Term(self.directive(&word, span)?))
+            }
+            _ => {
+                if !quoted
+                    && let Some((field, value)) = word.split_once("::")
+                    && !field.is_empty()
+                    && field.chars().all(|c| c.is_alphanumeric() || c == '_')
+                {
+                    let value = Value { text: value.to_owned(), span, quoted: false, exact_case: false };
+                    return Ok(self.compare(Spanned::new(field.to_owned(), span), Operator::Equal, vec![value]));
+                }
+                Ok(Search::Term(Value { text: word, span, quoted, exact_case: false }))
+            }
+        }
+    }
+
+    fn opens(&self, ahead: usize) -> bool {
+        matches!(self.tokens.get(self.at + ahead), Some(Token { kind: Kind::Open, .. }))
+    }
+
+    fn word_at(&self, ahead: usize, word: &str) -> bool {
+        matches!(self.tokens.get(self.at + ahead), Some(Token { kind: Kind::Word(text), .. }) if text.eq_ignore_ascii_case(word))
+    }
+
+    fn compare(&mut self, field: Spanned<String>, operator: Operator, mut values: Vec<Value>) -> Search {
+        let time = match field.node.as_str() {
+            "earliest" => Some(true),
+            "latest" => Some(false),
+            _ => None,
+        };
+        if let (Some(earliest), Operator::Equal, 1) = (time, operator, values.len())
+            && let Some(value) = values.pop()
+        {
+            return Search::Time { earliest, moment: Spanned::new(value.text, value.span) };
+        }
+        Search::Compare(Comparison { field, operator, values })
+    }
+
+    fn value(&mut self, operator: Operator, field: Span) -> Result<Value, Diagnostic> {
+        match self.next() {
+            Some(Token { kind: Kind::Word(word), span }) if word == "CASE" || word == "TERM" => {
+                if matches!(self.peek(), Some(Token { kind: Kind::Open, .. })) && self.here().start == span.end {
+                    self.directive(&word, span)
+                } else {
+                    Ok(Value { text: word, span, quoted: false, exact_case: false })
+                }
+            }
+            Some(Token { kind: Kind::Word(text), span }) => Ok(Value { text, span, quoted: false, exact_case: false }),
+            Some(Token { kind: Kind::Quoted(text), span }) => Ok(Value { text, span, quoted: true, exact_case: false }),
+            other => Err(Diagnostic::error(
+                "spl/syntax",
+                format!("a value is expected after `{}`", operator.symbol()),
+                other.map_or(field, |token| token.span),
+            )),
+        }
+    }
+
+    /// `CASE(x)`, `TERM(x)`: the name is read already, the parenthesis is next.
+    fn directive(&mut self, name: &str, span: Span) -> Result<Value, Diagnostic> {
+        self.at += 1;
+        let exact_case = name == "CASE";
+        let value = match self.next() {
+            Some(Token { kind: Kind::Word(text), span }) => Value { text, span, quoted: true, exact_case },
+            Some(Token { kind: Kind::Quoted(text), span }) => Value { text, span, quoted: true, exact_case },
+            _ => return Err(Diagnostic::error("spl/syntax", format!("{name}( ) holds one term"), span)),
+        };
+        // TERM(a=b) is one term, equals sign and all.
+        let mut value = value;
+        while let Some(Token { kind, span }) = self.next() {
+            match kind {
+                Kind::Close => return Ok(value),
+                _ => {
+                    value.text.push_str(span.of(self.parsing.text));
+                    value.span = value.span.to(span);
+                }
+            }
+        }
+        Err(Diagnostic::error("spl/syntax", format!("the parenthesis of {name}( is not closed"), span))
+    }
+
+    /// `(a, "b", c)`.
+    fn list(&mut self) -> Result<Vec<Value>, Diagnostic> {
+        let open = self.here();
+        self.at += 1;
+        let mut values = Vec::new();
+        loop {
+            match self.next() {
+                Some(Token { kind: Kind::Comma, .. }) => {}
+                Some(Token { kind: Kind::Close, .. }) if values.is_empty() => {
+                    return Err(Diagnostic::error("spl/syntax", "the list of IN is empty", open));
+                }
+                Some(Token { kind: Kind::Close, .. }) => return Ok(values),
+                Some(Token { kind: Kind::Word(text), span }) => {
+                    // Values of several words without quotes and commas are one value each.
+                    values.push(Value { text, span, quoted: false, exact_case: false });
+                }
+                Some(Token { kind: Kind::Quoted(text), span }) => {
+                    values.push(Value { text, span, quoted: true, exact_case: false });
+                }
+                Some(Token { span, .. }) => {
+                    return Err(Diagnostic::error("spl/syntax", "a value is expected in the list of IN", span));
+                }
+                None => return Err(Diagnostic::error("spl/syntax", "the list of IN is not closed", open)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Parsing;
+
+    fn shown(text: &str) -> String {
+        parse(&mut Parsing::new(text), Span::new(0, text.len())).unwrap().to_string()
+    }
+
+    #[test]
+    fn or_binds_tighter_than_and() {
+        assert_eq!(shown("a b OR c d"), r#""a" ("b" OR "c") "d""#);
+        assert_eq!(shown("a AND b OR c"), r#""a" ("b" OR "c")"#);
+        assert_eq!(shown("a=1 OR b=2 (c OR d)"), r#"("a"="1" OR "b"="2") ("c" OR "d")"#);
+    }
+
+    #[test]
+    fn not_takes_the_next_term_only() {
+        assert_eq!(shown("NOT a OR b"), r#"NOT "a" OR "b""#);
+        assert_eq!(shown("NOT (a b)"), r#"NOT ("a" "b")"#);
+        assert_eq!(shown("NOT NOT a"), r#""a""#);
+    }
+
+    #[test]
+    fn lists_directives_and_indexed_fields() {
+        assert_eq!(shown("a IN (1, \"b c\",d)"), r#""a" IN ("1", "b c", "d")"#);
+        assert_eq!(shown("\"a.b\" IN(x,y)"), r#""a.b" IN ("x", "y")"#);
+        assert_eq!(shown("CASE(Ab) host::x TERM(a=b)"), r#"CASE("Ab") "host"="x" "a=b""#);
+        assert_eq!(shown("a = b , c=d"), r#""a"="b" "c"="d""#);
+    }
+
+    #[test]
+    fn lower_case_operators_are_terms() {
+        assert_eq!(shown("a or b"), r#""a" "or" "b""#);
+    }
+
+    #[test]
+    fn what_is_no_search_is_refused() {
+        for text in ["a=", "=a", "(a", "a)", "a IN ()", "NOT", "a OR", "OR", "AND b", "a | b"] {
+            assert!(parse(&mut Parsing::new(text), Span::new(0, text.len())).is_err(), "{text}");
+        }
+    }
+}
