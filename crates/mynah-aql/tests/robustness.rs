@@ -4,6 +4,7 @@
 use mynah_aql::Aql;
 use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
 use mynah_event::Platform;
+use mynah_syntax::Severity;
 use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
@@ -123,8 +124,6 @@ fn select() -> impl Strategy<Value = String> {
 const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"alice"},"eventTime":"2026-03-14T11:00:00Z","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"us-east-1","sourceIPAddress":"10.0.0.1","eventID":"1","eventType":"AwsApiCall","recipientAccountId":"111122223333"}"#;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn no_text_panics(text in ".{0,100}") {
         plan(&text);
@@ -150,6 +149,40 @@ fn wide_and_deep_queries_are_planned_or_refused() {
     assert!(plan(&nested).plan.is_some());
     let deep = format!("SELECT {}username{} FROM events", "LOWER(".repeat(5_000), ")".repeat(5_000));
     assert_eq!(plan(&deep).diagnostics.len(), 1);
-    let subqueries = format!("{}SELECT username FROM events{}", "SELECT username FROM (".repeat(60), ")".repeat(60));
+    let subqueries = format!("{}SELECT username FROM events{}", "SELECT username FROM (".repeat(190), ")".repeat(190));
     assert!(plan(&subqueries).plan.is_some());
+    let cases = format!(
+        "SELECT {}1{} AS n FROM events",
+        "CASE WHEN username = 'x' THEN ".repeat(190),
+        " ELSE 2 END".repeat(190)
+    );
+    assert!(plan(&cases).plan.is_some());
+    let mixed =
+        format!("SELECT username FROM events WHERE {}TRUE{}", "(NOT (username = 'x' OR ".repeat(60), "))".repeat(60));
+    assert!(plan(&mixed).plan.is_some());
+    let memberships = format!(
+        "SELECT username FROM events{}{}",
+        " WHERE username IN (SELECT username FROM events".repeat(90),
+        ")".repeat(90)
+    );
+    assert!(plan(&memberships).plan.is_some());
+}
+
+#[test]
+fn reference_data_is_the_sites() {
+    let mut site = Site::default();
+    site.reference_sets.insert("Admins".into(), ["root".to_owned()].into());
+    site.reference_maps.insert("Owners".into(), [("root".to_owned(), "it".to_owned())].into());
+    let query =
+        "SELECT REFERENCEMAP('Owners', username) AS owner FROM events WHERE REFERENCESETCONTAINS('Admins', username)";
+    for (mode, site, plans, severity) in [
+        (Mode::Run, &site, true, None),
+        (Mode::Run, &Site::default(), false, Some(Severity::Error)),
+        (Mode::Check, &Site::default(), true, Some(Severity::Warning)),
+    ] {
+        let context = PlanContext { mode, view: &VIEW, site, runtime: &NoData };
+        let planned = Aql.plan(query, &context);
+        assert_eq!(planned.plan.is_some(), plans);
+        assert_eq!(planned.diagnostics.first().map(|d| d.severity), severity);
+    }
 }

@@ -52,9 +52,9 @@ use mynah_syntax::{Diagnostic, Span};
 const FORMATTING: &str =
     "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-calculation-formatting-functions";
 /// The page of the functions that look something up.
-const RETRIEVAL: &str = "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-retrieval-functions";
+const RETRIEVAL: &str = "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html";
 /// The page of the aggregates.
-const AGGREGATION: &str = "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-aggregation-functions";
+const AGGREGATION: &str = "https://www.ibm.com/docs/SS42VS_7.4/com.ibm.qradar.doc/r_aql_aggregate_functions.html";
 
 /// A function of AQL.
 pub(crate) struct Function {

@@ -1,7 +1,7 @@
 //! The operators, for people to look up; the planner lowers them.
 use mynah_dialect::{Example, FunctionDoc};
 
-const OPERATORS_PAGE: &str = "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-logical-comparison-operators";
+const OPERATORS_PAGE: &str = "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html";
 
 pub(super) static OPERATORS: &[FunctionDoc] = &[
     FunctionDoc {

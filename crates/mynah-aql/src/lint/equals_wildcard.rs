@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "only LIKE and ILIKE know wildcards: `=` looks for the percent sign itself, which hardly any value has",
     bad: "SELECT sourceip FROM events WHERE username = '%admin%'",
     good: "SELECT sourceip FROM events WHERE username LIKE '%admin%'",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-logical-comparison-operators",
+    page: "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html",
 };
 
 pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "QRadar wants the network first and refuses anything else; here the two are taken the other way round",
     bad: "SELECT sourceip FROM events WHERE INCIDR(sourceip, '10.0.0.0/8')",
     good: "SELECT sourceip FROM events WHERE INCIDR('10.0.0.0/8', sourceip)",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-retrieval-functions",
+    page: "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
 };
 
 /// The call at `span` has its arguments, `address` and `network`, in this order.

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "LAST is a clause of its own, the last of a query; QRadar does not parse it as a condition. Here it bounds the time all the same",
     bad: "SELECT sourceip FROM events WHERE LAST 1 DAYS AND username = 'root'",
     good: "SELECT sourceip FROM events WHERE username = 'root' LAST 1 DAYS",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-time-criteria-in-aql-queries",
+    page: "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/r_aql_start_stop.html",
 };
 
 pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "such a pattern fits only a value that is equal to it as a whole; often a part of the value was meant",
     bad: "SELECT sourceip FROM events WHERE username ILIKE 'admin'",
     good: "SELECT sourceip FROM events WHERE username ILIKE '%admin%'",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-like-clause",
+    page: "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {

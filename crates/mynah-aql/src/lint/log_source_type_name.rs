@@ -7,7 +7,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "the function wants the id of a log source type (`devicetype`); QRadar takes the id of a log source for one, and so gives the name of an unrelated type or none. Here it gives the type of the event's log source, which is what is meant",
     bad: "SELECT LOGSOURCETYPENAME(logsourceid) FROM events",
     good: "SELECT LOGSOURCETYPENAME(devicetype) FROM events",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-retrieval-functions",
+    page: "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
 };
 
 /// `argument` should be `devicetype`.

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "LIKE and `=` tell case apart, so that this is never true (and its negation always)",
     bad: "SELECT sourceip FROM events WHERE LOWER(username) LIKE '%Admin%'",
     good: "SELECT sourceip FROM events WHERE LOWER(username) LIKE '%admin%'",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-logical-comparison-operators",
+    page: "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "`mm` is the minute and `MM` the month: the pattern writes the minutes where the month should stand",
     bad: "SELECT DATEFORMAT(starttime, 'yyyy-mm-dd') FROM events",
     good: "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd') FROM events",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-date-time-formats",
+    page: "https://www.ibm.com/docs/en/qradar-on-cloud?topic=language-aql-date-time-formats",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "a comparison with NULL is neither true nor false, so that it selects nothing; IS NULL is meant, and so it is taken here",
     bad: "SELECT sourceip FROM events WHERE username != NULL",
     good: "SELECT sourceip FROM events WHERE username IS NOT NULL",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-logical-comparison-operators",
+    page: "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html",
 };
 
 pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {

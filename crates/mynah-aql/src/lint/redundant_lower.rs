@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "these operators leave case aside by themselves; the function only costs time",
     bad: "SELECT sourceip FROM events WHERE LOWER(username) ILIKE '%admin%'",
     good: "SELECT sourceip FROM events WHERE username ILIKE '%admin%'",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-logical-comparison-operators",
+    page: "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html",
 };
 
 pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "AQL has no SELECT DISTINCT: QRadar looks for a property of that name and says that there is none. Here equal rows are given once",
     bad: "SELECT DISTINCT username FROM events",
     good: "SELECT username FROM events GROUP BY username",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-group-by-clause",
+    page: "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/c_aql_introduction.html",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -9,7 +9,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "`hh` runs from 01 to 12: three in the morning and three in the afternoon look the same",
     bad: "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd hh:mm') FROM events",
     good: "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd HH:mm') FROM events",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-date-time-formats",
+    page: "https://www.ibm.com/docs/en/qradar-on-cloud?topic=language-aql-date-time-formats",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "QRadar refuses a query over a property that it does not have: `Field does not exist in catalog`. Custom properties differ from site to site, so here it is a property without a value unless the record has a member of that name",
     bad: "SELECT usernam FROM events",
     good: "SELECT username FROM events",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-event-flow-simarc-fields-aql-queries",
+    page: "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/c_aql_even_flow_fields_ref.html",
 };
 
 /// Nothing is known of `name`; `suggestion` is the known name most like it.

@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
     why: "`YYYY` is the year that the week belongs to: in the last days of December it is often next year's. QRadar writes that year, and so it is written here",
     bad: "SELECT DATEFORMAT(starttime, 'YYYY-MM-dd') FROM events",
     good: "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd') FROM events",
-    page: "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-date-time-formats",
+    page: "https://www.ibm.com/docs/en/qradar-on-cloud?topic=language-aql-date-time-formats",
 };
 
 pub(super) fn check(_: &str, query: &Query, found: &mut Vec<Diagnostic>) {
