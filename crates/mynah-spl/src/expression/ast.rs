@@ -158,22 +158,24 @@ impl Expression {
     /// assert_eq!(names, ["a", "b.c"]);
     /// ```
     pub fn names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        self.walk(&mut |expression| {
-            match &expression.kind {
-                ExpressionKind::Field(name) => {
-                    names.insert(name.clone());
+        self.fields().into_iter().map(|field| field.node).collect()
+    }
+
+    /// Every mention of a field, and where it stands.
+    pub fn fields(&self) -> Vec<Spanned<String>> {
+        let mut fields = Vec::new();
+        self.walk(&mut |expression| match &expression.kind {
+            ExpressionKind::Field(name) => fields.push(Spanned::new(name.clone(), expression.span)),
+            // A search in quotes reads fields of its own.
+            ExpressionKind::Call { name, arguments } if name.node.eq_ignore_ascii_case("searchmatch") => {
+                if let Some(Expression { kind: ExpressionKind::Text(search), span }) = arguments.first() {
+                    let names = crate::functions::searchmatch::names(search);
+                    fields.extend(names.into_iter().map(|name| Spanned::new(name, *span)));
                 }
-                // A search in quotes reads fields of its own.
-                ExpressionKind::Call { name, arguments } if name.node.eq_ignore_ascii_case("searchmatch") => {
-                    if let Some(ExpressionKind::Text(search)) = arguments.first().map(|argument| &argument.kind) {
-                        names.extend(crate::functions::searchmatch::names(search));
-                    }
-                }
-                _ => {}
             }
+            _ => {}
         });
-        names
+        fields
     }
 
     /// Shows every part of it, itself first.

@@ -115,7 +115,7 @@ fn as_texts(value: Typed) -> Expr {
 }
 
 /// How two values compare.
-pub(crate) fn values(left: &str, right: &str) -> Ordering {
+fn values(left: &str, right: &str) -> Ordering {
     match (parse_number(left), parse_number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
         _ => left.cmp(right),

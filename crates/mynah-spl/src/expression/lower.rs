@@ -195,7 +195,7 @@ impl Lowering<'_> {
 }
 
 /// Conditions joined by AND or OR, as a balanced tree.
-pub(crate) fn balanced(mut terms: Vec<Expr>, operator: Operator) -> Expr {
+fn balanced(mut terms: Vec<Expr>, operator: Operator) -> Expr {
     while terms.len() > 1 {
         let mut pairs = Vec::with_capacity(terms.len().div_ceil(2));
         let mut rest = terms.into_iter();

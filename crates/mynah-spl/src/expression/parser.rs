@@ -22,7 +22,7 @@ pub fn parse(text: &str, base_offset: usize) -> (Option<Expression>, Vec<Diagnos
                 return (Some(expression), Vec::new());
             }
             let start = base_offset + end + (rest.len() - rest.trim_start().len());
-            let word = rest.trim_start().split_whitespace().next().unwrap_or("");
+            let word = rest.split_whitespace().next().unwrap_or("");
             let span = Span::new(start, start + word.len());
             (None, vec![Diagnostic::error("spl/syntax", format!("an operator is missing before `{word}`"), span)])
         }
@@ -94,8 +94,7 @@ impl Parser<'_> {
         // A chain of operators makes a tree as deep as it is long.
         let mut chained = 0;
         let mut links = 0;
-        loop {
-            let Ok((token, span)) = self.peek() else { break };
+        while let Ok((token, span)) = self.peek() {
             let operator = match &token {
                 Token::Symbol("=" | "==") => BinaryOperator::Equal,
                 Token::Symbol("!=") => BinaryOperator::NotEqual,

@@ -112,7 +112,7 @@ fn midnight(date: Date) -> DateTime {
 
 fn to_weekday(at: DateTime, day: i8) -> Option<DateTime> {
     let back = (at.date().weekday().to_sunday_zero_offset() - day).rem_euclid(7);
-    Some(midnight(at.date()).checked_sub(Span::new().days(i64::from(back))).ok()?)
+    midnight(at.date()).checked_sub(Span::new().days(i64::from(back))).ok()
 }
 
 fn unit(name: &str) -> Option<Unit> {
