@@ -85,6 +85,9 @@ pub(crate) struct Run {
     /// How many threads to use; all cores if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
+    /// Parse every record, even those whose bytes cannot match; results are the same
+    #[arg(long, hide = true)]
+    pub no_prefilter: bool,
     #[command(flatten)]
     pub site: SiteOptions,
     /// Say nothing on standard error but errors

@@ -37,6 +37,8 @@ struct File {
     #[serde(default)]
     qradar: Qradar,
     #[serde(default)]
+    sigma: Sigma,
+    #[serde(default)]
     lookups: BTreeMap<String, Lookup>,
     /// `fields.PLATFORM."LOGSOURCE"`: as `fields` of a view file.
     #[serde(default)]
@@ -76,6 +78,13 @@ struct Qradar {
     reference_sets: BTreeMap<String, BTreeSet<String>>,
     #[serde(default)]
     reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sigma {
+    #[serde(default)]
+    placeholders: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -125,6 +134,7 @@ fn read(path: &Path) -> Result<Settings, Failure> {
     let mut site = Site {
         reference_sets: file.qradar.reference_sets,
         reference_maps: file.qradar.reference_maps,
+        placeholders: file.sigma.placeholders,
         ..Site::default()
     };
     for app in &file.splunk.apps {

@@ -1,6 +1,7 @@
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
+use crate::gathered::{self, Gathered};
 use crate::progress::Progress;
 use crate::provenance;
 use crate::raw_events::{self, RawEvent};
@@ -8,21 +9,21 @@ use crate::scan::Data;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
-use datafusion::common::tree_node::Transformed;
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Runtime, RuntimeError, Site};
-use mynah_event::{EventId, Timestamp};
+use mynah_event::{EventId, Platform, Timestamp};
 use mynah_source::{DataProblem, InputFile, Recogniser};
-use mynah_view::{Catalog, EventScan};
+use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 /// What an [`Engine`] can be told.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Options {
     /// The query's clock; just after the newest event where there is none.
     pub now: Option<Timestamp>,
@@ -36,6 +37,15 @@ pub struct Options {
     pub threads: Option<usize>,
     /// How many bytes operators may hold in memory before they spill to disk; 1 GiB where there is no number.
     pub memory: Option<usize>,
+    /// Whether records that cannot be in a result are left out unparsed. Only tests and measurements have a
+    /// reason to say no: results are the same.
+    pub prefilter: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { now: None, site: Site::default(), views: None, sources: None, threads: None, memory: None, prefilter: true }
+    }
 }
 
 /// Runs queries over one set of logs.
@@ -47,6 +57,7 @@ pub struct Engine {
     now: OnceLock<(Timestamp, bool)>,
     context: SessionContext,
     tokio: tokio::runtime::Runtime,
+    threads: usize,
 }
 
 impl Engine {
@@ -90,8 +101,8 @@ impl Engine {
         if let Some(at) = options.now {
             let _ = now.set((at, true));
         }
-        let data = Data { files: files.into(), recogniser: Arc::new(recogniser), progress: Arc::new(Progress::default()) };
-        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio })
+        let data = Data { files: files.into(), recogniser: Arc::new(recogniser), progress: Arc::new(Progress::default()), prefilter: options.prefilter };
+        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads })
     }
 
     /// What was wrong with the paths that the user named.
@@ -121,6 +132,38 @@ impl Engine {
         frontend.plan(text, &context)
     }
 
+    /// Parses, lints and plans a query as if it ran at another moment than the engine's own.
+    pub fn plan_at(&self, frontend: &dyn Frontend, text: &str, now: Timestamp) -> Planned {
+        let view = self.catalog.platform(frontend.dialect().platform());
+        let runtime = At { engine: self, now };
+        let context = PlanContext { mode: Mode::Run, view: &view, site: &self.site, runtime: &runtime };
+        frontend.plan(text, &context)
+    }
+
+    /// A platform's view, as the queries of this engine see it.
+    pub fn view(&self, platform: Platform) -> Arc<PlatformView> {
+        self.catalog.platform(platform)
+    }
+
+    /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
+    /// the columns that they and `also` need.
+    ///
+    /// # Errors
+    /// Where a plan does not run.
+    pub fn gather(&self, plans: &[LogicalPlan], also: &[ScanColumn]) -> Result<Gathered, EngineError> {
+        let state = self.context.state();
+        let plans = plans.iter().map(|plan| state.optimize(plan)).collect::<Result<Vec<_>, _>>()?;
+        let view = self.catalog.platform(Platform::Sigma);
+        let time = gathered::time(raw_events::time_column(&self.data));
+        let (plan, columns) = gathered::plan(&plans, also, time, &view)?;
+        let mut batches = Vec::new();
+        Engine::rows(self, plan, |batch| {
+            batches.push(batch);
+            Ok(())
+        })?;
+        Ok(columns.with(batches))
+    }
+
     /// The plan as it will be executed, for people to read.
     ///
     /// # Errors
@@ -128,6 +171,28 @@ impl Engine {
     pub fn explain(&self, plan: LogicalPlan) -> Result<String, EngineError> {
         let plan = self.context.state().optimize(&self.with_tables(plan)?)?;
         Ok(plan.display_indent().to_string())
+    }
+
+    /// What is looked for in the bytes of records before they are parsed, for each scan of a plan; nothing where a
+    /// scan has to parse every record.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Vec<String>>, EngineError> {
+        let plan = self.context.state().optimize(&self.with_tables(plan)?)?;
+        let mut literals = Vec::new();
+        plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node {
+                let source: &dyn std::any::Any = scan.source.as_ref();
+                let provider = source.downcast_ref::<DefaultTableSource>().map(|source| &source.table_provider);
+                let table: Option<&dyn std::any::Any> = provider.map(|provider| provider.as_ref() as _);
+                if let Some(table) = table.and_then(|table| table.downcast_ref::<EventTable>()) {
+                    literals.push(table.prefilter(&scan.filters).literals().map(str::to_owned).collect());
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(literals)
     }
 
     /// Executes a plan: gives each batch of its rows to `each`.
@@ -161,6 +226,22 @@ impl Engine {
         let mut ids = BTreeSet::new();
         self.rows(provenance::events_plan(plan)?, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
         Ok(ids)
+    }
+
+    /// Executes a plan: gives each batch of its rows to `each`, with the events behind each row.
+    ///
+    /// # Errors
+    /// Where the plan does not run, or `each` fails.
+    pub fn rows_with_events(
+        &self,
+        plan: LogicalPlan,
+        mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        self.rows(provenance::traced_plan(plan)?, |batch| {
+            let (batch, events) = provenance::split(batch)?;
+            each(batch, events)
+        })?;
+        Ok(())
     }
 
     /// Gives the events with these ids to `each`, in the order of the files.
@@ -197,7 +278,7 @@ impl Runtime for Engine {
     fn now(&self) -> Timestamp {
         let (at, _) = self.now.get_or_init(|| {
             let data = Data { progress: Arc::default(), ..self.data.clone() };
-            (clock::after_newest(&data).unwrap_or_else(Timestamp::wall), false)
+            (clock::after_newest(&data, self.threads).unwrap_or_else(Timestamp::wall), false)
         });
         *at
     }
@@ -210,5 +291,21 @@ impl Runtime for Engine {
         })
         .map_err(|error| RuntimeError(error.to_string()))?;
         Ok(Some(batches))
+    }
+}
+
+/// An engine at another moment.
+struct At<'a> {
+    engine: &'a Engine,
+    now: Timestamp,
+}
+
+impl Runtime for At<'_> {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn rows(&self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RuntimeError> {
+        Runtime::rows(self.engine, plan)
     }
 }

@@ -1,8 +1,8 @@
 use crate::extract::Columns;
 use crate::prefilter::Prefilter;
-use crate::scan::{Data, Scanner, Stop};
+use crate::feed::{Feed, Worker};
+use crate::scan::{Data, Scanner};
 use async_trait::async_trait;
-use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
@@ -15,7 +15,6 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::prelude::Expr;
 use mynah_view::{EVENT_ID, EventScan, ScanColumn};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What an [`EventScan`] reads, once it is known from where.
 #[derive(Debug)]
@@ -27,6 +26,11 @@ pub(crate) struct EventTable {
 impl EventTable {
     pub fn new(scan: Arc<EventScan>, data: Data) -> Self {
         EventTable { scan, data }
+    }
+
+    /// What the filters of a scan let leave out.
+    pub fn prefilter(&self, filters: &[Expr]) -> Prefilter {
+        if self.data.prefilter { Prefilter::new(filters, self.scan.columns(), &self.data) } else { Prefilter::off() }
     }
 }
 
@@ -75,19 +79,18 @@ impl TableProvider for EventTable {
                 })
                 .collect()
         };
-        let prefilter = Arc::new(Prefilter::new(filters, all, &self.data));
-        let queue = Arc::new(AtomicU32::new(0));
+        let prefilter = Arc::new(self.prefilter(filters));
+        let feed = Arc::new(Feed::new(self.data.clone()));
         let batch_rows: usize = state.config_options().execution.batch_size.into();
-        let partitions = state.config_options().execution.target_partitions.min(self.data.files.len()).max(1);
+        let partitions = state.config_options().execution.target_partitions.max(1);
         let streams = (0..partitions)
             .map(|_| {
                 Arc::new(EventStream {
                     schema: Arc::clone(&built),
                     columns: columns.clone().into(),
                     keep_id,
-                    data: self.data.clone(),
                     prefilter: Arc::clone(&prefilter),
-                    queue: Arc::clone(&queue),
+                    feed: Arc::clone(&feed),
                     batch_rows,
                 }) as Arc<dyn PartitionStream>
             })
@@ -96,15 +99,14 @@ impl TableProvider for EventTable {
     }
 }
 
-/// One of several readers that share a queue of files.
+/// One of several readers that share the files.
 #[derive(Debug)]
 struct EventStream {
     schema: SchemaRef,
     columns: Arc<[ScanColumn]>,
     keep_id: bool,
-    data: Data,
     prefilter: Arc<Prefilter>,
-    queue: Arc<AtomicU32>,
+    feed: Arc<Feed>,
     batch_rows: usize,
 }
 
@@ -118,41 +120,26 @@ impl PartitionStream for EventStream {
         let mut stream = RecordBatchReceiverStreamBuilder::new(Arc::clone(&self.schema), 2);
         let send = stream.tx();
         let (schema, columns, keep_id) = (Arc::clone(&self.schema), Arc::clone(&self.columns), self.keep_id);
-        let (data, queue, batch_rows) = (self.data.clone(), Arc::clone(&self.queue), self.batch_rows);
-        let prefilter = Arc::clone(&self.prefilter);
+        let (feed, prefilter, batch_rows) = (Arc::clone(&self.feed), Arc::clone(&self.prefilter), self.batch_rows);
         stream.spawn_blocking(move || {
-            let emit = |batch: Result<RecordBatch>| send.blocking_send(batch).is_ok();
             let types: Vec<_> = columns.iter().map(|column| column.field_type).collect();
             let mut out = Columns::new(&types);
-            let mut scanner = Scanner::with_prefilter(&data, &columns, &prefilter);
-            loop {
-                let file = queue.fetch_add(1, Ordering::Relaxed);
-                if file as usize >= data.files.len() {
-                    break;
-                }
-                let mut wanted = true;
-                let read = scanner.file(file, |scanner, records| {
-                    for index in prefilter.candidates(records.chunk) {
-                        let Some(record) = records.chunk.records.get(index) else { continue };
-                        scanner.extract(records, record, &mut out);
-                        if out.rows() >= batch_rows {
-                            wanted = emit(out.finish(Arc::clone(&schema), keep_id));
-                            if !wanted {
-                                return Ok(false);
-                            }
-                        }
+            let mut scanner = Scanner::with_prefilter(&feed, &columns, &prefilter);
+            let mut worker = Worker::default();
+            while let Some(from) = feed.next(&mut worker) {
+                let candidates = prefilter.candidates(&from.chunk);
+                feed.data().progress.skip((from.chunk.records.len() - candidates.len()) as u64);
+                for index in candidates {
+                    let Some(record) = from.chunk.records.get(index) else { continue };
+                    scanner.extract(&from, record, &mut out);
+                    if out.rows() >= batch_rows && send.blocking_send(out.finish(Arc::clone(&schema), keep_id)).is_err() {
+                        // Nobody wants any more.
+                        return Ok(());
                     }
-                    Ok(true)
-                });
-                if let Err(Stop(error)) = read {
-                    return Err(error);
-                }
-                if !wanted {
-                    return Ok(());
                 }
             }
             if out.rows() > 0 {
-                emit(out.finish(Arc::clone(&schema), keep_id));
+                let _ = send.blocking_send(out.finish(Arc::clone(&schema), keep_id));
             }
             Ok(())
         });

@@ -30,6 +30,8 @@ mod engine;
 mod error;
 mod event_table;
 mod extract;
+mod gathered;
+mod feed;
 mod prefilter;
 mod progress;
 mod provenance;
@@ -38,5 +40,6 @@ mod scan;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;
+pub use gathered::Gathered;
 pub use progress::{Progress, Summary};
 pub use raw_events::RawEvent;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Progress {
     bytes: AtomicU64,
     events: AtomicU64,
+    skipped: AtomicU64,
     files: Mutex<BTreeMap<PathBuf, FileProblems>>,
 }
 
@@ -40,6 +41,15 @@ impl Progress {
     /// Events read so far.
     pub fn events(&self) -> u64 {
         self.events.load(Ordering::Relaxed)
+    }
+
+    /// Events left out unparsed so far, since they cannot be in the result.
+    pub fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn skip(&self, events: u64) {
+        self.skipped.fetch_add(events, Ordering::Relaxed);
     }
 
     pub(crate) fn add(&self, bytes: u64, events: u64) {

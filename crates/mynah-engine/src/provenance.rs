@@ -31,6 +31,23 @@ pub(crate) fn events_plan(plan: LogicalPlan) -> Result<LogicalPlan> {
     LogicalPlanBuilder::from(trace(plan)?).project([events_column()])?.build()
 }
 
+/// The plan whose rows end in the list of event ids behind them.
+pub(crate) fn traced_plan(plan: LogicalPlan) -> Result<LogicalPlan> {
+    trace(plan)
+}
+
+/// The rows of one batch of a [`traced_plan`] without the lists, and the lists.
+pub(crate) fn split(batch: RecordBatch) -> Result<(RecordBatch, Vec<BTreeSet<EventId>>)> {
+    let last = batch.num_columns().saturating_sub(1);
+    let events = batch.columns().get(last).map(|column| {
+        let lists = column.as_list::<i32>();
+        let ids = |list: Option<ArrayRef>| list.map(|list| list.as_primitive::<UInt64Type>().iter().flatten().map(EventId).collect());
+        lists.iter().map(|list| ids(list).unwrap_or_default()).collect()
+    });
+    let kept: Vec<usize> = (0..last).collect();
+    Ok((batch.project(&kept)?, events.unwrap_or_default()))
+}
+
 /// Adds the ids of one batch of an [`events_plan`] to a set.
 pub(crate) fn collect(batch: &RecordBatch, into: &mut BTreeSet<EventId>) -> Result<()> {
     let Some(column) = batch.columns().first() else { return Ok(()) };

@@ -1,5 +1,6 @@
 use crate::error::EngineError;
-use crate::scan::{Data, Scanner, Stop};
+use crate::feed::Feed;
+use crate::scan::{Data, Scanner};
 use mynah_event::{EventId, LogSource, Timestamp};
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
 use std::collections::BTreeSet;
@@ -38,36 +39,29 @@ pub(crate) fn fetch(
     mut each: impl FnMut(RawEvent) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let columns = [time_column(data)];
-    let mut scanner = Scanner::new(data, &columns);
     let files: BTreeSet<u32> = ids.iter().map(|id| id.file()).collect();
     for file in files {
-        let mut failed = None;
         let last = ids.range(..=EventId::new(file, u64::MAX)).next_back().map_or(0, |id| id.record());
-        let read = scanner.file(file, |scanner, records| {
-            for record in &records.chunk.records {
+        let (feed, mut worker) = Feed::of_file(data.clone(), file);
+        let mut scanner = Scanner::new(&feed, &columns);
+        let name = feed.file(file).map(|file| file.path.display().to_string()).unwrap_or_default();
+        while let Some(from) = feed.next(&mut worker) {
+            for record in &from.chunk.records {
                 if !ids.contains(&EventId::new(file, record.number)) {
                     continue;
                 }
-                let (source, time) = scanner.time(records, record);
-                let event = RawEvent {
+                let (source, time) = scanner.time(&from, record);
+                each(RawEvent {
                     source: source.unwrap_or_else(|| LogSource::new(LogSource::JSON)),
-                    file: records.name.to_owned(),
+                    file: name.clone(),
                     record: record.number,
                     time,
-                    raw: records.chunk.raw(record).to_owned(),
-                };
-                if let Err(error) = each(event) {
-                    failed = Some(error);
-                    return Ok(false);
-                }
+                    raw: from.chunk.raw(record).to_owned(),
+                })?;
             }
-            Ok(records.chunk.records.last().is_none_or(|record| record.number < last))
-        });
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        if let Err(Stop(error)) = read {
-            return Err(error.into());
+            if from.chunk.records.last().is_some_and(|record| record.number >= last) {
+                break;
+            }
         }
     }
     Ok(())

@@ -29,6 +29,15 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
         for line in engine.explain(plan.clone())?.lines() {
             let _ = writeln!(out, "  {line}");
         }
+        out.push_str("\nLooked for in the bytes of each record before it is parsed\n");
+        for literals in engine.literals(plan.clone())? {
+            match literals.as_slice() {
+                [] => out.push_str("  nothing: every record is parsed\n"),
+                literals => {
+                    let _ = writeln!(out, "  one of {}", literals.iter().map(|l| format!("`{l}`")).collect::<Vec<_>>().join(", "));
+                }
+            }
+        }
         out.push_str("\nFields\n");
         out.push_str(&fields(&plan));
     }

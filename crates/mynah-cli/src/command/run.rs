@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
         sources: settings.sources,
         threads: arguments.threads.map(usize::from),
         memory: None,
+        prefilter: !arguments.no_prefilter,
     };
     let engine = Engine::new(options, &arguments.data)?;
     let mut status = Status::Ran;

@@ -55,6 +55,11 @@ impl Prefilter {
         Prefilter { literals: if searcher.is_some() { literals } else { BTreeSet::new() }, searcher, never }
     }
 
+    /// One that leaves nothing out.
+    pub fn off() -> Prefilter {
+        Prefilter { literals: BTreeSet::new(), searcher: None, never: BTreeSet::new() }
+    }
+
     /// The literals looked for; none where every record has to be looked at.
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.literals.iter().map(String::as_str)
@@ -103,6 +108,16 @@ fn recognised(marks: Vec<Vec<Vec<String>>>) -> Need {
 pub(crate) enum Candidates {
     All(std::ops::Range<usize>),
     Some(std::vec::IntoIter<usize>),
+}
+
+impl Candidates {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Candidates::All(range) => range.len(),
+            Candidates::Some(indexes) => indexes.len(),
+        }
+    }
 }
 
 impl Iterator for Candidates {

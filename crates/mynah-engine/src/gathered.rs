@@ -1,0 +1,237 @@
+use crate::error::EngineError;
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use datafusion::arrow::compute::filter_record_batch;
+use datafusion::arrow::datatypes::{Int64Type, SchemaRef, UInt64Type};
+use datafusion::catalog::default_table_source::DefaultTableSource;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, Result, plan_err};
+use datafusion::datasource::MemTable;
+use datafusion::logical_expr::utils::{conjunction, disjunction};
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
+use datafusion::prelude::Expr;
+use mynah_event::{EventId, Timestamp};
+use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, PlatformView, ScanColumn};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Events that several plans want, read in one pass, with the columns that these plans need.
+///
+/// It holds at least every event that one of the plans can be made of, whatever the time that a plan asks for:
+/// what their filters say of time was left aside. So the same plans, or the same queries planned for another moment, can
+/// be run on a stretch of it ([`Gathered::place`]), any number of times.
+#[derive(Debug)]
+pub struct Gathered {
+    columns: Columns,
+    batches: Vec<RecordBatch>,
+}
+
+/// The name of the column with each event's time.
+const TIME: &str = "time";
+
+/// The columns of several scans: those that read the same values are one.
+#[derive(Debug, Default)]
+struct Columns {
+    columns: Vec<ScanColumn>,
+    by_content: HashMap<(FieldType, ScanColumn), usize>,
+}
+
+impl Columns {
+    /// The number of the column with this content, added if it is new.
+    fn add(&mut self, column: &ScanColumn) -> usize {
+        let number = self.columns.len();
+        let found = *self.by_content.entry(Columns::content(column)).or_insert(number);
+        if found == number {
+            self.columns.push(ScanColumn { name: format!("c{number}"), ..column.clone() });
+        }
+        found
+    }
+
+    fn find(&self, column: &ScanColumn) -> Option<usize> {
+        self.by_content.get(&Columns::content(column)).copied()
+    }
+
+    fn content(column: &ScanColumn) -> (FieldType, ScanColumn) {
+        (column.field_type, ScanColumn { name: String::new(), ..column.clone() })
+    }
+}
+
+/// The plan that reads what `plans` want, and `also` these columns of the same events.
+pub(crate) fn plan(
+    plans: &[LogicalPlan],
+    also: &[ScanColumn],
+    time: ScanColumn,
+    view: &PlatformView,
+) -> Result<(LogicalPlan, GatheredColumns)> {
+    let mut columns = Columns::default();
+    columns.add(&time);
+    for column in also {
+        columns.add(column);
+    }
+    let mut wanted: Vec<Option<Expr>> = Vec::new();
+    for plan in plans {
+        plan.apply_with_subqueries(|node| {
+            if let Some((scan, events)) = event_scan(node) {
+                wanted.push(wanted_of(scan, events, &mut columns)?);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+    }
+    let mut builder = LogicalPlanBuilder::from(EventScan::new(view, columns.columns.iter().cloned()).into_plan()?);
+    // One plan that wants everything is enough to read everything.
+    if let Some(predicates) = wanted.into_iter().collect::<Option<Vec<Expr>>>()
+        && let Some(predicate) = disjunction(dedup(predicates))
+    {
+        builder = builder.filter(predicate)?;
+    }
+    Ok((builder.build()?, GatheredColumns(columns)))
+}
+
+/// The columns of a [`plan`], until its rows are there.
+pub(crate) struct GatheredColumns(Columns);
+
+impl GatheredColumns {
+    pub fn with(self, batches: Vec<RecordBatch>) -> Gathered {
+        Gathered { columns: self.0, batches }
+    }
+}
+
+fn dedup(predicates: Vec<Expr>) -> Vec<Expr> {
+    let mut kept: Vec<Expr> = Vec::new();
+    for predicate in predicates {
+        if !kept.contains(&predicate) {
+            kept.push(predicate);
+        }
+    }
+    kept
+}
+
+fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)> {
+    let LogicalPlan::TableScan(scan) = node else { return None };
+    let source: &dyn std::any::Any = scan.source.as_ref();
+    Some((scan, source.downcast_ref::<EventScan>()?))
+}
+
+/// What one scan's filter demands of events, time aside; nothing if it demands nothing.
+fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Option<Expr>> {
+    let mut names = HashMap::new();
+    let mut of_time = BTreeSet::new();
+    for column in events.columns() {
+        let number = columns.add(column);
+        names.insert(column.name.clone(), number);
+        if column.bindings.iter().any(|(_, bindings)| bindings.iter().any(|binding| binding.origin == Origin::Meta(Meta::Time))) {
+            of_time.insert(column.name.clone());
+        }
+    }
+    let mut demands = Vec::new();
+    for filter in &scan.filters {
+        for conjunct in datafusion::logical_expr::utils::split_conjunction(filter) {
+            let subquery = conjunct.exists(|e| Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_))))?;
+            let timed = conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
+            if subquery || timed {
+                continue;
+            }
+            let renamed = conjunct.clone().transform(|expression| match expression {
+                Expr::Column(column) => match names.get(&column.name) {
+                    Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
+                    None => plan_err!("the filter of a scan names {}, which it does not have", column.name),
+                },
+                other => Ok(Transformed::no(other)),
+            })?;
+            demands.push(renamed.data);
+        }
+    }
+    Ok(conjunction(demands))
+}
+
+impl Gathered {
+    /// How many events it holds.
+    pub fn len(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// When its events happened, in order; events without a time are left out.
+    pub fn times(&self) -> Vec<Timestamp> {
+        let mut times: Vec<Timestamp> = self
+            .batches
+            .iter()
+            .filter_map(|batch| batch.columns().first())
+            .flat_map(|times| times.as_primitive::<Int64Type>().iter().flatten().map(Timestamp::from_milliseconds))
+            .collect();
+        times.sort_unstable();
+        times
+    }
+
+    /// The values of one of the columns that were asked for besides the plans', with the ids of their events.
+    pub fn column(&self, column: &ScanColumn) -> Vec<(datafusion::arrow::array::ArrayRef, Vec<EventId>)> {
+        let Some(number) = self.columns.find(column) else { return Vec::new() };
+        self.batches
+            .iter()
+            .filter_map(|batch| {
+                let ids = batch.columns().last()?.as_primitive::<UInt64Type>();
+                Some((Arc::clone(batch.columns().get(number)?), ids.values().iter().map(|id| EventId(*id)).collect()))
+            })
+            .collect()
+    }
+
+    /// The plan over these events, of those only that happened from `from` up to, not including, `to`; events without a
+    /// time are in every stretch.
+    ///
+    /// # Errors
+    /// Where the plan reads columns that were not gathered.
+    pub fn place(&self, plan: LogicalPlan, stretch: Option<(Timestamp, Timestamp)>) -> std::result::Result<LogicalPlan, EngineError> {
+        let batches = match stretch {
+            Some((from, to)) => self.batches.iter().map(|batch| within(batch, from, to)).collect::<Result<Vec<_>>>()?,
+            None => self.batches.clone(),
+        };
+        let placed = plan.transform_up_with_subqueries(|node| {
+            let Some((_, events)) = event_scan(&node) else { return Ok(Transformed::no(node)) };
+            let table = self.table(events, &batches)?;
+            match node {
+                LogicalPlan::TableScan(mut scan) => {
+                    scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
+                    Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
+                }
+                other => Ok(Transformed::no(other)),
+            }
+        })?;
+        Ok(placed.data)
+    }
+
+    fn table(&self, events: &EventScan, batches: &[RecordBatch]) -> Result<MemTable> {
+        let schema: SchemaRef = TableSource::schema(events);
+        let mut numbers = Vec::with_capacity(events.columns().len() + 1);
+        for column in events.columns() {
+            match self.columns.find(column) {
+                Some(number) => numbers.push(number),
+                None => return plan_err!("{} was not gathered", column.name),
+            }
+        }
+        numbers.push(self.columns.columns.len());
+        let tables = batches
+            .iter()
+            .map(|batch| {
+                let columns = numbers.iter().filter_map(|number| batch.columns().get(*number).cloned()).collect();
+                Ok(RecordBatch::try_new(Arc::clone(&schema), columns)?)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        MemTable::try_new(schema, vec![tables])
+    }
+}
+
+fn within(batch: &RecordBatch, from: Timestamp, to: Timestamp) -> Result<RecordBatch> {
+    let Some(times) = batch.columns().first() else { return Ok(batch.clone()) };
+    let (from, to) = (from.milliseconds(), to.milliseconds());
+    let times = times.as_primitive::<Int64Type>();
+    let keep: BooleanArray = (0..times.len()).map(|row| Some(times.is_null(row) || (from..to).contains(&times.value(row)))).collect();
+    Ok(filter_record_batch(batch, &keep)?)
+}
+
+/// The column with each event's time, by the name that no query's column has here.
+pub(crate) fn time(column: ScanColumn) -> ScanColumn {
+    ScanColumn { name: TIME.to_owned(), ..column }
+}
