@@ -21,8 +21,8 @@ use mynah_view::{Kind, PlatformView};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// The rules, in the order of their names; and those that the lexer and parser themselves hold a query against.
-pub(crate) static RULES: [Rule; 22] = [
+/// The rules, in the order of their names; and those that the lexer, the parser and the planner hold a query against.
+pub(crate) static RULES: [Rule; 23] = [
     boolean_against_text::RULE,
     unused_case::RULE,
     contradiction::RULE,
@@ -37,6 +37,7 @@ pub(crate) static RULES: [Rule; 22] = [
     unknown_category::RULE,
     unknown_field::RULE,
     wildcard_in_equality::RULE,
+    refused::ARGUMENT_TYPE,
     refused::BAD_ESCAPE,
     refused::BY_AFTER_WITH,
     refused::KEYWORD_CASE,

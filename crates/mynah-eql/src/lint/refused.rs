@@ -1,4 +1,4 @@
-//! The rules of form that the lexer and the parser hold a query against while they read it: what Elasticsearch refuses,
+//! The rules that the lexer, the parser and the planner hold a query against while they read it: what Elasticsearch refuses,
 //! and Mynah reads as it is meant.
 use mynah_syntax::{Rule, Severity};
 
@@ -16,6 +16,15 @@ const fn warning(
 const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";
 const STRINGS: &str =
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-escape-characters";
+
+pub(super) const ARGUMENT_TYPE: Rule = warning(
+    "eql/argument-type",
+    "an argument of another type than the function takes",
+    "Elasticsearch refuses the search. Here the value is converted.",
+    "process where length(process.pid) == 4",
+    "process where length(string(process.pid)) == 4",
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-function-ref",
+);
 
 pub(super) const BAD_ESCAPE: Rule = warning(
     "eql/bad-escape",
