@@ -58,13 +58,15 @@ impl Timestamp {
 
     /// Reads the forms in which logs write time.
     ///
-    /// RFC 3339 with any offset; the same without one, with `T` or a space (taken as UTC); a number of
+    /// RFC 3339 with any offset; the same without one, with `T` or a space (taken as UTC), or with the word UTC or
+    /// GMT after it; a number of
     /// seconds (with fraction), milliseconds, microseconds or nanoseconds since 1970, told apart by size.
     ///
     /// # Errors
     /// Where the text is none of these.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
+        let text = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")).unwrap_or(text);
         let no_time = || TimestampError(text.chars().take(60).collect());
         if let Ok(at) = text.parse::<jiff::Timestamp>() {
             return Ok(Timestamp::of(at));

@@ -198,7 +198,24 @@ fn every_definition_has_its_time_and_pages() {
         let is_fallback = source.log_source().as_str() == LogSource::JSON;
         assert_eq!(source.shape_count() == 0, is_fallback, "{}", source.log_source());
     }
-    assert!(Timestamp::parse("1700000000.123").is_ok());
+}
+
+#[test]
+fn the_forms_of_time_that_log_sources_have() {
+    for (source, text) in [
+        ("aws.cloudtrail", "2026-03-14T12:00:00Z"),
+        ("azure.signinlogs", "2026-03-14T12:00:00.0000000Z"),
+        ("azure.activitylogs", "2026-03-14T12:00:00.0000000+00:00"),
+        ("o365.audit", "2026-03-14T12:00:00"),
+        ("windows.eventlog", "2026-03-14T12:00:00.0000000Z"),
+        ("windows.sysmon", "2026-03-14 12:00:00.000"),
+        ("linux.auditd", "1773489600.000"),
+        ("splunk.export", "2026-03-14T12:00:00.000+00:00"),
+        ("splunk.export", "2026-03-14T12:00:00.000+0000"),
+        ("splunk.export", "2026-03-14 12:00:00.000 UTC"),
+    ] {
+        assert_eq!(Timestamp::parse(text).map(Timestamp::milliseconds), Ok(1_773_489_600_000), "{source}: {text}");
+    }
 }
 
 #[test]

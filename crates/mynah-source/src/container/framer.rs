@@ -165,3 +165,42 @@ pub(crate) fn into_chunk(text: Vec<u8>, records: Vec<Record>, problems: &mut Pro
     }
     chunk
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Meter;
+    use crate::container::{JsonLines, JsonStream};
+    use std::io::Cursor;
+    use std::path::Path;
+
+    /// The records that are left when none may be longer than 100 bytes, and the problems.
+    fn left(text: &str, cutter: impl Cutter) -> (Vec<String>, Vec<String>) {
+        let stream = Stream::new(Box::new(Cursor::new(text.as_bytes().to_vec())), Meter::default());
+        let mut framer = Framer::new(Vec::new(), stream, cutter).with_max_record(100);
+        let mut problems = Problems::new(Path::new("log"));
+        let mut records = Vec::new();
+        while let Some(chunk) = framer.next_chunk(&mut problems).unwrap() {
+            records.extend(chunk.records.iter().map(|record| chunk.document(record).to_owned()));
+        }
+        (records, problems.kept().iter().map(ToString::to_string).collect())
+    }
+
+    /// Longer than a chunk, so that it does not end in the first text that is cut.
+    fn long() -> String {
+        format!("{{\"a\":\"{}\"}}", "\\\"}]\\\\".repeat(CHUNK))
+    }
+
+    #[test]
+    fn a_record_too_long_is_left_out() {
+        let good = ["{\"a\":1}".to_owned(), "{\"a\":2}".to_owned()];
+        let problem = ["log:2: a record is longer than 0 MiB; left out".to_owned()];
+        let text = format!("{}\n{}\n{}\n", good[0], long(), good[1]);
+        assert_eq!(left(&text, JsonLines::default()), (good.to_vec(), problem.to_vec()));
+        assert_eq!(left(&text, JsonStream::default()), (good.to_vec(), problem.to_vec()));
+        let text = format!("[{},\n{},{}]", good[0], long(), good[1]);
+        assert_eq!(left(&text, JsonStream::default()), (good.to_vec(), problem.to_vec()));
+        let text = format!("{{\"Records\":[{},\n{},{}],\"x\":[1]}}", good[0], long(), good[1]);
+        assert_eq!(left(&text, JsonStream::default()), (good.to_vec(), problem.to_vec()));
+    }
+}

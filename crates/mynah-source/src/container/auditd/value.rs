@@ -39,7 +39,7 @@ pub(super) fn fields(text: &str) -> Vec<Field<'_>> {
                 (inner.get(..end).unwrap_or(""), inner.get(end + 1..).unwrap_or(""))
             }
             None => {
-                let end = after.find(|c: char| c == ' ' || c == '\u{1d}').unwrap_or(after.len());
+                let end = after.find([' ', '\u{1d}']).unwrap_or(after.len());
                 (after.get(..end).unwrap_or(""), after.get(end..).unwrap_or(""))
             }
         };
@@ -84,10 +84,11 @@ const UNTRUSTED: [&str; 19] = [
 impl<'a> Field<'a> {
     /// The value with hexadecimal text decoded.
     pub fn decoded(&self) -> Cow<'a, str> {
-        if !self.quoted && UNTRUSTED.contains(&self.key) {
-            if let Some(bytes) = hex(self.value) {
-                return Cow::Owned(text(&bytes));
-            }
+        if !self.quoted
+            && UNTRUSTED.contains(&self.key)
+            && let Some(bytes) = hex(self.value)
+        {
+            return Cow::Owned(text(&bytes));
         }
         Cow::Borrowed(self.value)
     }

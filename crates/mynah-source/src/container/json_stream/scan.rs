@@ -1,5 +1,5 @@
-use crate::json::{MAX_DEPTH, string_end};
-use memchr::memchr;
+use crate::json::MAX_DEPTH;
+use memchr::memchr3;
 
 /// The way through one JSON object, which can stop where the text ends and go on when there is more.
 #[derive(Debug, Clone)]
@@ -21,6 +21,20 @@ pub(super) enum Outcome {
     Broken(usize, &'static str),
 }
 
+/// The index behind the string whose first byte is at `at`, if it ends in the text. JSON strings hold no
+/// line breaks: one that seems to was never closed, and the error is where it breaks.
+fn string(text: &[u8], mut at: usize) -> Result<Option<usize>, usize> {
+    loop {
+        let Some(length) = memchr3(b'"', b'\\', b'\n', text.get(at..).unwrap_or(&[])) else { return Ok(None) };
+        at += length;
+        match text.get(at) {
+            Some(b'"') => return Ok(Some(at + 1)),
+            Some(b'\n') => return Err(at),
+            _ => at += 2,
+        }
+    }
+}
+
 impl Scan {
     pub fn new() -> Self {
         Scan { done: 0, depth: 0, objects: [0; MAX_DEPTH / 64], too_deep: false }
@@ -31,19 +45,14 @@ impl Scan {
         let mut at = start + self.done;
         while let Some(byte) = text.get(at) {
             match byte {
-                b'"' => {
-                    let end = string_end(text, at + 1);
-                    let string = text.get(at + 1..end.unwrap_or(text.len())).unwrap_or(&[]);
-                    // JSON strings hold no line breaks: this one was never closed.
-                    if let Some(newline) = memchr(b'\n', string) {
-                        return Outcome::Broken(at + 1 + newline, "a string in this record is not closed");
+                b'"' => match string(text, at + 1) {
+                    Ok(Some(end)) => {
+                        at = end;
+                        continue;
                     }
-                    match end {
-                        Some(end) => at = end,
-                        None => return self.pause(at - start, text.len(), last),
-                    }
-                    continue;
-                }
+                    Ok(None) => return self.pause(at - start, text.len(), last),
+                    Err(newline) => return Outcome::Broken(newline, "a string in this record is not closed"),
+                },
                 b'{' | b'[' => {
                     if self.depth > 0 && !self.may_open(text.get(start..at).unwrap_or(&[])) {
                         return Outcome::Broken(at, "something is missing in this record before an opening bracket");

@@ -71,9 +71,8 @@ impl Element {
             .attributes()
             .map(|attribute| {
                 let attribute = attribute.map_err(|error| format!("the XML of this event is broken: {error}"))?;
-                let value = attribute
-                    .normalized_value(XmlVersion::Implicit1_0)
-                    .map_or_else(|_| attribute.value.clone(), |value| value);
+                let value =
+                    attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_else(|_| attribute.value.clone());
                 Ok((attribute.key.as_ref().to_owned(), value.into_owned()))
             })
             .collect::<Result<_, String>>()?;
