@@ -17,8 +17,11 @@ pub(crate) fn report(found: &[DataProblem], summary: &Summary, strict: bool, qui
             status = Status::Data;
         }
     }
-    let rest: Vec<&DataProblem> =
-        summary.problems.iter().filter(|problem| !problem.kind.is_fatal() && problem.kind != ProblemKind::NotLogs).collect();
+    let rest: Vec<&DataProblem> = summary
+        .problems
+        .iter()
+        .filter(|problem| !problem.kind.is_fatal() && problem.kind != ProblemKind::NotLogs)
+        .collect();
     let fatal = summary.problems.iter().filter(|problem| problem.kind.is_fatal()).count() as u64;
     let not_logs = summary.problems.iter().filter(|problem| problem.kind == ProblemKind::NotLogs).count() as u64;
     let count = summary.problem_count.saturating_sub(fatal + not_logs);

@@ -24,7 +24,9 @@ impl Query {
         let name = path.display().to_string();
         let by_extension = path.extension().and_then(|extension| Dialect::from_extension(&extension.to_string_lossy()));
         let Some(dialect) = dialect.or(by_extension) else {
-            return Err(Failure::Usage(format!("{name}: no dialect has this extension; name one with --lang (aql, eql, spl, sumo, sigma)")));
+            return Err(Failure::Usage(format!(
+                "{name}: no dialect has this extension; name one with --lang (aql, eql, spl, sumo, sigma)"
+            )));
         };
         let bytes = std::fs::read(path).map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
         let text = String::from_utf8(bytes).map_err(|error| {
@@ -45,7 +47,9 @@ impl Query {
             for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
                 let entry = entry.map_err(|error| Failure::Usage(error.to_string()))?;
                 let extension = entry.path().extension().map(|extension| extension.to_string_lossy());
-                if entry.file_type().is_file() && extension.is_some_and(|extension| Dialect::from_extension(&extension).is_some()) {
+                if entry.file_type().is_file()
+                    && extension.is_some_and(|extension| Dialect::from_extension(&extension).is_some())
+                {
                     found.push(entry.into_path());
                 }
             }

@@ -163,7 +163,12 @@ fn read(path: &Path) -> Result<Settings, Failure> {
             fields.push((format!("{platform}/site {log_source}.toml"), view.to_string()));
         }
     }
-    Ok(Settings { site, views: file.views.map(|v| folder.join(v)), sources: file.sources.map(|s| folder.join(s)), fields })
+    Ok(Settings {
+        site,
+        views: file.views.map(|v| folder.join(v)),
+        sources: file.sources.map(|s| folder.join(s)),
+        fields,
+    })
 }
 
 fn read_lookup(path: &Path, lookup: Lookup) -> Result<LookupTable, String> {
@@ -181,10 +186,13 @@ fn read_lookup(path: &Path, lookup: Lookup) -> Result<LookupTable, String> {
         .match_types
         .into_iter()
         .map(|(column, how)| {
-            (column, match how {
-                Match::Wildcard => MatchType::Wildcard,
-                Match::Cidr => MatchType::Cidr,
-            })
+            (
+                column,
+                match how {
+                    Match::Wildcard => MatchType::Wildcard,
+                    Match::Cidr => MatchType::Cidr,
+                },
+            )
         })
         .collect();
     table.max_matches = lookup.max_matches.unwrap_or(table.max_matches);

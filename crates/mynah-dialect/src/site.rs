@@ -15,6 +15,8 @@ pub struct Site {
     pub reference_sets: BTreeMap<String, BTreeSet<String>>,
     /// QRadar's reference maps, by name.
     pub reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+    /// What Sigma's placeholders stand for, by name without the percent signs: values, with wildcards.
+    pub placeholders: BTreeMap<String, Vec<String>>,
 }
 
 /// A search macro.

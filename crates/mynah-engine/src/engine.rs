@@ -44,7 +44,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { now: None, site: Site::default(), views: None, sources: None, threads: None, memory: None, prefilter: true }
+        Options {
+            now: None,
+            site: Site::default(),
+            views: None,
+            sources: None,
+            threads: None,
+            memory: None,
+            prefilter: true,
+        }
     }
 }
 
@@ -91,7 +99,8 @@ impl Engine {
                 return Err(EngineError::UnknownLogSource { log_source: log_source.to_string(), meant });
             }
         }
-        let threads = options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
+        let threads =
+            options.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
         let config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
         let memory = options.memory.unwrap_or(1 << 30);
         let environment = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
@@ -101,7 +110,12 @@ impl Engine {
         if let Some(at) = options.now {
             let _ = now.set((at, true));
         }
-        let data = Data { files: files.into(), recogniser: Arc::new(recogniser), progress: Arc::new(Progress::default()), prefilter: options.prefilter };
+        let data = Data {
+            files: files.into(),
+            recogniser: Arc::new(recogniser),
+            progress: Arc::new(Progress::default()),
+            prefilter: options.prefilter,
+        };
         Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads })
     }
 
@@ -248,7 +262,11 @@ impl Engine {
     ///
     /// # Errors
     /// Where `each` fails.
-    pub fn raw_events(&self, ids: &BTreeSet<EventId>, each: impl FnMut(RawEvent) -> Result<(), EngineError>) -> Result<(), EngineError> {
+    pub fn raw_events(
+        &self,
+        ids: &BTreeSet<EventId>,
+        each: impl FnMut(RawEvent) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
         // A second reading of the same files: it does not count.
         let data = Data { progress: Arc::default(), ..self.data.clone() };
         raw_events::fetch(&data, ids, each)

@@ -1,13 +1,13 @@
 use crate::extract::Columns;
-use crate::prefilter::Prefilter;
 use crate::feed::{Feed, Worker};
+use crate::prefilter::Prefilter;
 use crate::scan::{Data, Scanner};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::Result;
-use datafusion::execution::TaskContext;
 use datafusion::execution::SendableRecordBatchStream;
+use datafusion::execution::TaskContext;
 use datafusion::logical_expr::{TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
@@ -59,7 +59,8 @@ impl TableProvider for EventTable {
         let wanted: Vec<usize> = projection.cloned().unwrap_or_else(|| (0..=all.len()).collect());
         let columns: Vec<ScanColumn> = wanted.iter().filter_map(|index| all.get(*index).cloned()).collect();
         let keep_id = wanted.contains(&all.len());
-        let mut fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, c.field_type.data_type(), true)).collect();
+        let mut fields: Vec<Field> =
+            columns.iter().map(|c| Field::new(&c.name, c.field_type.data_type(), true)).collect();
         if keep_id {
             fields.push(Field::new(EVENT_ID, DataType::UInt64, false));
         }
@@ -132,7 +133,8 @@ impl PartitionStream for EventStream {
                 for index in candidates {
                     let Some(record) = from.chunk.records.get(index) else { continue };
                     scanner.extract(&from, record, &mut out);
-                    if out.rows() >= batch_rows && send.blocking_send(out.finish(Arc::clone(&schema), keep_id)).is_err() {
+                    if out.rows() >= batch_rows && send.blocking_send(out.finish(Arc::clone(&schema), keep_id)).is_err()
+                    {
                         // Nobody wants any more.
                         return Ok(());
                     }

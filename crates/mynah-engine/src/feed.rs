@@ -69,10 +69,7 @@ impl Feed {
     /// The next chunk for a worker; none when all files are read.
     pub fn next(&self, worker: &mut Worker) -> Option<FileChunk> {
         loop {
-            let file = match worker.own.take().or_else(|| self.open_next()).or_else(|| self.any_open()) {
-                Some(file) => file,
-                None => return None,
-            };
+            let file = worker.own.take().or_else(|| self.open_next()).or_else(|| self.any_open())?;
             match self.cut(&file) {
                 Some(chunk) => {
                     let number = file.number;
@@ -138,12 +135,8 @@ impl Feed {
     }
 
     fn file_problem(&self, file: u32, error: &SourceError) {
-        let kind = match error {
-            SourceError::Open { .. } | SourceError::Read { .. } => ProblemKind::Unreadable,
-            SourceError::NotLogs { .. } => ProblemKind::NotLogs,
-            SourceError::Damaged { .. } => ProblemKind::Damaged,
-        };
-        self.problem(file, kind, None, None, error.to_string());
+        // Folders are searched for logs; a file that gets here was named by the user, or was a log a moment ago.
+        self.problem(file, ProblemKind::Unreadable, None, None, error.to_string());
     }
 
     /// Notes a record whose JSON is broken.

@@ -118,15 +118,21 @@ fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Res
     for column in events.columns() {
         let number = columns.add(column);
         names.insert(column.name.clone(), number);
-        if column.bindings.iter().any(|(_, bindings)| bindings.iter().any(|binding| binding.origin == Origin::Meta(Meta::Time))) {
+        if column
+            .bindings
+            .iter()
+            .any(|(_, bindings)| bindings.iter().any(|binding| binding.origin == Origin::Meta(Meta::Time)))
+        {
             of_time.insert(column.name.clone());
         }
     }
     let mut demands = Vec::new();
     for filter in &scan.filters {
         for conjunct in datafusion::logical_expr::utils::split_conjunction(filter) {
-            let subquery = conjunct.exists(|e| Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_))))?;
-            let timed = conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
+            let subquery = conjunct
+                .exists(|e| Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_))))?;
+            let timed =
+                conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
             if subquery || timed {
                 continue;
             }
@@ -183,7 +189,11 @@ impl Gathered {
     ///
     /// # Errors
     /// Where the plan reads columns that were not gathered.
-    pub fn place(&self, plan: LogicalPlan, stretch: Option<(Timestamp, Timestamp)>) -> std::result::Result<LogicalPlan, EngineError> {
+    pub fn place(
+        &self,
+        plan: LogicalPlan,
+        stretch: Option<(Timestamp, Timestamp)>,
+    ) -> std::result::Result<LogicalPlan, EngineError> {
         let batches = match stretch {
             Some((from, to)) => self.batches.iter().map(|batch| within(batch, from, to)).collect::<Result<Vec<_>>>()?,
             None => self.batches.clone(),
@@ -227,7 +237,8 @@ fn within(batch: &RecordBatch, from: Timestamp, to: Timestamp) -> Result<RecordB
     let Some(times) = batch.columns().first() else { return Ok(batch.clone()) };
     let (from, to) = (from.milliseconds(), to.milliseconds());
     let times = times.as_primitive::<Int64Type>();
-    let keep: BooleanArray = (0..times.len()).map(|row| Some(times.is_null(row) || (from..to).contains(&times.value(row)))).collect();
+    let keep: BooleanArray =
+        (0..times.len()).map(|row| Some(times.is_null(row) || (from..to).contains(&times.value(row)))).collect();
     Ok(filter_record_batch(batch, &keep)?)
 }
 

@@ -10,8 +10,8 @@ use datafusion::common::{Column, Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{
-    Accumulator, Aggregate, AggregateUDF, AggregateUDFImpl, ColumnarValue, Distinct, JoinType, LogicalPlan, LogicalPlanBuilder,
-    ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    Accumulator, Aggregate, AggregateUDF, AggregateUDFImpl, ColumnarValue, Distinct, JoinType, LogicalPlan,
+    LogicalPlanBuilder, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use datafusion::prelude::Expr;
 use mynah_event::EventId;
@@ -41,7 +41,9 @@ pub(crate) fn split(batch: RecordBatch) -> Result<(RecordBatch, Vec<BTreeSet<Eve
     let last = batch.num_columns().saturating_sub(1);
     let events = batch.columns().get(last).map(|column| {
         let lists = column.as_list::<i32>();
-        let ids = |list: Option<ArrayRef>| list.map(|list| list.as_primitive::<UInt64Type>().iter().flatten().map(EventId).collect());
+        let ids = |list: Option<ArrayRef>| {
+            list.map(|list| list.as_primitive::<UInt64Type>().iter().flatten().map(EventId).collect())
+        };
         lists.iter().map(|list| ids(list).unwrap_or_default()).collect()
     });
     let kept: Vec<usize> = (0..last).collect();
@@ -64,13 +66,23 @@ fn events_column() -> Expr {
 
 /// The plan with the column [`EVENTS`] behind its own.
 fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
-    let own: Vec<Expr> = plan.schema().iter().map(|(qualifier, field)| Expr::Column(Column::new(qualifier.cloned(), field.name()))).collect();
+    let own: Vec<Expr> = plan
+        .schema()
+        .iter()
+        .map(|(qualifier, field)| Expr::Column(Column::new(qualifier.cloned(), field.name())))
+        .collect();
     let traced = match plan {
         LogicalPlan::TableScan(scan) => {
-            let id = scan.projected_schema.iter().find(|(_, field)| field.name() == EVENT_ID).map(|(q, f)| Column::new(q.cloned(), f.name()));
+            let id = scan
+                .projected_schema
+                .iter()
+                .find(|(_, field)| field.name() == EVENT_ID)
+                .map(|(q, f)| Column::new(q.cloned(), f.name()));
             let Some(id) = id else { return plan_err!("a scan without {EVENT_ID} cannot be traced") };
             let events = ScalarUDF::new_from_impl(ToList::new()).call(vec![Expr::Column(id)]).alias(EVENTS);
-            return LogicalPlanBuilder::from(LogicalPlan::TableScan(scan)).project(own.into_iter().chain([events]))?.build();
+            return LogicalPlanBuilder::from(LogicalPlan::TableScan(scan))
+                .project(own.into_iter().chain([events]))?
+                .build();
         }
         LogicalPlan::EmptyRelation(_) | LogicalPlan::Values(_) => {
             let none = Expr::Literal(ScalarValue::try_from(&list_type())?, None).alias(EVENTS);
@@ -78,7 +90,9 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
         }
         LogicalPlan::Projection(projection) => {
             let input = trace(Arc::unwrap_or_clone(projection.input))?;
-            return LogicalPlanBuilder::from(input).project(projection.expr.into_iter().chain([events_column()]))?.build();
+            return LogicalPlanBuilder::from(input)
+                .project(projection.expr.into_iter().chain([events_column()]))?
+                .build();
         }
         LogicalPlan::SubqueryAlias(alias) => {
             let input = trace(Arc::unwrap_or_clone(alias.input))?;
@@ -133,7 +147,11 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
         }
     };
     // Where the node put the column elsewhere than last, or under a qualifier, it is brought into place.
-    let events = traced.schema().iter().find(|(_, field)| field.name() == EVENTS).map(|(q, f)| Column::new(q.cloned(), f.name()));
+    let events = traced
+        .schema()
+        .iter()
+        .find(|(_, field)| field.name() == EVENTS)
+        .map(|(q, f)| Column::new(q.cloned(), f.name()));
     let Some(events) = events else { return plan_err!("the events were lost on the way") };
     LogicalPlanBuilder::from(traced).project(own.into_iter().chain([Expr::Column(events).alias(EVENTS)]))?.build()
 }
@@ -187,7 +205,9 @@ impl ScalarUDFImpl for ToList {
                 }
                 match column.data_type() {
                     DataType::UInt64 => ids.push(column.as_primitive::<UInt64Type>().value(row)),
-                    DataType::List(_) => ids.extend(column.as_list::<i32>().value(row).as_primitive::<UInt64Type>().iter().flatten()),
+                    DataType::List(_) => {
+                        ids.extend(column.as_list::<i32>().value(row).as_primitive::<UInt64Type>().iter().flatten())
+                    }
                     DataType::Null => {}
                     other => return exec_err!("ids of events are no {other}"),
                 }

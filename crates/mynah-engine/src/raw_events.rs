@@ -23,12 +23,22 @@ pub struct RawEvent {
 
 /// A column with just the time, so that a scan has something to compile.
 pub(crate) fn time_column(data: &Data) -> ScanColumn {
-    let binding: Arc<[Binding]> =
-        Arc::new([Binding { origin: Origin::Meta(Meta::Time), apply: Vec::new(), when: Vec::new(), objects_as_json: false, also: false }]);
+    let binding: Arc<[Binding]> = Arc::new([Binding {
+        origin: Origin::Meta(Meta::Time),
+        apply: Vec::new(),
+        when: Vec::new(),
+        objects_as_json: false,
+        also: false,
+    }]);
     ScanColumn {
         name: "time".to_owned(),
         field_type: FieldType::one(Kind::Milliseconds),
-        bindings: data.recogniser.sources().iter().map(|source| (source.log_source().clone(), Arc::clone(&binding))).collect(),
+        bindings: data
+            .recogniser
+            .sources()
+            .iter()
+            .map(|source| (source.log_source().clone(), Arc::clone(&binding)))
+            .collect(),
     }
 }
 

@@ -44,9 +44,11 @@ impl<'a> Scanner<'a> {
     pub fn extract(&mut self, from: &FileChunk, record: &Record, out: &mut Columns) {
         let document = from.chunk.document(record);
         if self.file.0 != from.file {
-            self.file = (from.file, self.feed.file(from.file).map(|file| file.path.display().to_string()).unwrap_or_default());
+            self.file =
+                (from.file, self.feed.file(from.file).map(|file| file.path.display().to_string()).unwrap_or_default());
         }
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document) else {
+        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document)
+        else {
             return;
         };
         if self.prefilter.is_some_and(|prefilter| prefilter.rules_out(log_source)) {
@@ -67,7 +69,8 @@ impl<'a> Scanner<'a> {
     /// The log source and the time of one record.
     pub fn time(&mut self, from: &FileChunk, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
         let document = from.chunk.document(record);
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document) else {
+        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document)
+        else {
             return (None, None);
         };
         let time = program.time(document.as_bytes(), &mut self.captures).ok().flatten();

@@ -36,7 +36,13 @@ impl Document {
         while index < lines.len() {
             let line = &lines[index];
             if let Some(heading) = line.strip_prefix("## ") {
-                cases.push(Case { title: heading.trim().to_owned(), log: None, query: String::new(), now: None, expected: Vec::new() });
+                cases.push(Case {
+                    title: heading.trim().to_owned(),
+                    log: None,
+                    query: String::new(),
+                    now: None,
+                    expected: Vec::new(),
+                });
             } else if let Some(now) = line.strip_prefix("now: ") {
                 if let Some(case) = cases.last_mut() {
                     case.now = Some(now.trim().to_owned());

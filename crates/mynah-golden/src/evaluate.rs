@@ -69,7 +69,8 @@ pub(crate) fn first_value(frontend: &dyn Frontend, record: &str, query: &str) ->
     let engine = engine(record, Some("2026-03-14T12:00:00Z"));
     let planned = engine.plan(frontend, query, Mode::Run);
     let Some(plan) = planned.plan else {
-        let errors: Vec<String> = planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect();
+        let errors: Vec<String> =
+            planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect();
         return format!("error: {}", errors.join("; "));
     };
     let mut value = None;
@@ -96,7 +97,14 @@ fn show(diagnostic: &Diagnostic) -> String {
 
 fn table(header: &[String], rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..header.len())
-        .map(|column| rows.iter().map(|row| &row[column]).chain([&header[column]]).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .map(|row| &row[column])
+                .chain([&header[column]])
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     let line = |cells: &[String]| {
         let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
@@ -122,11 +130,7 @@ fn cell(array: &dyn Array, row: usize, numbers: NumberStyle, alone: bool) -> Str
         DataType::List(_) => {
             let list = array.as_list::<i32>().value(row);
             let values: Vec<String> = (0..list.len()).map(|index| cell(list.as_ref(), index, numbers, alone)).collect();
-            if alone {
-                serde_json::to_string(&values).expect("texts")
-            } else {
-                format!("[{}]", values.join(", "))
-            }
+            if alone { serde_json::to_string(&values).expect("texts") } else { format!("[{}]", values.join(", ")) }
         }
         DataType::Float64 => {
             let value = array.as_primitive::<Float64Type>().value(row);

@@ -51,7 +51,11 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
         for index in 0..document.cases.len() {
             cases += 1;
             let case = &document.cases[index];
-            assert!(!case.expected.is_empty(), "{name}: {}: nothing is expected (an empty block is filled with UPDATE=1)", case.title);
+            assert!(
+                !case.expected.is_empty(),
+                "{name}: {}: nothing is expected (an empty block is filled with UPDATE=1)",
+                case.title
+            );
             let outcome = evaluate::evaluate(frontend, case);
             for expected in &case.expected.clone() {
                 let got = outcome.block(&expected.language);
@@ -67,7 +71,11 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
                         expected.language,
                         indent(&expected.text),
                         indent(&got),
-                        if expected.language == "diagnostics" { String::new() } else { format!("  diagnostics\n{}", indent(&outcome.diagnostics)) },
+                        if expected.language == "diagnostics" {
+                            String::new()
+                        } else {
+                            format!("  diagnostics\n{}", indent(&outcome.diagnostics))
+                        },
                     ));
                 }
             }

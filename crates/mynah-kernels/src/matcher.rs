@@ -28,7 +28,7 @@ enum Compiled {
     Anything,
     Prefix(String),
     Suffix(String),
-    Contains(Finder<'static>),
+    Contains(Box<Finder<'static>>),
     Other(Pattern),
 }
 
@@ -63,7 +63,7 @@ impl Matcher {
                 [Piece::Literal(text), Piece::Many] => others.push(Compiled::Prefix(text.clone())),
                 [Piece::Many, Piece::Literal(text)] => others.push(Compiled::Suffix(text.clone())),
                 [Piece::Many, Piece::Literal(text), Piece::Many] => {
-                    others.push(Compiled::Contains(Finder::new(text).into_owned()));
+                    others.push(Compiled::Contains(Box::new(Finder::new(text).into_owned())));
                 }
                 _ => others.push(Compiled::Other(pattern)),
             }

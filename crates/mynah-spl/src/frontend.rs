@@ -58,7 +58,7 @@ fn located(diagnostics: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
         diagnostic.fix = diagnostic
             .fix
             .filter(|fix| source.is_written(fix.span))
-            .map(|fix| mynah_syntax::Fix { span: source.locate(fix.span), ..fix });
+            .map(|fix| Box::new(mynah_syntax::Fix { span: source.locate(fix.span), ..*fix }));
         diagnostic.span = source.locate(diagnostic.span);
         for label in &mut diagnostic.labels {
             label.span = source.locate(label.span);

@@ -27,7 +27,11 @@ impl Depth {
     /// At [`MAX_DEPTH`]: a diagnostic with the code `syntax/too-deep`.
     pub fn enter(&mut self, span: Span) -> Result<(), Diagnostic> {
         if self.0 >= MAX_DEPTH {
-            return Err(Diagnostic::error("syntax/too-deep", format!("nested more than {MAX_DEPTH} levels deep"), span));
+            return Err(Diagnostic::error(
+                "syntax/too-deep",
+                format!("nested more than {MAX_DEPTH} levels deep"),
+                span,
+            ));
         }
         self.0 += 1;
         Ok(())

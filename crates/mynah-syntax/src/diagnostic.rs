@@ -56,7 +56,7 @@ pub struct Diagnostic {
     /// Why, or what to do about it.
     pub help: Option<String>,
     /// What to write instead.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// Other places that matter.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
@@ -64,7 +64,15 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(severity: Severity, code: &'static str, message: impl Into<String>, span: impl Into<Span>) -> Self {
-        Diagnostic { code, severity, message: message.into(), span: span.into(), help: None, fix: None, labels: Vec::new() }
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            span: span.into(),
+            help: None,
+            fix: None,
+            labels: Vec::new(),
+        }
     }
 
     /// The query does not run.
@@ -94,7 +102,7 @@ impl Diagnostic {
 
     /// Adds what to write instead, with a word on it as help.
     pub fn with_fix(mut self, span: impl Into<Span>, replacement: impl Into<String>, help: impl Into<String>) -> Self {
-        self.fix = Some(Fix { span: span.into(), replacement: replacement.into() });
+        self.fix = Some(Box::new(Fix { span: span.into(), replacement: replacement.into() }));
         self.with_help(help)
     }
 

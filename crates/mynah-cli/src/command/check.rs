@@ -23,7 +23,9 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let catalog = settings.catalog().map_err(|error| Failure::Usage(error.to_string()))?;
     let files = Query::find(&arguments.paths)?;
     if files.is_empty() {
-        return Err(Failure::Usage("no query files there: their names end in .aql, .eql, .spl, .sumo or .yml".to_owned()));
+        return Err(Failure::Usage(
+            "no query files there: their names end in .aql, .eql, .spl, .sumo or .yml".to_owned(),
+        ));
     }
     let mut checked = Vec::with_capacity(files.len());
     for path in files {
@@ -52,7 +54,12 @@ fn human(checked: &[Checked]) {
     let count = |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-    eprintln!("{}: {}, {}", plural(checked.len(), "query").replace("querys", "queries"), plural(errors, "error"), plural(warnings, "warning"));
+    eprintln!(
+        "{}: {}, {}",
+        plural(checked.len(), "query").replace("querys", "queries"),
+        plural(errors, "error"),
+        plural(warnings, "warning")
+    );
 }
 
 fn print_json(value: &serde_json::Value) -> Result<(), Failure> {
@@ -129,7 +136,16 @@ fn list_rules() -> Result<Status, Failure> {
     for dialect in Dialect::ALL {
         for rule in dialects::frontend(dialect).rules() {
             let indent = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
-            writeln!(out, "{}\n  {}\n  Why: {}\n  Instead of\n{}  write\n{}  {}\n", rule.code, rule.what, rule.why, indent(rule.bad), indent(rule.good), rule.page)?;
+            writeln!(
+                out,
+                "{}\n  {}\n  Why: {}\n  Instead of\n{}  write\n{}  {}\n",
+                rule.code,
+                rule.what,
+                rule.why,
+                indent(rule.bad),
+                indent(rule.good),
+                rule.page
+            )?;
         }
     }
     Ok(Status::Ran)

@@ -14,7 +14,12 @@ use std::io::Write as _;
 /// `mynah explain`.
 pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
     let settings = site::load(&arguments.site)?;
-    let options = Options { views: Some(settings.catalog().map_err(EngineError::from)?), site: settings.site, sources: settings.sources, ..Options::default() };
+    let options = Options {
+        views: Some(settings.catalog().map_err(EngineError::from)?),
+        site: settings.site,
+        sources: settings.sources,
+        ..Options::default()
+    };
     let engine = Engine::over(options, Vec::new(), Vec::new())?;
     let mut status = Status::Ran;
     let mut out = String::new();
@@ -25,7 +30,8 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
             status = Status::Usage;
             continue;
         };
-        let _ = writeln!(out, "{} ({}, as {} sees the logs)\n\nPlan", query.name, query.dialect, query.dialect.platform());
+        let _ =
+            writeln!(out, "{} ({}, as {} sees the logs)\n\nPlan", query.name, query.dialect, query.dialect.platform());
         for line in engine.explain(plan.clone())?.lines() {
             let _ = writeln!(out, "  {line}");
         }
@@ -34,7 +40,11 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
             match literals.as_slice() {
                 [] => out.push_str("  nothing: every record is parsed\n"),
                 literals => {
-                    let _ = writeln!(out, "  one of {}", literals.iter().map(|l| format!("`{l}`")).collect::<Vec<_>>().join(", "));
+                    let _ = writeln!(
+                        out,
+                        "  one of {}",
+                        literals.iter().map(|l| format!("`{l}`")).collect::<Vec<_>>().join(", ")
+                    );
                 }
             }
         }

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     for query in &queries {
         status = status.max(run_one(arguments, &engine, query, queries.len() > 1)?);
     }
-    let data = data_report::report(engine.problems(), &engine.progress().summary(), arguments.strict_data, arguments.quiet);
+    let data =
+        data_report::report(engine.problems(), &engine.progress().summary(), arguments.strict_data, arguments.quiet);
     Ok(status.max(data))
 }
 
@@ -57,7 +58,8 @@ fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Re
             eprintln!("{}:", query.name);
         }
     }
-    let result = if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, planned.numbers) };
+    let result =
+        if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, planned.numbers) };
     bar.finish();
     let found = result?;
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })

@@ -38,8 +38,11 @@ impl RowWriter for Table {
                 let mut value = String::new();
                 crate::cell::text(column.as_ref(), row, self.numbers, &mut value);
                 // Control characters of a log must not reach the terminal.
-                let mut shown: String =
-                    value.chars().take(WIDEST).map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect();
+                let mut shown: String = value
+                    .chars()
+                    .take(WIDEST)
+                    .map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c })
+                    .collect();
                 if shown.len() < value.len() && value.chars().nth(WIDEST).is_some() {
                     shown.push('…');
                 }
@@ -57,7 +60,9 @@ impl RowWriter for Table {
         match self.rows {
             0 => writeln!(self.out, "no rows")?,
             1 => writeln!(self.out, "1 row")?,
-            rows if rows > SHOWN => writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?,
+            rows if rows > SHOWN => {
+                writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?
+            }
             rows => writeln!(self.out, "{rows} rows")?,
         }
         self.out.flush()

@@ -79,9 +79,13 @@ impl Builder {
             (kind @ (Kind::Text | Kind::Ip), false) => Builder::Text(StringBuilder::new(), kind),
             (kind @ (Kind::Text | Kind::Ip), true) => Builder::Texts(ListBuilder::new(StringBuilder::new()), kind),
             (kind @ (Kind::Integer | Kind::Milliseconds), false) => Builder::Integer(Int64Builder::new(), kind),
-            (kind @ (Kind::Integer | Kind::Milliseconds), true) => Builder::Integers(ListBuilder::new(Int64Builder::new()), kind),
+            (kind @ (Kind::Integer | Kind::Milliseconds), true) => {
+                Builder::Integers(ListBuilder::new(Int64Builder::new()), kind)
+            }
             (kind @ (Kind::Float | Kind::Seconds), false) => Builder::Float(Float64Builder::new(), kind),
-            (kind @ (Kind::Float | Kind::Seconds), true) => Builder::Floats(ListBuilder::new(Float64Builder::new()), kind),
+            (kind @ (Kind::Float | Kind::Seconds), true) => {
+                Builder::Floats(ListBuilder::new(Float64Builder::new()), kind)
+            }
             (Kind::Boolean, false) => Builder::Boolean(BooleanBuilder::new()),
             (Kind::Boolean, true) => Builder::Booleans(ListBuilder::new(BooleanBuilder::new())),
         }
@@ -93,9 +97,15 @@ impl Builder {
             Builder::Integer(b, kind) => b.append_option(values.find_map(|text| integer(*kind, text))),
             Builder::Float(b, kind) => b.append_option(values.find_map(|text| float(*kind, text))),
             Builder::Boolean(b) => b.append_option(values.find_map(boolean)),
-            Builder::Texts(b, kind) => append_list(b, values.filter(|text| is_text_of(*kind, text)), StringBuilder::append_value),
-            Builder::Integers(b, kind) => append_list(b, values.filter_map(|text| integer(*kind, text)), Int64Builder::append_value),
-            Builder::Floats(b, kind) => append_list(b, values.filter_map(|text| float(*kind, text)), Float64Builder::append_value),
+            Builder::Texts(b, kind) => {
+                append_list(b, values.filter(|text| is_text_of(*kind, text)), StringBuilder::append_value)
+            }
+            Builder::Integers(b, kind) => {
+                append_list(b, values.filter_map(|text| integer(*kind, text)), Int64Builder::append_value)
+            }
+            Builder::Floats(b, kind) => {
+                append_list(b, values.filter_map(|text| float(*kind, text)), Float64Builder::append_value)
+            }
             Builder::Booleans(b) => append_list(b, values.filter_map(boolean), BooleanBuilder::append_value),
         }
     }

@@ -222,7 +222,11 @@ impl Walker<'_> {
             b'{' => self.skip_nested(b'{', b'}'),
             b'[' => self.skip_nested(b'[', b']'),
             b'-' | b'0'..=b'9' => {
-                let length = self.rest().iter().take_while(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')).count();
+                let length = self
+                    .rest()
+                    .iter()
+                    .take_while(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+                    .count();
                 self.at += length;
                 Ok(())
             }
@@ -294,7 +298,11 @@ pub(super) fn unescape(raw: &[u8]) -> Cow<'_, str> {
             Some(b'u') => {
                 let unit = |at: usize| {
                     let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
-                    digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok()).flatten()
+                    digits
+                        .bytes()
+                        .all(|b| b.is_ascii_hexdigit())
+                        .then(|| u16::from_str_radix(digits, 16).ok())
+                        .flatten()
                 };
                 let high = unit(at);
                 if high.is_some() {

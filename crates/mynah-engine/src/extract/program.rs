@@ -64,7 +64,12 @@ impl Program {
     /// The program for `columns` in records of a log source, given with those it extends, nearest first: where
     /// a platform has no view of it, theirs holds. `physical` translates its paths into those of the shape at
     /// hand, in order of preference.
-    pub fn new(columns: &[ScanColumn], family: &[LogSource], time: &[Path], physical: &dyn Fn(&Path) -> Vec<Path>) -> Program {
+    pub fn new(
+        columns: &[ScanColumn],
+        family: &[LogSource],
+        time: &[Path],
+        physical: &dyn Fn(&Path) -> Vec<Path>,
+    ) -> Program {
         let mut trie = Trie::new();
         let mut slots = |path: &Path| -> Vec<SlotId> { physical(path).iter().map(|path| trie.insert(path)).collect() };
         let mut wants_time = false;
@@ -100,7 +105,13 @@ impl Program {
     }
 
     /// Appends the values of one record to the columns.
-    pub fn run(&self, document: &[u8], record: &RecordContext<'_>, captures: &mut Captures, out: &mut Columns) -> Result<(), JsonError> {
+    pub fn run(
+        &self,
+        document: &[u8],
+        record: &RecordContext<'_>,
+        captures: &mut Captures,
+        out: &mut Columns,
+    ) -> Result<(), JsonError> {
         captures.find(self, document)?;
         let time = if self.wants_time { self.time_of(document, captures) } else { None };
         for (index, steps) in self.columns.iter().enumerate() {
@@ -225,9 +236,10 @@ impl Step {
 
     fn holds(&self, document: &[u8], captures: &Captures) -> bool {
         self.when.iter().all(|(slots, values)| {
-            captures.first(slots, document).next().is_some_and(|value| {
-                values.iter().any(|wanted| wanted == "*" || wanted.eq_ignore_ascii_case(&value))
-            })
+            captures
+                .first(slots, document)
+                .next()
+                .is_some_and(|value| values.iter().any(|wanted| wanted == "*" || wanted.eq_ignore_ascii_case(&value)))
         })
     }
 
@@ -300,10 +312,9 @@ impl Step {
 
     fn text<'d>(&self, raw: &'d [u8]) -> Option<Cow<'d, str>> {
         match raw {
-            [b'{' | b'[', ..] => self
-                .objects_as_json
-                .then(|| std::str::from_utf8(raw).ok().map(json::compact))
-                .flatten(),
+            [b'{' | b'[', ..] => {
+                self.objects_as_json.then(|| std::str::from_utf8(raw).ok().map(json::compact)).flatten()
+            }
             other => scalar(other),
         }
     }

@@ -38,7 +38,9 @@ fn reference(value: &Value, path: &[Segment]) -> Vec<String> {
     match (path, value) {
         ([], Value::Array(elements)) => elements.iter().filter_map(show).collect(),
         ([], value) => show(value).into_iter().collect(),
-        ([Segment::Each, rest @ ..], Value::Array(elements)) => elements.iter().flat_map(|e| reference(e, rest)).collect(),
+        ([Segment::Each, rest @ ..], Value::Array(elements)) => {
+            elements.iter().flat_map(|e| reference(e, rest)).collect()
+        }
         ([Segment::Index(index), rest @ ..], Value::Array(elements)) => {
             elements.get(*index).map(|e| reference(e, rest)).unwrap_or_default()
         }
@@ -84,7 +86,8 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key(), inner), 0..5).prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
+            prop::collection::vec((key(), inner), 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
         ]
     })
 }
@@ -176,7 +179,10 @@ fn of_a_duplicate_key_the_last_value_counts() {
 
 #[test]
 fn numbers_keep_their_digits() {
-    assert_eq!(extract(r#"{"a":12345678901234567890123,"b":1.50}"#, &Path::parse("a")).unwrap(), ["12345678901234567890123"]);
+    assert_eq!(
+        extract(r#"{"a":12345678901234567890123,"b":1.50}"#, &Path::parse("a")).unwrap(),
+        ["12345678901234567890123"]
+    );
     assert_eq!(extract(r#"{"b":1.50}"#, &Path::parse("b")).unwrap(), ["1.50"]);
 }
 

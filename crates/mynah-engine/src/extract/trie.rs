@@ -43,7 +43,9 @@ impl Trie {
             let known = match segment {
                 Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| **known == **key).map(|(_, id)| *id),
                 Segment::Each => self.node(at).each,
-                Segment::Index(index) => self.node(at).indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id),
+                Segment::Index(index) => {
+                    self.node(at).indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id)
+                }
             };
             at = known.unwrap_or_else(|| {
                 let id = self.nodes.len();
@@ -99,7 +101,9 @@ impl Trie {
         while let Some(id) = todo.pop() {
             let node = self.node(id);
             out.extend(node.slot);
-            todo.extend(node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)));
+            todo.extend(
+                node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)),
+            );
         }
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
                         _ => None,
                     })
                     .collect();
-                texts.map_or(Need::Always, |texts| fits(&Matcher::equal(texts, Case::Exact), &column.name, family, columns))
+                texts.map_or(Need::Always, |texts| {
+                    fits(&Matcher::equal(texts, Case::Exact), &column.name, family, columns)
+                })
             }
             _ => Need::Always,
         },
@@ -62,9 +64,7 @@ fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&
 }
 
 fn bindings<'c>(columns: &BTreeMap<&str, &'c ScanColumn>, name: &str, family: &[LogSource]) -> &'c [Binding] {
-    columns
-        .get(name)
-        .map_or(&[], |column| crate::extract::bindings_of(column, family))
+    columns.get(name).map_or(&[], |column| crate::extract::bindings_of(column, family))
 }
 
 /// What a record must hold for a column's value to fit.
@@ -82,7 +82,9 @@ fn binding_fits(matcher: &Matcher, binding: &Binding) -> Need {
     };
     match &binding.origin {
         Origin::Constant(values) if !values.iter().any(|value| known(value)) => Need::Never,
-        Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => Need::Never,
+        Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => {
+            Need::Never
+        }
         Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, matcher) => Need::Never,
         Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw) if binding.apply.iter().all(keeps_text) => {
             Need::any_of(matcher.patterns().iter().map(longest_literal))

@@ -9,8 +9,8 @@
 mod derive;
 mod need;
 
-use derive::derive;
 use crate::scan::Data;
+use derive::derive;
 use mynah_event::LogSource;
 use mynah_source::Chunk;
 use mynah_view::ScanColumn;
@@ -33,17 +33,20 @@ impl Prefilter {
     pub fn new(filters: &[datafusion::prelude::Expr], columns: &[ScanColumn], data: &Data) -> Prefilter {
         // A record that the user says is of some log source need not look like one.
         let all_recognised = data.files.iter().all(|file| file.source.is_none());
-        let columns: BTreeMap<&str, &ScanColumn> = columns.iter().map(|column| (column.name.as_str(), column)).collect();
+        let columns: BTreeMap<&str, &ScanColumn> =
+            columns.iter().map(|column| (column.name.as_str(), column)).collect();
         let mut literals = BTreeSet::new();
         let mut never = BTreeSet::new();
         let mut all = true;
         for (index, source) in data.recogniser.sources().iter().enumerate() {
             let family = data.recogniser.family(source.log_source());
-            let mut need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
-            if all_recognised {
-                need = need.and(recognised(data.recogniser.marks(index)));
-            }
-            match need.best() {
+            let need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
+            // What the log source is recognised by is in all of its records, what the filters ask for only in some.
+            let need = match need.best() {
+                Need::Always if all_recognised => recognised(data.recogniser.marks(index)).best(),
+                need => need,
+            };
+            match need {
                 Need::Never => {
                     never.insert(source.log_source().clone());
                 }
