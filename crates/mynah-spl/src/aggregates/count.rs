@@ -43,6 +43,7 @@ fn lower(call: &Call<'_>) -> Lowered {
                 ty: Type::Number,
                 // No value at all is a count of 0, not no count.
                 finish: |sum| case(vec![(sum.clone().is_null(), lit(0.0))], Some(sum), Type::Number),
+                over_window: None,
             })
         }
         Some(value) => Ok(Aggregate::counting(functions_aggregate::count::count(value.expr))),

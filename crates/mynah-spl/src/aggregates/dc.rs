@@ -22,6 +22,9 @@ fn lower(call: &Call<'_>) -> Lowered {
         Typed { ty: Type::Null, .. } => {
             Ok(Aggregate::counting(functions_aggregate::count::count_distinct(null_of(Type::Number))))
         }
-        value => Ok(Aggregate::counting(functions_aggregate::count::count_distinct(value.expr))),
+        value => Ok(Aggregate {
+            over_window: Some(distinct::count(value.clone())),
+            ..Aggregate::counting(functions_aggregate::count::count_distinct(value.expr))
+        }),
     }
 }

@@ -3,12 +3,13 @@
 use crate::expression::Type;
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
 use datafusion::prelude::Expr;
 use mynah_kernels::{Cell, cell};
+use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -44,7 +45,7 @@ pub(super) fn fold<F: Fold>(
         output,
         state,
         signature: Signature::variadic_any(Volatility::Immutable),
-        new: Arc::new(move || Box::new(Folding(new()))),
+        new: Arc::new(move || Box::new(new())),
     };
     AggregateUDF::new_from_impl(function).call(arguments)
 }
@@ -59,9 +60,9 @@ pub(super) fn texts(values: impl IntoIterator<Item = String>) -> ScalarValue {
 }
 
 #[derive(Debug)]
-struct Folding<F>(F);
+struct Folding(Box<dyn Fold>);
 
-impl<F: Fold> Accumulator for Folding<F> {
+impl Accumulator for Folding {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
         let rows = values.first().map_or(0, |column| column.len());
         let mut row = Vec::with_capacity(values.len());
@@ -101,12 +102,79 @@ impl<F: Fold> Accumulator for Folding<F> {
     }
 }
 
+/// A fold over a window that moves on: it keeps the window's rows and folds them anew, since what a fold
+/// has taken in cannot be taken out again.
+struct SlidingFold {
+    new: NewFold,
+    rows: VecDeque<Vec<Cell<'static>>>,
+}
+
+impl Accumulator for SlidingFold {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let rows = values.first().map_or(0, |column| column.len());
+        for index in 0..rows {
+            let row = values.iter().map(|column| Ok(owned(cell(column.as_ref(), index)?)));
+            self.rows.push_back(row.collect::<Result<_>>()?);
+        }
+        Ok(())
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let rows = values.first().map_or(0, |column| column.len());
+        self.rows.drain(..rows.min(self.rows.len()));
+        Ok(())
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        true
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let mut fold = (self.new)();
+        self.rows.iter().for_each(|row| fold.add(row));
+        Ok(fold.value())
+    }
+
+    fn size(&self) -> usize {
+        let cells: usize =
+            self.rows.iter().flatten().map(|cell| size_of_val(cell) + cell.as_text().map_or(0, str::len)).sum();
+        size_of::<Self>() + cells
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        exec_err!("a window's aggregate is not merged with others")
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
+        exec_err!("a window's aggregate is not merged with others")
+    }
+}
+
+impl fmt::Debug for SlidingFold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SlidingFold({} rows)", self.rows.len())
+    }
+}
+
+fn owned(cell: Cell<'_>) -> Cell<'static> {
+    match cell {
+        Cell::Null => Cell::Null,
+        Cell::Boolean(truth) => Cell::Boolean(truth),
+        Cell::Integer(number) => Cell::Integer(number),
+        Cell::Float(number) => Cell::Float(number),
+        Cell::Text(text) => Cell::text(text),
+        Cell::List(cells) => Cell::List(cells.into_iter().map(owned).collect()),
+    }
+}
+
+type NewFold = Arc<dyn Fn() -> Box<dyn Fold> + Send + Sync>;
+
 struct FoldFunction {
     name: String,
     output: Type,
     state: Vec<DataType>,
     signature: Signature,
-    new: Arc<dyn Fn() -> Box<dyn Accumulator> + Send + Sync>,
+    new: NewFold,
 }
 
 impl AggregateUDFImpl for FoldFunction {
@@ -123,7 +191,11 @@ impl AggregateUDFImpl for FoldFunction {
     }
 
     fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok((self.new)())
+        Ok(Box::new(Folding((self.new)())))
+    }
+
+    fn create_sliding_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(SlidingFold { new: Arc::clone(&self.new), rows: VecDeque::new() }))
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {

@@ -17,17 +17,24 @@ pub struct Aggregate {
     /// What the result is, after [`Aggregate::value`].
     pub ty: Type,
     pub(super) finish: fn(Expr) -> Expr,
+    /// The call for a window, where DataFusion cannot move a window of `call` on.
+    pub(super) over_window: Option<Expr>,
 }
 
 impl Aggregate {
     /// A call whose result needs nothing done.
     pub(super) fn plain(call: Expr, ty: Type) -> Self {
-        Aggregate { call, ty, finish: |column| column }
+        Aggregate { call, ty, finish: |column| column, over_window: None }
     }
 
     /// A call that counts, which DataFusion does in whole numbers.
     pub(super) fn counting(call: Expr) -> Self {
-        Aggregate { call, ty: Type::Number, finish: |column| cast(column, DataType::Float64) }
+        Aggregate { call, ty: Type::Number, finish: |column| cast(column, DataType::Float64), over_window: None }
+    }
+
+    /// The call as a window's aggregate, which may be another one: its column too gives [`Aggregate::value`].
+    pub fn window_call(&self) -> Expr {
+        self.over_window.clone().unwrap_or_else(|| self.call.clone())
     }
 
     /// The function's value, from the column that the aggregation put its result in.

@@ -29,6 +29,7 @@ fn lower(call: &Call<'_>) -> Lowered {
             call: fold("spl_mode", Type::Text, state, vec![call.value()?.into_text()], Mode::default),
             ty: Type::Number,
             finish: |text| Typed::new(text, Type::Text).into_number(),
+            over_window: None,
         },
         _ => Aggregate::plain(fold("spl_mode", Type::Text, state, vec![call.value()?.expr], Mode::default), Type::Text),
     })

@@ -10,6 +10,7 @@ use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::AggregateOrderSensitivity;
 use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, SortExpr, Volatility};
 use datafusion::prelude::Expr;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The first value of a column, nulls left aside, of rows in this order.
@@ -49,6 +50,19 @@ struct Ordered {
     signature: Signature,
 }
 
+impl Ordered {
+    /// An accumulator over arguments of these types.
+    fn over(&self, arguments: &[FieldRef]) -> Result<OrderedAccumulator> {
+        let fields = arguments
+            .iter()
+            .skip(1)
+            .zip(&self.options)
+            .map(|(field, options)| SortField::new_with_options(field.data_type().clone(), *options))
+            .collect();
+        Ok(OrderedAccumulator { keys: RowConverter::new(fields)?, ty: self.ty, most: self.most, entries: Vec::new() })
+    }
+}
+
 impl AggregateUDFImpl for Ordered {
     fn name(&self) -> &str {
         self.name
@@ -63,15 +77,13 @@ impl AggregateUDFImpl for Ordered {
     }
 
     fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        let fields = args
-            .expr_fields
-            .iter()
-            .skip(1)
-            .zip(&self.options)
-            .map(|(field, options)| SortField::new_with_options(field.data_type().clone(), *options))
-            .collect();
-        let keys = RowConverter::new(fields)?;
-        Ok(Box::new(OrderedAccumulator { keys, ty: self.ty, most: self.most, entries: Vec::new() }))
+        Ok(Box::new(self.over(args.expr_fields)?))
+    }
+
+    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        let new = Ordered { signature: self.signature.clone(), options: self.options.clone(), ..*self };
+        let fields: Vec<FieldRef> = args.expr_fields.to_vec();
+        Ok(Box::new(SlidingOrdered { function: new, fields, columns: VecDeque::new() }))
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
@@ -194,5 +206,62 @@ impl Accumulator for OrderedAccumulator {
             }
         }
         Ok(())
+    }
+}
+
+/// The same over a window that moves on: it keeps the window's rows and takes them all in anew.
+#[derive(Debug)]
+struct SlidingOrdered {
+    function: Ordered,
+    fields: Vec<FieldRef>,
+    columns: VecDeque<Vec<ArrayRef>>,
+}
+
+impl Accumulator for SlidingOrdered {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        self.columns.push_back(values.to_vec());
+        Ok(())
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let mut rows = values.first().map_or(0, |column| column.len());
+        // The oldest rows leave: whole batches, then the head of one.
+        while let Some(batch) = self.columns.front_mut().filter(|_| rows > 0) {
+            let length = batch.first().map_or(0, |column| column.len());
+            if length <= rows {
+                self.columns.pop_front();
+                rows -= length;
+            } else {
+                for column in batch.iter_mut() {
+                    *column = column.slice(rows, length - rows);
+                }
+                rows = 0;
+            }
+        }
+        Ok(())
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        true
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let mut accumulator = self.function.over(&self.fields)?;
+        for batch in &self.columns {
+            accumulator.update_batch(batch)?;
+        }
+        accumulator.evaluate()
+    }
+
+    fn size(&self) -> usize {
+        size_of::<Self>() + self.columns.iter().flatten().map(|column| column.get_array_memory_size()).sum::<usize>()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        exec_err!("a window's aggregate is not merged with others")
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
+        exec_err!("a window's aggregate is not merged with others")
     }
 }

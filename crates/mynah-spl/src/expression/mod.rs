@@ -1,6 +1,20 @@
 //! The expressions of `eval`, `where`, `fieldformat` and `stats ...(eval(...))`: parsing, printing,
 //! and lowering to DataFusion with Splunk's types and coercions.
 //!
+//! Splunk decides at each row what a value is; here every expression has one [`Type`], and the rest is
+//! coercion. What follows from that, and what the reference leaves open:
+//!
+//! - Text that looks like a number compares and calculates as one, unless the query itself has it in
+//!   quotes on both sides: `code=7` and `code="7"` hold for `007`.
+//! - `a.b` without quotes joins the fields `a` and `b`; the field of that name is `'a.b'`.
+//! - A field of several values compares true if any of its values does, with `!=` too. Functions of a
+//!   text go through all of them; Splunk documents that of `lower` and `upper` only.
+//! - What compares with null is null, and so is its negation: `where NOT a=1` leaves out rows without `a`.
+//! - `true`, `false` and `null` are literals where no column has such a name, as since Splunk 10.
+//! - Numbers keep all their digits: nothing is rounded to the precision of the operands, and
+//!   `round(3, 2)` is 3, not 3.00.
+//! - Branches of `if`, `case` and `coalesce` that differ in type give text, or several values if any does.
+//!
 //! ```
 //! use mynah_spl::expression::parse;
 //! let (expression, diagnostics) = parse(r#"if(status=404, "missing", "there")"#, 0);
