@@ -1,8 +1,11 @@
 //! Splunk app folders: macros.conf, transforms.conf and the CSV files of lookups/.
 
+mod built_in;
 mod conf;
 mod lookups;
 mod macros;
+
+pub(crate) use built_in::built_in_macro;
 
 use mynah_dialect::Site;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! What `stats` and its relatives share: a list of calls, and the aggregation they make.
 use super::Arguments;
 use crate::aggregates::{Aggregate, AggregateCall, Argument, lower};
-use crate::expression::{ExpressionKind, Type, Typed};
+use crate::expression::{Type, Typed};
 use crate::plan::{Key, Needs, Planner, Rows};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::Expr;
@@ -32,11 +32,7 @@ pub(super) fn reads(calls: &[AggregateCall], needs: Needs) -> Needs {
     for call in calls {
         match &call.argument {
             Some(Argument::Field(field)) => needs.reads.push(field.clone()),
-            Some(Argument::Eval(expression)) => expression.walk(&mut |part| {
-                if let ExpressionKind::Field(name) = &part.kind {
-                    needs.reads.push(Spanned::new(name.clone(), part.span));
-                }
-            }),
+            Some(Argument::Eval(expression)) => needs.reads.extend(expression.fields()),
             None => {}
         }
         // These look at the events' time, whatever they are calculated of.

@@ -2,6 +2,8 @@ use super::{Arguments, Command, aggregation, by, windowed};
 use crate::aggregates::AggregateCall;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::{WindowFrame, WindowFrameBound, WindowFrameUnits};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Spanned};
 
@@ -30,6 +32,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     Ok(Box::new(EventStats { calls, by }))
 }
 
+/// All rows of a group.
+fn whole_group() -> WindowFrame {
+    let all = || ScalarValue::UInt64(None);
+    WindowFrame::new_bounds(WindowFrameUnits::Rows, WindowFrameBound::Preceding(all()), WindowFrameBound::Following(all()))
+}
+
 impl Command for EventStats {
     fn needs(&self) -> Needs {
         let needs = aggregation::reads(&self.calls, Needs::default()).read_all(self.by.iter().cloned());
@@ -37,6 +45,6 @@ impl Command for EventStats {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        windowed::with_aggregates(rows, &by::names(&self.by), &self.calls, &[], None, planner)
+        windowed::with_aggregates(rows, &by::names(&self.by), &self.calls, &[], whole_group(), planner)
     }
 }

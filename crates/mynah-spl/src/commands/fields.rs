@@ -1,5 +1,5 @@
 use super::{Arguments, Command};
-use super::field_list::expand;
+use super::field_list::{expand, expand_present};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -39,10 +39,11 @@ impl Command for Fields {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let named = expand(&self.fields, &rows);
         if !self.keep {
+            let named = expand(&self.fields, &rows);
             return rows.without(&named, planner);
         }
+        let named = expand_present(&self.fields, &rows, planner)?;
         let internal = |name: &str| name == "_time" || name == "_raw";
         let mut columns: Vec<String> = rows.names().into_iter().filter(|name| internal(name) && !named.contains(name)).collect();
         // Events keep their shape, `_time` first; other results the order of the list.

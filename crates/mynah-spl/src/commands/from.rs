@@ -31,7 +31,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             _ => return Err(arguments.wrong(token.span, "datamodel:NAME or lookup:NAME")),
         }
     }
-    let (kind, name) = name.split_once(':').ok_or_else(|| arguments.wrong(rest, "datamodel:NAME or lookup:NAME"))?;
+    // A space serves as well as a colon.
+    let named = name.split_once(':').or_else(|| ["datamodel", "inputlookup", "lookup"].iter().find_map(|kind| Some((*kind, name.strip_prefix(kind)?))));
+    let (kind, name) = named.ok_or_else(|| arguments.wrong(rest, "datamodel:NAME or lookup:NAME"))?;
     match kind {
         "datamodel" => {
             let (model, dataset) = name.split_once('.').map_or((name, None), |(model, dataset)| (model, Some(dataset)));

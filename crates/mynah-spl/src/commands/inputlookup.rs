@@ -30,17 +30,22 @@ struct InputLookup {
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     let (mut append, mut start, mut max) = (false, 0, None);
-    while let Some((name, value)) = arguments.option(&["append", "start", "max", "strict"])? {
-        match name {
-            "append" => append = truth(&value)?,
-            "start" => start = whole(&value)?,
-            "max" => max = Some(whole(&value)?),
-            _ => {
-                truth(&value)?;
+    let mut options = |arguments: &mut Arguments<'_>| -> Result<(), Diagnostic> {
+        while let Some((name, value)) = arguments.option(&["append", "start", "max", "strict"])? {
+            match name {
+                "append" => append = truth(&value)?,
+                "start" => start = whole(&value)?,
+                "max" => max = Some(whole(&value)?),
+                _ => {
+                    truth(&value)?;
+                }
             }
         }
-    }
+        Ok(())
+    };
+    options(arguments)?;
     let table = arguments.field()?;
+    options(arguments)?;
     let filter = if arguments.keyword("where") { Some(search::parse(parsing, arguments.rest())?) } else { None };
     if filter.is_none() {
         arguments.end()?;

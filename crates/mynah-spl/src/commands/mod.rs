@@ -22,6 +22,7 @@ mod fillnull;
 mod foreach;
 mod format;
 mod from;
+mod fromjson;
 mod head;
 mod inputlookup;
 mod join;

@@ -39,6 +39,7 @@ static ENTRIES: &[Entry] = entries! {
     foreach false "foreach";
     format false "format";
     from true "from";
+    fromjson false "fromjson";
     head false "head";
     inputlookup true "inputlookup";
     join false "join";
@@ -79,7 +80,7 @@ static REFUSED: &[&str] = &[
     "abstract", "accum", "addcoltotals", "analyzefields", "anomalies", "anomalousvalue", "anomalydetection", "appendcols",
     "apply", "arules", "associate", "autoregress", "cluster", "cofilter", "collect", "concurrency", "contingency",
     "correlate", "cyberchef", "dbinspect", "dbxquery", "delete", "delta", "diff", "erex", "eventcount", "extract", "fieldsummary",
-    "filldown", "findtypes", "fit", "folderize", "fromjson", "gauge", "geom", "geomfilter", "geostats", "getworkflowactions",
+    "filldown", "findtypes", "fit", "folderize", "gauge", "geom", "geomfilter", "geostats", "getworkflowactions",
     "history", "iconify", "inputcsv", "inputintelligence", "iplocation", "kmeans", "kv", "loadjob", "localize", "localop", "makecontinuous",
     "map", "mcatalog", "mcollect", "metadata", "metasearch", "meventcollect", "mpreview", "msearch", "mstats", "multikv",
     "outlier", "outputcsv", "outputtext", "overlap", "pivot", "predict", "rangemap", "redistribute", "relevancy", "reltime",

@@ -38,7 +38,8 @@ pub(crate) fn reads(search: &Search, needs: Needs) -> Needs {
     let mut needs = needs;
     search.walk(&mut |part| match part {
         Search::Compare(comparison) => needs.reads.push(comparison.field.clone()),
-        Search::Term(value) => needs.reads.push(mynah_syntax::Spanned::new("_raw".to_owned(), value.span)),
+        // A star alone is every event, whatever its text.
+        Search::Term(value) if value.text.chars().any(|c| c != '*') => needs.reads.push(mynah_syntax::Spanned::new("_raw".to_owned(), value.span)),
         Search::Time { moment, .. } => needs.reads.push(mynah_syntax::Spanned::new("_time".to_owned(), moment.span)),
         _ => {}
     });

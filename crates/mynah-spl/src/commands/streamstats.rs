@@ -72,6 +72,6 @@ impl Command for StreamStats {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let order = rows.sort_exprs();
-        windowed::with_aggregates(rows, &by::names(&self.by), &self.calls, &order, Some(self.frame()), planner)
+        windowed::with_aggregates(rows, &by::names(&self.by), &self.calls, &order, self.frame(), planner)
     }
 }

@@ -47,13 +47,7 @@ pub(crate) fn whole_expression(arguments: &Arguments<'_>, parsing: &mut Parsing<
 
 /// The fields an expression reads, each with its place.
 pub(crate) fn fields_of(expression: &Expression) -> Vec<Spanned<String>> {
-    let mut fields = Vec::new();
-    expression.walk(&mut |part| {
-        if let expression::ExpressionKind::Field(name) = &part.kind {
-            fields.push(Spanned::new(name.clone(), part.span));
-        }
-    });
-    fields
+    expression.fields()
 }
 
 impl Command for Where {

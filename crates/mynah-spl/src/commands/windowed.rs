@@ -18,7 +18,7 @@ pub(super) fn with_aggregates(
     by: &[String],
     calls: &[AggregateCall],
     order: &[SortExpr],
-    frame: Option<WindowFrame>,
+    frame: WindowFrame,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     let calls = super::aggregation::expand(calls, &rows, by);
@@ -49,13 +49,16 @@ fn window(
     aggregate: &Aggregate,
     groups: &[Expr],
     order: &[SortExpr],
-    frame: Option<WindowFrame>,
+    frame: WindowFrame,
     planner: &Planner<'_>,
 ) -> Result<Expr, Diagnostic> {
-    let changed = aggregate.call.clone().transform_down(|expr| {
+    let changed = aggregate.window_call().transform_down(|expr| {
         let Expr::AggregateFunction(AggregateFunction { func, params }) = expr else { return Ok(Transformed::no(expr)) };
         let call = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(func), params.args);
-        let mut builder = Expr::from(call).partition_by(groups.to_vec()).order_by(order.to_vec());
+        let mut builder = Expr::from(call).partition_by(groups.to_vec());
+        if !order.is_empty() {
+            builder = builder.order_by(order.to_vec());
+        }
         if let Some(filter) = params.filter {
             builder = builder.filter(*filter);
         }
@@ -65,9 +68,7 @@ fn window(
         if let Some(nulls) = params.null_treatment {
             builder = builder.null_treatment(nulls);
         }
-        if let Some(frame) = frame.clone() {
-            builder = builder.window_frame(frame);
-        }
+        builder = builder.window_frame(frame.clone());
         Ok(Transformed::new(builder.build()?, true, datafusion::common::tree_node::TreeNodeRecursion::Jump))
     });
     changed.map(|changed| changed.data).map_err(|error| planner.failed(&error))

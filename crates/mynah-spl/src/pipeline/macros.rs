@@ -2,6 +2,7 @@
 //! but in double quotes. Three backticks make a comment.
 use super::Source;
 use super::quotes::end_of_quoted;
+use crate::app::built_in_macro;
 use mynah_dialect::{Macro, Site};
 use mynah_syntax::{Depth, Diagnostic, Span, nearest};
 
@@ -106,7 +107,11 @@ fn call_text(text: &str, span: Span) -> &str {
 fn definition(call: &str, at: Span, site: &Site, depth: &mut Depth, so_far: usize) -> Result<String, Diagnostic> {
     depth.enter(at)?;
     let (name, arguments) = parse_call(call);
-    let found = site.macros.get(&(name.to_owned(), arguments.len())).ok_or_else(|| unknown(name, arguments.len(), at, site))?;
+    let found = site
+        .macros
+        .get(&(name.to_owned(), arguments.len()))
+        .or_else(|| built_in_macro(name, arguments.len()))
+        .ok_or_else(|| unknown(name, arguments.len(), at, site))?;
     if found.is_eval {
         return Err(Diagnostic::error(
             "spl/eval-macro",

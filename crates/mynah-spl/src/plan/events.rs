@@ -30,6 +30,7 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
         if !found.known
             && !wanted.unsure.contains(&name.node)
             && let Some(suggestion) = &found.suggestion
+            && is_misspelt(&name.node, suggestion)
         {
             planner.say(
                 Diagnostic::warning("spl/unknown-field", format!("no log source is known to have a field `{}`", name.node), name.span)
@@ -51,6 +52,12 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
     });
     let exprs = exprs.collect();
     Rows::new(plan, scope, order, true).project(exprs, planner)
+}
+
+/// Whether a name that may be a field of anybody's logs is so near to a known one that it must mean that.
+fn is_misspelt(name: &str, known: &str) -> bool {
+    let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase());
+    name.eq_ignore_ascii_case(known) || (distance == 1 && name.len() >= 5) || (distance == 2 && name.len() >= 10)
 }
 
 /// A field of the view as one of SPL's types.

@@ -203,9 +203,10 @@ impl Rows {
     /// The rows that are among the first `count` of their group.
     pub(crate) fn first_of_each(self, groups: Vec<Expr>, count: usize, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let number = planner.fresh("row");
-        let window = row_number()
-            .partition_by(groups)
-            .order_by(self.sort_exprs())
+        let order = self.sort_exprs();
+        let window = row_number().partition_by(groups);
+        let window = if order.is_empty() { window } else { window.order_by(order) };
+        let window = window
             .build()
             .map_err(|error| planner.failed(&error))?
             .alias(&number);

@@ -1,9 +1,10 @@
 use super::{Key, Planner, Rows};
 use crate::expression::{Scope, Type, Typed};
-use datafusion::common::ScalarValue;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::LogicalPlanBuilder;
-use datafusion::prelude::{Expr, lit};
+use datafusion::prelude::Expr;
 use mynah_dialect::column;
+use mynah_kernels::{Cell, row_function_volatile};
 use mynah_syntax::Diagnostic;
 use mynah_view::EVENT_ID;
 
@@ -36,17 +37,15 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
     let part = planner.fresh("part");
     let mut order = vec![Key::ascending(part.clone())];
     // Every side brings its own keys, which are null in the rows of the others.
-    let mut keys: Vec<Vec<(String, Expr, ScalarValue)>> = Vec::new();
+    let mut keys: Vec<Vec<(String, Expr, DataType)>> = Vec::new();
     for side in &sides {
         let mut of_side = Vec::new();
         for key in side.order() {
             let hidden = planner.fresh("key");
             let field = side.plan().schema().field_with_unqualified_name(&key.column);
-            let null = field
-                .and_then(|field| ScalarValue::try_from(field.data_type()))
-                .map_err(|error| planner.failed(&error))?;
+            let ty = field.map(|field| field.data_type().clone()).map_err(|error| planner.failed(&error))?;
             order.push(Key { column: hidden.clone(), ..key.clone() });
-            of_side.push((hidden, column(&key.column), null));
+            of_side.push((hidden, column(&key.column), ty));
         }
         keys.push(of_side);
     }
@@ -55,16 +54,23 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
         let mut exprs: Vec<Expr> = columns
             .columns()
             .map(|(name, ty)| coerce(side.column(name), ty).expr.alias(name))
-            .chain([lit(i as i64).alias(part.clone())])
+            .chain([opaque(&format!("spl_part {i}"), DataType::Int64, Cell::Integer(i as i64), &side).alias(part.clone())])
             .collect();
         for (of, side_keys) in keys.iter().enumerate() {
-            exprs.extend(side_keys.iter().map(|(hidden, expr, null)| {
-                if of == i { expr.clone().alias(hidden.clone()) } else { lit(null.clone()).alias(hidden.clone()) }
+            exprs.extend(side_keys.iter().map(|(hidden, expr, ty)| {
+                if of == i { expr.clone().alias(hidden.clone()) } else { opaque("spl_no_key", ty.clone(), Cell::Null, &side).alias(hidden.clone()) }
             }));
         }
         plans.push(side.map_plan(planner, |plan| plan.project(exprs))?);
     }
     union(plans, columns, order, planner)
+}
+
+/// A value that DataFusion does not know to be constant. Its optimizer leaves constants out of the order that
+/// it asks of each side of a union, and then misses them in the order of the whole.
+fn opaque(name: &str, ty: DataType, value: Cell<'static>, side: &Rows) -> Expr {
+    let any = side.plan().schema().fields().first().map(|field| column(field.name()));
+    row_function_volatile(name, ty, move |_| value.clone()).call(any.into_iter().collect())
 }
 
 fn union(sides: Vec<Rows>, columns: Scope, order: Vec<Key>, planner: &Planner<'_>) -> Result<Rows, Diagnostic> {

@@ -21,6 +21,7 @@ pub(crate) fn lower(search: &Search, rows: &Rows, planner: &mut Planner<'_>) -> 
         Search::Or(parts) => join(parts, or, false, rows, planner),
         Search::Not(part) => Ok(Expr::IsNotTrue(Box::new(lower(part, rows, planner)?))),
         Search::Compare(comparison) => Ok(compare(comparison, rows)),
+        Search::Term(value) if value.text.chars().all(|c| c == '*') && !value.text.is_empty() => Ok(lit(true)),
         Search::Term(value) => match rows.scope().get("_raw") {
             Some(_) => term(value, rows.column("_raw").into_text()),
             None if rows.scope().open => Ok(lit(true)),

@@ -1,0 +1,6 @@
+//! Runs `tests/golden/*.md`.
+
+#[test]
+fn golden() {
+    mynah_golden::run(&mynah_spl::Spl, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden"));
+}
