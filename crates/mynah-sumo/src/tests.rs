@@ -179,8 +179,8 @@ fn expression() -> impl Strategy<Value = String> {
         prop_oneof![
             (inner.clone(), prop::sample::select(vec!["+", "-", "*", "/", "%", "=", "!=", "<", ">=", "and", "or", "contains", "matches"]), inner.clone())
                 .prop_map(|(a, o, b)| format!("({a} {o} {b})")),
-            inner.clone().prop_map(|a| format!("!({a})")),
-            inner.clone().prop_map(|a| format!("-({a})")),
+            inner.clone().prop_map(|a| format!("(!({a}))")),
+            inner.clone().prop_map(|a| format!("(-({a}))")),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("if({a}, {b}, {c})")),
             (inner.clone(), prop::collection::vec(inner.clone(), 1..3)).prop_map(|(a, b)| format!("({a} not in ({}))", b.join(", "))),

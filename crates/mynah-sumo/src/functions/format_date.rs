@@ -39,7 +39,7 @@ pub(super) fn pattern_and_zone(
     let (zone, zone_name) = match zone {
         Some(argument) => {
             let name = constant_text(argument, "a time zone")?;
-            let zone = if name.eq_ignore_ascii_case("utc") || name.eq_ignore_ascii_case("gmt") {
+            let zone = if ["utc", "gmt", "z"].iter().any(|utc| name.eq_ignore_ascii_case(utc)) {
                 Ok(TimeZone::UTC)
             } else {
                 TimeZone::get(&name)

@@ -4,7 +4,8 @@ use crate::lexer::TokenKind;
 use crate::parser::{Count, Parsed, Parser};
 use crate::plan::{Kind, Role, Stage, Typed};
 use datafusion::functions_window::expr_fn::{lag, row_number};
-use datafusion::logical_expr::{ExprFunctionExt, lit, utils::conjunction};
+use crate::plan::balanced;
+use datafusion::logical_expr::{ExprFunctionExt, lit};
 use mynah_dialect::{FunctionDoc, column};
 use mynah_syntax::Diagnostic;
 use std::fmt;
@@ -68,7 +69,7 @@ impl Dedup {
             let row = stage.hidden_name("row");
             added.push((row.clone(), Role::Hidden, Typed::new(first, Kind::Integer)));
             stage.add(added)?;
-            let same = conjunction(same).unwrap_or_else(|| lit(false));
+            let same = balanced::all(same).unwrap_or_else(|| lit(false));
             return stage.filter(column(&row).eq(lit(1u64)).or(same.is_not_true()));
         }
         let rank = row_number().partition_by(keys).order_by(order).build().map_err(|e| refused(stage, e))?;

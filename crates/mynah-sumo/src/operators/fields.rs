@@ -28,10 +28,14 @@ impl Fields {
         if !without {
             p.eat_symbol("+");
         }
+        let brackets = p.eat_symbol("(");
         let mut names = vec![p.name()?];
         while p.eat_symbol(",") {
             p.eat_symbol("-");
             names.push(p.name()?);
+        }
+        if brackets {
+            p.expect_symbol(")")?;
         }
         Ok(Fields { without, names })
     }

@@ -2,7 +2,7 @@
 use crate::ast::{Name, Text, commas};
 use crate::parser::{Count, Parsed, Parser};
 use crate::plan::{JsonPath, Kind, Role, Source, Stage, Typed, keep, unless_missing};
-use datafusion::logical_expr::utils::conjunction;
+use crate::plan::balanced;
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 use std::fmt;
@@ -114,7 +114,7 @@ impl Json {
         let hidden = values.iter().map(|(_, hidden, value)| (hidden.clone(), Role::Hidden, value.clone())).collect();
         stage.add(hidden)?;
         let found = values.iter().map(|(_, hidden, _)| mynah_dialect::column(hidden).is_not_null());
-        if let Some(found) = conjunction(found.collect::<Vec<_>>()) {
+        if let Some(found) = balanced::all(found.collect()) {
             keep(stage, found, nodrop, None)?;
         }
         let mut fields: Vec<(String, Role, Typed)> = Vec::new();

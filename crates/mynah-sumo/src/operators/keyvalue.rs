@@ -150,7 +150,7 @@ impl Finder {
         match self {
             Finder::Infer(all) => {
                 let found = all.get(index)?.as_ref()?.captures(text)?;
-                found.get(1).or(found.get(2)).or(found.get(3)).map(|m| m.as_str().to_owned())
+                found.get(1).or(found.get(2)).or(found.get(3)).map(|m| m.as_str().trim_end_matches(':').to_owned())
             }
             Finder::Pair(regex) => regex
                 .captures_iter(text)

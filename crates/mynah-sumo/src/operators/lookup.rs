@@ -70,13 +70,15 @@ impl Lookup {
             let message = format!("`{}` is a table of Sumo Logic's own, which is not at hand", self.table);
             return self.missing(stage, "sumo/unsupported-lookup", message);
         }
+        // The field comes first; in older queries often the table's column. Which is which shows in the names.
         let path = self.table.strip_prefix("path://").unwrap_or(&self.table).trim_matches('"').to_owned();
-        for (field, _) in &self.on {
-            stage.resolve(field)?;
-        }
         let name = path.rsplit('/').next().unwrap_or(&path);
         let lookups = &stage.context.site.lookups;
         let Some(table) = lookups.get(&path).or_else(|| lookups.get(name)) else {
+            for (left, right) in &self.on {
+                let known = stage.resolve(left).or_else(|error| stage.resolve(right).map_err(|_| error));
+                known?;
+            }
             let message = format!("the site has no lookup table `{path}`");
             return self.missing(stage, "sumo/unknown-lookup", message);
         };
@@ -89,7 +91,8 @@ impl Lookup {
         };
         let mut keys = Vec::new();
         let mut values = Vec::new();
-        for (field, key) in &self.on {
+        for (left, right) in &self.on {
+            let (field, key) = if position(right).is_err() && position(left).is_ok() { (right, left) } else { (left, right) };
             keys.push(position(key)?);
             values.push(stage.resolve(field)?.to(Kind::Text).expr);
         }

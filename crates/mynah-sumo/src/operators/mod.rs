@@ -112,6 +112,9 @@ fn is_field(p: &Parser<'_>) -> bool {
         && matches!(next.text, "/" | "*" | "%" | "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "?");
     let is_sign = next.is("+") || next.is("-");
     let names_aggregate = word.is_word("count") || word.is_word("timeslice");
+    if word.is_word("where") {
+        return false;
+    }
     is_operator && !next.is("%") || (is_sign && !signs) || (next.is_word("as") && !names_aggregate)
 }
 

@@ -1,7 +1,7 @@
 //! `parse regex` (`extract`).
 use crate::ast::{Name, Place, Text};
 use crate::parser::{Parsed, Parser};
-use crate::plan::{Captures, Source, Stage, compile};
+use crate::plan::{Captures, Finder, Source, Stage};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 use std::fmt;
@@ -33,6 +33,8 @@ pub(super) fn parse(p: &mut Parser<'_>) -> Parsed<Vec<ParseRegex>> {
     }
     let mut all = Vec::new();
     loop {
+        // `parse regex "…", regex "…"`.
+        p.eat_word("regex");
         let start = p.peek().span.start;
         let mut source = Source::Message;
         let (mut nodrop, mut multi) = (false, false);
@@ -62,9 +64,8 @@ impl ParseRegex {
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
         let pattern = self.pattern.pattern();
         let span = self.pattern.place.0;
-        let regex = compile(&pattern, span)?;
-        let groups: Vec<(usize, String)> =
-            regex.capture_names().enumerate().filter_map(|(index, name)| Some((index, name?.to_owned()))).collect();
+        let finder = Finder::compile(&pattern, span)?;
+        let groups = finder.groups();
         if groups.is_empty() {
             return Err(Diagnostic::error("sumo/regex", "the regular expression has no named group", span)
                 .with_help("what is to become a field is written `(?<name>…)`"));
@@ -81,13 +82,7 @@ impl ParseRegex {
             nodrop: self.nodrop,
             multi: self.multi,
             chained: true,
-            extract: Arc::new(move |text, all| {
-                regex
-                    .captures_iter(text)
-                    .take(if all { usize::MAX } else { 1 })
-                    .map(|found| indices.iter().map(|index| found.get(*index).map(|m| m.as_str().to_owned())).collect())
-                    .collect()
-            }),
+            extract: Arc::new(move |text, all| finder.find(text, &indices, all)),
         };
         captures.lower(stage)
     }

@@ -67,14 +67,21 @@ impl Sort {
     pub fn parse(p: &mut Parser<'_>) -> Parsed<Self> {
         p.bump();
         p.eat_word("by");
-        let mut keys = vec![SortKey::parse(p)?];
-        while p.eat_symbol(",") {
+        let mut keys = Vec::new();
+        while !p.at_end() {
             keys.push(SortKey::parse(p)?);
+            if !p.eat_symbol(",") {
+                break;
+            }
         }
         Ok(Sort { keys })
     }
 
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
+        if self.keys.is_empty() {
+            let message = "`sort` without a field changes nothing";
+            stage.diagnostics.push(Diagnostic::warning("sumo/sort-without-field", message, stage.at));
+        }
         sort(stage, &self.keys)
     }
 }
@@ -87,7 +94,7 @@ impl fmt::Display for SortKey {
 
 impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("sort by ")?;
+        f.write_str("sort ")?;
         commas(f, &self.keys)
     }
 }

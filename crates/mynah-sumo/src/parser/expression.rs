@@ -208,6 +208,9 @@ impl Parser<'_> {
                 self.expect_symbol(")")?;
                 Ok(inner)
             }
+            TokenKind::Symbol if token.text == "[" && self.peek_second().is_word("subquery") => {
+                Err(Diagnostic::error("sumo/unsupported", "a `[subquery: …]` is not supported", token.span))
+            }
             TokenKind::Symbol if token.text == "%" => Ok(Expression::Field(self.name()?)),
             TokenKind::Quoted => Ok(Expression::Field(self.name()?)),
             TokenKind::Word if token.is_word("true") || token.is_word("false") => {
@@ -218,7 +221,10 @@ impl Parser<'_> {
                 self.bump();
                 Ok(Expression::Null(place))
             }
-            TokenKind::Word if self.peek_second().is("(") && !KEYWORDS.iter().any(|word| token.is_word(word)) => {
+            TokenKind::Word
+                if self.peek_second().is("(")
+                    && (token.is_word("contains") || !KEYWORDS.iter().any(|word| token.is_word(word))) =>
+            {
                 let name = self.name()?;
                 self.expect_symbol("(")?;
                 let arguments = self.deeper(Self::arguments)?;

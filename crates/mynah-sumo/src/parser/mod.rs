@@ -195,7 +195,7 @@ impl<'t> Parser<'t> {
     pub fn at_name(&self) -> bool {
         let token = self.peek();
         matches!(token.kind, TokenKind::Word | TokenKind::Quoted | TokenKind::Number | TokenKind::Parameter)
-            || (token.is("%") && lexer::token(self.text, token.span.end).kind == TokenKind::Word)
+            || (token.is("%") && matches!(self.peek_second().kind, TokenKind::Word | TokenKind::Text))
     }
 
     /// The name of a field: `x`, `a.b`, `%"any text"`, `%x`.
@@ -214,8 +214,13 @@ impl<'t> Parser<'t> {
             }
             // `%name`, with dots and square brackets: up to what cannot belong to it.
             _ if token.is("%") => {
-                let next = lexer::token(self.text, token.span.end);
-                if next.kind != TokenKind::Word {
+                let next = lexer::token(self.text, lexer::skip_trivia(self.text, token.span.end));
+                if next.kind == TokenKind::Text {
+                    self.at = next.span.end;
+                    let place = Place(token.span.to(next.span));
+                    return Ok(Name { text: unquote(next.text), quoted: true, place });
+                }
+                if next.kind != TokenKind::Word || next.span.start != token.span.end {
                     return Err(self.unexpected("the name of a field"));
                 }
                 let rest = self.text.get(next.span.start..).unwrap_or("");
@@ -404,6 +409,6 @@ impl std::fmt::Display for Count {
 }
 
 fn unquote(token: &str) -> String {
-    let inner = token.strip_prefix("%\"").and_then(|t| t.strip_suffix('"')).unwrap_or("");
+    let inner = token.trim_start_matches('%').strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or("");
     inner.replace("\\\"", "\"").replace("\\\\", "\\")
 }

@@ -40,6 +40,16 @@ pub(crate) fn aggregate(stage: &mut Stage<'_>, keys: Vec<(String, Typed)>, calls
         stage.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
     let sort: Vec<SortExpr> = order.iter().map(|(key, name)| column(name).sort(key.ascending, key.ascending)).collect();
     for (number, call) in calls.into_iter().enumerate() {
+        // A value takes the place of a key of the same name: the rows stay grouped by it.
+        if let Some(at) = columns.iter().position(|(known, _, _)| known.eq_ignore_ascii_case(&call.name))
+            && at < groups.len()
+        {
+            let kept = format!("__group{at}");
+            if let (Some(shown), Some(key)) = (after.get_mut(at), columns.get_mut(at)) {
+                *shown = column(&key.0).alias(kept.as_str());
+                *key = (kept, key.1, Role::Hidden);
+            }
+        }
         if columns.iter().any(|(known, _, _)| known.eq_ignore_ascii_case(&call.name)) {
             return Err(Diagnostic::error(
                 "sumo/duplicate-field",

@@ -4,7 +4,8 @@ use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters};
 use crate::functions;
 use crate::parser::number_value;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::{Expr, lit, utils, when};
+use super::balanced;
+use datafusion::logical_expr::{Expr, lit, when};
 use mynah_dialect::Mode;
 use mynah_kernels::{Case, Cell, Matcher, WildcardSyntax, regex_match, row_function, text_match};
 use mynah_syntax::{Diagnostic, Span};
@@ -103,11 +104,11 @@ fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Dia
     match expression {
         Expression::And(parts) => {
             let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(utils::conjunction(parts).unwrap_or_else(|| lit(true)))
+            Ok(balanced::all(parts).unwrap_or_else(|| lit(true)))
         }
         Expression::Or(parts) => {
             let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(utils::disjunction(parts).unwrap_or_else(|| lit(false)))
+            Ok(balanced::any(parts).unwrap_or_else(|| lit(false)))
         }
         // What is no IPv4 address is neither private nor public: such rows are dropped.
         Expression::Not(part, _) if drops_rows(part) => Ok(!predicate(stage, part)?),
@@ -230,5 +231,5 @@ fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Re
     for item in list {
         any.push(compare(stage, BinaryOperator::Equal, value, item)?);
     }
-    Ok(utils::disjunction(any).unwrap_or_else(|| lit(false)))
+    Ok(balanced::any(any).unwrap_or_else(|| lit(false)))
 }

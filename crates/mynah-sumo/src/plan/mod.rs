@@ -1,5 +1,6 @@
 //! A tree to a plan: [`Stage`] is the plan so far, which every operator changes in its turn.
 mod aggregate;
+pub(crate) mod balanced;
 mod captures;
 mod columns;
 mod expressions;
@@ -14,7 +15,7 @@ pub(crate) use aggregate::{Aggregated, aggregate};
 pub(crate) use captures::{Captures, Source, item, keep, unless_missing};
 pub(crate) use expressions::{boolean, choice, lower, parameter};
 pub(crate) use json_path::JsonPath;
-pub(crate) use regexes::compile;
+pub(crate) use regexes::{Finder, compile};
 pub(crate) use stage::{Level, Order, Role, Stage, Wanted};
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::{rows_of, values_plan};

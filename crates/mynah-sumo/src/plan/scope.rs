@@ -1,6 +1,6 @@
 //! The scope as a filter: keywords on the message's text, fields on their values.
 use super::columns::is_storage;
-use super::{Kind, Level, Stage, compile};
+use super::{Kind, Level, balanced, Stage, compile};
 use crate::ast::{Comparison, Scope, fill_parameters};
 use datafusion::logical_expr::{Expr, lit};
 use mynah_kernels::{Case, Matcher, Piece, Pattern, WildcardSyntax, regex_match, text_match};
@@ -32,7 +32,7 @@ fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
             for part in parts {
                 all.extend(predicate(stage, part)?);
             }
-            Ok(datafusion::logical_expr::utils::conjunction(all))
+            Ok(balanced::all(all))
         }
         Scope::Or(parts) => {
             let mut any = Vec::new();
@@ -43,7 +43,7 @@ fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
                     None => always = true,
                 }
             }
-            Ok(if always { None } else { datafusion::logical_expr::utils::disjunction(any) })
+            Ok(if always { None } else { balanced::any(any) })
         }
         Scope::Field(name, comparison, value) => {
             if is_storage(&name.text) {

@@ -183,7 +183,15 @@ impl<'c> Stage<'c> {
         if let Some(field) = self.field(&name.text) {
             return Ok(Typed::new(column(&field.name), field.kind));
         }
+        if let Some(parameter) = name.text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) {
+            super::parameter(self, parameter, name.span())?;
+            return Ok(Typed::null());
+        }
         match self.level {
+            Level::Groups if !self.opened.is_empty() => {
+                let values = self.opened.iter().rev().map(|opened| self.opened_value(opened, &name.text).expr);
+                Ok(Typed::new(coalesce(values.collect()), Kind::Text))
+            }
             Level::Messages => {
                 let scanned = self.scanned(&name.text);
                 // The latest `json auto` counts.
@@ -212,16 +220,32 @@ impl<'c> Stage<'c> {
     pub fn scanned(&mut self, name: &str) -> Typed {
         let key = name.to_lowercase();
         let column_name = match self.wanted.get(&key) {
-            Some(wanted) => wanted.name.clone(),
+            Some(wanted) if wanted.name == name || metadata(name).is_some() || !self.dry => wanted.name.clone(),
+            // The same field in another spelling: any of them may be the log's.
+            Some(wanted) => {
+                let merged = merge(wanted.clone(), self.context.view.resolve(name).column);
+                let name = merged.name.clone();
+                self.wanted.insert(key, merged);
+                name
+            }
             None => {
-                let canonical = metadata(name).map(str::to_owned).unwrap_or_else(|| self.canonical(name));
-                let resolution = self.context.view.resolve(&canonical);
-                let name = resolution.column.name.clone();
-                self.wanted.insert(key, resolution.column);
+                let column = match metadata(name) {
+                    Some(canonical) => self.context.view.resolve(canonical).column,
+                    None => self.any_spelling(name),
+                };
+                let name = column.name.clone();
+                self.wanted.insert(key, column);
                 name
             }
         };
         self.read_scanned(&column_name, name)
+    }
+
+    /// The column of a name, and of the names the view lists that differ from it by case alone.
+    fn any_spelling(&self, name: &str) -> ScanColumn {
+        let view = self.context.view;
+        let others = view.names().into_iter().filter(|known| *known != name && known.eq_ignore_ascii_case(name));
+        others.fold(view.resolve(name).column, |column, other| merge(column, view.resolve(other).column))
     }
 
     /// A path of the records' documents, as a field of the logs.
@@ -249,15 +273,6 @@ impl<'c> Stage<'c> {
                 _ => Typed::null().to(Kind::Text),
             },
         }
-    }
-
-    /// The view's own spelling of a name.
-    fn canonical(&self, name: &str) -> String {
-        let names = self.context.view.names();
-        if names.contains(name) {
-            return name.to_owned();
-        }
-        names.into_iter().find(|known| known.eq_ignore_ascii_case(name)).unwrap_or(name).to_owned()
     }
 
     /// The text of the message.
@@ -439,9 +454,9 @@ impl<'c> Stage<'c> {
         }
     }
 
-    /// The spelling of a field of the logs that the view or the vendor has, else the query's.
+    /// What a field of the logs is called in a result: metadata as the vendor spells it, all else as the query does.
     pub fn spelling(&self, name: &str) -> String {
-        metadata(name).map_or_else(|| self.canonical(name), str::to_owned)
+        metadata(name).unwrap_or(name).to_owned()
     }
 
     /// `fields a, b`.
@@ -489,7 +504,7 @@ impl<'c> Stage<'c> {
         let hidden: Vec<String> = self
             .columns
             .iter()
-            .filter(|column| column.role == Role::Hidden && !column.name.starts_with("__"))
+            .filter(|column| column.role == Role::Hidden && (!column.name.starts_with("__") || column.name == "__timeslice_end"))
             .map(|column| column.name.clone())
             .collect();
         self.columns.retain(|column| !hidden.contains(&column.name) || self.order.iter().any(|key| key.column == column.name));
@@ -556,6 +571,21 @@ impl<'c> Stage<'c> {
     pub fn all_columns(&self) -> &[PlanColumn] {
         &self.columns
     }
+}
+
+/// A column that reads what either reads, the first one first.
+fn merge(first: ScanColumn, second: ScanColumn) -> ScanColumn {
+    let mut bindings = first.bindings;
+    for (source, more) in second.bindings {
+        match bindings.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, own)) => {
+                let new = more.iter().filter(|binding| !own.contains(binding)).cloned().collect::<Vec<_>>();
+                *own = own.iter().cloned().chain(new).collect();
+            }
+            None => bindings.push((source, more)),
+        }
+    }
+    ScanColumn { name: first.name, field_type: first.field_type.unify(second.field_type), bindings }
 }
 
 fn kind_of(column: &ScanColumn) -> Kind {
