@@ -1,2 +1,49 @@
-//! Sigma rules.
+//! Sigma, the vendor-neutral rule format: YAML to plan.
+//!
+//! [`Sigma`] is the front end; `docs/sigma.md` says what of the specification runs and where it leaves room. A file is
+//! cut into documents, which `rsigma-parser` reads into its tree and we find the place of every key of; modifiers
+//! make of each value what is looked for; the condition becomes DataFusion's plan over what Sigma's
+//! taxonomy makes of the logs; correlations become windows over the rows of the rules that they refer to.
+//!
+//! ```
+//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_event::Platform;
+//! use mynah_sigma::Sigma;
+//! use mynah_view::Catalog;
+//!
+//! let rule = "
+//! title: Account list
+//! logsource:
+//!     product: windows
+//!     category: process_creation
+//! detection:
+//!     selection:
+//!         Image|endswith: '\\net.exe'
+//!         CommandLine|contains: ' user'
+//!     condition: selection
+//! ";
+//! let catalog = Catalog::built_in()?;
+//! let view = catalog.platform(Platform::Sigma);
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), runtime: &NoData };
+//!
+//! let planned = Sigma.plan(rule, &context);
+//! let plan = planned.plan.ok_or("no plan")?;
+//! assert_eq!(plan.schema().field_names(), ["Time", "Image", "CommandLine"]);
+//!
+//! let refused = Sigma.plan(&rule.replace("condition: selection", "condition: selektion"), &context);
+//! assert_eq!(refused.diagnostics[0].code, "sigma/unknown-selection");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod document;
+mod frontend;
+mod lint;
+mod log_source;
+mod modifier;
+mod plan;
+#[cfg(test)]
+mod tests;
+
+pub use frontend::Sigma;

@@ -1,0 +1,78 @@
+//! Which of our log sources a rule's `logsource` means.
+//!
+//! That is data, and belongs to the views: each says, in fields named `logsource.category`, `logsource.product` and
+//! `logsource.service`, what its events are in the taxonomy's words.
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::column;
+use mynah_event::LogSource;
+use mynah_kernels::{Case, Matcher, text_match};
+use mynah_view::{Binding, Origin, PlatformView, ScanColumn};
+use rsigma_parser::LogSource as RuleSource;
+
+/// What a rule wants of its events, attribute by attribute.
+pub(crate) struct Wanted<'a> {
+    attributes: Vec<(&'static str, &'a str)>,
+}
+
+impl<'a> Wanted<'a> {
+    pub fn of(source: &'a RuleSource) -> Wanted<'a> {
+        let attributes = [
+            ("logsource.category", &source.category),
+            ("logsource.product", &source.product),
+            ("logsource.service", &source.service),
+        ];
+        Wanted { attributes: attributes.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect() }
+    }
+
+    /// The columns that tell whether an event is one of these.
+    pub fn columns(&self, view: &PlatformView) -> Vec<ScanColumn> {
+        let listed = |name: &str| {
+            let mut column = view.resolve(name).column;
+            // A view that takes any name says nothing of this one.
+            column.bindings.retain(|(source, _)| view.names_of(source).any(|(known, _)| known == name));
+            column
+        };
+        self.attributes.iter().map(|(name, _)| listed(name)).collect()
+    }
+
+    /// Whether an event is one of these.
+    pub fn condition(&self) -> Expr {
+        let holds = |(name, value): &(&'static str, &str)| text_match(Matcher::equal([*value], Case::Folded), column(name));
+        self.attributes.iter().map(holds).reduce(Expr::and).unwrap_or_else(|| lit(true))
+    }
+
+    /// The log sources that can have such events.
+    pub fn sources(&self, view: &PlatformView) -> Vec<LogSource> {
+        let columns = self.columns(view);
+        let can = |source: &LogSource| {
+            self.attributes.iter().zip(&columns).all(|((_, value), column)| {
+                let bindings = column.bindings.iter().find(|(known, _)| known == source);
+                bindings.is_some_and(|(_, bindings)| bindings.iter().any(|binding| can_be(binding, value)))
+            })
+        };
+        view.log_sources().filter(|source| !self.attributes.is_empty() && can(source)).cloned().collect()
+    }
+
+    /// Whether it wants nothing in particular.
+    pub fn is_anything(&self) -> bool {
+        self.attributes.is_empty()
+    }
+
+    /// As a person would write it.
+    pub fn text(&self) -> String {
+        let parts: Vec<String> =
+            self.attributes.iter().map(|(name, value)| format!("{} {value}", name.trim_start_matches("logsource."))).collect();
+        parts.join(", ")
+    }
+}
+
+/// Whether a binding can give a value.
+fn can_be(binding: &Binding, value: &str) -> bool {
+    match &binding.origin {
+        Origin::Constant(values) => values.iter().any(|known| known.eq_ignore_ascii_case(value)),
+        Origin::Lookup { table, default, .. } => {
+            table.values().flatten().chain(default).any(|known| known.eq_ignore_ascii_case(value))
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,277 @@
+//! What a correlation measures of the events within a time span.
+use crate::document::Document;
+use crate::modifier::Comparison;
+use crate::plan::balanced;
+use datafusion::prelude::{Expr, lit};
+use rsigma_parser::{ConditionExpr, Quantifier};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// How many events there are.
+    Events,
+    /// How many different values.
+    Values,
+    /// How many different rules.
+    Rules,
+    /// How many rules, the first, the second and so on, of so many, found events in this order.
+    Ordered(usize),
+    /// Whether the rules that are there fulfil a condition: one or nothing.
+    Present(Present),
+    Sum,
+    Average,
+    /// The value that so many percent of the values are not above.
+    Percentile(Percent),
+}
+
+/// A percentage, as bits, for it to be compared and hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Percent(u64);
+
+impl Kind {
+    /// The percentile of so many percent.
+    pub fn percentile(percent: f64) -> Kind {
+        Kind::Percentile(Percent(percent.to_bits()))
+    }
+}
+
+/// What is measured, and what it must be.
+#[derive(Debug, Clone)]
+pub(super) struct Measure {
+    pub kind: Kind,
+    pub conditions: Vec<(Comparison, f64)>,
+}
+
+impl Measure {
+    /// Whether what was measured is as it must be.
+    pub fn holds(&self, metric: Expr) -> Expr {
+        let one = |(comparison, number): &(Comparison, f64)| {
+            let (metric, number) = (metric.clone(), lit(*number));
+            match comparison {
+                Comparison::Less => metric.lt(number),
+                Comparison::LessOrEqual => metric.lt_eq(number),
+                Comparison::Equal => metric.eq(number),
+                Comparison::NotEqual => metric.not_eq(number),
+                Comparison::GreaterOrEqual => metric.gt_eq(number),
+                Comparison::Greater => metric.gt(number),
+            }
+        };
+        balanced::all(self.conditions.iter().map(one).collect())
+    }
+}
+
+/// A condition over the rules of a temporal correlation, by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Present {
+    Rule(i64),
+    All(Vec<Present>),
+    Any(Vec<Present>),
+    /// So many of these.
+    Some(usize, Vec<Present>),
+    Not(Box<Present>),
+}
+
+impl Present {
+    /// The condition with numbers for names; none where a name is none of the rules.
+    pub fn of(expression: &ConditionExpr, rules: &[String], documents: &[Document]) -> Option<Present> {
+        let number = |name: &str| {
+            let position = rules.iter().position(|rule| {
+                rule == name || documents.iter().any(|document| document.is_called(rule) && document.is_called(name))
+            });
+            position.map(|position| Present::Rule(position as i64))
+        };
+        let all = |parts: &[ConditionExpr]| -> Option<Vec<Present>> {
+            parts.iter().map(|part| Present::of(part, rules, documents)).collect()
+        };
+        Some(match expression {
+            ConditionExpr::Identifier(name) => number(name)?,
+            ConditionExpr::And(parts) => Present::All(all(parts)?),
+            ConditionExpr::Or(parts) => Present::Any(all(parts)?),
+            ConditionExpr::Not(inner) => Present::Not(Box::new(Present::of(inner, rules, documents)?)),
+            ConditionExpr::Selector { quantifier, pattern } => {
+                let named = rules.iter().filter(|rule| pattern.matches_detection_name(rule));
+                let parts: Vec<Present> = named.map(|rule| number(rule)).collect::<Option<_>>()?;
+                match quantifier {
+                    Quantifier::Any => Present::Any(parts),
+                    Quantifier::All => Present::All(parts),
+                    Quantifier::Count(count) => Present::Some(usize::try_from(*count).unwrap_or(usize::MAX), parts),
+                }
+            }
+        })
+    }
+
+    fn holds(&self, is_there: &dyn Fn(i64) -> bool) -> bool {
+        match self {
+            Present::Rule(number) => is_there(*number),
+            Present::All(parts) => parts.iter().all(|part| part.holds(is_there)),
+            Present::Any(parts) => parts.iter().any(|part| part.holds(is_there)),
+            Present::Some(count, parts) => parts.iter().filter(|part| part.holds(is_there)).count() >= *count,
+            Present::Not(part) => !part.holds(is_there),
+        }
+    }
+}
+
+/// One event of a window.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub time: i64,
+    pub event: u64,
+    pub rule: i64,
+    pub value: Option<String>,
+}
+
+/// The events of a window, and counts of what of them is asked for.
+#[derive(Debug)]
+pub(super) struct Window {
+    kind: Kind,
+    seen: VecDeque<Seen>,
+    events: HashMap<u64, usize>,
+    values: HashMap<String, usize>,
+    rules: BTreeMap<i64, usize>,
+}
+
+impl Window {
+    pub fn new(kind: Kind) -> Window {
+        Window { kind, seen: VecDeque::new(), events: HashMap::new(), values: HashMap::new(), rules: BTreeMap::new() }
+    }
+
+    pub fn enter(&mut self, seen: Seen) {
+        match &self.kind {
+            Kind::Events => *self.events.entry(seen.event).or_default() += 1,
+            Kind::Values => {
+                if let Some(value) = &seen.value {
+                    *self.values.entry(value.clone()).or_default() += 1;
+                }
+            }
+            Kind::Rules | Kind::Present(_) => *self.rules.entry(seen.rule).or_default() += 1,
+            Kind::Ordered(_) | Kind::Sum | Kind::Average | Kind::Percentile(_) => {}
+        }
+        self.seen.push_back(seen);
+    }
+
+    /// The first event leaves: the order is the order in which they entered.
+    pub fn leave(&mut self) {
+        let Some(seen) = self.seen.pop_front() else { return };
+        match &self.kind {
+            Kind::Events => less(&mut self.events, &seen.event),
+            Kind::Values => {
+                if let Some(value) = &seen.value {
+                    less(&mut self.values, value);
+                }
+            }
+            Kind::Rules | Kind::Present(_) => {
+                if let Some(count) = self.rules.get_mut(&seen.rule) {
+                    *count = count.saturating_sub(1);
+                    if *count == 0 {
+                        self.rules.remove(&seen.rule);
+                    }
+                }
+            }
+            Kind::Ordered(_) | Kind::Sum | Kind::Average | Kind::Percentile(_) => {}
+        }
+    }
+
+    /// The measure; none where there is nothing to measure.
+    pub fn metric(&self) -> Option<f64> {
+        match &self.kind {
+            Kind::Events => Some(self.events.len() as f64),
+            Kind::Values => Some(self.values.len() as f64),
+            Kind::Rules => Some(self.rules.len() as f64),
+            Kind::Present(condition) => {
+                let holds = condition.holds(&|rule| self.rules.contains_key(&rule));
+                Some(if holds { 1.0 } else { 0.0 })
+            }
+            Kind::Ordered(_) => Some(self.in_order() as f64),
+            Kind::Sum => Some(self.numbers().into_iter().sum()),
+            Kind::Average => {
+                let numbers = self.numbers();
+                (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
+            }
+            Kind::Percentile(Percent(bits)) => percentile(self.numbers(), f64::from_bits(*bits)),
+        }
+    }
+
+    /// How many rules found events one after the other, in the order of the rules.
+    fn in_order(&self) -> i64 {
+        let mut seen: Vec<&Seen> = self.seen.iter().collect();
+        seen.sort_by_key(|seen| (seen.time, seen.event));
+        let mut next = 0;
+        for seen in seen {
+            if seen.rule == next {
+                next += 1;
+            }
+        }
+        next
+    }
+
+    fn numbers(&self) -> Vec<f64> {
+        let number = |seen: &Seen| seen.value.as_deref().and_then(|value| value.trim().parse::<f64>().ok());
+        self.seen.iter().filter_map(number).filter(|number| number.is_finite()).collect()
+    }
+
+    pub fn size(&self) -> usize {
+        let text = |seen: &Seen| size_of::<Seen>() + seen.value.as_ref().map_or(0, String::capacity);
+        self.seen.iter().map(text).sum::<usize>() * 2
+    }
+}
+
+fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+/// Between the two values nearest to it, in proportion.
+fn percentile(mut numbers: Vec<f64>, percent: f64) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    let last = numbers.len().checked_sub(1)?;
+    let place = percent / 100.0 * last as f64;
+    let low = numbers.get(place.floor() as usize)?;
+    let high = numbers.get((place.ceil() as usize).min(last))?;
+    Some(low + (high - low) * place.fract())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(kind: Kind, seen: &[(i64, &str)]) -> Window {
+        let mut window = Window::new(kind);
+        for (index, (rule, value)) in seen.iter().enumerate() {
+            let index = index as i64;
+            window.enter(Seen { time: index, event: index as u64, rule: *rule, value: Some((*value).to_owned()) });
+        }
+        window
+    }
+
+    #[test]
+    fn what_leaves_counts_no_more() {
+        let mut values = window(Kind::Values, &[(0, "a"), (0, "b"), (0, "a")]);
+        assert_eq!(values.metric(), Some(2.0));
+        values.leave();
+        assert_eq!(values.metric(), Some(2.0));
+        values.leave();
+        assert_eq!(values.metric(), Some(1.0));
+    }
+
+    #[test]
+    fn order_counts_where_it_must() {
+        assert_eq!(window(Kind::Ordered(2), &[(1, ""), (0, "")]).metric(), Some(1.0));
+        assert_eq!(window(Kind::Ordered(2), &[(1, ""), (0, ""), (1, "")]).metric(), Some(2.0));
+        assert_eq!(window(Kind::Rules, &[(1, ""), (0, "")]).metric(), Some(2.0));
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_values_that_are_some() {
+        let seen = [(0, "1"), (0, "x"), (0, "4"), (0, "10")];
+        assert_eq!(window(Kind::Sum, &seen).metric(), Some(15.0));
+        assert_eq!(window(Kind::Average, &seen).metric(), Some(5.0));
+        assert_eq!(window(Kind::percentile(50.0), &seen).metric(), Some(4.0));
+        assert_eq!(window(Kind::percentile(75.0), &seen).metric(), Some(7.0));
+        assert_eq!(window(Kind::Average, &[(0, "x")]).metric(), None);
+    }
+}

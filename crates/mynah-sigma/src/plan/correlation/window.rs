@@ -1,0 +1,143 @@
+//! The measure over the time span that ends at each event, as a window function.
+use super::measure::{Kind, Measure, Seen, Window};
+use super::{RULE, TIME, VALUE, key};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type, UInt64Type};
+use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
+use datafusion::logical_expr::expr::WindowFunction;
+use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::{
+    Accumulator, AggregateUDF, AggregateUDFImpl, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Signature, Volatility,
+    WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+};
+use datafusion::prelude::Expr;
+use mynah_dialect::column;
+use mynah_view::EVENT_ID;
+use rsigma_parser::CorrelationRule;
+use std::sync::Arc;
+
+/// What was measured at an event.
+pub(super) const METRIC: &str = "__metric";
+/// Whether the condition holds at an event.
+pub(super) const HIT: &str = "__hit";
+
+/// A correlation's time span in milliseconds.
+pub(super) fn span(rule: &CorrelationRule) -> i64 {
+    i64::try_from(rule.timespan.seconds.saturating_mul(1000)).unwrap_or(i64::MAX)
+}
+
+/// A window over events of the same group by their time.
+pub(super) fn over(function: WindowFunctionDefinition, arguments: Vec<Expr>, keys: usize, frame: WindowFrame) -> Result<Expr> {
+    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
+    let call = Expr::from(WindowFunction::new(function, arguments));
+    let order = vec![column(TIME).sort(true, false)];
+    call.partition_by(partition).order_by(order).window_frame(frame).build()
+}
+
+/// From so many milliseconds before an event to its moment, or from there to so many behind it.
+pub(super) fn frame(milliseconds: i64, behind: bool) -> WindowFrame {
+    let bound = ScalarValue::Int64(Some(milliseconds));
+    let (start, end) = if behind {
+        (WindowFrameBound::CurrentRow, WindowFrameBound::Following(bound))
+    } else {
+        (WindowFrameBound::Preceding(bound), WindowFrameBound::CurrentRow)
+    };
+    WindowFrame::new_bounds(WindowFrameUnits::Range, start, end)
+}
+
+/// The events with [`METRIC`] and [`HIT`].
+pub(super) fn measured(events: LogicalPlanBuilder, measure: &Measure, keys: usize, rule: &CorrelationRule) -> Result<LogicalPlan> {
+    let function = AggregateUDF::new_from_impl(Measuring::new(measure.kind.clone()));
+    let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
+    let metric = over(WindowFunctionDefinition::AggregateUDF(Arc::new(function)), arguments, keys, frame(span(rule), false))?;
+    let plan = events.window([metric.alias(METRIC)])?.build()?;
+    let mut shown: Vec<Expr> = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
+    shown.push(measure.holds(column(METRIC)).is_true().alias(HIT));
+    LogicalPlanBuilder::from(plan).project(shown)?.build()
+}
+
+/// The aggregate function behind it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Measuring {
+    kind: Kind,
+    name: String,
+    signature: Signature,
+}
+
+impl Measuring {
+    fn new(kind: Kind) -> Measuring {
+        // Two measures must not pass for one.
+        let name = format!("sigma_measure {kind:?}");
+        Measuring { kind, name, signature: Signature::any(4, Volatility::Immutable) }
+    }
+}
+
+impl AggregateUDFImpl for Measuring {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
+        Ok(DataType::Float64)
+    }
+
+    fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(Measurer(Window::new(self.kind.clone()))))
+    }
+
+    fn state_fields(&self, _: StateFieldsArgs) -> Result<Vec<FieldRef>> {
+        Ok(vec![Arc::new(Field::new("state", DataType::Float64, true))])
+    }
+}
+
+#[derive(Debug)]
+struct Measurer(Window);
+
+impl Accumulator for Measurer {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let [times, events, rules, values] = values else { return exec_err!("a measure wants four columns") };
+        let (Some(times), Some(events), Some(rules)) = (
+            times.as_primitive_opt::<Int64Type>(),
+            events.as_primitive_opt::<UInt64Type>(),
+            rules.as_primitive_opt::<Int64Type>(),
+        ) else {
+            return exec_err!("a measure wants times, events and rules");
+        };
+        let texts = values.as_string_opt::<i32>();
+        for row in 0..times.len() {
+            let value = texts.filter(|texts| texts.is_valid(row)).map(|texts| texts.value(row).to_owned());
+            self.0.enter(Seen { time: times.value(row), event: events.value(row), rule: rules.value(row), value });
+        }
+        Ok(())
+    }
+
+    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let rows = values.first().map_or(0, |values| values.len());
+        (0..rows).for_each(|_| self.0.leave());
+        Ok(())
+    }
+
+    fn supports_retract_batch(&self) -> bool {
+        true
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        Ok(ScalarValue::Float64(self.0.metric()))
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        not_impl_err!("a measure is one window's and has no parts")
+    }
+
+    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
+        not_impl_err!("a measure is one window's and has no parts")
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.0.size()
+    }
+}

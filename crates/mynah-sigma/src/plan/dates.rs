@@ -1,0 +1,61 @@
+//! Dates in the text of fields, and how times are shown.
+use crate::modifier::DatePart;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::prelude::Expr;
+use jiff::civil::DateTime;
+use mynah_event::Timestamp;
+use mynah_kernels::{Cell, row_function};
+
+/// Milliseconds since 1970 as text: `2026-03-14T12:00:00.000Z`.
+pub(super) fn shown(milliseconds: Expr) -> Expr {
+    row_function("sigma_time", DataType::Utf8, |row| match row {
+        [Cell::Integer(at)] => written(*at).map(Cell::text).into(),
+        _ => Cell::Null,
+    })
+    .call(vec![milliseconds])
+}
+
+fn written(milliseconds: i64) -> Option<String> {
+    let at = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
+    Some(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+}
+
+/// A part of the date that a text is, on the clock that the text itself shows.
+pub(super) fn part(text: &str, part: DatePart) -> Option<f64> {
+    let date = civil(text.trim())?;
+    Some(match part {
+        DatePart::Minute => date.minute().into(),
+        DatePart::Hour => date.hour().into(),
+        DatePart::Day => date.day().into(),
+        DatePart::Week => date.date().iso_week_date().week().into(),
+        DatePart::Month => date.month().into(),
+        DatePart::Year => date.year().into(),
+    })
+}
+
+fn civil(text: &str) -> Option<DateTime> {
+    // What is behind the seconds (a fraction, an offset) moves none of the parts.
+    let written = text.get(..19).unwrap_or(text);
+    if written.contains('-')
+        && let Ok(date) = written.parse()
+    {
+        return Some(date);
+    }
+    let at = jiff::Timestamp::from_millisecond(Timestamp::parse(text).ok()?.milliseconds()).ok()?;
+    Some(at.to_zoned(jiff::tz::TimeZone::UTC).datetime())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_those_of_the_clock_that_the_text_shows() {
+        let at = "2026-03-14 23:05:00.123 +02:00";
+        assert_eq!(part(at, DatePart::Hour), Some(23.0));
+        assert_eq!(part(at, DatePart::Minute), Some(5.0));
+        assert_eq!(part("2026-03-14T00:00:00Z", DatePart::Week), Some(11.0));
+        assert_eq!(part("1773446400", DatePart::Year), Some(2026.0));
+        assert_eq!(part("noon", DatePart::Hour), None);
+    }
+}
