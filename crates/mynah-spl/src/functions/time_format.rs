@@ -162,15 +162,15 @@ struct Parts {
     epoch: Option<f64>,
 }
 
-/// Reads a text in a format: seconds since 1970. There must be a day; without a zone it is UTC. What
-/// stands behind the end of the format is left aside.
-pub(crate) fn parse_time(text: &str, format: &str) -> Option<f64> {
+/// Reads a text in a format: seconds since 1970. There must be a day; without a zone it is UTC, and without
+/// a year it is `year`. What stands behind the end of the format is left aside.
+pub(crate) fn parse_time(text: &str, format: &str, year: Option<i16>) -> Option<f64> {
     let mut parts = Parts::default();
     read(text, format, &mut parts)?;
     if let Some(epoch) = parts.epoch {
         return Some(epoch + f64::from(parts.nanosecond) / 1e9);
     }
-    let year = parts.year.or(parts.short_year)?;
+    let year = parts.year.or(parts.short_year).or(year)?;
     let date = match (parts.month, parts.day, parts.day_of_year) {
         (Some(month), Some(day), _) => Date::new(year, month, day).ok()?,
         (_, _, Some(day)) => Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(day - 1).ok()?).ok()?,
@@ -375,7 +375,7 @@ mod tests {
             ("July 2019", "%B %Y", None),
             ("yesterday", "%Y-%m-%d", None),
         ] {
-            assert_eq!(parse_time(text, format), seconds, "{text}");
+            assert_eq!(parse_time(text, format, None), seconds, "{text}");
         }
     }
 }
