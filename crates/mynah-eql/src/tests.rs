@@ -8,7 +8,7 @@ use datafusion::common::{DFSchema, ScalarValue};
 
 use datafusion::prelude::{Expr as DataFusion, SessionContext, lit};
 use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
-use mynah_event::{Platform, Timestamp};
+use mynah_event::{Platform};
 use mynah_view::Catalog;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ fn functions_give_what_their_examples_say() {
     let view = catalog.platform(Platform::Elastic);
     for function in functions::FUNCTIONS {
         for example in function.doc.examples {
-            let mut lowering = plan::Lowering::new(&view, Timestamp::wall());
+            let mut lowering = plan::Lowering::new(&view, &mynah_dialect::NoData);
             let got = lowering.constant_text(&condition(example.query));
             assert_eq!(got.as_deref(), Some(example.result), "{}: {:?}", example.query, lowering.diagnostics());
         }
@@ -47,7 +47,7 @@ fn operators_hold_where_their_examples_say() {
     let mut texts: Vec<String> = Vec::new();
     for operator in &OPERATORS {
         for example in operator.examples {
-            let mut lowering = plan::Lowering::new(&view, Timestamp::wall());
+            let mut lowering = plan::Lowering::new(&view, &mynah_dialect::NoData);
             let plan = lowering.condition(&condition(example.query)).unwrap();
             // A field that no view has is null in an event without anything.
             let plan = plan.transform(|part| {

@@ -18,15 +18,14 @@ pub(crate) use equality::truth;
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, PlanContext};
-use mynah_event::Timestamp;
+use mynah_dialect::{Runtime, Mode, PlanContext};
 use mynah_syntax::Diagnostic;
 use mynah_view::PlatformView;
 use std::collections::BTreeMap;
 
 /// Plans a query that parsed without an error, and says what stands against it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut lowering = Lowering::new(context.view, context.runtime.now());
+    let mut lowering = Lowering::new(context.view, context.runtime);
     let filter = match &query.body {
         Body::Event(filter) => Some(filter),
         Body::Sequence(sequence) => {
@@ -63,14 +62,15 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
 /// The state of a query on its way to a plan.
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
-    now: Timestamp,
+    /// Asked for its clock only by a date relative to it: over files, telling it takes a reading of them all.
+    runtime: &'a dyn Runtime,
     names: BTreeMap<String, Name>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(view: &'a PlatformView, now: Timestamp) -> Self {
-        Lowering { view, now, names: BTreeMap::new(), diagnostics: Vec::new() }
+    pub(crate) fn new(view: &'a PlatformView, runtime: &'a dyn Runtime) -> Self {
+        Lowering { view, runtime, names: BTreeMap::new(), diagnostics: Vec::new() }
     }
 
     /// What has been said so far.

@@ -30,9 +30,9 @@ pub(super) fn text(milliseconds: i64) -> Option<String> {
 ///
 /// What gives no fraction of a second means all of that second, what gives no hour all of that day: so it is the
 /// first and the last millisecond that the date can mean.
-pub(super) fn parse(text: &str, now: Timestamp) -> Option<(i64, i64)> {
+pub(super) fn parse(text: &str, now: &dyn Fn() -> Timestamp) -> Option<(i64, i64)> {
     if let Some(offset) = text.strip_prefix("now") {
-        let at = now.milliseconds().checked_add(offset_of(offset)?)?;
+        let at = now().milliseconds().checked_add(offset_of(offset)?)?;
         return Some((at, at));
     }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_date_means_all_that_it_leaves_open() {
-        let now = Timestamp::parse("2026-03-14T12:00:00Z").unwrap();
+        let now = &|| Timestamp::parse("2026-03-14T12:00:00Z").unwrap();
         let at = |text: &str| Timestamp::parse(text).unwrap().milliseconds();
         let noon = at("2026-03-14T12:00:00Z");
         assert_eq!(parse("2026-03-14T12:00:00Z", now), Some((noon, noon + 999)));
