@@ -50,5 +50,6 @@ fn deep_nesting_is_refused() {
     plan(&format!("a | eval x={}1", "-".repeat(100_000)));
     plan(&format!("a | where {}", vec!["x=1"; 20_000].join(" OR ")));
     plan(&vec!["a"; 20_000].join(" OR "));
-    plan(&format!("a{}", " | head 5".repeat(500)));
+    plan(&format!("a{}", " | head 5".repeat(20_000)));
+    plan(&format!("a | eval {}", vec!["x=1"; 20_000].join(", ")));
 }

@@ -5,6 +5,7 @@ use crate::search::Search;
 use datafusion::common::DataFusionError;
 use mynah_dialect::{Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span, nearest};
+use std::cell::Cell;
 
 /// Plans a query: what it may ask, what it has to say so far, and where it is.
 pub(crate) struct Planner<'a> {
@@ -13,17 +14,33 @@ pub(crate) struct Planner<'a> {
     /// The command being planned.
     pub at: Span,
     fresh: usize,
+    operators: Cell<usize>,
 }
+
+/// How many operators a plan may have one upon the other: plans are walked by recursion.
+const MAX_OPERATORS: usize = 1_000;
 
 impl<'a> Planner<'a> {
     pub(crate) fn new(context: PlanContext<'a>) -> Self {
-        Planner { context, diagnostics: Vec::new(), at: Span::default(), fresh: 0 }
+        Planner { context, diagnostics: Vec::new(), at: Span::default(), fresh: 0, operators: Cell::new(0) }
     }
 
     /// A name for a hidden column that no other column has.
     pub(crate) fn fresh(&mut self, what: &str) -> String {
         self.fresh += 1;
         format!("__{what}{}", self.fresh)
+    }
+
+    /// Counts an operator.
+    ///
+    /// # Errors
+    /// Where there are too many.
+    pub(crate) fn count_operator(&self) -> Result<(), Diagnostic> {
+        self.operators.set(self.operators.get() + 1);
+        if self.operators.get() > MAX_OPERATORS {
+            return Err(Diagnostic::error("spl/too-long", format!("the query makes a plan of more than {MAX_OPERATORS} operators"), self.at));
+        }
+        Ok(())
     }
 
     pub(crate) fn is_check(&self) -> bool {

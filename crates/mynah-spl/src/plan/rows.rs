@@ -104,6 +104,7 @@ impl Rows {
         planner: &Planner<'_>,
         change: impl FnOnce(LogicalPlanBuilder) -> Result<LogicalPlanBuilder, DataFusionError>,
     ) -> Result<Rows, Diagnostic> {
+        planner.count_operator()?;
         self.plan = change(LogicalPlanBuilder::from(self.plan))
             .and_then(LogicalPlanBuilder::build)
             .map_err(|error| planner.failed(&error))?;

@@ -4,7 +4,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
-use mynah_kernels::{Cell, row_function_volatile};
+use mynah_kernels::{Cell, row_function, row_function_volatile};
 use mynah_syntax::Diagnostic;
 use mynah_view::EVENT_ID;
 
@@ -58,7 +58,10 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
             .collect();
         for (of, side_keys) in keys.iter().enumerate() {
             exprs.extend(side_keys.iter().map(|(hidden, expr, ty)| {
-                if of == i { expr.clone().alias(hidden.clone()) } else { opaque("spl_no_key", ty.clone(), Cell::Null, &side).alias(hidden.clone()) }
+                if of == i {
+                    let copy = row_function("spl_key", ty.clone(), |row| row.first().cloned().into());
+                    copy.call(vec![expr.clone()]).alias(hidden.clone())
+                } else { opaque(&format!("spl_no_key {hidden}"), ty.clone(), Cell::Null, &side).alias(hidden.clone()) }
             }));
         }
         plans.push(side.map_plan(planner, |plan| plan.project(exprs))?);
@@ -66,8 +69,9 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
     union(plans, columns, order, planner)
 }
 
-/// A value that DataFusion does not know to be constant. Its optimizer leaves constants out of the order that
-/// it asks of each side of a union, and then misses them in the order of the whole.
+/// A value that DataFusion does not know to be constant. Its optimizer leaves out of the order that it asks of
+/// each side of a union what is constant on that side, or equal to another column, and then misses it in the
+/// order of the whole; so that a side's own keys are copied by a function, too.
 fn opaque(name: &str, ty: DataType, value: Cell<'static>, side: &Rows) -> Expr {
     let any = side.plan().schema().fields().first().map(|field| column(field.name()));
     row_function_volatile(name, ty, move |_| value.clone()).call(any.into_iter().collect())
