@@ -7,6 +7,7 @@ use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Mode, NumberStyle};
 use mynah_engine::{Engine, EngineError, Options};
 use mynah_event::Timestamp;
+use mynah_syntax::Severity;
 use std::io::Write;
 
 /// `mynah run`.
@@ -53,6 +54,8 @@ fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Re
         eprintln!("note: now is {now}, just after the newest event (--now sets it)");
     }
     if !arguments.quiet {
+        // What is merely worth knowing is for `check`.
+        planned.diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Info);
         query_report::report(&query.name, &query.text, &planned.diagnostics);
         if several {
             eprintln!("{}:", query.name);

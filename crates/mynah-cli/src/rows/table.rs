@@ -16,6 +16,8 @@ pub(super) struct Table {
 
 /// How many rows are shown.
 const SHOWN: usize = 10_000;
+/// How wide a table is at least, in characters.
+const NARROWEST: u16 = 60;
 /// How many characters of one value are shown.
 const WIDEST: usize = 400;
 
@@ -23,6 +25,10 @@ impl Table {
     pub fn new(out: Box<dyn Write>, numbers: NumberStyle) -> Self {
         let mut table = comfy_table::Table::new();
         table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        // A terminal that does not say how wide it is.
+        if table.width().is_none_or(|width| width < NARROWEST) {
+            table.set_width(NARROWEST);
+        }
         Table { out, numbers, table, rows: 0 }
     }
 }

@@ -8,6 +8,8 @@
 //! (`\u0041`), letters beyond ASCII that fold to ASCII ones, values that a view computes.
 mod derive;
 mod need;
+#[cfg(test)]
+mod tests;
 
 use crate::scan::Data;
 use derive::derive;

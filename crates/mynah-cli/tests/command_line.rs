@@ -1,0 +1,223 @@
+//! The command line as its users see it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::fs;
+use support::{mynah, mynah_with_input, repository};
+use tempfile::TempDir;
+
+const TRAIL: &str = r#"{"eventVersion":"1.10","userIdentity":{"type":"IAMUser","userName":"deploy"},"eventTime":"2026-03-02T06:00:00Z","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"1"}
+{"eventVersion":"1.10","userIdentity":{"type":"IAMUser","userName":"deploy"},"eventTime":"2026-03-02T07:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"DescribeInstances","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"2"}
+"#;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn path(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).display().to_string()
+}
+
+#[test]
+fn the_example_queries_find_the_attack_of_the_example_logs() {
+    let logs = repository("examples/logs");
+    let rows = |query: &str| mynah(&["run", &repository(&format!("examples/queries/{query}")), "--data", &logs]).rows();
+    let operations: Vec<Value> = rows("iam-and-logging.aql").iter().map(|row| row["Operation"].clone()).collect();
+    assert_eq!(
+        operations,
+        ["CreateUser", "AttachUserPolicy", "CreateAccessKey", "DeleteDetector", "StopLogging", "RunInstances"]
+    );
+    assert_eq!(rows("cloud-cli.eql").len(), 4);
+    let [addresses] = rows("many-addresses.spl").try_into().unwrap();
+    assert_eq!(addresses["UserId"], "finance@example.com");
+    assert_eq!(addresses["addresses"], 4);
+    let users: Vec<Value> = rows("risky-sign-in.sumo").iter().map(|row| row["user"].clone()).collect();
+    assert_eq!(users.len(), 2);
+    assert!(
+        users.contains(&json!("finance@example.com")) && users.contains(&json!("support@example.com")),
+        "{users:?}"
+    );
+}
+
+#[test]
+fn the_same_query_gives_each_format() {
+    let data = folder(&[("trail.json", TRAIL)]);
+    let run = |format: &str| {
+        let query = "SELECT QIDNAME(qid) AS operation, sourceip FROM events ORDER BY starttime";
+        mynah(&["run", "-q", query, "--lang", "aql", "--data", &path(&data, "trail.json"), "--format", format])
+    };
+    let array: Value = serde_json::from_str(&run("json").stdout).unwrap();
+    assert_eq!(
+        array,
+        json!([{"operation": "CreateUser", "sourceip": "192.0.2.1"}, {"operation": "DescribeInstances", "sourceip": "192.0.2.1"}])
+    );
+    assert_eq!(run("ndjson").stdout.lines().next(), Some(r#"{"operation":"CreateUser","sourceip":"192.0.2.1"}"#));
+    assert_eq!(run("csv").stdout, "operation,sourceip\nCreateUser,192.0.2.1\nDescribeInstances,192.0.2.1\n");
+    let table = run("table").stdout;
+    assert!(table.contains("operation") && table.contains("CreateUser") && table.ends_with("2 rows\n"), "{table}");
+}
+
+#[test]
+fn standard_input_is_data_too() {
+    let run =
+        mynah_with_input(&["run", "-q", "any where event.action == \"CreateUser\"", "-l", "eql", "--data", "-"], TRAIL);
+    assert_eq!(run.rows().len(), 1);
+}
+
+#[test]
+fn events_are_the_records_own_text_through_an_aggregate() {
+    let data = folder(&[("trail.json", TRAIL)]);
+    let query = "index=aws | stats count by eventName | where eventName=\"CreateUser\"";
+    let events = mynah(&["run", "-q", query, "-l", "spl", "--data", &path(&data, "trail.json"), "--events"]).rows();
+    let [event] = events.try_into().unwrap();
+    assert_eq!(event["raw"].as_str(), TRAIL.lines().next());
+    assert_eq!(event["source"], "aws.cloudtrail");
+    assert_eq!(event["record"], 1);
+    assert_eq!(event["time"], "2026-03-02T06:00:00Z");
+    assert_eq!(event["file"], path(&data, "trail.json"));
+}
+
+#[test]
+fn exit_statuses() {
+    let data = folder(&[("trail.json", TRAIL), ("broken.json", "{\"eventVersion\":\"1.10\",\n{\"a\":1}\n")]);
+    let trail = path(&data, "trail.json");
+    let found = ["run", "-q", "any where event.action == \"CreateUser\"", "-l", "eql", "--data", &trail];
+    assert_eq!(mynah(&found).status, 0);
+    assert_eq!(mynah(&[&found[..], &["--fail-on-findings"]].concat()).status, 1);
+    let none =
+        ["run", "-q", "any where event.action == \"DeleteUser\"", "-l", "eql", "--data", &trail, "--fail-on-findings"];
+    assert_eq!(mynah(&none).status, 0);
+    let wrong = mynah(&["run", "-q", "any where", "-l", "eql", "--data", &trail]);
+    assert_eq!((wrong.status, wrong.stdout.as_str()), (2, ""));
+    assert_eq!(mynah(&["run", "no-such-query.eql", "--data", &trail]).status, 2);
+    assert_eq!(mynah(&["run", "--no-such-flag"]).status, 2);
+    let missing = mynah(&["run", "-q", "any where true", "-l", "eql", "--data", &path(&data, "nowhere.json")]);
+    assert_eq!(missing.status, 3);
+    assert!(missing.stderr.contains("nowhere.json"), "{}", missing.stderr);
+    let broken = path(&data, "broken.json");
+    let run = ["run", "-q", "any where true", "-l", "eql", "--data", &broken, &trail];
+    let lenient = mynah(&run);
+    assert_eq!(lenient.status, 0);
+    assert!(lenient.stderr.contains("broken.json:1"), "{}", lenient.stderr);
+    assert!(lenient.stdout.lines().count() >= 2, "the records that are well formed are there: {}", lenient.stdout);
+    assert_eq!(mynah(&[&run[..], &["--strict-data"]].concat()).status, 3);
+}
+
+#[test]
+fn an_empty_folder_and_an_unknown_log_source_are_named() {
+    let empty = TempDir::new().unwrap();
+    let folder_path = empty.path().display().to_string();
+    let run = mynah(&["run", "-q", "any where true", "-l", "eql", "--data", &folder_path]);
+    assert_eq!(run.status, 3);
+    assert!(run.stderr.contains(&folder_path), "{}", run.stderr);
+    let data = folder(&[("trail.json", TRAIL)]);
+    let run = mynah(&[
+        "run",
+        "-q",
+        "any where true",
+        "-l",
+        "eql",
+        "--data",
+        &format!("aws.cloudtrial={}", path(&data, "trail.json")),
+    ]);
+    assert!(run.status != 0 && run.stderr.contains("aws.cloudtrail"), "{}", run.stderr);
+}
+
+#[test]
+fn the_clock_of_files_is_just_after_their_newest_event() {
+    let data = folder(&[("trail.json", TRAIL)]);
+    let query = "SELECT QIDNAME(qid) AS operation FROM events LAST 30 MINUTES";
+    let run = mynah(&["run", "-q", query, "-l", "aql", "--data", &path(&data, "trail.json")]);
+    assert_eq!(run.rows(), [json!({"operation": "DescribeInstances"})]);
+    assert!(run.stderr.contains("now is 2026-03-02T07:00:00.001Z"), "{}", run.stderr);
+    let run = mynah(&[
+        "run",
+        "-q",
+        query,
+        "-l",
+        "aql",
+        "--data",
+        &path(&data, "trail.json"),
+        "--now",
+        "2026-03-02T06:10:00Z",
+    ]);
+    assert_eq!(run.rows(), [json!({"operation": "CreateUser"})]);
+    assert!(!run.stderr.contains("now is"), "{}", run.stderr);
+}
+
+#[test]
+fn check_speaks_of_every_file_of_a_folder() {
+    let queries = folder(&[
+        ("good.eql", "process where process.name == \"cmd.exe\""),
+        ("bad.aql", "SELECT username FORM events"),
+        ("notes.txt", "not a query"),
+    ]);
+    let folder_path = queries.path().display().to_string();
+    let run = mynah(&["check", "--format", "json", &folder_path]);
+    assert_eq!(run.status, 2);
+    let files: Vec<Value> = serde_json::from_str(&run.stdout).unwrap();
+    let names: Vec<String> = files.iter().map(|file| file["file"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(names, [path(&queries, "bad.aql"), path(&queries, "good.eql")]);
+    assert_eq!(files[0]["dialect"], "aql");
+    let diagnostic = &files[0]["diagnostics"][0];
+    assert_eq!(diagnostic["severity"], "error");
+    assert!(diagnostic["span"]["start"].is_u64() && diagnostic["code"].as_str().unwrap().starts_with("aql/"));
+    assert_eq!(files[1]["diagnostics"], json!([]));
+    let sarif: Value = serde_json::from_str(&mynah(&["check", "--format", "sarif", &folder_path]).stdout).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "error");
+    assert_eq!(mynah(&["check", &path(&queries, "good.eql")]).status, 0);
+}
+
+#[test]
+fn strict_makes_errors_of_warnings() {
+    let data = folder(&[("trail.json", TRAIL)]);
+    let query = "SELECT sourceip FROM events WHERE LAST 1 DAYS AND QIDNAME(qid) = 'CreateUser'";
+    let run = ["run", "-q", query, "-l", "aql", "--data", &path(&data, "trail.json")];
+    let lenient = mynah(&run);
+    assert_eq!(lenient.rows().len(), 1);
+    assert!(lenient.stderr.contains("warning[aql/last-in-where]"), "{}", lenient.stderr);
+    assert_eq!(mynah(&[&run[..], &["--strict"]].concat()).status, 2);
+}
+
+#[test]
+fn the_settings_of_a_site_reach_queries() {
+    let site = folder(&[
+        ("trail.json", TRAIL),
+        ("admins.csv", "account,team\ndeploy,platform\n"),
+        (
+            "mynah.toml",
+            "[splunk.macros]\ntrail = 'index=cloud'\n[lookups.admins]\nfile = 'admins.csv'\n[fields.splunk.'aws.cloudtrail']\nindex = { value = 'cloud' }\n",
+        ),
+        ("wrong.toml", "[splunk]\nmacro = 'x'\n"),
+    ]);
+    let query = "`trail` | lookup admins account AS userIdentity.userName OUTPUT team | stats count by team";
+    let (data, config) = (path(&site, "trail.json"), path(&site, "mynah.toml"));
+    let rows = mynah(&["run", "-q", query, "-l", "spl", "--data", &data, "--config", &config]).rows();
+    assert_eq!(rows, [json!({"team": "platform", "count": 2})]);
+    let run = mynah(&["run", "-q", query, "-l", "spl", "--data", &data, "--config", &path(&site, "wrong.toml")]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("wrong.toml") && run.stderr.contains("macro"), "{}", run.stderr);
+}
+
+#[test]
+fn explain_says_where_each_field_comes_from() {
+    let run = mynah(&["explain", "-q", "any where event.action == \"CreateUser\"", "-l", "eql"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for expected in ["event.action", "eventName", "`createuser`"] {
+        assert!(run.stdout.contains(expected), "{expected} is not in\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn completions_are_written_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(mynah(&["completions", shell]).stdout.contains("mynah"), "{shell}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Leaving records out unparsed, and sharing the work between threads, must not show.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::path::Path;
+use support::{mynah, repository};
+
+const QUERIES: [(&str, &str); 12] = [
+    ("eql", "any where event.action == \"StopLogging\" or process.command_line : \"*az login*\""),
+    ("eql", "process where process.name : (\"cmd.exe\", \"powershell.exe\") and not process.command_line : \"*dir*\""),
+    ("eql", "any where user.name != null and source.ip != null"),
+    ("aql", "SELECT QIDNAME(qid) AS e, COUNT(*) AS n FROM events GROUP BY QIDNAME(qid) ORDER BY n DESC, e"),
+    (
+        "aql",
+        "SELECT username, sourceip FROM events WHERE UTF8(payload) ILIKE '%roleassignments/write%' OR QIDNAME(qid) = 'CreateUser'",
+    ),
+    ("aql", "SELECT sourceip, COUNT(*) FROM events WHERE sourceip IS NOT NULL GROUP BY sourceip ORDER BY sourceip"),
+    ("spl", "index=aws eventName=Create* | stats count, values(sourceIPAddress) as ips by userIdentity.userName"),
+    ("spl", "EventCode=1 CommandLine=\"*connect-*\" | table _time, host, CommandLine"),
+    ("spl", "index=* | stats count, dc(host) as hosts by sourcetype"),
+    (
+        "spl",
+        "index=azure properties.status.errorCode=0 | sort - _time | head 5 | table _time, properties.userPrincipalName",
+    ),
+    ("sumo", "_sourceCategory=*CloudTrail* | json \"eventName\" as name | count by name | sort by _count, name"),
+    ("sumo", "(az login or StopLogging) | json auto | count by _sourceCategory | sort by _sourceCategory"),
+];
+
+/// Every query over some logs, by default, without the prefilter, and with one and eight threads.
+fn compare(data: &str) {
+    for (lang, query) in QUERIES {
+        let run = |extra: &[&str]| {
+            let run = mynah(
+                &[&["run", "-q", query, "-l", lang, "--data", data, "--format", "ndjson", "--quiet"], extra].concat(),
+            );
+            assert_eq!(run.status, 0, "{query}: {}", run.stderr);
+            run.stdout
+        };
+        let usual = run(&[]);
+        for extra in
+            [&["--no-prefilter"][..], &["--threads", "1"], &["--threads", "8"], &["--threads", "8", "--no-prefilter"]]
+        {
+            assert_eq!(run(extra), usual, "{query} with {extra:?} over {data}");
+        }
+        let events = run(&["--events"]);
+        assert_eq!(run(&["--events", "--no-prefilter", "--threads", "8"]), events, "events of {query} over {data}");
+    }
+}
+
+#[test]
+fn over_the_example_logs() {
+    compare(&repository("examples/logs"));
+}
+
+#[test]
+fn over_the_shared_logs() {
+    let shared = repository("..") + "/shared";
+    if !Path::new(&shared).is_dir() {
+        println!("skipped: no shared logs beside the repository");
+        return;
+    }
+    for data in ["labelled/logs", "data/cloudtrail-attack", "data/windows"] {
+        compare(&format!("{shared}/{data}"));
+    }
+}
