@@ -1,0 +1,157 @@
+//! Detections as scheduled searches over logs that are there already.
+use crate::finding::group;
+use crate::version::{Frontends, Query, VersionError};
+use crate::{Finding, Package, facts};
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::LogicalPlan;
+use mynah_engine::{Engine, EngineError, Gathered};
+use mynah_event::{Dialect, EventId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What came of running detections over logs.
+#[derive(Debug, Default)]
+pub struct Detected {
+    /// What was found, in the order of time.
+    pub findings: Vec<Finding>,
+    /// For each detection whose exceptions hid something, how many events they hid.
+    pub hidden: BTreeMap<String, usize>,
+    /// Queries that do not run.
+    pub refused: Vec<VersionError>,
+}
+
+/// A version that is ready to run.
+struct Ready<'a> {
+    package: &'a Package,
+    query: Query<'a>,
+    /// Whether each of its rows is made of one event, so that it does not matter how often it runs.
+    each: bool,
+}
+
+/// Runs the versions of `packages` in these dialects as their schedules would have run them.
+///
+/// The data is read once for all of them. A version runs at every moment of its schedule at which there is something new
+/// to see, on the events of its window, with that moment as its `now`.
+///
+/// # Errors
+/// Where the data cannot be read.
+pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], dialects: &[Dialect]) -> Result<Detected, EngineError> {
+    let mut detected = Detected::default();
+    let mut ready = Vec::new();
+    let mut plans = Vec::new();
+    for package in packages {
+        for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
+            let Some(query) = Query::of(package, dialect) else { continue };
+            match query.tuned(engine, frontends, package, Some(Timestamp::wall()), &package.exceptions) {
+                Ok(plan) => {
+                    ready.push(Ready { package, query, each: is_of_single_events(&plan) });
+                    plans.push(plan);
+                }
+                Err(error) => {
+                    detected.refused.push(error);
+                    continue;
+                }
+            }
+            if !package.exceptions.exceptions.is_empty() {
+                plans.extend(query.plan(engine, frontends, package, Some(Timestamp::wall())).ok());
+            }
+        }
+    }
+    if ready.is_empty() {
+        return Ok(detected);
+    }
+    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let times = gathered.times();
+    for package in packages {
+        let mut rows: Vec<(Dialect, BTreeSet<EventId>)> = Vec::new();
+        let mut hidden: BTreeSet<EventId> = BTreeSet::new();
+        for version in ready.iter().filter(|version| std::ptr::eq(version.package, package)) {
+            let found = match run(engine, frontends, version, &gathered, &times, true) {
+                Ok(found) => found,
+                Err(error) => {
+                    detected.refused.push(error);
+                    continue;
+                }
+            };
+            if !package.exceptions.exceptions.is_empty()
+                && let Ok(untuned) = run(engine, frontends, version, &gathered, &times, false)
+            {
+                let kept: BTreeSet<EventId> = found.iter().flatten().copied().collect();
+                hidden.extend(untuned.into_iter().flatten().filter(|event| !kept.contains(event)));
+            }
+            rows.extend(found.into_iter().map(|events| (version.query.dialect, events)));
+        }
+        let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
+        let facts = facts::of(engine, &gathered, &events);
+        let file = |id: EventId| engine.files().get(id.file() as usize).map(|file| file.path.display().to_string()).unwrap_or_default();
+        detected.findings.extend(group(package, &rows, &facts, file));
+        if !hidden.is_empty() {
+            detected.hidden.insert(package.name.clone(), hidden.len());
+        }
+    }
+    detected.findings.sort_by_key(|finding| finding.first);
+    Ok(detected)
+}
+
+/// The events behind each row that a version gives at any moment of its schedule; each set of events once.
+fn run(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    version: &Ready<'_>,
+    gathered: &Gathered,
+    times: &[Timestamp],
+    tuned: bool,
+) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
+    let Ready { package, query, each } = version;
+    let schedule = package.manifest.schedule;
+    let window = schedule.window.milliseconds();
+    // Rows of single events are the same however often the query runs, as long as every event is in some window; half a
+    // window apart, so that none falls on the edge of all of them.
+    let every = if *each { (window / 2).max(1) } else { schedule.every.milliseconds() };
+    let mut found = BTreeSet::new();
+    let exceptions = if tuned { package.exceptions.clone() } else { crate::Exceptions::default() };
+    for now in moments(times, every) {
+        let plan = query.tuned(engine, frontends, package, Some(now), &exceptions)?;
+        let stretch = Some((Timestamp::from_milliseconds(now.milliseconds().saturating_sub(window)), now));
+        let placed = gathered.place(plan, stretch).map_err(query.failed(package))?;
+        engine
+            .rows_with_events(placed, |_, events| {
+                found.extend(events.into_iter().filter(|events| !events.is_empty()));
+                Ok(())
+            })
+            .map_err(query.failed(package))?;
+    }
+    Ok(found)
+}
+
+/// The moments of a schedule just before which something happened.
+fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
+    let after = |time: &Timestamp| Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every));
+    let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
+    // Events that say no time are in every window, so one will do.
+    if moments.is_empty() { BTreeSet::from([Timestamp::wall()]) } else { moments }
+}
+
+/// Whether each row of a plan is made of one event.
+fn is_of_single_events(plan: &LogicalPlan) -> bool {
+    let mut single = true;
+    let visited = plan.apply_with_subqueries(|node| {
+        let plain = matches!(
+            node,
+            LogicalPlan::Projection(_)
+                | LogicalPlan::Filter(_)
+                | LogicalPlan::Sort(_)
+                | LogicalPlan::SubqueryAlias(_)
+                | LogicalPlan::Union(_)
+                | LogicalPlan::TableScan(_)
+        );
+        let subquery = node.expressions().iter().any(|expression| {
+            expression.exists(|e| Ok(matches!(e, datafusion::prelude::Expr::InSubquery(_) | datafusion::prelude::Expr::ScalarSubquery(_)))).unwrap_or(true)
+        });
+        if plain && !subquery {
+            return Ok(TreeNodeRecursion::Continue);
+        }
+        single = false;
+        Ok(TreeNodeRecursion::Stop)
+    });
+    single && visited.is_ok()
+}
