@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Show a query's plan, and where each of its fields comes from
     Explain(Explain),
+    /// Write made-up logs with known attacks in them to standard output, as NDJSON
+    Generate(Generate),
     /// Write a shell's completion script to standard output
     Completions(Completions),
 }
@@ -116,6 +118,23 @@ pub(crate) struct Explain {
     pub queries: Queries,
     #[command(flatten)]
     pub site: SiteOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "One record in a thousand is an attack's. The same source, seed and start give the same bytes.")]
+pub(crate) struct Generate {
+    /// The log source: aws.cloudtrail, azure.signinlogs, o365.audit, windows.sysmon, windows.security
+    #[arg(short, long, value_name = "SOURCE")]
+    pub source: mynah_generate::Source,
+    /// How many records
+    #[arg(short = 'n', long, value_name = "N")]
+    pub events: u64,
+    /// What makes one log differ from another
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    pub seed: u64,
+    /// The time of the first record
+    #[arg(long, value_name = "TIME", value_parser = mynah_event::Timestamp::parse, default_value = "2026-01-05T08:00:00Z")]
+    pub start: mynah_event::Timestamp,
 }
 
 #[derive(Debug, Args)]

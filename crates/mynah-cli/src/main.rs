@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Command::Run(run) => command::run::run(&run),
         Command::Check(check) => command::check::check(&check),
         Command::Explain(explain) => command::explain::explain(&explain),
+        Command::Generate(generate) => command::generate::generate(&generate),
         Command::Completions(completions) => command::completions::completions(&completions),
     };
     match result {
