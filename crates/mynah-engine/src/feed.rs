@@ -136,7 +136,16 @@ impl Feed {
 
     fn file_problem(&self, file: u32, error: &SourceError) {
         // Folders are searched for logs; a file that gets here was named by the user, or was a log a moment ago.
-        self.problem(file, ProblemKind::Unreadable, None, None, error.to_string());
+        // A problem names its file itself.
+        let message = match error {
+            SourceError::Open { source, .. } => format!("cannot be opened: {source}"),
+            SourceError::Read { source, .. } => format!("cannot be read to its end: {source}"),
+            SourceError::NotLogs { found, .. } => format!(
+                "in no form that Mynah reads ({found}): NDJSON, JSON, EVTX, Windows XML, auditd text, CSV or Parquet, plain, gzip or zstd"
+            ),
+            SourceError::Damaged { message, .. } => message.clone(),
+        };
+        self.problem(file, ProblemKind::Unreadable, None, None, message);
     }
 
     /// Notes a record whose JSON is broken.
