@@ -75,5 +75,7 @@ fn configured(mut table: LookupTable, settings: &BTreeMap<String, String>) -> Lo
 }
 
 fn list(value: Option<&String>) -> Vec<String> {
-    value.map(|value| value.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()).unwrap_or_default()
+    value
+        .map(|value| value.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect())
+        .unwrap_or_default()
 }

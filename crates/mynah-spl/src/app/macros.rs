@@ -26,7 +26,9 @@ mod tests {
     #[test]
     fn the_number_of_arguments_is_part_of_the_name() {
         let mut conf = Conf::default();
-        conf.add("[f]\ndefinition = a\n[f(2)]\nargs = x, y\ndefinition = $x$=$y$\n[g]\niseval = 1\ndefinition = \"b\"\n");
+        conf.add(
+            "[f]\ndefinition = a\n[f(2)]\nargs = x, y\ndefinition = $x$=$y$\n[g]\niseval = 1\ndefinition = \"b\"\n",
+        );
         let mut site = Site::default();
         load(&conf, &mut site);
         assert_eq!(site.macros[&("f".to_owned(), 0)].definition, "a");

@@ -3,7 +3,7 @@ use crate::expression::Typed;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `addinfo` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -24,7 +24,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 
 impl Command for AddInfo {
     fn needs(&self) -> Needs {
-        ["info_min_time", "info_max_time", "info_search_time", "info_sid"].into_iter().fold(Needs::default(), Needs::make)
+        ["info_min_time", "info_max_time", "info_search_time", "info_sid"]
+            .into_iter()
+            .fold(Needs::default(), Needs::make)
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {

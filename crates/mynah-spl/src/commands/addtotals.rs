@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed, parse_number};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `addtotals` says of itself.
@@ -31,7 +31,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             match option {
                 "fieldname" => name = value.node,
                 "row" | "col" if truth(&value)? != (option == "row") => {
-                    return Err(Diagnostic::error("spl/unsupported-option", format!("`{option}={}` is not supported", value.node), value.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        format!("`{option}={}` is not supported", value.node),
+                        value.span,
+                    ));
                 }
                 _ => {}
             }
@@ -61,9 +65,14 @@ impl Command for AddTotals {
             });
             Cell::Float(numbers.sum())
         });
-        let inputs = names.iter().map(|name| rows.column(name)).filter(|typed| typed.ty != Type::Null).map(|typed| typed.expr);
+        let inputs =
+            names.iter().map(|name| rows.column(name)).filter(|typed| typed.ty != Type::Null).map(|typed| typed.expr);
         let inputs: Vec<_> = inputs.collect();
-        let total = if inputs.is_empty() { Typed::number(0.0) } else { Typed { expr: function.call(inputs), ty: Type::Number } };
+        let total = if inputs.is_empty() {
+            Typed::number(0.0)
+        } else {
+            Typed { expr: function.call(inputs), ty: Type::Number }
+        };
         rows.with(vec![(self.name.clone(), total)], planner)
     }
 }

@@ -46,8 +46,11 @@ pub(super) fn reads(calls: &[AggregateCall], needs: Needs) -> Needs {
 /// The calls with one for each field in place of those with wildcards, each output name once.
 pub(super) fn expand(calls: &[AggregateCall], rows: &Rows, by: &[String]) -> Vec<AggregateCall> {
     let names = rows.names();
-    let visible: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !name.starts_with('_') && !by.iter().any(|by| by == name)).collect();
+    let visible: Vec<&str> = names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.starts_with('_') && !by.iter().any(|by| by == name))
+        .collect();
     let mut all: Vec<AggregateCall> = Vec::new();
     for call in calls.iter().flat_map(|call| call.expand(visible.iter().copied())) {
         all.retain(|known| known.output_name() != call.output_name());
@@ -92,7 +95,8 @@ pub(super) fn aggregate(
     let lowered = lowered(&calls, &rows, planner)?;
     let groups: Vec<Expr> = by.iter().map(|name| column(name)).collect();
     let types: Vec<(String, Type)> = by.iter().map(|name| (name.clone(), rows.column(name).ty)).collect();
-    let aggregates: Vec<Expr> = lowered.iter().map(|(_, hidden, aggregate)| aggregate.call.clone().alias(hidden)).collect();
+    let aggregates: Vec<Expr> =
+        lowered.iter().map(|(_, hidden, aggregate)| aggregate.call.clone().alias(hidden)).collect();
     let open = rows.scope().open;
     let mut plan = LogicalPlanBuilder::from(rows.plan().clone());
     if aggregates.is_empty() {
@@ -111,9 +115,8 @@ pub(super) fn aggregate(
         }
     }
     let order = by.iter().map(Key::ascending).collect();
-    let mut scope = crate::expression::Scope::default();
-    scope.open = open;
-    Rows::new(plan, scope, order, false).project(columns, planner)
+    let rows = Rows::new(plan, crate::expression::Scope::default(), order, false).project(columns, planner)?;
+    Ok(if open { rows.opened() } else { rows })
 }
 
 /// The rows that have the field, one for each of its values.

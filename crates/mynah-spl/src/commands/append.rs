@@ -3,7 +3,7 @@ use crate::pipeline::{self, Parsing, Pipeline};
 
 use crate::plan::{Needs, Planner, Rows, Wanted, append};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `append` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -24,7 +24,9 @@ pub(super) const BOUNDS: &[&str] = &["extendtimerange", "maxtime", "maxout", "ti
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     while arguments.option(BOUNDS)?.is_some() {}
-    let Some(inner) = arguments.brackets()? else { return Err(arguments.wrong(arguments.rest(), "a subsearch in brackets")) };
+    let Some(inner) = arguments.brackets()? else {
+        return Err(arguments.wrong(arguments.rest(), "a subsearch in brackets"));
+    };
     arguments.end()?;
     Ok(Box::new(Append { pipeline: pipeline::parse(parsing, inner)? }))
 }

@@ -3,7 +3,7 @@ use crate::pipeline::{self, Parsing, Pipeline};
 
 use crate::plan::{Needs, Planner, Rows, Wanted, append};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `appendpipe` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -21,7 +21,9 @@ struct AppendPipe {
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     while arguments.option(&["run_in_preview"])?.is_some() {}
-    let Some(inner) = arguments.brackets()? else { return Err(arguments.wrong(arguments.rest(), "a subsearch in brackets")) };
+    let Some(inner) = arguments.brackets()? else {
+        return Err(arguments.wrong(arguments.rest(), "a subsearch in brackets"));
+    };
     arguments.end()?;
     Ok(Box::new(AppendPipe { pipeline: pipeline::parse_commands(parsing, inner)? }))
 }

@@ -69,7 +69,9 @@ impl<'a> Arguments<'a> {
             self.at = self.end;
             return Ok(None);
         };
-        let open = |what: &str| Diagnostic::error("spl/syntax", format!("this {what} is not closed"), Span::new(start, start + 1));
+        let open = |what: &str| {
+            Diagnostic::error("spl/syntax", format!("this {what} is not closed"), Span::new(start, start + 1))
+        };
         let (token, length) = match first {
             ',' | '=' | '(' | ')' => (Token::Symbol(first), 1),
             '!' if rest.starts_with("!=") => (Token::Symbol('!'), 1),
@@ -93,7 +95,9 @@ impl<'a> Arguments<'a> {
                 // `a!=b` is a, !=, b.
                 let word = rest.get(..length).unwrap_or("");
                 let length = match word.strip_suffix('!') {
-                    Some(before) if !before.is_empty() && rest.get(length..).is_some_and(|r| r.starts_with('=')) => before.len(),
+                    Some(before) if !before.is_empty() && rest.get(length..).is_some_and(|r| r.starts_with('=')) => {
+                        before.len()
+                    }
                     _ => length,
                 };
                 (Token::Word(rest.get(..length).unwrap_or("").to_owned()), length)
@@ -133,7 +137,10 @@ impl<'a> Arguments<'a> {
     ///
     /// # Errors
     /// Where no value follows.
-    pub(crate) fn option(&mut self, names: &[&'static str]) -> Result<Option<(&'static str, Spanned<String>)>, Diagnostic> {
+    pub(crate) fn option(
+        &mut self,
+        names: &[&'static str],
+    ) -> Result<Option<(&'static str, Spanned<String>)>, Diagnostic> {
         let mut ahead = self.clone();
         let Some(Spanned { node: Token::Word(word), span }) = ahead.next()? else { return Ok(None) };
         let Some(name) = names.iter().find(|name| name.eq_ignore_ascii_case(&word)) else { return Ok(None) };

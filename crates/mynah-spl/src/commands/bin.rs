@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `bin` says of itself.
@@ -31,10 +31,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             match option {
                 "span" => found = Some(width(&value)?),
                 "aligntime" if matches!(value.node.as_str(), "earliest" | "latest") => {
-                    return Err(Diagnostic::error("spl/unsupported-option", "`aligntime` is not supported", value.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        "`aligntime` is not supported",
+                        value.span,
+                    ));
                 }
                 "bins" | "start" | "end" | "minspan" => {}
-                _ => return Err(Diagnostic::error("spl/unsupported-option", format!("`{option}` is not supported"), value.span)),
+                _ => {
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        format!("`{option}` is not supported"),
+                        value.span,
+                    ));
+                }
             }
         } else if arguments.keyword("as") {
             name = Some(arguments.field()?);
@@ -46,8 +56,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     }
     let Some(field) = field else { return Err(arguments.wrong(arguments.name.span, "the name of a field")) };
     let Some(width) = found else {
-        return Err(Diagnostic::error("spl/unsupported-option", "buckets without `span=` are not supported", arguments.name.span)
-            .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
+        return Err(Diagnostic::error(
+            "spl/unsupported-option",
+            "buckets without `span=` are not supported",
+            arguments.name.span,
+        )
+        .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
     };
     Ok(Box::new(Bin { field, name, width }))
 }

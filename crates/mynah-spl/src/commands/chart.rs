@@ -1,7 +1,7 @@
 use super::pivot::{or_zero, pivot};
 use super::span::{Width, bucket, width};
-use super::{aggregation, by};
 use super::{Arguments, Command};
+use super::{aggregation, by};
 use crate::aggregates::AggregateCall;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
@@ -25,7 +25,8 @@ struct Chart {
     width: Option<Width>,
 }
 
-const OPTIONS: &[&str] = &["limit", "useother", "usenull", "otherstr", "nullstr", "cont", "sep", "format", "span", "agg"];
+const OPTIONS: &[&str] =
+    &["limit", "useother", "usenull", "otherstr", "nullstr", "cont", "sep", "format", "span", "agg"];
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     let mut found = None;
@@ -75,12 +76,17 @@ pub(super) fn charted(
     let rows = aggregation::aggregate(rows, &groups, calls, planner)?;
     let Some(split) = split else { return Ok(rows) };
     let values: Vec<String> = rows.names().into_iter().filter(|name| !groups.contains(name)).collect();
-    let counts = calls.iter().all(|call| matches!(call.function.node.as_str(), "count" | "c" | "dc" | "distinct_count" | "sum"));
+    let counts =
+        calls.iter().all(|call| matches!(call.function.node.as_str(), "count" | "c" | "dc" | "distinct_count" | "sum"));
     let rows = pivot(rows, row, split, &values, planner)?;
     if !counts {
         return Ok(rows);
     }
-    let columns = rows.all().into_iter().map(|(name, typed)| if name == row { (name, typed) } else { (name, or_zero(typed)) }).collect();
+    let columns = rows
+        .all()
+        .into_iter()
+        .map(|(name, typed)| if name == row { (name, typed) } else { (name, or_zero(typed)) })
+        .collect();
     rows.project(columns, planner)
 }
 

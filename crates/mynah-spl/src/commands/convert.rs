@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `convert` says of itself.
@@ -44,8 +44,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         let function = arguments.field()?;
         let known = ["auto", "ctime", "dur2sec", "memk", "mktime", "mstime", "none", "num", "rmcomma", "rmunit"];
         if !known.iter().any(|name| name.eq_ignore_ascii_case(&function.node)) {
-            return Err(Diagnostic::error("spl/unknown-function", format!("convert has no function `{}`", function.node), function.span)
-                .with_help(format!("it has {}", known.join(", "))));
+            return Err(Diagnostic::error(
+                "spl/unknown-function",
+                format!("convert has no function `{}`", function.node),
+                function.span,
+            )
+            .with_help(format!("it has {}", known.join(", "))));
         }
         if !arguments.symbol('(') {
             return Err(arguments.wrong(arguments.rest(), "`(`"));
@@ -65,7 +69,13 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 }
 
 impl Convert {
-    fn value(&self, function: &str, name: &str, rows: &Rows, planner: &Planner<'_>) -> Result<Option<Typed>, Diagnostic> {
+    fn value(
+        &self,
+        function: &str,
+        name: &str,
+        rows: &Rows,
+        planner: &Planner<'_>,
+    ) -> Result<Option<Typed>, Diagnostic> {
         let at = planner.at;
         let input = || field(name, at);
         let number = |key: &'static str, body: fn(&str) -> Option<f64>| {
@@ -89,7 +99,8 @@ impl Convert {
             "memk" => number("spl_memk", kilobytes),
             "rmcomma" => number("spl_rmcomma", |text| crate::expression::parse_number(&text.replace(',', ""))),
             "rmunit" => number("spl_rmunit", |text| {
-                let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+                let end =
+                    text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
                 text.get(..end).and_then(crate::expression::parse_number)
             }),
             _ => return Ok(None),
@@ -99,7 +110,8 @@ impl Convert {
 
 /// `[D+]HH:MM:SS` in seconds.
 fn duration(text: &str) -> Option<f64> {
-    let (days, rest) = text.split_once('+').map_or((0.0, text), |(days, rest)| (days.trim().parse().unwrap_or(f64::NAN), rest));
+    let (days, rest) =
+        text.split_once('+').map_or((0.0, text), |(days, rest)| (days.trim().parse().unwrap_or(f64::NAN), rest));
     let parts: Vec<f64> = rest.trim().split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let [hours, minutes, seconds] = parts.as_slice() else { return None };
     Some(days * 86_400.0 + hours * 3_600.0 + minutes * 60.0 + seconds).filter(|seconds| seconds.is_finite())

@@ -29,7 +29,13 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     let prefixed = match how.node.as_str() {
         "search" => true,
         "flat" => false,
-        _ => return Err(Diagnostic::error("spl/unsupported-option", format!("`datamodel ... {}` is not supported", how.node), how.span)),
+        _ => {
+            return Err(Diagnostic::error(
+                "spl/unsupported-option",
+                format!("`datamodel ... {}` is not supported", how.node),
+                how.span,
+            ));
+        }
     };
     while arguments.option(&["summariesonly", "allow_old_summaries", "strict_fields"])?.is_some() {}
     arguments.end()?;

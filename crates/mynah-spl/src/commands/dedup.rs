@@ -42,7 +42,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
                 ("keepempty", keep) => keep_empty = keep,
                 (_, false) => {}
                 (name, true) => {
-                    return Err(Diagnostic::error("spl/unsupported-option", format!("`{name}=true` is not supported"), value.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        format!("`{name}=true` is not supported"),
+                        value.span,
+                    ));
                 }
             }
         } else if arguments.keyword("sortby") {
@@ -79,7 +83,8 @@ impl Command for Dedup {
         let alone = planner.fresh("alone");
         let id = datafusion::functions_window::expr_fn::row_number();
         let rows = rows.map_plan(planner, |plan| plan.window([id.alias(&alone)]))?;
-        let number = datafusion::logical_expr::cast(mynah_dialect::column(&alone), datafusion::arrow::datatypes::DataType::Utf8);
+        let number =
+            datafusion::logical_expr::cast(mynah_dialect::column(&alone), datafusion::arrow::datatypes::DataType::Utf8);
         let mut groups = keys;
         groups.push(crate::expression::case(
             vec![(datafusion::logical_expr::not(complete), number)],

@@ -33,7 +33,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 /// `a=1, b=a+1`.
-pub(crate) fn assignments(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Vec<Assignment>, Diagnostic> {
+pub(crate) fn assignments(
+    arguments: &mut Arguments<'_>,
+    parsing: &mut Parsing<'_>,
+) -> Result<Vec<Assignment>, Diagnostic> {
     let mut assignments = Vec::new();
     loop {
         let field = match arguments.next()? {
@@ -62,7 +65,8 @@ impl Command for Eval {
         let mut needs = Needs::default();
         for Assignment { field, value } in &self.assignments {
             // What an assignment before has made is not read from the rows.
-            let read = fields_of(value).into_iter().filter(|name| !needs.makes.contains(&name.node)).collect::<Vec<_>>();
+            let read =
+                fields_of(value).into_iter().filter(|name| !needs.makes.contains(&name.node)).collect::<Vec<_>>();
             needs = needs.read_all(read).make(field.node.clone());
         }
         needs

@@ -35,7 +35,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 /// All rows of a group.
 fn whole_group() -> WindowFrame {
     let all = || ScalarValue::UInt64(None);
-    WindowFrame::new_bounds(WindowFrameUnits::Rows, WindowFrameBound::Preceding(all()), WindowFrameBound::Following(all()))
+    WindowFrame::new_bounds(
+        WindowFrameUnits::Rows,
+        WindowFrameBound::Preceding(all()),
+        WindowFrameBound::Following(all()),
+    )
 }
 
 impl Command for EventStats {

@@ -29,7 +29,11 @@ pub(crate) fn expand(fields: &[Spanned<String>], rows: &Rows) -> Vec<String> {
 ///
 /// # Errors
 /// Where the events cannot be looked at.
-pub(super) fn expand_present(fields: &[Spanned<String>], rows: &Rows, planner: &Planner<'_>) -> Result<Vec<String>, Diagnostic> {
+pub(super) fn expand_present(
+    fields: &[Spanned<String>],
+    rows: &Rows,
+    planner: &Planner<'_>,
+) -> Result<Vec<String>, Diagnostic> {
     let names = expand(fields, rows);
     let exact = |name: &String| fields.iter().any(|field| field.node == *name);
     let doubtful: Vec<&String> = names.iter().filter(|name| !exact(name)).collect();
@@ -40,7 +44,9 @@ pub(super) fn expand_present(fields: &[Spanned<String>], rows: &Rows, planner: &
     let none: Vec<datafusion::prelude::Expr> = Vec::new();
     let counted = rows.clone().with_order(Vec::new()).map_plan(planner, |plan| plan.aggregate(none, counts))?;
     let found = planner.context.runtime.rows(counted.plan());
-    let found = found.map_err(|error| Diagnostic::error("spl/plan", format!("the fields cannot be looked for: {error}"), planner.at))?;
+    let found = found.map_err(|error| {
+        Diagnostic::error("spl/plan", format!("the fields cannot be looked for: {error}"), planner.at)
+    })?;
     let Some(batches) = found else { return Ok(names) };
     let present = |name: &str| {
         batches.iter().any(|batch| {

@@ -1,5 +1,5 @@
-use super::{Arguments, Command};
 use super::eval::{Assignment, assignments};
+use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -25,9 +25,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 
 impl Command for FieldFormat {
     fn needs(&self) -> Needs {
-        self.assignments.iter().fold(Needs::default(), |needs, assignment| {
-            needs.read_all(super::r#where::fields_of(&assignment.value))
-        })
+        self.assignments
+            .iter()
+            .fold(Needs::default(), |needs, assignment| needs.read_all(super::r#where::fields_of(&assignment.value)))
     }
 
     // The values stay as they are, so that sorting and comparing do: only what is shown would differ.

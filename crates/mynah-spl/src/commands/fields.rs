@@ -1,5 +1,5 @@
-use super::{Arguments, Command};
 use super::field_list::{expand, expand_present};
+use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -45,7 +45,8 @@ impl Command for Fields {
         }
         let named = expand_present(&self.fields, &rows, planner)?;
         let internal = |name: &str| name == "_time" || name == "_raw";
-        let mut columns: Vec<String> = rows.names().into_iter().filter(|name| internal(name) && !named.contains(name)).collect();
+        let mut columns: Vec<String> =
+            rows.names().into_iter().filter(|name| internal(name) && !named.contains(name)).collect();
         // Events keep their shape, `_time` first; other results the order of the list.
         columns.extend(named);
         let columns = columns.into_iter().map(|name| (name.clone(), rows.column(&name))).collect();

@@ -26,9 +26,15 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         if let Some(inner) = arguments.brackets()? {
             break inner;
         }
-        if let Some((name, value)) = arguments.option(&["mode", "fieldstr", "matchstr", "matchseg1", "itemstr", "iterstr"])? {
+        if let Some((name, value)) =
+            arguments.option(&["mode", "fieldstr", "matchstr", "matchseg1", "itemstr", "iterstr"])?
+        {
             if name != "mode" || !value.node.eq_ignore_ascii_case("multifield") {
-                return Err(Diagnostic::error("spl/unsupported-option", format!("`{name}={}` is not supported", value.node), value.span));
+                return Err(Diagnostic::error(
+                    "spl/unsupported-option",
+                    format!("`{name}={}` is not supported", value.node),
+                    value.span,
+                ));
             }
         } else if arguments.is_empty() {
             return Err(arguments.wrong(arguments.rest(), "commands in brackets"));
@@ -61,9 +67,11 @@ impl Command for ForEach {
                 let mut parsing = Parsing::new(&text);
                 let range = mynah_syntax::Span::new(0, text.len());
                 // Places in the filled template are none of the query.
-                let parsed = pipeline::parse_commands(&mut parsing, range).map_err(|error| Diagnostic { span: at, ..error })?;
+                let parsed =
+                    pipeline::parse_commands(&mut parsing, range).map_err(|error| Diagnostic { span: at, ..error })?;
                 let said = planner.diagnostics.len();
-                let lowered = planner.steps(rows, &parsed.steps, wanted).map_err(|error| Diagnostic { span: at, ..error })?;
+                let lowered =
+                    planner.steps(rows, &parsed.steps, wanted).map_err(|error| Diagnostic { span: at, ..error })?;
                 for diagnostic in planner.diagnostics.iter_mut().skip(said) {
                     diagnostic.span = at;
                 }

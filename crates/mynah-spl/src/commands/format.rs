@@ -32,7 +32,8 @@ pub(super) fn as_search(rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, D
     let at = planner.at;
     let plan = finish(rows, planner)?;
     let found = planner.context.runtime.rows(&plan);
-    let found = found.map_err(|error| Diagnostic::error("spl/subsearch", format!("the rows cannot be fetched: {error}"), at))?;
+    let found = found
+        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the rows cannot be fetched: {error}"), at))?;
     let text = found.map(|batches| rows_as_text(&batches, at)).transpose()?;
     let missing = text.is_none();
     let rows = super::inputlookup::text_rows(&["search".to_owned()], &[vec![text]], planner)?;

@@ -32,7 +32,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         }
     }
     // A space serves as well as a colon.
-    let named = name.split_once(':').or_else(|| ["datamodel", "inputlookup", "lookup"].iter().find_map(|kind| Some((*kind, name.strip_prefix(kind)?))));
+    let named = name.split_once(':').or_else(|| {
+        ["datamodel", "inputlookup", "lookup"].iter().find_map(|kind| Some((*kind, name.strip_prefix(kind)?)))
+    });
     let (kind, name) = named.ok_or_else(|| arguments.wrong(rest, "datamodel:NAME or lookup:NAME"))?;
     match kind {
         "datamodel" => {
@@ -40,9 +42,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             let source = Source { model: Spanned::new(model.to_owned(), rest), dataset: dataset.map(str::to_owned) };
             Ok(Box::new(From { source }))
         }
-        "lookup" | "inputlookup" => {
-            Ok(inputlookup::whole_table(Spanned::new(name.to_owned(), rest)))
-        }
+        "lookup" | "inputlookup" => Ok(inputlookup::whole_table(Spanned::new(name.to_owned(), rest))),
         other => Err(Diagnostic::error("spl/unsupported-option", format!("from `{other}:` is not supported"), rest)),
     }
 }

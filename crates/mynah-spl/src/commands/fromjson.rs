@@ -37,7 +37,9 @@ impl Command for FromJson {
         let at = self.field.span;
         let mut columns = Vec::new();
         for name in wanted.in_order() {
-            let Some(member) = name.node.strip_prefix(&self.prefix).filter(|member| !member.is_empty()) else { continue };
+            let Some(member) = name.node.strip_prefix(&self.prefix).filter(|member| !member.is_empty()) else {
+                continue;
+            };
             if name.node.starts_with('_') || name.node == self.field.node {
                 continue;
             }

@@ -57,7 +57,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 ///
 /// # Errors
 /// Where DataFusion refuses the plan.
-pub(super) fn text_rows(columns: &[String], rows: &[Vec<Option<String>>], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+pub(super) fn text_rows(
+    columns: &[String],
+    rows: &[Vec<Option<String>>],
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
     let order = planner.fresh("line");
     let mut names: Vec<String> = Vec::new();
     for name in columns {
@@ -96,7 +100,8 @@ impl InputLookup {
         let mut rows = match super::lookup::table(&self.table, planner)? {
             Some(table) => {
                 // An empty cell is no value.
-                let cells = |row: &Vec<String>| row.iter().map(|cell| (!cell.is_empty()).then(|| cell.clone())).collect();
+                let cells =
+                    |row: &Vec<String>| row.iter().map(|cell| (!cell.is_empty()).then(|| cell.clone())).collect();
                 let chosen = table.rows.iter().skip(self.start).take(self.max.unwrap_or(usize::MAX));
                 text_rows(&table.columns, &chosen.map(cells).collect::<Vec<_>>(), planner)?
             }
@@ -122,7 +127,11 @@ impl Command for InputLookup {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         if !self.append {
-            return Err(Diagnostic::error("spl/syntax", "inputlookup stands first, or has `append=true`", self.table.span));
+            return Err(Diagnostic::error(
+                "spl/syntax",
+                "inputlookup stands first, or has `append=true`",
+                self.table.span,
+            ));
         }
         let more = self.rows(planner)?;
         append(vec![rows, more], planner)

@@ -32,7 +32,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
         if let Some(inner) = arguments.brackets()? {
             break inner;
         }
-        if let Some((name, value)) = arguments.option(&["type", "max", "overwrite", "usetime", "earlier", "keepsingle"])? {
+        if let Some((name, value)) =
+            arguments.option(&["type", "max", "overwrite", "usetime", "earlier", "keepsingle"])?
+        {
             match name {
                 "type" => {
                     left = match value.node.to_ascii_lowercase().as_str() {
@@ -44,7 +46,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
                 "max" => max = whole(&value)?,
                 "overwrite" => overwrite = truth(&value)?,
                 "usetime" if truth(&value)? => {
-                    return Err(Diagnostic::error("spl/unsupported-option", "`usetime=true` is not supported", value.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        "`usetime=true` is not supported",
+                        value.span,
+                    ));
                 }
                 _ => {
                     truth(&value)?;
@@ -75,7 +81,11 @@ impl Command for Join {
         let other = planner.pipeline(&self.pipeline, &of_both)?;
         planner.at = at;
         let fields: Vec<String> = if self.fields.is_empty() {
-            other.names().into_iter().filter(|name| !name.starts_with('_') && rows.scope().get(name).is_some()).collect()
+            other
+                .names()
+                .into_iter()
+                .filter(|name| !name.starts_with('_') && rows.scope().get(name).is_some())
+                .collect()
         } else {
             super::by::names(&self.fields)
         };

@@ -73,7 +73,10 @@ fn pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
 ///
 /// # Errors
 /// Where the site has none of that name: an error that names it. In a check it is a warning, and `None`.
-pub(super) fn table<'t>(name: &Spanned<String>, planner: &mut Planner<'t>) -> Result<Option<&'t LookupTable>, Diagnostic> {
+pub(super) fn table<'t>(
+    name: &Spanned<String>,
+    planner: &mut Planner<'t>,
+) -> Result<Option<&'t LookupTable>, Diagnostic> {
     let site = planner.context.site;
     if let Some(table) = site.lookups.get(&name.node) {
         return Ok(Some(table));
@@ -115,7 +118,8 @@ impl Finder {
         let case = if table.case_sensitive { Case::Exact } else { Case::Folded };
         for (at, row) in table.rows.iter().enumerate() {
             let value = |place: usize| row.get(place).map(String::as_str).unwrap_or("");
-            let key = columns.iter().filter(|(_, how)| how.is_none()).map(|(place, _)| fold(table, value(*place))).collect();
+            let key =
+                columns.iter().filter(|(_, how)| how.is_none()).map(|(place, _)| fold(table, value(*place))).collect();
             exact.entry(key).or_default().push(at);
             let fits = columns.iter().filter_map(|(place, how)| how.map(|how| (value(*place), how)));
             patterns.push(
@@ -132,7 +136,8 @@ impl Finder {
     /// The rows that match these values, one for each column that is compared.
     fn rows(&self, values: &[&str]) -> Vec<usize> {
         let paired = || self.columns.iter().zip(values);
-        let key: Vec<String> = paired().filter(|((_, how), _)| how.is_none()).map(|(_, value)| fold(&self.table, value)).collect();
+        let key: Vec<String> =
+            paired().filter(|((_, how), _)| how.is_none()).map(|(_, value)| fold(&self.table, value)).collect();
         let others: Vec<&str> = paired().filter(|((_, how), _)| how.is_some()).map(|(_, value)| *value).collect();
         let fits = |row: &usize| {
             self.patterns.get(*row).is_some_and(|patterns| {
@@ -155,7 +160,11 @@ fn fold(table: &LookupTable, value: &str) -> String {
 impl Lookup {
     fn column(&self, table: &LookupTable, name: &str, at: Span) -> Result<usize, Diagnostic> {
         table.columns.iter().position(|column| column == name).ok_or_else(|| {
-            let wrong = Diagnostic::error("spl/unknown-lookup-column", format!("the lookup table `{}` has no column `{name}`", self.table.node), at);
+            let wrong = Diagnostic::error(
+                "spl/unknown-lookup-column",
+                format!("the lookup table `{}` has no column `{name}`", self.table.node),
+                at,
+            );
             match nearest(name, table.columns.iter().map(String::as_str)) {
                 Some(known) => wrong.with_help(format!("did you mean `{known}`?")),
                 None => wrong.with_help(format!("it has {}", table.columns.join(", "))),
@@ -166,11 +175,8 @@ impl Lookup {
     fn value(&self, finder: &Arc<Finder>, place: usize, rows: &Rows) -> Typed {
         let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
         let many = finder.table.max_matches > 1 && finder.has_rivals();
-        let (ty, returns) = if many {
-            (Type::Multi, mynah_view::FieldType::TEXTS.data_type())
-        } else {
-            (Type::Text, DataType::Utf8)
-        };
+        let (ty, returns) =
+            if many { (Type::Multi, mynah_view::FieldType::TEXTS.data_type()) } else { (Type::Text, DataType::Utf8) };
         let columns: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
         let key = format!("spl_lookup {:?} {columns:?} {place}", self.table.node);
         let finder = Arc::clone(finder);
@@ -179,7 +185,9 @@ impl Lookup {
             let found = values.map(|values| finder.rows(&values)).unwrap_or_default();
             let of_row = |row: &usize| finder.table.rows.get(*row).and_then(|row| row.get(place)).cloned();
             let mut texts: Vec<String> = found.iter().filter_map(of_row).filter(|text| !text.is_empty()).collect();
-            if let Some(default) = finder.table.default_match.as_ref().filter(|_| found.len() < finder.table.min_matches) {
+            if let Some(default) =
+                finder.table.default_match.as_ref().filter(|_| found.len() < finder.table.min_matches)
+            {
                 texts.resize(finder.table.min_matches.max(texts.len()), default.clone());
             }
             match (texts.is_empty(), many) {
@@ -225,7 +233,8 @@ impl Command for Lookup {
                 names.extend(declared.into_iter().flatten().filter(|name| !inputs.contains(&name.as_str())).cloned());
             }
             let text = Typed { expr: Typed::null().into_text(), ty: Type::Text };
-            let columns = names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
+            let columns =
+                names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
             let rows = rows.with(columns, planner)?;
             return Ok(if unknown { rows.opened() } else { rows });
         };
@@ -239,7 +248,8 @@ impl Command for Lookup {
             outputs.push((self.column(table, &pair.column, pair.field.span)?, pair.field.node.clone()));
         }
         if self.outputs.is_empty() {
-            let rest = table.columns.iter().enumerate().filter(|(place, _)| !compared.iter().any(|(known, _)| known == place));
+            let rest =
+                table.columns.iter().enumerate().filter(|(place, _)| !compared.iter().any(|(known, _)| known == place));
             outputs.extend(rest.map(|(place, name)| (place, name.clone())));
         }
         let finder = Arc::new(Finder::new(table, compared));

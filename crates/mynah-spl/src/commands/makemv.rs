@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed};
 use crate::functions::pcre;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `makemv` says of itself.
@@ -36,7 +36,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         match name {
             "delim" => cut = Cut::Delimiter(value.node),
             "tokenizer" => {
-                let regex = pcre::compile(&value.node).map_err(|error| Diagnostic::error("spl/regex", error.to_string(), value.span))?;
+                let regex = pcre::compile(&value.node)
+                    .map_err(|error| Diagnostic::error("spl/regex", error.to_string(), value.span))?;
                 cut = Cut::Tokenizer(regex);
             }
             "allowempty" => allow_empty = truth(&value)?,
@@ -68,9 +69,11 @@ impl Command for MakeMv {
         let function = row_function(key, mynah_view::FieldType::TEXTS.data_type(), move |row| {
             let [Cell::Text(text)] = row else { return Cell::Null };
             let values: Vec<String> = match &cut {
-                Cut::Delimiter(delimiter) => {
-                    text.split(delimiter.as_str()).filter(|part| allow_empty || !part.is_empty()).map(str::to_owned).collect()
-                }
+                Cut::Delimiter(delimiter) => text
+                    .split(delimiter.as_str())
+                    .filter(|part| allow_empty || !part.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 Cut::Tokenizer(regex) => regex
                     .captures_iter(text)
                     .filter_map(|captures| captures.get(1).map(|found| found.as_str().to_owned()))

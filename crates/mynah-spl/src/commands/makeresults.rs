@@ -4,7 +4,7 @@ use crate::expression::Typed;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `makeresults` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -32,10 +32,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
                 truth(&value)?;
             }
             "splunk_server" => {}
-            _ => return Err(Diagnostic::error("spl/unsupported-option", format!("`{name}` is not supported"), value.span)),
+            _ => {
+                return Err(Diagnostic::error(
+                    "spl/unsupported-option",
+                    format!("`{name}` is not supported"),
+                    value.span,
+                ));
+            }
         }
         if count > MAX_COUNT {
-            return Err(Diagnostic::error("spl/too-many-rows", format!("makeresults makes at most {MAX_COUNT} rows"), value.span));
+            return Err(Diagnostic::error(
+                "spl/too-many-rows",
+                format!("makeresults makes at most {MAX_COUNT} rows"),
+                value.span,
+            ));
         }
     }
     arguments.end()?;

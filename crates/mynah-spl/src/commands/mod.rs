@@ -16,8 +16,8 @@ mod datamodel;
 mod dedup;
 mod eval;
 mod eventstats;
-mod fields;
 mod fieldformat;
+mod fields;
 mod fillnull;
 mod foreach;
 mod format;
@@ -57,13 +57,13 @@ mod xmlkv;
 mod xyseries;
 
 mod aggregation;
-mod windowed;
 mod by;
-mod pivot;
 mod derived;
 mod derived_number;
 mod field_list;
+mod pivot;
 mod span;
+mod windowed;
 
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_syntax::Diagnostic;

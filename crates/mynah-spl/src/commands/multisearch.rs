@@ -23,7 +23,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
     let mut searches = Vec::new();
     while !arguments.is_empty() {
         while arguments.symbol(',') {}
-        let Some(inner) = arguments.brackets()? else { return Err(arguments.wrong(arguments.rest(), "a search in brackets")) };
+        let Some(inner) = arguments.brackets()? else {
+            return Err(arguments.wrong(arguments.rest(), "a search in brackets"));
+        };
         searches.push(pipeline::parse(parsing, inner)?);
     }
     if searches.is_empty() {
@@ -46,7 +48,8 @@ impl Command for MultiSearch {
     }
 
     fn generate(&self, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
-        let sides = self.searches.iter().map(|search| planner.pipeline(search, wanted)).collect::<Result<Vec<_>, _>>()?;
+        let sides =
+            self.searches.iter().map(|search| planner.pipeline(search, wanted)).collect::<Result<Vec<_>, _>>()?;
         merge(sides, planner).map(Some)
     }
 }

@@ -33,7 +33,8 @@ impl Command for MvCombine {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let others: Vec<String> = rows.names().into_iter().filter(|name| *name != self.field.node && name != "_raw").collect();
+        let others: Vec<String> =
+            rows.names().into_iter().filter(|name| *name != self.field.node && name != "_raw").collect();
         let columns = rows.all().into_iter().filter(|(name, _)| name != "_raw").collect();
         let rows = rows.project(columns, planner)?;
         let call = format!("list('{0}') as \"{0}\"", self.field.node);

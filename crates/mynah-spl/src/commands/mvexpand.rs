@@ -5,11 +5,11 @@ use crate::pipeline::Parsing;
 use crate::plan::{Key, Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Column, UnnestOptions};
+use mynah_dialect::FunctionDoc;
 use mynah_dialect::column;
 use mynah_kernels::{Cell, row_function};
-use std::sync::Arc;
-use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Spanned};
+use std::sync::Arc;
 
 /// What `mvexpand` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -34,7 +34,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 }
 
 /// One row for each value, in their order; rows without a value stay.
-pub(super) fn expand(rows: Rows, field: &str, limit: Option<usize>, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+pub(super) fn expand(
+    rows: Rows,
+    field: &str,
+    limit: Option<usize>,
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
     let typed = rows.column(field);
     if typed.ty != Type::Multi {
         return Ok(rows);
@@ -47,12 +52,13 @@ pub(super) fn expand(rows: Rows, field: &str, limit: Option<usize>, planner: &mu
         _ => Cell::Null,
     })
     .call(vec![typed.expr.clone()]);
-    let cut = row_function(format!("spl_first {most}"), mynah_view::FieldType::TEXTS.data_type(), move |row| match row {
-        [Cell::List(cells)] if cells.is_empty() => Cell::Null,
-        [Cell::List(cells)] => Cell::List(cells.iter().take(most).cloned().collect()),
-        _ => Cell::Null,
-    })
-    .call(vec![typed.expr]);
+    let cut =
+        row_function(format!("spl_first {most}"), mynah_view::FieldType::TEXTS.data_type(), move |row| match row {
+            [Cell::List(cells)] if cells.is_empty() => Cell::Null,
+            [Cell::List(cells)] => Cell::List(cells.iter().take(most).cloned().collect()),
+            _ => Cell::Null,
+        })
+        .call(vec![typed.expr]);
     let mut columns = rows.all();
     // Behind the order so far: the values of one row stay in their order.
     let mut order = rows.order().to_vec();

@@ -2,7 +2,7 @@ use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `noop` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -16,7 +16,10 @@ pub(crate) const DOC: FunctionDoc = FunctionDoc {
 #[derive(Debug)]
 struct Passing;
 
-pub(crate) fn parse(_arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+pub(crate) fn parse(
+    _arguments: &mut Arguments<'_>,
+    _parsing: &mut Parsing<'_>,
+) -> Result<Box<dyn Command>, Diagnostic> {
     Ok(Box::new(Passing))
 }
 

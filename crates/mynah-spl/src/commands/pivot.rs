@@ -17,7 +17,13 @@ const MAX_COLUMNS: usize = 1_000;
 ///
 /// # Errors
 /// Where the values cannot be fetched.
-pub(super) fn pivot(rows: Rows, row: &str, split: &str, values: &[String], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+pub(super) fn pivot(
+    rows: Rows,
+    row: &str,
+    split: &str,
+    values: &[String],
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
     let key = Typed { expr: rows.column(split).into_text(), ty: Type::Text };
     let rows = rows.with(vec![(split.to_owned(), key.clone())], planner)?;
     let key = Typed { expr: column(split), ty: Type::Text };
@@ -26,7 +32,11 @@ pub(super) fn pivot(rows: Rows, row: &str, split: &str, values: &[String], plann
         return Ok(rows.project(columns, planner)?.opened());
     };
     if found.len() * values.len() > MAX_COLUMNS {
-        return Err(Diagnostic::error("spl/too-many-columns", format!("`{split}` has {} values, which would make as many columns", found.len()), planner.at));
+        return Err(Diagnostic::error(
+            "spl/too-many-columns",
+            format!("`{split}` has {} values, which would make as many columns", found.len()),
+            planner.at,
+        ));
     }
     let mut names = vec![row.to_owned()];
     let mut aggregates = Vec::new();
@@ -52,11 +62,18 @@ pub(super) fn pivot(rows: Rows, row: &str, split: &str, values: &[String], plann
     if aggregates.is_empty() {
         return rows.with_order(order).project(columns, planner);
     }
-    rows.map_plan(planner, |plan| plan.aggregate([column(row)], aggregates))?.with_order(order).project(columns, planner)
+    rows.map_plan(planner, |plan| plan.aggregate([column(row)], aggregates))?
+        .with_order(order)
+        .project(columns, planner)
 }
 
 /// The values of a column, sorted; `None` without data.
-fn distinct(rows: &Rows, name: &str, typed: Typed, planner: &mut Planner<'_>) -> Result<Option<Vec<String>>, Diagnostic> {
+fn distinct(
+    rows: &Rows,
+    name: &str,
+    typed: Typed,
+    planner: &mut Planner<'_>,
+) -> Result<Option<Vec<String>>, Diagnostic> {
     let at = planner.at;
     let plan = rows
         .clone()
@@ -66,7 +83,8 @@ fn distinct(rows: &Rows, name: &str, typed: Typed, planner: &mut Planner<'_>) ->
         .map_plan(planner, |plan| plan.distinct()?.sort([column(name).sort(true, false)]))?;
     let plan = finish(plan, planner)?;
     let batches = planner.context.runtime.rows(&plan);
-    let batches = batches.map_err(|error| Diagnostic::error("spl/subsearch", format!("the values cannot be fetched: {error}"), at))?;
+    let batches = batches
+        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the values cannot be fetched: {error}"), at))?;
     Ok(batches.map(|batches| texts(&batches)))
 }
 
@@ -84,7 +102,9 @@ fn texts(batches: &[RecordBatch]) -> Vec<String> {
 pub(super) fn or_zero(typed: Typed) -> Typed {
     let zero: Expr = lit(0.0);
     match typed.ty {
-        Type::Number => Typed { expr: datafusion::functions::expr_fn::coalesce(vec![typed.expr, zero]), ty: Type::Number },
+        Type::Number => {
+            Typed { expr: datafusion::functions::expr_fn::coalesce(vec![typed.expr, zero]), ty: Type::Number }
+        }
         _ => typed,
     }
 }

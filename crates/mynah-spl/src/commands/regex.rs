@@ -4,8 +4,8 @@ use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use ::regex::Regex;
-use mynah_kernels::regex_match;
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::regex_match;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `regex` says of itself.

@@ -28,7 +28,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         let to = arguments.field()?;
         let stars = |name: &Spanned<String>| name.node.matches('*').count();
         if stars(&from) != stars(&to) {
-            return Err(Diagnostic::error("spl/syntax", "both names must have the same number of `*`", from.span.to(to.span)));
+            return Err(Diagnostic::error(
+                "spl/syntax",
+                "both names must have the same number of `*`",
+                from.span.to(to.span),
+            ));
         }
         pairs.push((from, to));
         while arguments.symbol(',') {}

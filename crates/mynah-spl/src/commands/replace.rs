@@ -5,8 +5,8 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted, name_stars};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `replace` says of itself.

@@ -7,8 +7,8 @@ use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use ::regex::Regex;
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `rex` says of itself.
@@ -46,23 +46,37 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
                 "max_match" => max_match = whole(&value)?,
                 "offset_field" => offset_field = Some(value),
                 _ if value.node.eq_ignore_ascii_case("sed") => sed = true,
-                _ => return Err(Diagnostic::error("spl/syntax", format!("`{}` is no mode of rex: sed", value.node), value.span)),
+                _ => {
+                    return Err(Diagnostic::error(
+                        "spl/syntax",
+                        format!("`{}` is no mode of rex: sed", value.node),
+                        value.span,
+                    ));
+                }
             }
             continue;
         }
         match arguments.next()? {
-            Some(Spanned { node: Token::Quoted(pattern), span }) if text.is_none() => text = Some(Spanned::new(pattern, span)),
+            Some(Spanned { node: Token::Quoted(pattern), span }) if text.is_none() => {
+                text = Some(Spanned::new(pattern, span))
+            }
             Some(other) => return Err(arguments.wrong(other.span, "a regular expression in double quotes")),
             None => break,
         }
     }
-    let Some(text) = text else { return Err(arguments.wrong(arguments.name.span, "a regular expression in double quotes")) };
+    let Some(text) = text else {
+        return Err(arguments.wrong(arguments.name.span, "a regular expression in double quotes"));
+    };
     let work = if sed { sed_script(&text)? } else { Work::Extract(regular_expression(&text)?) };
     if let Work::Extract(regex) = &work
         && regex.capture_names().flatten().next().is_none()
     {
-        return Err(Diagnostic::error("spl/rex-no-group", "the regular expression has no named group, so that it makes no field", text.span)
-            .with_help("name what is to become a field: `(?<name>...)`"));
+        return Err(Diagnostic::error(
+            "spl/rex-no-group",
+            "the regular expression has no named group, so that it makes no field",
+            text.span,
+        )
+        .with_help("name what is to become a field: `(?<name>...)`"));
     }
     Ok(Box::new(Rex { field, max_match, offset_field, work }))
 }
@@ -74,7 +88,8 @@ pub(super) fn regular_expression(text: &Spanned<String>) -> Result<Regex, Diagno
 
 /// `s/regex/replacement/flags` or `y/from/to/`.
 fn sed_script(text: &Spanned<String>) -> Result<Work, Diagnostic> {
-    let wrong = || Diagnostic::error("spl/syntax", "a sed script is `s/regex/replacement/flags` or `y/from/to/`", text.span);
+    let wrong =
+        || Diagnostic::error("spl/syntax", "a sed script is `s/regex/replacement/flags` or `y/from/to/`", text.span);
     let mut chars = text.node.chars();
     let (command, delimiter) = (chars.next().ok_or_else(wrong)?, chars.next().ok_or_else(wrong)?);
     let parts = sed_parts(chars.as_str(), delimiter);
@@ -166,7 +181,9 @@ impl Rex {
         let function = row_function(key, returns, move |row| {
             let [Cell::Text(text)] = row else { return Cell::Null };
             if max_match == 1 {
-                let found = regex.captures(text).and_then(|captures| captures.name(&group).map(|found| found.as_str().to_owned()));
+                let found = regex
+                    .captures(text)
+                    .and_then(|captures| captures.name(&group).map(|found| found.as_str().to_owned()));
                 return found.map(Cell::text).into();
             }
             let most = if max_match == 0 { usize::MAX } else { max_match };
@@ -208,7 +225,9 @@ impl Rex {
                     if all {
                         return Cell::text(regex.replace_all(text, replacement.as_str()).into_owned());
                     }
-                    let Some(captures) = regex.captures_iter(text).nth(nth.saturating_sub(1)) else { return Cell::text(text.as_ref()) };
+                    let Some(captures) = regex.captures_iter(text).nth(nth.saturating_sub(1)) else {
+                        return Cell::text(text.as_ref());
+                    };
                     let Some(whole) = captures.get(0) else { return Cell::text(text.as_ref()) };
                     let mut out = text.get(..whole.start()).unwrap_or("").to_owned();
                     captures.expand(&replacement, &mut out);
@@ -220,7 +239,9 @@ impl Rex {
                 let (from, to) = (from.clone(), to.clone());
                 row_function(format!("spl_sed_y {from:?} {to:?}"), DataType::Utf8, move |row| {
                     let [Cell::Text(text)] = row else { return Cell::Null };
-                    let other = |c: char| from.iter().position(|known| *known == c).and_then(|at| to.get(at)).copied().unwrap_or(c);
+                    let other = |c: char| {
+                        from.iter().position(|known| *known == c).and_then(|at| to.get(at)).copied().unwrap_or(c)
+                    };
                     Cell::text(text.chars().map(other).collect::<String>())
                 })
             }
@@ -263,7 +284,9 @@ impl Command for Rex {
                     columns.push((field.node.clone(), self.offsets(regex, text)));
                 }
             }
-            _ if rows.scope().get(&self.field.node).is_some() => columns.push((self.field.node.clone(), self.substitute(text))),
+            _ if rows.scope().get(&self.field.node).is_some() => {
+                columns.push((self.field.node.clone(), self.substitute(text)))
+            }
             _ => {}
         }
         rows.with(columns, planner)
@@ -278,7 +301,9 @@ mod tests {
     #[test]
     fn sed_scripts_have_three_parts() {
         let script = |text: &str| sed_script(&Spanned::new(text.to_owned(), Span::at(0)));
-        assert!(matches!(script(r"s/a\/b/<\1&$>/g").unwrap(), Work::Substitute { replacement, all: true, .. } if replacement == "<${1}${0}$$>"));
+        assert!(
+            matches!(script(r"s/a\/b/<\1&$>/g").unwrap(), Work::Substitute { replacement, all: true, .. } if replacement == "<${1}${0}$$>")
+        );
         assert!(script("y/abc/xyz/").is_ok());
         assert!(script("y/abc/x/").is_err());
         assert!(script("s/a").is_err());

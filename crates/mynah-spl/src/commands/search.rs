@@ -39,7 +39,9 @@ pub(crate) fn reads(search: &Search, needs: Needs) -> Needs {
     search.walk(&mut |part| match part {
         Search::Compare(comparison) => needs.reads.push(comparison.field.clone()),
         // A star alone is every event, whatever its text.
-        Search::Term(value) if value.text.chars().any(|c| c != '*') => needs.reads.push(mynah_syntax::Spanned::new("_raw".to_owned(), value.span)),
+        Search::Term(value) if value.text.chars().any(|c| c != '*') => {
+            needs.reads.push(mynah_syntax::Spanned::new("_raw".to_owned(), value.span))
+        }
         Search::Time { moment, .. } => needs.reads.push(mynah_syntax::Spanned::new("_time".to_owned(), moment.span)),
         _ => {}
     });
@@ -68,7 +70,11 @@ fn replace(search: &Search, planner: &mut Planner<'_>) -> Result<Search, Diagnos
         Search::Unknown => Search::Unknown,
         Search::Subsearch { pipeline, span, .. } => run(pipeline, *span, planner)?,
         Search::Piped { span, .. } => {
-            return Err(Diagnostic::error("spl/subsearch", "a subsearch beside a pipeline in parentheses is not run", *span));
+            return Err(Diagnostic::error(
+                "spl/subsearch",
+                "a subsearch beside a pipeline in parentheses is not run",
+                *span,
+            ));
         }
     })
 }
@@ -78,16 +84,25 @@ fn run(pipeline: &Pipeline, span: Span, planner: &mut Planner<'_>) -> Result<Sea
     let open = rows.scope().open;
     let plan = finish(rows, planner)?;
     let found = planner.context.runtime.rows(&plan);
-    match found.map_err(|error| Diagnostic::error("spl/subsearch", format!("the subsearch does not run: {error}"), span))? {
+    match found
+        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the subsearch does not run: {error}"), span))?
+    {
         Some(batches) => rows_as_search(&batches, span),
         None if planner.is_check() || open => Ok(Search::Unknown),
         None => Err(Diagnostic::error("spl/subsearch", "the subsearch has no data to run on", span)),
     }
 }
 
+/// A search whose parentheses hold pipelines.
+struct Branches<'s> {
+    /// What is asked of the events of every branch.
+    common: Vec<&'s Search>,
+    branches: Vec<&'s Search>,
+}
+
 impl SearchCommand {
     /// The pipelines in parentheses, where there are some: what is common to them, and each of them.
-    fn branches(&self) -> Option<Result<(Vec<&Search>, Vec<&Search>), Diagnostic>> {
+    fn branches(&self) -> Option<Result<Branches<'_>, Diagnostic>> {
         if !self.search.has_piped() {
             return None;
         }
@@ -103,7 +118,7 @@ impl SearchCommand {
         };
         let misplaced = branches.iter().find(|branch| !matches!(branch, Search::Piped { .. }) && branch.has_piped());
         Some(match (branches.is_empty(), misplaced) {
-            (false, None) => Ok((common, branches)),
+            (false, None) => Ok(Branches { common, branches }),
             _ => Err(lint::pipe_in_parentheses::misplaced(&self.search)),
         })
     }
@@ -160,7 +175,7 @@ impl Command for SearchCommand {
 
     fn generate(&self, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
         if let Some(branches) = self.branches() {
-            let (common, branches) = branches?;
+            let Branches { common, branches } = branches?;
             return self.generate_branches(&common, &branches, wanted, planner).map(Some);
         }
         let rows = events(&wanted.before(&self.needs()), planner)?;

@@ -1,12 +1,12 @@
 use super::arguments::whole;
 use super::{Arguments, Command};
-use crate::pipeline::Parsing;
 use crate::expression::{Type, Typed, parse_number};
+use crate::pipeline::Parsing;
 use crate::plan::{Key, Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `sort` says of itself.
@@ -81,7 +81,11 @@ fn read(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Sor
                 "num" => Compare::Number,
                 "ip" => Compare::Address,
                 other => {
-                    return Err(Diagnostic::error("spl/syntax", format!("`{other}` is no way to sort: auto, str, num or ip"), field.span));
+                    return Err(Diagnostic::error(
+                        "spl/syntax",
+                        format!("`{other}` is no way to sort: auto, str, num or ip"),
+                        field.span,
+                    ));
                 }
             };
             field = arguments.field()?;
@@ -158,7 +162,10 @@ impl Command for Sort {
 }
 
 /// The keys of `dedup`'s `sortby`: a sort that keeps every row.
-pub(super) fn unlimited(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+pub(super) fn unlimited(
+    arguments: &mut Arguments<'_>,
+    parsing: &mut Parsing<'_>,
+) -> Result<Box<dyn Command>, Diagnostic> {
     let mut sort = read(arguments, parsing)?;
     sort.count = 0;
     Ok(Box::new(sort))

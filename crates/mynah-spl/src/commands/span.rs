@@ -19,7 +19,11 @@ pub(super) enum Width {
 /// Where it is no span.
 pub(super) fn width(text: &Spanned<String>) -> Result<Width, Diagnostic> {
     let wrong = || {
-        Diagnostic::error("spl/span", format!("`{}` is no span: a number and s, m, h, d, w, mon, q or y", text.node), text.span)
+        Diagnostic::error(
+            "spl/span",
+            format!("`{}` is no span: a number and s, m, h, d, w, mon, q or y", text.node),
+            text.span,
+        )
     };
     let lower = text.node.to_ascii_lowercase();
     let span = lower.split('@').next().unwrap_or("");
@@ -50,7 +54,7 @@ pub(super) fn width(text: &Spanned<String>) -> Result<Width, Diagnostic> {
 
 fn months(count: f64, each: f64) -> Option<Width> {
     let months = count * each;
-    (months >= 1.0 && months < 100_000.0 && months.fract() == 0.0).then_some(Width::Months(months as i32))
+    ((1.0..100_000.0).contains(&months) && months.fract() == 0.0).then_some(Width::Months(months as i32))
 }
 
 /// The beginning of the bucket that a number, or a time in seconds since 1970 (UTC), falls into.
@@ -62,7 +66,9 @@ pub(super) fn floor(number: f64, width: Width) -> Option<f64> {
             Some(if units < 1.0 { (bucket * 1e6).round() / 1e6 } else { bucket })
         }
         Width::Months(months) => {
-            let at = jiff::Timestamp::from_millisecond((number * 1e3).floor() as i64).ok()?.to_zoned(jiff::tz::TimeZone::UTC);
+            let at = jiff::Timestamp::from_millisecond((number * 1e3).floor() as i64)
+                .ok()?
+                .to_zoned(jiff::tz::TimeZone::UTC);
             let since = (i32::from(at.year()) - 1970) * 12 + i32::from(at.month()) - 1;
             let start = since.div_euclid(months) * months;
             let (year, month) = (1970 + start.div_euclid(12), start.rem_euclid(12) + 1);

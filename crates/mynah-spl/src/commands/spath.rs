@@ -1,6 +1,6 @@
+use super::Token;
 use super::derived::{call, field, lowered, text};
 use super::rex::or_keep;
-use super::Token;
 use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};

@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `strcat` says of itself.
@@ -45,7 +45,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         });
     }
     match parts.pop() {
-        Some(Spanned { node: Part::Field(name), .. }) if !parts.is_empty() => Ok(Box::new(StrCat { all_required, parts, name })),
+        Some(Spanned { node: Part::Field(name), .. }) if !parts.is_empty() => {
+            Ok(Box::new(StrCat { all_required, parts, name }))
+        }
         _ => Err(arguments.wrong(arguments.name.span, "fields or texts, and the name of the new field")),
     }
 }

@@ -29,7 +29,14 @@ struct StreamStats {
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     let (mut current, mut window) = (true, 0);
     while let Some((name, value)) = arguments.option(&[
-        "current", "window", "global", "allnum", "time_window", "reset_on_change", "reset_before", "reset_after",
+        "current",
+        "window",
+        "global",
+        "allnum",
+        "time_window",
+        "reset_on_change",
+        "reset_before",
+        "reset_after",
     ])? {
         match name {
             "current" => current = truth(&value)?,
@@ -38,7 +45,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
                 truth(&value)?;
             }
             _ => {
-                return Err(Diagnostic::error("spl/unsupported-option", format!("`{name}` is not supported"), value.span));
+                return Err(Diagnostic::error(
+                    "spl/unsupported-option",
+                    format!("`{name}` is not supported"),
+                    value.span,
+                ));
             }
         }
     }

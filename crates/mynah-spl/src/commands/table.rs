@@ -1,5 +1,5 @@
-use super::{Arguments, Command};
 use super::field_list::expand_present;
+use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -33,7 +33,10 @@ impl Command for Table {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let columns = expand_present(&self.fields, &rows, planner)?.into_iter().map(|name| (name.clone(), rows.column(&name))).collect();
+        let columns = expand_present(&self.fields, &rows, planner)?
+            .into_iter()
+            .map(|name| (name.clone(), rows.column(&name)))
+            .collect();
         let mut rows = rows.project(columns, planner)?;
         rows.events = false;
         Ok(rows)

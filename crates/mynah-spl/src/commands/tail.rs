@@ -3,7 +3,7 @@ use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Key, Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic};
+use mynah_syntax::Diagnostic;
 
 /// What `tail` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {

@@ -26,7 +26,19 @@ struct TimeChart {
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     let options = [
-        "span", "bins", "limit", "useother", "usenull", "otherstr", "nullstr", "cont", "partial", "fixedrange", "minspan", "sep", "format",
+        "span",
+        "bins",
+        "limit",
+        "useother",
+        "usenull",
+        "otherstr",
+        "nullstr",
+        "cont",
+        "partial",
+        "fixedrange",
+        "minspan",
+        "sep",
+        "format",
     ];
     let mut found = None;
     let mut read = |arguments: &mut Arguments<'_>| -> Result<(), Diagnostic> {
@@ -50,8 +62,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     }
     arguments.end()?;
     let Some(width) = found else {
-        return Err(Diagnostic::error("spl/unsupported-option", "timechart without `span=` is not supported", arguments.name.span)
-            .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
+        return Err(Diagnostic::error(
+            "spl/unsupported-option",
+            "timechart without `span=` is not supported",
+            arguments.name.span,
+        )
+        .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
     };
     Ok(Box::new(TimeChart { calls, split, width }))
 }

@@ -1,6 +1,6 @@
 use super::arguments::{truth, whole};
-use super::{aggregation, by};
 use super::{Arguments, Command};
+use super::{aggregation, by};
 use crate::aggregates::AggregateCall;
 use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
@@ -8,8 +8,8 @@ use crate::plan::{Key, Needs, Planner, Rows, Wanted};
 use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::logical_expr::ExprFunctionExt;
 use datafusion::prelude::lit;
-use mynah_dialect::column;
 use mynah_dialect::FunctionDoc;
+use mynah_dialect::column;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `top` says of itself.
@@ -51,7 +51,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
                 "showcount" => show_count = truth(&value)?,
                 "showperc" => show_percent = truth(&value)?,
                 "useother" if truth(&value)? => {
-                    return Err(Diagnostic::error("spl/unsupported-option", "`useother=true` is not supported", value.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        "`useother=true` is not supported",
+                        value.span,
+                    ));
                 }
                 _ => {}
             }
@@ -118,7 +122,10 @@ impl Command for Top {
 }
 
 /// The sum over each row's group.
-fn window_sum(value: datafusion::prelude::Expr, groups: Vec<datafusion::prelude::Expr>) -> datafusion::common::Result<datafusion::prelude::Expr> {
+fn window_sum(
+    value: datafusion::prelude::Expr,
+    groups: Vec<datafusion::prelude::Expr>,
+) -> datafusion::common::Result<datafusion::prelude::Expr> {
     let datafusion::prelude::Expr::AggregateFunction(call) = sum(value) else {
         return datafusion::common::plan_err!("a sum is no aggregate");
     };

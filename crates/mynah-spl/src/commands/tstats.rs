@@ -40,8 +40,15 @@ pub(super) struct Source {
 }
 
 const OPTIONS: &[&str] = &[
-    "prestats", "local", "append", "summariesonly", "include_reduced_buckets", "allow_old_summaries", "use_summary_index_values",
-    "chunk_size", "fillnull_value",
+    "prestats",
+    "local",
+    "append",
+    "summariesonly",
+    "include_reduced_buckets",
+    "allow_old_summaries",
+    "use_summary_index_values",
+    "chunk_size",
+    "fillnull_value",
 ];
 
 impl TStats {
@@ -49,8 +56,12 @@ impl TStats {
         while let Some((name, value)) = arguments.option(OPTIONS)? {
             match name {
                 "prestats" if truth(&value)? => {
-                    return Err(Diagnostic::error("spl/unsupported-option", "`prestats=true` is not supported", value.span)
-                        .with_help("let tstats calculate, without the stats behind it"));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        "`prestats=true` is not supported",
+                        value.span,
+                    )
+                    .with_help("let tstats calculate, without the stats behind it"));
                 }
                 "append" => self.append = truth(&value)?,
                 "fillnull_value" => self.fill = Some(value.node),
@@ -113,7 +124,11 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
             } else if !arguments.is_empty() && !arguments.symbol(',') {
                 let field = arguments.field()?;
                 if arguments.symbol('(') {
-                    return Err(Diagnostic::error("spl/unsupported-option", format!("`{}(...)` is not supported", field.node), field.span));
+                    return Err(Diagnostic::error(
+                        "spl/unsupported-option",
+                        format!("`{}(...)` is not supported", field.node),
+                        field.span,
+                    ));
                 }
                 tstats.by.push(field);
             }
@@ -131,7 +146,8 @@ pub(super) fn source(arguments: &mut Arguments<'_>, value: Spanned<String>) -> S
     let mut name = value.node;
     let mut span = value.span;
     while arguments.rest().start == span.end
-        && let Ok(Some(Spanned { node: super::Token::Word(part) | super::Token::Quoted(part), span: more })) = arguments.peek()
+        && let Ok(Some(Spanned { node: super::Token::Word(part) | super::Token::Quoted(part), span: more })) =
+            arguments.peek()
     {
         name.push_str(&part);
         span = span.to(more);
@@ -149,7 +165,8 @@ pub(super) fn source(arguments: &mut Arguments<'_>, value: Spanned<String>) -> S
 fn keyword(text: &str, range: Span, words: &[&str]) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut nested) = (range.start, 0usize);
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_.*\\-=:/".contains(byte));
+    let is_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_.*\\-=:/".contains(byte));
     while at < range.end {
         match bytes.get(at)? {
             b'"' => {
@@ -177,7 +194,8 @@ fn keyword(text: &str, range: Span, words: &[&str]) -> Option<usize> {
 
 impl TStats {
     fn rows(&self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let needs = aggregation::reads(&self.calls, reads(&self.filter, Needs::default())).read_all(self.by.iter().cloned());
+        let needs =
+            aggregation::reads(&self.calls, reads(&self.filter, Needs::default())).read_all(self.by.iter().cloned());
         let wanted = Wanted::default().before(&needs);
         let rows = match &self.source {
             Some(source) => {
@@ -200,7 +218,8 @@ impl TStats {
                 let ty = if matches!(typed.ty, Type::Null | Type::Number) { Type::Text } else { typed.ty };
                 let value = Typed { expr: typed.into_type(ty), ty };
                 let fill = Typed { expr: Typed::text(fill).into_type(ty), ty };
-                let filled = crate::expression::case(vec![(value.expr.clone().is_not_null(), value.expr)], Some(fill.expr), ty);
+                let filled =
+                    crate::expression::case(vec![(value.expr.clone().is_not_null(), value.expr)], Some(fill.expr), ty);
                 columns.push((name, Typed { expr: filled, ty }));
             }
         }

@@ -37,7 +37,8 @@ impl Command for Untable {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let others: Vec<String> = rows.names().into_iter().filter(|name| *name != self.row.node && !name.starts_with('_')).collect();
+        let others: Vec<String> =
+            rows.names().into_iter().filter(|name| *name != self.row.node && !name.starts_with('_')).collect();
         let mut sides = Vec::new();
         for other in others {
             let columns = vec![

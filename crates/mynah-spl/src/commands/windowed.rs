@@ -23,7 +23,12 @@ pub(super) fn with_aggregates(
 ) -> Result<Rows, Diagnostic> {
     let calls = super::aggregation::expand(calls, &rows, by);
     let lowered = super::aggregation::lowered(&calls, &rows, planner)?;
-    let groups: Vec<Expr> = by.iter().map(|name| rows.column(name)).filter(|typed| typed.ty != Type::Null).map(|typed| typed.expr).collect();
+    let groups: Vec<Expr> = by
+        .iter()
+        .map(|name| rows.column(name))
+        .filter(|typed| typed.ty != Type::Null)
+        .map(|typed| typed.expr)
+        .collect();
     let complete = groups.iter().map(|group| group.clone().is_not_null()).reduce(and);
     // A field that no row has makes groups of none.
     let complete = if groups.len() < by.len() { Some(lit(false)) } else { complete };
@@ -53,7 +58,9 @@ fn window(
     planner: &Planner<'_>,
 ) -> Result<Expr, Diagnostic> {
     let changed = aggregate.window_call().transform_down(|expr| {
-        let Expr::AggregateFunction(AggregateFunction { func, params }) = expr else { return Ok(Transformed::no(expr)) };
+        let Expr::AggregateFunction(AggregateFunction { func, params }) = expr else {
+            return Ok(Transformed::no(expr));
+        };
         let call = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(func), params.args);
         let mut builder = Expr::from(call).partition_by(groups.to_vec());
         if !order.is_empty() {

@@ -4,8 +4,8 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
 use mynah_dialect::FunctionDoc;
+use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `xmlkv` says of itself.
@@ -24,7 +24,8 @@ struct XmlKv {
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     while arguments.option(&["maxinputs"])?.is_some() {}
-    let input = if arguments.is_empty() { Spanned::new("_raw".to_owned(), arguments.name.span) } else { arguments.field()? };
+    let input =
+        if arguments.is_empty() { Spanned::new("_raw".to_owned(), arguments.name.span) } else { arguments.field()? };
     arguments.end()?;
     Ok(Box::new(XmlKv { input }))
 }
@@ -42,7 +43,11 @@ fn element<'t>(xml: &'t str, name: &str) -> Option<&'t str> {
             continue;
         }
         let (value, closing) = tail.get(end + 1..)?.split_once('<')?;
-        if closing.strip_prefix('/').and_then(|closing| closing.strip_prefix(name)).is_some_and(|tail| tail.starts_with('>')) {
+        if closing
+            .strip_prefix('/')
+            .and_then(|closing| closing.strip_prefix(name))
+            .is_some_and(|tail| tail.starts_with('>'))
+        {
             return Some(value);
         }
     }

@@ -43,7 +43,10 @@ impl Command for XySeries {
         // The rows need all the columns, set or not.
         for field in [&self.row, &self.split].into_iter().chain(&self.values) {
             if rows.scope().get(&field.node).is_none() {
-                let text = crate::expression::Typed { expr: rows.column(&field.node).into_text(), ty: crate::expression::Type::Text };
+                let text = crate::expression::Typed {
+                    expr: rows.column(&field.node).into_text(),
+                    ty: crate::expression::Type::Text,
+                };
                 rows = rows.with(vec![(field.node.clone(), text)], planner)?;
             }
         }

@@ -26,12 +26,15 @@ pub(crate) fn rows(
             if !planner.is_check() {
                 return Err(Diagnostic::error("spl/unfilled-datamodel", message, model.span));
             }
-            planner.say(Diagnostic::warning("spl/unfilled-datamodel", message, model.span).with_help("at run it is an error"));
+            planner.say(
+                Diagnostic::warning("spl/unfilled-datamodel", message, model.span).with_help("at run it is an error"),
+            );
             return Ok(events(&Wanted::default(), planner)?.opened());
         }
         Found::Unknown(nearest) => {
             let name = dataset.map_or_else(|| model.node.clone(), |dataset| format!("{}.{dataset}", model.node));
-            let unknown = Diagnostic::error("spl/unknown-datamodel", format!("unknown data model `{name}`"), model.span);
+            let unknown =
+                Diagnostic::error("spl/unknown-datamodel", format!("unknown data model `{name}`"), model.span);
             return Err(match nearest {
                 Some(known) => unknown.with_help(format!("did you mean `{known}`?")),
                 None => unknown,
@@ -89,9 +92,15 @@ enum Value {
     Null,
 }
 
-fn names(lineage: &[&'static Dataset], prefixed: bool, wanted: &Wanted, planner: &mut Planner<'_>) -> Vec<(String, Value)> {
+fn names(
+    lineage: &[&'static Dataset],
+    prefixed: bool,
+    wanted: &Wanted,
+    planner: &mut Planner<'_>,
+) -> Vec<(String, Value)> {
     let prefix = lineage.first().map(|dataset| dataset.name.as_str()).unwrap_or_default();
-    let full = |dataset: &Dataset, name: &str| if prefixed { format!("{}.{name}", dataset.name) } else { name.to_owned() };
+    let full =
+        |dataset: &Dataset, name: &str| if prefixed { format!("{}.{name}", dataset.name) } else { name.to_owned() };
     let known: Vec<(String, &'static Dataset, &'static str)> = lineage
         .iter()
         .flat_map(|dataset| dataset.fields.keys().map(|name| (full(dataset, name), *dataset, name.as_str())))
@@ -136,7 +145,9 @@ fn value(dataset: &Dataset, name: &str) -> Value {
     let unknown = dataset.unknown.iter().any(|known| known == name);
     match expression::parse(text, 0) {
         (Some(expression), _) if !text.is_empty() => Value::Expression(place_nowhere(expression), unknown),
-        _ if unknown => Value::Expression(Expression { kind: ExpressionKind::Text("unknown".into()), span: Span::default() }, false),
+        _ if unknown => {
+            Value::Expression(Expression { kind: ExpressionKind::Text("unknown".into()), span: Span::default() }, false)
+        }
         _ => Value::Null,
     }
 }

@@ -266,6 +266,13 @@ fn escape<'p>(after: &'p str, out: &mut String, within: bool) -> Result<&'p str,
         'a' | 'f' | 'n' | 'r' | 't' | 'x' | 'p' | 'P' => {
             out.push('\\');
             out.push(c);
+            // `\x{202E}`, `\p{Lu}`: these braces repeat nothing.
+            if matches!(c, 'x' | 'p' | 'P')
+                && let Some((inside, after)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'))
+            {
+                out.push_str(&format!("{{{inside}}}"));
+                return Ok(after);
+            }
         }
         // Any other escaped character stands for itself; `\<` would be a word's start to the `regex` crate.
         '<' | '>' => out.push(c),

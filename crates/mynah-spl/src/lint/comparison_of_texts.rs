@@ -16,12 +16,19 @@ pub(super) fn check(expression: &Expression) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     expression.walk(&mut |part| {
         let ExpressionKind::Binary { operator, left, right } = &part.kind else { return };
-        if let (BinaryOperator::Equal | BinaryOperator::NotEqual, ExpressionKind::Text(name), ExpressionKind::Text(_) | ExpressionKind::Number(_)) =
-            (operator.node, &left.kind, &right.kind)
+        if let (
+            BinaryOperator::Equal | BinaryOperator::NotEqual,
+            ExpressionKind::Text(name),
+            ExpressionKind::Text(_) | ExpressionKind::Number(_),
+        ) = (operator.node, &left.kind, &right.kind)
         {
             found.push(
-                Diagnostic::warning(RULE.code, format!("\"{name}\" is a text here, not the field of that name"), left.span)
-                    .with_fix(left.span, format!("'{name}'"), "put a field's name in single quotes"),
+                Diagnostic::warning(
+                    RULE.code,
+                    format!("\"{name}\" is a text here, not the field of that name"),
+                    left.span,
+                )
+                .with_fix(left.span, format!("'{name}'"), "put a field's name in single quotes"),
             );
         }
     });

@@ -12,5 +12,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn diagnostic(span: Span) -> Diagnostic {
-    Diagnostic::warning(RULE.code, "this OR has nothing on its left, and is dropped", span).with_fix(span, "", "take it away")
+    Diagnostic::warning(RULE.code, "this OR has nothing on its left, and is dropped", span).with_fix(
+        span,
+        "",
+        "take it away",
+    )
 }

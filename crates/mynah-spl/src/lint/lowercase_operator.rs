@@ -21,8 +21,12 @@ pub(super) fn check(search: &Search) -> Vec<Diagnostic> {
         {
             let upper = value.text.to_uppercase();
             found.push(
-                Diagnostic::warning(RULE.code, format!("`{}` is a word to be found here, not an operator", value.text), value.span)
-                    .with_fix(value.span, upper.clone(), format!("write `{upper}`")),
+                Diagnostic::warning(
+                    RULE.code,
+                    format!("`{}` is a word to be found here, not an operator", value.text),
+                    value.span,
+                )
+                .with_fix(value.span, upper.clone(), format!("write `{upper}`")),
             );
         }
     });

@@ -21,8 +21,12 @@ pub(super) fn check(search: &Search) -> Vec<Diagnostic> {
         {
             let name = &comparison.field.node;
             found.push(
-                Diagnostic::info(RULE.code, format!("events without `{name}` do not match"), comparison.field.span.to(value.span))
-                    .with_help(format!("`NOT {name}=...` matches them too")),
+                Diagnostic::info(
+                    RULE.code,
+                    format!("events without `{name}` do not match"),
+                    comparison.field.span.to(value.span),
+                )
+                .with_help(format!("`NOT {name}=...` matches them too")),
             );
         }
     });

@@ -27,8 +27,9 @@ pub(crate) fn check(part: &Search, span: Span, text: &str) -> Option<Diagnostic>
     if part.has_piped() {
         return None;
     }
-    Some(
-        Diagnostic::warning(RULE.code, "OR binds tighter than AND here", span)
-            .with_fix(span, format!("({})", span.of(text)), "parentheses say it, and change nothing"),
-    )
+    Some(Diagnostic::warning(RULE.code, "OR binds tighter than AND here", span).with_fix(
+        span,
+        format!("({})", span.of(text)),
+        "parentheses say it, and change nothing",
+    ))
 }

@@ -35,6 +35,7 @@ pub(crate) fn misplaced(search: &Search) -> Diagnostic {
             at = *span;
         }
     });
-    Diagnostic::error(RULE.code, "a pipeline in parentheses can only be one of several joined by OR", at)
-        .with_help("Splunk allows no pipe in parentheses: write each as a search of its own, joined by `append` or `multisearch`")
+    Diagnostic::error(RULE.code, "a pipeline in parentheses can only be one of several joined by OR", at).with_help(
+        "Splunk allows no pipe in parentheses: write each as a search of its own, joined by `append` or `multisearch`",
+    )
 }

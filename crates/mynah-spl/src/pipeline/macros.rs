@@ -21,7 +21,8 @@ pub(crate) fn expand(text: &str, site: &Site) -> Result<Source, Vec<Diagnostic>>
             Piece::Text(span) => source.push_verbatim(span.of(text), span),
             Piece::Comment(span) => source.push_expansion(" ", span),
             Piece::Unclosed(span) => diagnostics.push(unclosed(span)),
-            Piece::Call(span) => match definition(call_text(text, span), span, site, &mut Depth::default(), text.len()) {
+            Piece::Call(span) => match definition(call_text(text, span), span, site, &mut Depth::default(), text.len())
+            {
                 Ok(definition) => source.push_expansion(&definition, span),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             },
@@ -129,7 +130,9 @@ fn definition(call: &str, at: Span, site: &Site, depth: &mut Depth, so_far: usiz
             Piece::Unclosed(_) => {
                 return Err(unclosed(at).with_help(format!("it stands in the definition of the macro `{name}`")));
             }
-            Piece::Call(span) => out.push_str(&definition(call_text(&text, span), at, site, depth, so_far + out.len())?),
+            Piece::Call(span) => {
+                out.push_str(&definition(call_text(&text, span), at, site, depth, so_far + out.len())?)
+            }
         }
         if so_far + out.len() > MAX_EXPANDED {
             return Err(too_long(at));
@@ -152,9 +155,8 @@ fn unknown(name: &str, arguments: usize, at: Span, site: &Site) -> Diagnostic {
     let diagnostic = Diagnostic::error("spl/unknown-macro", format!("unknown macro `{name}`"), at);
     match nearest(name, site.macros.keys().map(|(known, _)| known.as_str())) {
         Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
-        None => diagnostic.with_help(
-            "macros come from a Splunk app (`--splunk-app DIR`, its macros.conf) or from `mynah.toml`",
-        ),
+        None => diagnostic
+            .with_help("macros come from a Splunk app (`--splunk-app DIR`, its macros.conf) or from `mynah.toml`"),
     }
 }
 

@@ -64,7 +64,8 @@ fn read(parsing: &mut Parsing<'_>, range: Span, searches: bool) -> Result<Pipeli
     let mut steps = Vec::new();
     let mut failed: Option<Diagnostic> = None;
     for (i, stage) in split::split(parsing.text, range)?.into_iter().enumerate() {
-        let result = if searches && i == 0 && !stage.piped { first(parsing, stage.span) } else { command(parsing, stage.span) };
+        let result =
+            if searches && i == 0 && !stage.piped { first(parsing, stage.span) } else { command(parsing, stage.span) };
         match result {
             Ok(step) => steps.push(step),
             Err(diagnostic) => {
@@ -85,7 +86,10 @@ fn read(parsing: &mut Parsing<'_>, range: Span, searches: bool) -> Result<Pipeli
 fn first(parsing: &mut Parsing<'_>, span: Span) -> Result<Step, Diagnostic> {
     let name = name_of(parsing.text, span);
     let word = name.of(parsing.text);
-    let spaced = parsing.text.get(name.end..span.end).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let spaced = parsing
+        .text
+        .get(name.end..span.end)
+        .is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
     // Only what Splunk lets begin a search: `index=main` or `rename` as words are terms.
     if spaced && commands::generates(word) {
         return command(parsing, span);
@@ -109,4 +113,3 @@ fn name_of(text: &str, span: Span) -> Span {
     let length = inside.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(inside.len());
     Span::new(span.start, span.start + length)
 }
-

@@ -69,9 +69,11 @@ fn is_search(text: &str, range: Span, piped: bool) -> bool {
 /// The span without the white space at its ends.
 pub(crate) fn trim(text: &str, span: Span) -> Span {
     let inside = span.of(text);
+    if inside.trim().is_empty() {
+        return Span::at(span.start);
+    }
     let start = span.start + (inside.len() - inside.trim_start().len());
-    let end = span.start + inside.trim_end().len();
-    Span::new(start.min(end.max(span.start)), end.max(start.min(span.end)))
+    Span::new(start, span.start + inside.trim_end().len())
 }
 
 #[cfg(test)]
@@ -87,6 +89,7 @@ mod tests {
         assert_eq!(parts("a | b \"x|y\" | join z [search c | d]"), ["a", "b \"x|y\"", "join z [search c | d]"]);
         assert_eq!(parts("(a | b) OR (c) | d"), ["(a | b) OR (c)", "d"]);
         assert_eq!(parts("| tstats count"), ["tstats count"]);
+        assert_eq!(parts(" | tstats count"), ["tstats count"]);
         assert_eq!(parts("a | eval (x | b"), ["a", "eval (x", "b"]);
     }
 

@@ -33,8 +33,12 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
             && is_misspelt(&name.node, suggestion)
         {
             planner.say(
-                Diagnostic::warning("spl/unknown-field", format!("no log source is known to have a field `{}`", name.node), name.span)
-                    .with_help(format!("did you mean `{suggestion}`? Splunk's field names are case-sensitive")),
+                Diagnostic::warning(
+                    "spl/unknown-field",
+                    format!("no log source is known to have a field `{}`", name.node),
+                    name.span,
+                )
+                .with_help(format!("did you mean `{suggestion}`? Splunk's field names are case-sensitive")),
             );
         }
         names.push(name.node.clone());

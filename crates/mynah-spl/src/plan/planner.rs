@@ -38,7 +38,11 @@ impl<'a> Planner<'a> {
     pub(crate) fn count_operator(&self) -> Result<(), Diagnostic> {
         self.operators.set(self.operators.get() + 1);
         if self.operators.get() > MAX_OPERATORS {
-            return Err(Diagnostic::error("spl/too-long", format!("the query makes a plan of more than {MAX_OPERATORS} operators"), self.at));
+            return Err(Diagnostic::error(
+                "spl/too-long",
+                format!("the query makes a plan of more than {MAX_OPERATORS} operators"),
+                self.at,
+            ));
         }
         Ok(())
     }
@@ -89,7 +93,12 @@ impl<'a> Planner<'a> {
     ///
     /// # Errors
     /// Where one of its commands cannot be planned.
-    pub(crate) fn branch(&mut self, pipeline: &Pipeline, wanted: &Wanted, common: &[&Search]) -> Result<Rows, Diagnostic> {
+    pub(crate) fn branch(
+        &mut self,
+        pipeline: &Pipeline,
+        wanted: &Wanted,
+        common: &[&Search],
+    ) -> Result<Rows, Diagnostic> {
         self.at = pipeline.span;
         let Some((first, rest)) = pipeline.steps.split_first() else {
             return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
@@ -99,7 +108,11 @@ impl<'a> Planner<'a> {
         let source = wanted_before(rest, wanted).first().cloned().unwrap_or_else(|| wanted.clone());
         let needs = common.iter().fold(Needs::default(), |needs, search| search::reads(search, needs));
         let Some(rows) = command.generate(&source.before(&needs), self)? else {
-            return Err(Diagnostic::error("spl/no-events", "a pipeline in parentheses begins with a search", first.span));
+            return Err(Diagnostic::error(
+                "spl/no-events",
+                "a pipeline in parentheses begins with a search",
+                first.span,
+            ));
         };
         let rows = search::filter_all(rows, common, self)?;
         self.steps(rows, rest, wanted)

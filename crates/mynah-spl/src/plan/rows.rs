@@ -202,15 +202,17 @@ impl Rows {
     }
 
     /// The rows that are among the first `count` of their group.
-    pub(crate) fn first_of_each(self, groups: Vec<Expr>, count: usize, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    pub(crate) fn first_of_each(
+        self,
+        groups: Vec<Expr>,
+        count: usize,
+        planner: &mut Planner<'_>,
+    ) -> Result<Rows, Diagnostic> {
         let number = planner.fresh("row");
         let order = self.sort_exprs();
         let window = row_number().partition_by(groups);
         let window = if order.is_empty() { window } else { window.order_by(order) };
-        let window = window
-            .build()
-            .map_err(|error| planner.failed(&error))?
-            .alias(&number);
+        let window = window.build().map_err(|error| planner.failed(&error))?.alias(&number);
         let rows = self.map_plan(planner, |plan| plan.window([window]))?;
         let all = rows.all();
         rows.filter(column(&number).lt_eq(lit(count as u64)), planner)?.project(all, planner)

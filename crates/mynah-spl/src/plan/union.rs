@@ -54,14 +54,18 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
         let mut exprs: Vec<Expr> = columns
             .columns()
             .map(|(name, ty)| coerce(side.column(name), ty).expr.alias(name))
-            .chain([opaque(&format!("spl_part {i}"), DataType::Int64, Cell::Integer(i as i64), &side).alias(part.clone())])
+            .chain([
+                opaque(&format!("spl_part {i}"), DataType::Int64, Cell::Integer(i as i64), &side).alias(part.clone())
+            ])
             .collect();
         for (of, side_keys) in keys.iter().enumerate() {
             exprs.extend(side_keys.iter().map(|(hidden, expr, ty)| {
                 if of == i {
                     let copy = row_function("spl_key", ty.clone(), |row| row.first().cloned().into());
                     copy.call(vec![expr.clone()]).alias(hidden.clone())
-                } else { opaque(&format!("spl_no_key {hidden}"), ty.clone(), Cell::Null, &side).alias(hidden.clone()) }
+                } else {
+                    opaque(&format!("spl_no_key {hidden}"), ty.clone(), Cell::Null, &side).alias(hidden.clone())
+                }
             }));
         }
         plans.push(side.map_plan(planner, |plan| plan.project(exprs))?);
@@ -93,13 +97,13 @@ fn union(sides: Vec<Rows>, columns: Scope, order: Vec<Key>, planner: &Planner<'_
 /// The columns of any side, with a type that all of them fit.
 fn shared_columns(sides: &[Rows]) -> Scope {
     let mut columns = Scope::default();
-    columns.open = sides.iter().any(|side| side.scope().open);
     for side in sides {
         for (name, ty) in side.scope().columns() {
             let shared = columns.get(name).map_or(ty, |known| unify(known, ty));
             columns.set(name, shared);
         }
     }
+    columns.open = sides.iter().any(|side| side.scope().open);
     columns
 }
 

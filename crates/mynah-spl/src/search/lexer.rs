@@ -113,9 +113,9 @@ fn word(text: &str, start: usize, limit: usize, after_operator: bool) -> Result<
         let Some(byte) = bytes.get(at).copied() else { break };
         match byte {
             b'"' => {
-                let end = end_of_quoted(text, at)
-                    .filter(|end| *end <= limit)
-                    .ok_or_else(|| Diagnostic::error("spl/syntax", "this quote is not closed", Span::new(at, at + 1)))?;
+                let end = end_of_quoted(text, at).filter(|end| *end <= limit).ok_or_else(|| {
+                    Diagnostic::error("spl/syntax", "this quote is not closed", Span::new(at, at + 1))
+                })?;
                 value.push_str(&crate::pipeline::quotes::unescape(text.get(at + 1..end - 1).unwrap_or("")));
                 all_quoted = at == start;
                 at = end;

@@ -1,6 +1,6 @@
 use super::ast::{Comparison, Operator, Search, Value};
-use crate::expression::parse_number;
 use super::term::term;
+use crate::expression::parse_number;
 use crate::expression::{Type, Typed};
 use crate::plan::{Planner, Rows};
 use datafusion::arrow::datatypes::DataType;

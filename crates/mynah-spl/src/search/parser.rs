@@ -121,7 +121,11 @@ impl Parser<'_, '_> {
 
     fn primary(&mut self) -> Result<Search, Diagnostic> {
         let Some(token) = self.next() else {
-            return Err(Diagnostic::error("spl/syntax", "the search ends where a term is expected", Span::at(self.end)));
+            return Err(Diagnostic::error(
+                "spl/syntax",
+                "the search ends where a term is expected",
+                Span::at(self.end),
+            ));
         };
         let text = self.parsing.text;
         match token.kind {

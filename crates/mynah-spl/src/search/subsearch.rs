@@ -1,8 +1,8 @@
 //! What the rows of a subsearch mean to the search around it: `(a=1 b=2) OR (a=3 b=4)`.
 use super::ast::{Comparison, Operator, Search, Value};
+use crate::pipeline::Parsing;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
-use crate::pipeline::Parsing;
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// How many rows of a subsearch count, as Splunk has it by default (`format`'s and limits.conf's maxout).
@@ -42,7 +42,11 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
 fn inserted(text: &str, span: Span) -> Result<Search, Diagnostic> {
     let mut parsing = Parsing::new(text);
     super::parse(&mut parsing, Span::new(0, text.len())).map_err(|error| {
-        Diagnostic::error("spl/subsearch", format!("the subsearch gives text that is no search: {}", error.message), span)
+        Diagnostic::error(
+            "spl/subsearch",
+            format!("the subsearch gives text that is no search: {}", error.message),
+            span,
+        )
     })
 }
 

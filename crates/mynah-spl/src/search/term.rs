@@ -19,9 +19,8 @@ const MINOR: &str = r"/:=@.\-$#%\\_";
 /// Whether the term is in the text; null where there is no text.
 pub(crate) fn term(value: &Value, raw: Expr) -> Result<Expr, Diagnostic> {
     let case = if value.exact_case { Case::Exact } else { Case::Folded };
-    let regex = Regex::new(&expression(&value.text, case)).map_err(|_| {
-        Diagnostic::error("spl/syntax", "this term is too long to be looked for", value.span)
-    })?;
+    let regex = Regex::new(&expression(&value.text, case))
+        .map_err(|_| Diagnostic::error("spl/syntax", "this term is too long to be looked for", value.span))?;
     // The same without regard to segments: quick, and what the engine looks for in the bytes of a record.
     let mut pieces = vec![Piece::Many];
     for literal in value.text.split('*').filter(|part| !part.is_empty()) {
