@@ -239,8 +239,10 @@ mod tests {
     fn tokens_of_an_expression() {
         use TokenKind::*;
         assert_eq!(
-            kinds(r#"a.b >= 1.5Gi // why
-                /* and */ + %"x y" % "q\"" {{p}} | "#),
+            kinds(
+                r#"a.b >= 1.5Gi // why
+                /* and */ + %"x y" % "q\"" {{p}} | "#
+            ),
             [
                 (Word, "a.b"),
                 (Symbol, ">="),

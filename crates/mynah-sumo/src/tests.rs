@@ -81,7 +81,11 @@ fn every_rule_finds_its_bad_example_and_not_its_good_one() {
         assert!(codes(rule.bad).contains(&rule.code), "{}: {:?}", rule.code, check(rule.bad).diagnostics);
         assert!(!codes(rule.good).contains(&rule.code), "{}: {:?}", rule.code, check(rule.good).diagnostics);
         for text in [rule.bad, rule.good] {
-            assert!(!check(text).diagnostics.iter().any(mynah_syntax::Diagnostic::is_error), "{text}: {:?}", check(text).diagnostics);
+            assert!(
+                !check(text).diagnostics.iter().any(mynah_syntax::Diagnostic::is_error),
+                "{text}: {:?}",
+                check(text).diagnostics
+            );
         }
     }
 }
@@ -115,7 +119,12 @@ fn conditions_have_two_values() {
 fn all_faults_are_named_in_one_run() {
     let planned = check("error | wher x | count by a | outlier _count | sum() | where (a");
     let codes: Vec<_> = planned.diagnostics.iter().map(|d| d.code).collect();
-    assert_eq!(codes, ["sumo/unknown-operator", "sumo/unsupported-operator", "sumo/syntax"], "{:?}", planned.diagnostics);
+    assert_eq!(
+        codes,
+        ["sumo/unknown-operator", "sumo/unsupported-operator", "sumo/syntax"],
+        "{:?}",
+        planned.diagnostics
+    );
 }
 
 #[test]
@@ -126,6 +135,7 @@ fn nesting_is_refused_and_not_followed_to_the_end_of_the_stack() {
     }
     assert!(codes(&format!("{}a{}", "(".repeat(20_000), ")".repeat(20_000))).contains(&"syntax/too-deep"));
     assert!(codes(&format!("* | 1{} as x", " + 1".repeat(20_000))).contains(&"syntax/too-deep"));
+    assert!(codes(&format!("*{}", " | 1 as x".repeat(20_000))).contains(&"syntax/too-deep"));
     let alternatives = vec!["a = \"b\""; 3_000].join(" or ");
     assert!(codes(&format!("* | where {alternatives}")).is_empty());
 }
@@ -135,7 +145,10 @@ fn names_after_an_aggregate_must_exist() {
     assert_eq!(codes("* | count by user | where usr = \"x\""), ["sumo/unknown-field"]);
     assert!(codes("* | count by user | where User = \"x\" | sort by _COUNT").is_empty());
     // Columns made of data are known only with data.
-    assert!(codes("* | timeslice 1h | count by _timeslice, user | transpose row _timeslice column user | where root > 1").is_empty());
+    assert!(
+        codes("* | timeslice 1h | count by _timeslice, user | transpose row _timeslice column user | where root > 1")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -152,6 +165,7 @@ fn printing_and_parsing_give_the_same_query() {
         r#"* | lookup a as b, c from path://"/Library/My Table" on x=y, z=w | dedup consecutive 2 by b"#,
         r#"* | count by _timeslice, a | fillmissing timeslice(15m), values("x", "y") in a with -1 for _count, null for a"#,
         r#"* | withtime a | most_recent(a_withtime) as b | total _count as t by a | smooth x, 5 | diff x | top 5 a by b asc"#,
+        r#"* | parse xml field=x "/a/b[2]/@c", "/a/text()" as d, e nodrop | fields (a, b)"#,
         r#"* | count_frequent a, b | save append /shared/x | where a not in ("x") and !isNull(b) or c contains "d""#,
     ] {
         let (query, diagnostics) = parse(text);
@@ -177,13 +191,20 @@ fn expression() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(5, 40, 4, |inner| {
         prop_oneof![
-            (inner.clone(), prop::sample::select(vec!["+", "-", "*", "/", "%", "=", "!=", "<", ">=", "and", "or", "contains", "matches"]), inner.clone())
+            (
+                inner.clone(),
+                prop::sample::select(vec![
+                    "+", "-", "*", "/", "%", "=", "!=", "<", ">=", "and", "or", "contains", "matches"
+                ]),
+                inner.clone()
+            )
                 .prop_map(|(a, o, b)| format!("({a} {o} {b})")),
             inner.clone().prop_map(|a| format!("(!({a}))")),
             inner.clone().prop_map(|a| format!("(-({a}))")),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("if({a}, {b}, {c})")),
-            (inner.clone(), prop::collection::vec(inner.clone(), 1..3)).prop_map(|(a, b)| format!("({a} not in ({}))", b.join(", "))),
+            (inner.clone(), prop::collection::vec(inner.clone(), 1..3))
+                .prop_map(|(a, b)| format!("({a} not in ({}))", b.join(", "))),
             inner.prop_map(|a| format!("(({a}) matches /x\\/[a-z]*/)")),
         ]
     })

@@ -26,6 +26,10 @@ impl Name {
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.quoted { write!(f, "%\"{}\"", self.text.replace('\\', "\\\\").replace('"', "\\\"")) } else { f.write_str(&self.text) }
+        if self.quoted {
+            write!(f, "%\"{}\"", self.text.replace('\\', "\\\\").replace('"', "\\\""))
+        } else {
+            f.write_str(&self.text)
+        }
     }
 }

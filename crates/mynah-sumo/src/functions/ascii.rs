@@ -21,15 +21,26 @@ const ASCII_TO_HEX: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &HEX_TO_ASCII, names: &["hextoascii"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, decode) },
-    Function { doc: &ASCII_TO_HEX, names: &["asciitohex"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, encode) },
+    Function {
+        doc: &HEX_TO_ASCII,
+        names: &["hextoascii"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, decode),
+    },
+    Function {
+        doc: &ASCII_TO_HEX,
+        names: &["asciitohex"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, encode),
+    },
 ];
 
 fn decode<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Text(text)] = row else { return Cell::Null };
     let digits: Option<Vec<u8>> = text.trim().chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect();
     let Some(digits) = digits.filter(|digits| digits.len() % 2 == 0) else { return Cell::Null };
-    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+    let bytes: Vec<u8> =
+        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
     Cell::text(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -27,8 +27,18 @@ const DECODE: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &ENCODE, names: &["base64encode"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, encode) },
-    Function { doc: &DECODE, names: &["base64decode"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, decode) },
+    Function {
+        doc: &ENCODE,
+        names: &["base64encode"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, encode),
+    },
+    Function {
+        doc: &DECODE,
+        names: &["base64decode"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, decode),
+    },
 ];
 
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

@@ -50,7 +50,12 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         arguments: (2, 2),
         make: Make::Rows(&[Kind::Text, Kind::Number], Kind::Text, network),
     },
-    Function { doc: &MASK, names: &["maskfromcidr"], arguments: (1, 1), make: Make::Rows(&[Kind::Number], Kind::Text, mask) },
+    Function {
+        doc: &MASK,
+        names: &["maskfromcidr"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Number], Kind::Text, mask),
+    },
 ];
 
 fn bits(length: f64) -> Option<u32> {

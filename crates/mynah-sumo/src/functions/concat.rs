@@ -1,5 +1,5 @@
 //! `concat`.
-use super::{Function, Make, MANY};
+use super::{Function, MANY, Make};
 use crate::plan::Kind;
 use mynah_dialect::{Example, FunctionDoc};
 use mynah_kernels::Cell;
@@ -15,8 +15,12 @@ const DOC: FunctionDoc = FunctionDoc {
     ],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["concat"], arguments: (1, MANY), make: Make::Rows(&[Kind::Text], Kind::Text, join) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["concat"],
+    arguments: (1, MANY),
+    make: Make::Rows(&[Kind::Text], Kind::Text, join),
+}];
 
 fn join<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     Cell::text(row.iter().filter_map(Cell::as_text).collect::<String>())

@@ -18,8 +18,12 @@ const DOC: FunctionDoc = FunctionDoc {
     ],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["contains"], arguments: (2, 2), make: Make::Rows(&[Kind::Text], Kind::Boolean, test) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["contains"],
+    arguments: (2, 2),
+    make: Make::Rows(&[Kind::Text], Kind::Boolean, test),
+}];
 
 /// `left contains right`.
 pub(crate) fn contains(left: Typed, right: Typed) -> Typed {

@@ -74,8 +74,16 @@ fn parse(pattern: &str) -> Result<Vec<Piece>, String> {
             text.push(c);
             continue;
         }
-        let mut conversion =
-            Conversion { index: next, letter: '%', width: 0, precision: None, left: false, zero: false, grouped: false, plus: false };
+        let mut conversion = Conversion {
+            index: next,
+            letter: '%',
+            width: 0,
+            precision: None,
+            left: false,
+            zero: false,
+            grouped: false,
+            plus: false,
+        };
         let mut digits = String::new();
         let mut explicit = false;
         loop {

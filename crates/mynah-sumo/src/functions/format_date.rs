@@ -35,7 +35,8 @@ pub(super) fn pattern_and_zone(
         None => default.to_owned(),
     };
     let span = pattern.map(Expression::span).unwrap_or_default();
-    let parsed = DatePattern::parse(&text).map_err(|error| Diagnostic::error("sumo/date-pattern", error.to_string(), span))?;
+    let parsed =
+        DatePattern::parse(&text).map_err(|error| Diagnostic::error("sumo/date-pattern", error.to_string(), span))?;
     let (zone, zone_name) = match zone {
         Some(argument) => {
             let name = constant_text(argument, "a time zone")?;
@@ -44,7 +45,8 @@ pub(super) fn pattern_and_zone(
             } else {
                 TimeZone::get(&name)
             };
-            let unknown = |_| Diagnostic::error("sumo/time-zone", format!("there is no time zone `{name}`"), argument.span());
+            let unknown =
+                |_| Diagnostic::error("sumo/time-zone", format!("there is no time zone `{name}`"), argument.span());
             (zone.map_err(unknown)?, name.clone())
         }
         None => (TimeZone::UTC, "UTC".to_owned()),

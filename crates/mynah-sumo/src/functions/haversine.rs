@@ -12,8 +12,12 @@ const DOC: FunctionDoc = FunctionDoc {
     examples: &[Example { query: "round(haversine(52.52, 13.405, 48.8566, 2.3522))", result: "877" }],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["haversine"], arguments: (4, 4), make: Make::Rows(&[Kind::Number], Kind::Number, distance) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["haversine"],
+    arguments: (4, 4),
+    make: Make::Rows(&[Kind::Number], Kind::Number, distance),
+}];
 
 const EARTH: f64 = 6371.0;
 

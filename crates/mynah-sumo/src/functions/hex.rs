@@ -9,7 +9,10 @@ const HEX_TO_DEC: FunctionDoc = FunctionDoc {
     usage: "hexToDec(text)",
     summary: "The number that hexadecimal digits stand for, with or without `0x`. Null where they are none.",
     page: "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/hextodec/",
-    examples: &[Example { query: "hexToDec(\"ff\")", result: "255" }, Example { query: "hexToDec(\"0x1f4\")", result: "500" }],
+    examples: &[
+        Example { query: "hexToDec(\"ff\")", result: "255" },
+        Example { query: "hexToDec(\"0x1f4\")", result: "500" },
+    ],
 };
 
 const DEC_TO_HEX: FunctionDoc = FunctionDoc {
@@ -29,9 +32,24 @@ const PARSE_HEX: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &HEX_TO_DEC, names: &["hextodec"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Integer, read) },
-    Function { doc: &PARSE_HEX, names: &["parsehex"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Integer, read) },
-    Function { doc: &DEC_TO_HEX, names: &["dectohex"], arguments: (1, 1), make: Make::Rows(&[Kind::Integer], Kind::Text, write) },
+    Function {
+        doc: &HEX_TO_DEC,
+        names: &["hextodec"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Integer, read),
+    },
+    Function {
+        doc: &PARSE_HEX,
+        names: &["parsehex"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Integer, read),
+    },
+    Function {
+        doc: &DEC_TO_HEX,
+        names: &["dectohex"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Integer], Kind::Text, write),
+    },
 ];
 
 fn read<'a>(row: &[Cell<'a>]) -> Cell<'a> {

@@ -60,11 +60,36 @@ const PUBLIC: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &VALID, names: &["isvalidip"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, valid) },
-    Function { doc: &VALID_4, names: &["isvalidipv4"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, valid_4) },
-    Function { doc: &VALID_6, names: &["isvalidipv6"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, valid_6) },
-    Function { doc: &PRIVATE, names: &["isprivateip"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, private) },
-    Function { doc: &PUBLIC, names: &["ispublicip"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, public) },
+    Function {
+        doc: &VALID,
+        names: &["isvalidip"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, valid),
+    },
+    Function {
+        doc: &VALID_4,
+        names: &["isvalidipv4"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, valid_4),
+    },
+    Function {
+        doc: &VALID_6,
+        names: &["isvalidipv6"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, valid_6),
+    },
+    Function {
+        doc: &PRIVATE,
+        names: &["isprivateip"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, private),
+    },
+    Function {
+        doc: &PUBLIC,
+        names: &["ispublicip"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, public),
+    },
 ];
 
 fn valid<'a>(row: &[Cell<'a>]) -> Cell<'a> {

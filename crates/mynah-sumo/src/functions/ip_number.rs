@@ -13,8 +13,12 @@ const DOC: FunctionDoc = FunctionDoc {
     examples: &[Example { query: "ipv4ToNumber(\"10.0.0.1\")", result: "167772161" }],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["ipv4tonumber"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Integer, number) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["ipv4tonumber"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Text], Kind::Integer, number),
+}];
 
 fn number<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     match row {

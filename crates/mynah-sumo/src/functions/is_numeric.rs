@@ -15,8 +15,12 @@ const DOC: FunctionDoc = FunctionDoc {
     ],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["isnumeric"], arguments: (1, 1), make: Make::Rows(&[Kind::Number], Kind::Boolean, test) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["isnumeric"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Number], Kind::Boolean, test),
+}];
 
 fn test<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     Cell::Boolean(matches!(row, [Cell::Float(_)]))

@@ -25,8 +25,18 @@ const SIZE: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &CONTAINS, names: &["jsonarraycontains"], arguments: (2, 2), make: Make::Rows(&[Kind::Text], Kind::Boolean, contains) },
-    Function { doc: &SIZE, names: &["jsonarraysize"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Integer, size) },
+    Function {
+        doc: &CONTAINS,
+        names: &["jsonarraycontains"],
+        arguments: (2, 2),
+        make: Make::Rows(&[Kind::Text], Kind::Boolean, contains),
+    },
+    Function {
+        doc: &SIZE,
+        names: &["jsonarraysize"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Integer, size),
+    },
 ];
 
 fn array(text: &str) -> Option<Vec<Value>> {
@@ -38,7 +48,8 @@ fn array(text: &str) -> Option<Vec<Value>> {
 
 fn contains<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Text(text), Cell::Text(wanted)] = row else { return Cell::Boolean(false) };
-    let found = array(text).is_some_and(|values| values.iter().any(|v| json::show(v).as_deref() == Some(wanted.as_ref())));
+    let found =
+        array(text).is_some_and(|values| values.iter().any(|v| json::show(v).as_deref() == Some(wanted.as_ref())));
     Cell::Boolean(found)
 }
 

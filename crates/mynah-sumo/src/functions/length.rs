@@ -12,8 +12,12 @@ const DOC: FunctionDoc = FunctionDoc {
     examples: &[Example { query: "length(\"query\")", result: "5" }, Example { query: "length(null)", result: "0" }],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["length"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Integer, count) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["length"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Text], Kind::Integer, count),
+}];
 
 fn count<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     match row {

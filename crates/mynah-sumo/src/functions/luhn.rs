@@ -15,8 +15,12 @@ const DOC: FunctionDoc = FunctionDoc {
     ],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["luhn"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Boolean, check) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["luhn"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Text], Kind::Boolean, check),
+}];
 
 fn check<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Text(text)] = row else { return Cell::Boolean(false) };
@@ -31,5 +35,5 @@ fn check<'a>(row: &[Cell<'a>]) -> Cell<'a> {
             (_, doubled) => doubled,
         })
         .sum();
-    Cell::Boolean(!digits.is_empty() && sum % 10 == 0)
+    Cell::Boolean(!digits.is_empty() && sum.is_multiple_of(10))
 }

@@ -5,8 +5,7 @@ use crate::plan::{Kind, Stage, Typed, lower};
 use mynah_dialect::{Example, FunctionDoc};
 use mynah_syntax::{Diagnostic, Span};
 
-const PAGE: &str =
-    "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/manually-cast-data-string-number/";
+const PAGE: &str = "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/manually-cast-data-string-number/";
 
 const NUMBER: FunctionDoc = FunctionDoc {
     name: "number",
@@ -32,7 +31,12 @@ const WHOLE: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &NUMBER, names: &["number", "num", "double", "todouble"], arguments: (1, 1), make: Make::Plan(number) },
+    Function {
+        doc: &NUMBER,
+        names: &["number", "num", "double", "todouble"],
+        arguments: (1, 1),
+        make: Make::Plan(number),
+    },
     Function { doc: &WHOLE, names: &["tolong", "toint", "int", "long"], arguments: (1, 1), make: Make::Plan(whole) },
 ];
 

@@ -14,7 +14,10 @@ const DOC: FunctionDoc = FunctionDoc {
     page: "https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parsedate/",
     examples: &[
         Example { query: "parseDate(\"20170720000030\", \"yyyyMMddHHmmss\")", result: "1500508830000" },
-        Example { query: "parseDate(\"2019-11-18T19:00:00.000-08:00\", \"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\")", result: "1574132400000" },
+        Example {
+            query: "parseDate(\"2019-11-18T19:00:00.000-08:00\", \"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\")",
+            result: "1574132400000",
+        },
         Example { query: "parseDate(\"other 3/4/2005\", \"MM/dd/yyyy\")", result: "null" },
     ],
 };

@@ -12,8 +12,14 @@ const DOC: FunctionDoc = FunctionDoc {
     summary: "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for its groups, `$0` for all of the find. Null if any argument is null.",
     page: "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/replace/",
     examples: &[
-        Example { query: "replace(\"http://a.example/flight/12345678/x\", /[0-9]{5,}/, \"\")", result: "http://a.example/flight//x" },
-        Example { query: "replace(\"/flight/12345678/\", /(flight)\\/([0-9]{5,})/, \"new-$2-url\")", result: "/new-12345678-url/" },
+        Example {
+            query: "replace(\"http://a.example/flight/12345678/x\", /[0-9]{5,}/, \"\")",
+            result: "http://a.example/flight//x",
+        },
+        Example {
+            query: "replace(\"/flight/12345678/\", /(flight)\\/([0-9]{5,})/, \"new-$2-url\")",
+            result: "/new-12345678-url/",
+        },
         Example { query: "replace(\"a.b.c\", \".\", \"->\")", result: "a->b->c" },
         Example { query: "replace(null, \"a\", \"b\")", result: "null" },
     ],
@@ -23,14 +29,18 @@ pub(crate) const FUNCTIONS: &[Function] =
     &[Function { doc: &DOC, names: &["replace"], arguments: (3, 3), make: Make::Plan(make) }];
 
 fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
-    let [source, search, replacement] = arguments else { return Err(Diagnostic::error("sumo/arguments", DOC.usage, span)) };
+    let [source, search, replacement] = arguments else {
+        return Err(Diagnostic::error("sumo/arguments", DOC.usage, span));
+    };
     let source = lower(stage, source)?.to(Kind::Text).expr;
     let by = lower(stage, replacement)?.to(Kind::Text).expr;
     if let Expression::Regex(regex) = search {
         let pattern = regex.pattern();
         let regex = compile(&pattern, regex.place.0)?;
         let function = row_function(format!("replace /{pattern}/"), Kind::Text.data_type(), move |row| match row {
-            [Cell::Text(text), Cell::Text(by)] => Cell::text(regex.replace_all(text, java_replacement(by).as_str()).into_owned()),
+            [Cell::Text(text), Cell::Text(by)] => {
+                Cell::text(regex.replace_all(text, java_replacement(by).as_str()).into_owned())
+            }
             _ => Cell::Null,
         });
         return Ok(Typed::new(function.call(vec![source, by]), Kind::Text));

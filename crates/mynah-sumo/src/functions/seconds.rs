@@ -39,10 +39,30 @@ const TO_SECONDS: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &FROM_MILLIS, names: &["frommillis"], arguments: (1, 1), make: Make::Rows(&[Kind::Integer], Kind::Integer, same) },
-    Function { doc: &TO_MILLIS, names: &["tomillis"], arguments: (1, 1), make: Make::Rows(&[Kind::Integer], Kind::Integer, same) },
-    Function { doc: &FROM_SECONDS, names: &["fromseconds"], arguments: (1, 1), make: Make::Rows(&[Kind::Number], Kind::Integer, times) },
-    Function { doc: &TO_SECONDS, names: &["toseconds"], arguments: (1, 1), make: Make::Rows(&[Kind::Number], Kind::Number, part) },
+    Function {
+        doc: &FROM_MILLIS,
+        names: &["frommillis"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Integer], Kind::Integer, same),
+    },
+    Function {
+        doc: &TO_MILLIS,
+        names: &["tomillis"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Integer], Kind::Integer, same),
+    },
+    Function {
+        doc: &FROM_SECONDS,
+        names: &["fromseconds"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Number], Kind::Integer, times),
+    },
+    Function {
+        doc: &TO_SECONDS,
+        names: &["toseconds"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Number], Kind::Number, part),
+    },
 ];
 
 fn same<'a>(row: &[Cell<'a>]) -> Cell<'a> {

@@ -32,7 +32,9 @@ fn cut<'a>(row: &[Cell<'a>]) -> Cell<'a> {
         _ => return Cell::Null,
     };
     match (usize::try_from(start), usize::try_from(end)) {
-        (Ok(start), Ok(end)) if end >= start => Cell::text(text.chars().skip(start).take(end - start).collect::<String>()),
+        (Ok(start), Ok(end)) if end >= start => {
+            Cell::text(text.chars().skip(start).take(end - start).collect::<String>())
+        }
         _ => Cell::Null,
     }
 }

@@ -24,8 +24,18 @@ const UPPER: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &LOWER, names: &["tolowercase", "lower"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, lower) },
-    Function { doc: &UPPER, names: &["touppercase", "upper"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, upper) },
+    Function {
+        doc: &LOWER,
+        names: &["tolowercase", "lower"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, lower),
+    },
+    Function {
+        doc: &UPPER,
+        names: &["touppercase", "upper"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, upper),
+    },
 ];
 
 fn lower<'a>(row: &[Cell<'a>]) -> Cell<'a> {

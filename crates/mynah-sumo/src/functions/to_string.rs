@@ -12,8 +12,12 @@ const DOC: FunctionDoc = FunctionDoc {
     examples: &[Example { query: "concat(toString(2.0), toString(true))", result: "2true" }],
 };
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["tostring", "string"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, text) }];
+pub(crate) const FUNCTIONS: &[Function] = &[Function {
+    doc: &DOC,
+    names: &["tostring", "string"],
+    arguments: (1, 1),
+    make: Make::Rows(&[Kind::Text], Kind::Text, text),
+}];
 
 fn text<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     match row {

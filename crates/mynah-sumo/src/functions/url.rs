@@ -21,8 +21,18 @@ const DECODE: FunctionDoc = FunctionDoc {
 };
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    Function { doc: &ENCODE, names: &["urlencode"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, encode) },
-    Function { doc: &DECODE, names: &["urldecode"], arguments: (1, 1), make: Make::Rows(&[Kind::Text], Kind::Text, decode) },
+    Function {
+        doc: &ENCODE,
+        names: &["urlencode"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, encode),
+    },
+    Function {
+        doc: &DECODE,
+        names: &["urldecode"],
+        arguments: (1, 1),
+        make: Make::Rows(&[Kind::Text], Kind::Text, decode),
+    },
 ];
 
 fn encode<'a>(row: &[Cell<'a>]) -> Cell<'a> {

@@ -27,9 +27,13 @@ pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
             && first != second
         {
             found.push(
-                Diagnostic::warning(RULE.code, format!("one value is a {first}, the other a {second}"), otherwise.span())
-                    .with_label(then.span(), format!("a {first}"))
-                    .with_help(RULE.why),
+                Diagnostic::warning(
+                    RULE.code,
+                    format!("one value is a {first}, the other a {second}"),
+                    otherwise.span(),
+                )
+                .with_label(then.span(), format!("a {first}"))
+                .with_help(RULE.why),
             );
         }
     });

@@ -15,7 +15,9 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
     expressions(query, &mut |expression| {
-        let Expression::Binary(BinaryOperator::Equal | BinaryOperator::NotEqual, left, right) = expression else { return };
+        let Expression::Binary(BinaryOperator::Equal | BinaryOperator::NotEqual, left, right) = expression else {
+            return;
+        };
         if let (Expression::Field(name), Expression::Text(text)) = (left.as_ref(), right.as_ref())
             && text.raw.len() > 1
             && text.raw.contains('*')

@@ -27,9 +27,13 @@ pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
                     && list.iter().any(|item| matches!(item, Expression::Number(..)))
                 {
                     found.push(
-                        Diagnostic::warning(RULE.code, format!("`{}` is a text, the list has numbers", name.text), place.0)
-                            .with_help(RULE.why)
-                            .with_help(format!("write `| num({name})` before, or quote the numbers")),
+                        Diagnostic::warning(
+                            RULE.code,
+                            format!("`{}` is a text, the list has numbers", name.text),
+                            place.0,
+                        )
+                        .with_help(RULE.why)
+                        .with_help(format!("write `| num({name})` before, or quote the numbers")),
                     );
                 }
             });

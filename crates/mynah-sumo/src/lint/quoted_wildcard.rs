@@ -19,7 +19,8 @@ pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
             && let Scope::Phrase(text) = value.as_ref()
             && text.raw.contains('*')
         {
-            let mut diagnostic = Diagnostic::warning(RULE.code, "a wildcard between quotes", text.place.0).with_help(RULE.why);
+            let mut diagnostic =
+                Diagnostic::warning(RULE.code, "a wildcard between quotes", text.place.0).with_help(RULE.why);
             if !text.raw.contains([' ', '(', ')', '|', '\\', '"', '\t', ',']) {
                 diagnostic = diagnostic.with_fix(text.place.0, text.raw.clone(), "leave the quotes out");
             }

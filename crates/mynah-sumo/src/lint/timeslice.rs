@@ -15,12 +15,16 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
     let last = query.steps.iter().rposition(|step| {
-        matches!(step.operator, Operator::Aggregate(_) | Operator::CountFrequent(_) | Operator::Top(_) | Operator::TopK(_))
+        matches!(
+            step.operator,
+            Operator::Aggregate(_) | Operator::CountFrequent(_) | Operator::Top(_) | Operator::TopK(_)
+        )
     });
     for (index, step) in query.steps.iter().enumerate() {
         if matches!(step.operator, Operator::Timeslice(_)) && last.is_none_or(|last| last < index) {
             found.push(
-                Diagnostic::warning(RULE.code, "no aggregate follows this `timeslice`", step.span()).with_help(RULE.why),
+                Diagnostic::warning(RULE.code, "no aggregate follows this `timeslice`", step.span())
+                    .with_help(RULE.why),
             );
         }
     }

@@ -2,9 +2,9 @@
 use crate::ast::{Name, commas};
 use crate::lexer::TokenKind;
 use crate::parser::{Count, Parsed, Parser};
+use crate::plan::balanced;
 use crate::plan::{Kind, Role, Stage, Typed};
 use datafusion::functions_window::expr_fn::{lag, row_number};
-use crate::plan::balanced;
 use datafusion::logical_expr::{ExprFunctionExt, lit};
 use mynah_dialect::{FunctionDoc, column};
 use mynah_syntax::Diagnostic;
@@ -50,12 +50,17 @@ impl Dedup {
         let refused = |stage: &Stage<'_>, error| stage.refused(&error);
         if self.consecutive {
             if number != 1 {
-                return Err(Diagnostic::error("sumo/unsupported", "`dedup consecutive` with a number is not supported", stage.at));
+                return Err(Diagnostic::error(
+                    "sumo/unsupported",
+                    "`dedup consecutive` with a number is not supported",
+                    stage.at,
+                ));
             }
             let mut same = Vec::new();
             let mut added = Vec::new();
             for key in keys {
-                let before = lag(key.clone(), Some(1), None).order_by(order.clone()).build().map_err(|e| refused(stage, e))?;
+                let before =
+                    lag(key.clone(), Some(1), None).order_by(order.clone()).build().map_err(|e| refused(stage, e))?;
                 let name = stage.hidden_name("before");
                 let equal = datafusion::logical_expr::binary_expr(
                     column(&name),

@@ -84,7 +84,7 @@ impl Delimited {
             if name.text != "_" {
                 parsed.values.push((next, name));
             }
-            next += 1;
+            next = next.saturating_add(1);
             if !p.eat_symbol(",") || p.at_end() {
                 break;
             }

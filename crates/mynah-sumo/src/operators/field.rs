@@ -32,7 +32,11 @@ impl Assignment {
                 Expression::Call(..) => {}
                 // An operator that is misspelt or not known.
                 Expression::Field(name) => {
-                    return Err(Diagnostic::error("sumo/unknown-operator", format!("there is no operator `{}`", name.text), name.span()));
+                    return Err(Diagnostic::error(
+                        "sumo/unknown-operator",
+                        format!("there is no operator `{}`", name.text),
+                        name.span(),
+                    ));
                 }
                 other => {
                     return Err(Diagnostic::error("sumo/syntax", "this value is given no name", other.span())
@@ -41,7 +45,11 @@ impl Assignment {
             }
         }
         if name.is_none() && !p.at_end() && matches!(value, Expression::Field(_)) {
-            return Err(Diagnostic::error("sumo/unknown-operator", format!("there is no operator {}", start.shown()), start.span));
+            return Err(Diagnostic::error(
+                "sumo/unknown-operator",
+                format!("there is no operator {}", start.shown()),
+                start.span,
+            ));
         }
         Ok(Assignment { value, name })
     }

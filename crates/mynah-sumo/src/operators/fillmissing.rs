@@ -95,8 +95,12 @@ impl FillMissing {
         let mut keys = Vec::new();
         for generator in &self.generators {
             let name = match generator {
-                Generator::Values(_, name) | Generator::AllValues(name) | Generator::Timeslice(_, Some(name)) => name.clone(),
-                Generator::Timeslice(_, None) => Name { text: "_timeslice".into(), quoted: false, place: Place(stage.at) },
+                Generator::Values(_, name) | Generator::AllValues(name) | Generator::Timeslice(_, Some(name)) => {
+                    name.clone()
+                }
+                Generator::Timeslice(_, None) => {
+                    Name { text: "_timeslice".into(), quoted: false, place: Place(stage.at) }
+                }
             };
             stage.resolve(&name)?;
             keys.push(name);
@@ -120,10 +124,17 @@ impl FillMissing {
         let Some(batches) = stage.rows(&present)? else { return Ok(()) };
         let mut positions = Vec::new();
         for key in &keys {
-            match columns.iter().position(|(name, _, role)| *role == Role::Field && name.eq_ignore_ascii_case(&key.text)) {
+            match columns
+                .iter()
+                .position(|(name, _, role)| *role == Role::Field && name.eq_ignore_ascii_case(&key.text))
+            {
                 Some(position) => positions.push(position),
                 None => {
-                    return Err(Diagnostic::error("sumo/unknown-field", format!("there is no field `{}` to fill", key.text), key.span()));
+                    return Err(Diagnostic::error(
+                        "sumo/unknown-field",
+                        format!("there is no field `{}` to fill", key.text),
+                        key.span(),
+                    ));
                 }
             }
         }
@@ -150,7 +161,8 @@ impl FillMissing {
             });
         }
         let have: HashSet<&Vec<ScalarValue>> = rows.iter().collect();
-        let missing: Vec<Vec<ScalarValue>> = combinations(&wanted).into_iter().filter(|tuple| !have.contains(tuple)).collect();
+        let missing: Vec<Vec<ScalarValue>> =
+            combinations(&wanted).into_iter().filter(|tuple| !have.contains(tuple)).collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -180,8 +192,12 @@ impl FillMissing {
             (Slice::Every(text, _), _) => milliseconds(text).unwrap_or(60_000),
             (Slice::All, Some((_, width))) => *width,
             _ => {
-                return Err(Diagnostic::error("sumo/interval", "there is no `timeslice` whose interval could be taken", stage.at)
-                    .with_help("write it: `timeslice(15m)`"));
+                return Err(Diagnostic::error(
+                    "sumo/interval",
+                    "there is no `timeslice` whose interval could be taken",
+                    stage.at,
+                )
+                .with_help("write it: `timeslice(15m)`"));
             }
         };
         let times: BTreeSet<i64> = own
@@ -196,7 +212,7 @@ impl FillMissing {
         let mut at = *first;
         while at <= *last && slices.len() < MOST {
             slices.push(ScalarValue::Int64(Some(at)));
-            at += width;
+            at = at.saturating_add(width.max(1));
         }
         Ok(slices)
     }

@@ -1,8 +1,8 @@
 //! `json`.
 use crate::ast::{Name, Text, commas};
 use crate::parser::{Count, Parsed, Parser};
-use crate::plan::{JsonPath, Kind, Role, Source, Stage, Typed, keep, unless_missing};
 use crate::plan::balanced;
+use crate::plan::{JsonPath, Kind, Role, Source, Stage, Typed, keep, unless_missing};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 use std::fmt;
@@ -36,7 +36,8 @@ struct Auto {
 impl Json {
     pub fn parse(p: &mut Parser<'_>) -> Parsed<Self> {
         let start = p.expect_word("json")?;
-        let mut json = Json { source: Source::Message, auto: None, paths: Vec::new(), names: Vec::new(), nodrop: false };
+        let mut json =
+            Json { source: Source::Message, auto: None, paths: Vec::new(), names: Vec::new(), nodrop: false };
         loop {
             if p.at_end() {
                 break;
@@ -110,7 +111,12 @@ impl Json {
         }
     }
 
-    fn assign(&self, stage: &mut Stage<'_>, values: Vec<(Name, String, Typed)>, nodrop: bool) -> Result<(), Diagnostic> {
+    fn assign(
+        &self,
+        stage: &mut Stage<'_>,
+        values: Vec<(Name, String, Typed)>,
+        nodrop: bool,
+    ) -> Result<(), Diagnostic> {
         let hidden = values.iter().map(|(_, hidden, value)| (hidden.clone(), Role::Hidden, value.clone())).collect();
         stage.add(hidden)?;
         let found = values.iter().map(|(_, hidden, _)| mynah_dialect::column(hidden).is_not_null());

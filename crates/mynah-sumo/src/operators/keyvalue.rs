@@ -77,10 +77,15 @@ impl KeyValue {
 
     fn names(&self) -> Vec<Option<Name>> {
         let own = |key: &Text| {
-            let text = key.value().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+            let text =
+                key.value().chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
             Name { text, quoted: true, place: key.place }
         };
-        self.keys.iter().enumerate().map(|(index, key)| Some(self.names.get(index).cloned().unwrap_or_else(|| own(key)))).collect()
+        self.keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| Some(self.names.get(index).cloned().unwrap_or_else(|| own(key))))
+            .collect()
     }
 
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
@@ -94,7 +99,11 @@ impl KeyValue {
             Some(pattern) => Finder::regex(compile(&pattern.pattern(), pattern.place.0)?, pattern)?,
         };
         let nodrop = self.nodrop || self.auto;
-        let key = format!("keyvalue {:?} {:?} {keys:?} {nodrop}", self.regex.as_ref().map(|r| &r.raw), self.delimiter.as_ref().map(|d| &d.raw));
+        let key = format!(
+            "keyvalue {:?} {:?} {keys:?} {nodrop}",
+            self.regex.as_ref().map(|r| &r.raw),
+            self.delimiter.as_ref().map(|d| &d.raw)
+        );
         let captures = Captures {
             key,
             names: self.names(),

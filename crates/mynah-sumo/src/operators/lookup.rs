@@ -61,7 +61,8 @@ impl Lookup {
     }
 
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
-        let built_in = ["geo://", "asn://", "sumo://", "threat://"].iter().find(|scheme| self.table.starts_with(**scheme));
+        let built_in =
+            ["geo://", "asn://", "sumo://", "threat://"].iter().find(|scheme| self.table.starts_with(**scheme));
         if built_in.is_some() {
             // These name the table's column first, the field second.
             for (_, field) in &self.on {
@@ -85,14 +86,19 @@ impl Lookup {
         let table = table.clone();
         let position = |wanted: &Name| {
             table.columns.iter().position(|column| column.eq_ignore_ascii_case(&wanted.text)).ok_or_else(|| {
-                Diagnostic::error("sumo/unknown-column", format!("the table has no column `{}`", wanted.text), wanted.span())
-                    .with_help(format!("its columns are {}", table.columns.join(", ")))
+                Diagnostic::error(
+                    "sumo/unknown-column",
+                    format!("the table has no column `{}`", wanted.text),
+                    wanted.span(),
+                )
+                .with_help(format!("its columns are {}", table.columns.join(", ")))
             })
         };
         let mut keys = Vec::new();
         let mut values = Vec::new();
         for (left, right) in &self.on {
-            let (field, key) = if position(right).is_err() && position(left).is_ok() { (right, left) } else { (left, right) };
+            let (field, key) =
+                if position(right).is_err() && position(left).is_ok() { (right, left) } else { (left, right) };
             keys.push(position(key)?);
             values.push(stage.resolve(field)?.to(Kind::Text).expr);
         }
@@ -113,7 +119,9 @@ impl Lookup {
         let fields = outputs
             .into_iter()
             .enumerate()
-            .map(|(number, (_, name))| (name, Role::Field, Typed::new(item(number).call(vec![column(&packed)]), Kind::Text)))
+            .map(|(number, (_, name))| {
+                (name, Role::Field, Typed::new(item(number).call(vec![column(&packed)]), Kind::Text))
+            })
             .collect();
         stage.add(fields)
     }
@@ -126,7 +134,8 @@ impl Lookup {
         }
         stage.diagnostics.push(Diagnostic::warning(code, message, span));
         stage.dynamic |= self.all;
-        let fields = self.outputs().map(|(_, name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text))).collect();
+        let fields =
+            self.outputs().map(|(_, name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text))).collect();
         stage.add(fields)
     }
 }

@@ -13,6 +13,7 @@ mod limit;
 mod lookup;
 mod parse_anchor;
 mod parse_regex;
+mod parse_xml;
 mod save;
 mod sort;
 mod timeslice;
@@ -54,6 +55,7 @@ pub(crate) enum Operator {
     Lookup(lookup::Lookup),
     ParseAnchor(Vec<ParseAnchor>),
     ParseRegex(Vec<ParseRegex>),
+    ParseXml(parse_xml::ParseXml),
     Save(save::Save),
     Sort(sort::Sort),
     Timeslice(timeslice::Timeslice),
@@ -76,7 +78,8 @@ pub(crate) fn parse(p: &mut Parser<'_>) -> Parsed<Operator> {
         "where" => where_::Where::parse(p).map(Operator::Where),
         "json" => json::Json::parse(p).map(Operator::Json),
         "parse" if p.peek_second().is_word("regex") => parse_regex::parse(p).map(Operator::ParseRegex),
-        "parse" if p.peek_second().is_word("xml") || p.peek_second().is_word("using") => Err(unsupported::refuse(p)),
+        "parse" if p.peek_second().is_word("xml") => parse_xml::ParseXml::parse(p).map(Operator::ParseXml),
+        "parse" if p.peek_second().is_word("using") => Err(unsupported::refuse(p)),
         "extract" => parse_regex::parse(p).map(Operator::ParseRegex),
         "parse" => parse_anchor::parse(p).map(Operator::ParseAnchor),
         "keyvalue" | "kv" => keyvalue::KeyValue::parse(p).map(Operator::KeyValue),
@@ -139,6 +142,7 @@ impl Operator {
             Operator::Lookup(operator) => operator.lower(stage),
             Operator::ParseAnchor(operators) => operators.iter().try_for_each(|operator| operator.lower(stage)),
             Operator::ParseRegex(operators) => operators.iter().try_for_each(|operator| operator.lower(stage)),
+            Operator::ParseXml(operator) => operator.lower(stage),
             Operator::Save(operator) => operator.lower(stage),
             Operator::Sort(operator) => operator.lower(stage),
             Operator::Timeslice(operator) => operator.lower(stage),
@@ -184,6 +188,7 @@ impl fmt::Display for Operator {
                 f.write_str("parse regex ")?;
                 crate::ast::commas(f, operators)
             }
+            Operator::ParseXml(operator) => write!(f, "{operator}"),
             Operator::Save(operator) => write!(f, "{operator}"),
             Operator::Sort(operator) => write!(f, "{operator}"),
             Operator::Timeslice(operator) => write!(f, "{operator}"),
@@ -211,6 +216,7 @@ pub(crate) fn docs() -> Vec<&'static FunctionDoc> {
         &lookup::DOC,
         &parse_anchor::DOC,
         &parse_regex::DOC,
+        &parse_xml::DOC,
         &save::DOC,
         &sort::DOC,
         &timeslice::DOC,

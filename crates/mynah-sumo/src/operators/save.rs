@@ -31,7 +31,11 @@ impl Save {
     }
 
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
-        stage.diagnostics.push(Diagnostic::warning("sumo/save", "the rows are not saved: there is no lookup table to write to", self.place.0));
+        stage.diagnostics.push(Diagnostic::warning(
+            "sumo/save",
+            "the rows are not saved: there is no lookup table to write to",
+            self.place.0,
+        ));
         Ok(())
     }
 }

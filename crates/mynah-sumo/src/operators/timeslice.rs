@@ -46,7 +46,8 @@ impl Slice {
             TokenKind::Number => {
                 p.bump();
                 if p.eat_word("buckets") || p.eat_word("bucket") {
-                    let wrong = || Diagnostic::error("sumo/syntax", "a number of buckets is a whole number", token.span);
+                    let wrong =
+                        || Diagnostic::error("sumo/syntax", "a number of buckets is a whole number", token.span);
                     return token.text.parse().map(Slice::Buckets).map_err(|_| wrong());
                 }
                 let mut text = token.text.to_owned();

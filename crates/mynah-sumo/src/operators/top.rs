@@ -51,7 +51,10 @@ impl Top {
             let counted = by.is_empty() || by.iter().all(|key| matches!(key.name.key().as_str(), "count" | "_count"));
             if counted {
                 aggregate(stage, keys, vec![count("_count".into())])?;
-                by = vec![SortKey { name: Name { text: "_count".into(), quoted: false, place: Default::default() }, ascending: by.first().is_some_and(|key| key.ascending) }];
+                by = vec![SortKey {
+                    name: Name { text: "_count".into(), quoted: false, place: Default::default() },
+                    ascending: by.first().is_some_and(|key| key.ascending),
+                }];
             } else {
                 let mut calls = Vec::new();
                 for key in &by {

@@ -62,17 +62,22 @@ impl Transpose {
     pub fn lower(&self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
         let mut keys = Vec::new();
         for name in &self.rows {
-            keys.push((stage.field(&name.text).map_or(name.text.clone(), |field| field.name.clone()), stage.resolve(name)?));
+            keys.push((
+                stage.field(&name.text).map_or(name.text.clone(), |field| field.name.clone()),
+                stage.resolve(name)?,
+            ));
         }
         let mut columns = Vec::new();
         for name in &self.columns {
             columns.push(stage.resolve(name)?);
         }
-        let named = |name: &str| self.rows.iter().chain(&self.columns).any(|other| other.text.eq_ignore_ascii_case(name));
+        let named =
+            |name: &str| self.rows.iter().chain(&self.columns).any(|other| other.text.eq_ignore_ascii_case(name));
         let values: Vec<(String, Kind)> =
             stage.fields().filter(|field| !named(&field.name)).map(|field| (field.name.clone(), field.kind)).collect();
         let unknown = stage.dynamic || stage.dry || stage.level == Level::Messages;
-        let (Some(column_value), [(value, kind)], 1) = (columns.first().cloned(), values.as_slice(), columns.len()) else {
+        let (Some(column_value), [(value, kind)], 1) = (columns.first().cloned(), values.as_slice(), columns.len())
+        else {
             if unknown && values.is_empty() && columns.len() == 1 {
                 return self.unknown(stage, keys, Kind::Text, None);
             }

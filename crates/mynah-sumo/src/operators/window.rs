@@ -2,6 +2,7 @@
 use crate::ast::{Name, commas};
 use crate::parser::{Count, Parsed, Parser};
 use crate::plan::{Kind, Stage, Typed};
+use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::average::avg_udaf;
 use datafusion::functions_aggregate::stddev::stddev_pop_udaf;
 use datafusion::functions_aggregate::sum::sum_udaf;
@@ -11,7 +12,6 @@ use datafusion::logical_expr::{
     ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
-use datafusion::common::ScalarValue;
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 use std::fmt;
@@ -123,7 +123,11 @@ impl Window {
         };
         let rows = |before: Option<usize>| {
             let start = ScalarValue::UInt64(before.map(|rows| rows as u64));
-            WindowFrame::new_bounds(WindowFrameUnits::Rows, WindowFrameBound::Preceding(start), WindowFrameBound::CurrentRow)
+            WindowFrame::new_bounds(
+                WindowFrameUnits::Rows,
+                WindowFrameBound::Preceding(start),
+                WindowFrameBound::CurrentRow,
+            )
         };
         let order = stage.sort_keys();
         let over = |aggregate, argument: Expr| {

@@ -40,7 +40,9 @@ impl WithTime {
         };
         let value = stage.resolve(&self.field)?.to(Kind::Text).expr;
         let pair = row_function("withtime", Kind::Text.data_type(), |row| match row {
-            [Cell::Text(value), Cell::Integer(time)] => Cell::text(json!({"value": value, "timestamp": time}).to_string()),
+            [Cell::Text(value), Cell::Integer(time)] => {
+                Cell::text(json!({"value": value, "timestamp": time}).to_string())
+            }
             _ => Cell::Null,
         });
         let pair = Typed::new(pair.call(vec![value, time.to(Kind::Integer).expr]), Kind::Text);

@@ -20,6 +20,9 @@ pub(crate) fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
     (query, parser.diagnostics)
 }
 
+/// How many operators a query may have: each makes the plan one level deeper.
+const MAX_STEPS: usize = 500;
+
 pub(crate) struct Parser<'t> {
     text: &'t str,
     at: usize,
@@ -55,6 +58,12 @@ impl<'t> Parser<'t> {
                     Span::at(start),
                 ));
                 continue;
+            }
+            if steps.len() >= MAX_STEPS {
+                let message = format!("more than {MAX_STEPS} operators");
+                self.diagnostics.push(Diagnostic::error("syntax/too-deep", message, self.peek().span));
+                self.at = self.text.len();
+                break;
             }
             self.depth = Depth::default();
             match operators::parse(self) {
@@ -319,9 +328,10 @@ impl<'t> Parser<'t> {
         match token.kind {
             TokenKind::Number => {
                 self.bump();
-                let number = token.text.parse().map_err(|_| {
-                    self.error(format!("`{}` is no whole number", token.text), token.span)
-                })?;
+                let number = token
+                    .text
+                    .parse()
+                    .map_err(|_| self.error(format!("`{}` is no whole number", token.text), token.span))?;
                 Ok(Count::Number(number, place))
             }
             TokenKind::Parameter => {
@@ -366,7 +376,10 @@ impl<'t> Parser<'t> {
         } else {
             let character = inner.chars().next().ok_or_else(wrong)?;
             // A backslash before a quote or another backslash takes the meaning from it, unless it is the character.
-            let escaped = inner.chars().nth(1).filter(|next| character == '\\' && inner.chars().nth(2) == Some(quote) && *next != quote);
+            let escaped = inner
+                .chars()
+                .nth(1)
+                .filter(|next| character == '\\' && inner.chars().nth(2) == Some(quote) && *next != quote);
             match escaped {
                 Some(next) => (next, 1 + next.len_utf8()),
                 None => (character, character.len_utf8()),

@@ -5,6 +5,9 @@ use datafusion::logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, SortExpr};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
 
+/// Makes an aggregate of its arguments and the order of the rows.
+pub(crate) type MakeCall = dyn FnOnce(Vec<Expr>, Vec<SortExpr>) -> datafusion::common::Result<Expr>;
+
 /// One value of each group.
 pub(crate) struct Aggregated {
     /// The field it becomes.
@@ -13,7 +16,7 @@ pub(crate) struct Aggregated {
     /// What it is computed from.
     pub arguments: Vec<Typed>,
     /// The aggregate over the arguments, given the order of the rows.
-    pub call: Box<dyn FnOnce(Vec<Expr>, Vec<SortExpr>) -> datafusion::common::Result<Expr>>,
+    pub call: Box<MakeCall>,
     /// What makes the value out of the aggregate's result.
     pub after: Option<ScalarUDF>,
 }
@@ -22,7 +25,11 @@ pub(crate) struct Aggregated {
 const TIE: &str = "__order";
 
 /// Groups the rows by `keys` and computes `calls`; the fields are the keys and then the values.
-pub(crate) fn aggregate(stage: &mut Stage<'_>, keys: Vec<(String, Typed)>, calls: Vec<Aggregated>) -> Result<(), Diagnostic> {
+pub(crate) fn aggregate(
+    stage: &mut Stage<'_>,
+    keys: Vec<(String, Typed)>,
+    calls: Vec<Aggregated>,
+) -> Result<(), Diagnostic> {
     let mut before: Vec<Expr> = Vec::new();
     let mut columns: Vec<(String, Kind, Role)> = Vec::new();
     let mut groups: Vec<Expr> = Vec::new();
@@ -58,7 +65,8 @@ pub(crate) fn aggregate(stage: &mut Stage<'_>, keys: Vec<(String, Typed)>, calls
             )
             .with_help("give one of them another name with `as`"));
         }
-        let arguments: Vec<String> = (0..call.arguments.len()).map(|index| format!("__argument{number}_{index}")).collect();
+        let arguments: Vec<String> =
+            (0..call.arguments.len()).map(|index| format!("__argument{number}_{index}")).collect();
         for (argument, name) in call.arguments.into_iter().zip(&arguments) {
             before.push(argument.expr.alias(name.as_str()));
         }

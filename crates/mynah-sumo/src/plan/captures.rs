@@ -80,7 +80,9 @@ impl Captures {
             });
             stage.add(vec![(packed.clone(), Role::Hidden, Typed::new(all.call(vec![text]), Kind::Text))])?;
             let name = packed.clone();
-            stage.replan(|builder| builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true)))?;
+            stage.replan(|builder| {
+                builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true))
+            })?;
         } else {
             let first = row_function(self.key.clone(), DataType::Utf8, move |row| match row {
                 [Cell::Text(text)] => extract(text, false).first().map(|found| Cell::text(pack(found))).into(),
@@ -103,12 +105,7 @@ impl Captures {
 }
 
 /// The new value where there was a match, else what an earlier operator found under the same name.
-pub(crate) fn unless_missing(
-    stage: &Stage<'_>,
-    name: &Name,
-    found: Expr,
-    value: Expr,
-) -> Result<Typed, Diagnostic> {
+pub(crate) fn unless_missing(stage: &Stage<'_>, name: &Name, found: Expr, value: Expr) -> Result<Typed, Diagnostic> {
     match stage.field(&name.text) {
         None => Ok(Typed::new(value, Kind::Text)),
         Some(old) => {
@@ -121,7 +118,12 @@ pub(crate) fn unless_missing(
 
 /// Drops the rows in which nothing was `found`, unless `nodrop`. In a row of operators that are `chained` by
 /// a common key, a message stays if any of them found something, as long as all before the last say `nodrop`.
-pub(crate) fn keep(stage: &mut Stage<'_>, found: Expr, nodrop: bool, chained: Option<String>) -> Result<(), Diagnostic> {
+pub(crate) fn keep(
+    stage: &mut Stage<'_>,
+    found: Expr,
+    nodrop: bool,
+    chained: Option<String>,
+) -> Result<(), Diagnostic> {
     let before = match (&stage.passed, &chained) {
         (Some((source, passed)), Some(key)) if source == key => Some(column(passed)),
         _ => None,

@@ -1,10 +1,10 @@
 //! Field expressions.
+use super::balanced;
 use super::{Kind, Stage, Typed, compile};
 use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters};
 use crate::functions;
 use crate::parser::number_value;
 use datafusion::arrow::datatypes::DataType;
-use super::balanced;
 use datafusion::logical_expr::{Expr, lit, when};
 use mynah_dialect::Mode;
 use mynah_kernels::{Case, Cell, Matcher, WildcardSyntax, regex_match, row_function, text_match};
@@ -49,7 +49,12 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         }
         Expression::Call(name, arguments, place) => functions::call(stage, name, arguments, place.0),
         // A comparison with null is neither true nor false on the way; the value of a field is one of them.
-        Expression::Not(..) | Expression::And(_) | Expression::Or(_) | Expression::Matches(..) | Expression::In(..) | Expression::Binary(..) => {
+        Expression::Not(..)
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::Matches(..)
+        | Expression::In(..)
+        | Expression::Binary(..) => {
             let predicate = predicate(stage, expression)?;
             Ok(Typed::new(predicate.is_true(), Kind::Boolean))
         }
@@ -192,10 +197,9 @@ fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Resu
     match pattern {
         Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
         Pattern::Wildcards(pattern) => match pattern.as_ref() {
-            Expression::Text(text) => Ok(text_match(
-                Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact),
-                value,
-            )),
+            Expression::Text(text) => {
+                Ok(text_match(Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact), value))
+            }
             // A parameter alone: `*`, as in a text.
             Expression::Parameter(name, _) => {
                 let filled = fill_parameters(&format!("{{{{{name}}}}}"));

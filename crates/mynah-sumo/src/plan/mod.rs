@@ -10,6 +10,7 @@ mod scope;
 mod stage;
 mod typed;
 mod values;
+mod xml_path;
 
 pub(crate) use aggregate::{Aggregated, aggregate};
 pub(crate) use captures::{Captures, Source, item, keep, unless_missing};
@@ -19,6 +20,8 @@ pub(crate) use regexes::{Finder, compile};
 pub(crate) use stage::{Level, Order, Role, Stage, Wanted};
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::{rows_of, values_plan};
+
+pub(crate) use xml_path::XmlPath;
 
 use crate::ast::Query;
 use mynah_dialect::{Mode, PlanContext, column};
@@ -74,9 +77,7 @@ fn finish(stage: &mut Stage<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
     let builder = LogicalPlanBuilder::from(stage.plan.clone());
     let plan = builder
         .sort(stage.sort_keys())
-        .and_then(|sorted| {
-            sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str())))
-        })
+        .and_then(|sorted| sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str()))))
         .and_then(LogicalPlanBuilder::build)
         .map_err(|error| stage.refused(&error))?;
     Ok(Some(plan))

@@ -191,7 +191,11 @@ fn translate(pattern: &str) -> String {
                 }
             }
             '[' => {
-                if rest.peek() == Some(&':') { out.push('[') } else { out.push_str("\\[") }
+                if rest.peek() == Some(&':') {
+                    out.push('[')
+                } else {
+                    out.push_str("\\[")
+                }
             }
             ']' if in_class => {
                 // The end of `[:alpha:]` is not that of the class.

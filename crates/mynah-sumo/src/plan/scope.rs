@@ -1,9 +1,9 @@
 //! The scope as a filter: keywords on the message's text, fields on their values.
 use super::columns::is_storage;
-use super::{Kind, Level, balanced, Stage, compile};
+use super::{Kind, Level, Stage, balanced, compile};
 use crate::ast::{Comparison, Scope, fill_parameters};
 use datafusion::logical_expr::{Expr, lit};
-use mynah_kernels::{Case, Matcher, Piece, Pattern, WildcardSyntax, regex_match, text_match};
+use mynah_kernels::{Case, Matcher, Pattern, Piece, WildcardSyntax, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 
 /// Filters the messages by the scope.
@@ -70,8 +70,10 @@ fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
                         other => return Err(not_a_value(other.span())),
                     };
                     let field = field.to(Kind::Text).expr;
-                    let matches =
-                        text_match(Matcher::wildcards([pattern.as_str()], WildcardSyntax::STARS_AND_MARKS, Case::Folded), field);
+                    let matches = text_match(
+                        Matcher::wildcards([pattern.as_str()], WildcardSyntax::STARS_AND_MARKS, Case::Folded),
+                        field,
+                    );
                     return Ok(Some(if *comparison == Comparison::Equal { matches } else { matches.is_not_true() }));
                 }
                 other => *other,
@@ -82,7 +84,11 @@ fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
                 _ => None,
             };
             let Some(number) = number else {
-                return Err(Diagnostic::error("sumo/syntax", "only a number can be more or less than a field", value.span()));
+                return Err(Diagnostic::error(
+                    "sumo/syntax",
+                    "only a number can be more or less than a field",
+                    value.span(),
+                ));
             };
             let field = field.to(Kind::Number).expr;
             Ok(Some(match ordered {
@@ -92,11 +98,9 @@ fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
                 _ => field.gt_eq(lit(number)),
             }))
         }
-        Scope::Subquery(_, place) => Err(Diagnostic::error(
-            "sumo/unsupported",
-            "a `[subquery: …]` in the scope is not supported",
-            place.0,
-        )),
+        Scope::Subquery(_, place) => {
+            Err(Diagnostic::error("sumo/unsupported", "a `[subquery: …]` in the scope is not supported", place.0))
+        }
     }
 }
 

@@ -206,8 +206,11 @@ impl<'c> Stage<'c> {
             Level::Groups if self.dynamic || self.broken => Ok(Typed::null()),
             Level::Groups => {
                 let known: Vec<&str> = self.fields().map(|column| column.name.as_str()).collect();
-                let mut error =
-                    Diagnostic::error("sumo/unknown-field", format!("there is no field `{}` here", name.text), name.span());
+                let mut error = Diagnostic::error(
+                    "sumo/unknown-field",
+                    format!("there is no field `{}` here", name.text),
+                    name.span(),
+                );
                 if let Some(near) = nearest(&name.text, known.iter().copied()) {
                     error = error.with_fix(name.span(), near, format!("did you mean `{near}`?"));
                 }
@@ -294,7 +297,8 @@ impl<'c> Stage<'c> {
         let mut renamed: Vec<(String, String)> = Vec::new();
         for old in self.columns.clone() {
             let replaced = new.iter().position(|(name, role, _)| {
-                name == &old.name || (*role == Role::Field && old.role == Role::Field && name.eq_ignore_ascii_case(&old.name))
+                name == &old.name
+                    || (*role == Role::Field && old.role == Role::Field && name.eq_ignore_ascii_case(&old.name))
             });
             let Some(index) = replaced else {
                 expressions.push(column(&old.name));
@@ -504,10 +508,13 @@ impl<'c> Stage<'c> {
         let hidden: Vec<String> = self
             .columns
             .iter()
-            .filter(|column| column.role == Role::Hidden && (!column.name.starts_with("__") || column.name == "__timeslice_end"))
+            .filter(|column| {
+                column.role == Role::Hidden && (!column.name.starts_with("__") || column.name == "__timeslice_end")
+            })
             .map(|column| column.name.clone())
             .collect();
-        self.columns.retain(|column| !hidden.contains(&column.name) || self.order.iter().any(|key| key.column == column.name));
+        self.columns
+            .retain(|column| !hidden.contains(&column.name) || self.order.iter().any(|key| key.column == column.name));
     }
 
     /// The value of a name in the JSON of a hidden column.
@@ -533,8 +540,10 @@ impl<'c> Stage<'c> {
             Some(allowed) => allowed,
             None => {
                 let scanned = self.columns.iter().filter(|c| c.role == Role::Scan && !c.name.starts_with("json "));
-                let mut names: Vec<String> =
-                    fields.into_iter().chain(scanned.map(|c| c.name.clone()).filter(|name| !name.starts_with('_'))).collect();
+                let mut names: Vec<String> = fields
+                    .into_iter()
+                    .chain(scanned.map(|c| c.name.clone()).filter(|name| !name.starts_with('_')))
+                    .collect();
                 names.retain(|name| !self.denied.contains(&name.to_lowercase()) && name != "__timeslice_end");
                 names.sort_by_key(|name| name.to_lowercase());
                 names.dedup_by_key(|name| name.to_lowercase());
@@ -548,14 +557,15 @@ impl<'c> Stage<'c> {
             if shown.iter().any(|(_, label)| label.eq_ignore_ascii_case(&name)) {
                 continue;
             }
-            let present = self
-                .field(&name)
-                .or_else(|| self.columns.iter().find(|c| c.role == Role::Scan && !c.many && c.name.eq_ignore_ascii_case(&name)));
+            let present = self.field(&name).or_else(|| {
+                self.columns.iter().find(|c| c.role == Role::Scan && !c.many && c.name.eq_ignore_ascii_case(&name))
+            });
             match present {
                 Some(column) => shown.push((column.name.clone(), name)),
                 None => {
                     let hidden = self.hidden_name("shown");
-                    let value = self.resolve(&Name { text: name.clone(), quoted: true, place: crate::ast::Place::default() })?;
+                    let value =
+                        self.resolve(&Name { text: name.clone(), quoted: true, place: crate::ast::Place::default() })?;
                     missing.push((hidden.clone(), Role::Hidden, value));
                     shown.push((hidden, name));
                 }

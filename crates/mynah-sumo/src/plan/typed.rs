@@ -79,7 +79,9 @@ impl Typed {
             (Kind::Number, Kind::Text) => text_of_float().call(vec![self.expr]),
             (Kind::Integer | Kind::Boolean, Kind::Text) => cast(self.expr, DataType::Utf8),
             (Kind::Text, Kind::Number) => number_of_text().call(vec![self.expr]),
-            (Kind::Text, Kind::Integer) => super::values::integer_of_float().call(vec![number_of_text().call(vec![self.expr])]),
+            (Kind::Text, Kind::Integer) => {
+                super::values::integer_of_float().call(vec![number_of_text().call(vec![self.expr])])
+            }
             (Kind::Integer, Kind::Number) => cast(self.expr, DataType::Float64),
             (Kind::Number, Kind::Integer) => super::values::integer_of_float().call(vec![self.expr]),
             (Kind::Boolean, Kind::Number | Kind::Integer) => cast(self.expr, kind.data_type()),

@@ -73,7 +73,9 @@ pub(crate) fn rows_of(batches: &[RecordBatch], kinds: &[Kind]) -> Result<Vec<Vec
             .map(|(column, kind)| Ok(cast(column, &kind.data_type())?))
             .collect::<Result<Vec<_>>>()?;
         for row in 0..batch.num_rows() {
-            rows.push(columns.iter().map(|column| ScalarValue::try_from_array(column, row)).collect::<Result<Vec<_>>>()?);
+            rows.push(
+                columns.iter().map(|column| ScalarValue::try_from_array(column, row)).collect::<Result<Vec<_>>>()?,
+            );
         }
     }
     Ok(rows)
@@ -82,7 +84,8 @@ pub(crate) fn rows_of(batches: &[RecordBatch], kinds: &[Kind]) -> Result<Vec<Vec
 /// A plan that yields these rows.
 pub(crate) fn values_plan(columns: &[(String, DataType)], rows: Vec<Vec<ScalarValue>>) -> Result<LogicalPlan> {
     use datafusion::arrow::datatypes::{Field, Schema};
-    let fields: Vec<Field> = columns.iter().map(|(name, data_type)| Field::new(name, data_type.clone(), true)).collect();
+    let fields: Vec<Field> =
+        columns.iter().map(|(name, data_type)| Field::new(name, data_type.clone(), true)).collect();
     let schema = DFSchema::from_unqualified_fields(Schema::new(fields).fields, HashMap::new())?;
     let rows = rows.into_iter().map(|row| row.into_iter().map(lit).collect()).collect();
     LogicalPlanBuilder::values_with_schema(rows, &Arc::new(schema))?.build()

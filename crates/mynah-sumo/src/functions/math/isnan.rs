@@ -17,5 +17,7 @@ pub(super) const FUNCTION: Function = Function {
     doc: &DOC,
     names: &["isnan"],
     arguments: (1, 1),
-    make: Make::Rows(&[Kind::Number], Kind::Boolean, |row| Cell::Boolean(matches!(row, [Cell::Float(x)] if x.is_nan()))),
+    make: Make::Rows(&[Kind::Number], Kind::Boolean, |row| {
+        Cell::Boolean(matches!(row, [Cell::Float(x)] if x.is_nan()))
+    }),
 };

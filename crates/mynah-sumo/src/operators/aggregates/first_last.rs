@@ -7,7 +7,8 @@ use datafusion::logical_expr::expr::NullTreatment;
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 
-const PAGE: &str = "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/first-last/";
+const PAGE: &str =
+    "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/first-last/";
 
 pub(super) const FIRST: Aggregator = Aggregator { doc: &FIRST_DOC, name: "first", lower: first };
 pub(super) const LAST: Aggregator = Aggregator { doc: &LAST_DOC, name: "last", lower: last };

@@ -5,7 +5,8 @@ use datafusion::functions_aggregate::expr_fn;
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
 
-const PAGE: &str = "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/min-max/";
+const PAGE: &str =
+    "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/min-max/";
 
 pub(super) const MIN: Aggregator = Aggregator { doc: &MIN_DOC, name: "min", lower: min };
 pub(super) const MAX: Aggregator = Aggregator { doc: &MAX_DOC, name: "max", lower: max };

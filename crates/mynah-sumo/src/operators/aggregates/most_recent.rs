@@ -9,8 +9,7 @@ use mynah_kernels::{Cell, json, row_function};
 use mynah_syntax::Diagnostic;
 use serde_json::Value;
 
-const PAGE: &str =
-    "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/most-recent-least-recent/";
+const PAGE: &str = "https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/most-recent-least-recent/";
 
 pub(super) const MOST_RECENT: Aggregator = Aggregator { doc: &MOST_DOC, name: "most_recent", lower: most };
 pub(super) const LEAST_RECENT: Aggregator = Aggregator { doc: &LEAST_DOC, name: "least_recent", lower: least };

@@ -24,7 +24,9 @@ pub(super) fn percentile(name: String, value: Typed, percent: f64) -> Aggregated
         name,
         kind: Kind::Number,
         arguments: vec![value],
-        call: Box::new(move |arguments, _| Ok(percentile_cont(only(arguments)?.sort(true, false), lit(percent / 100.0)))),
+        call: Box::new(move |arguments, _| {
+            Ok(percentile_cont(only(arguments)?.sort(true, false), lit(percent / 100.0)))
+        }),
         after: None,
     }
 }
@@ -40,7 +42,9 @@ fn lower(stage: &mut Stage<'_>, call: &Call) -> Result<Vec<Aggregated>, Diagnost
     let mut all = Vec::new();
     for percent in percents {
         let number = match percent {
-            Expression::Number(text, _) => number_value(text).filter(|n| (0.0..=100.0).contains(n)).map(|n| (n, text.clone())),
+            Expression::Number(text, _) => {
+                number_value(text).filter(|n| (0.0..=100.0).contains(n)).map(|n| (n, text.clone()))
+            }
             _ => None,
         };
         let Some((number, text)) = number else {
