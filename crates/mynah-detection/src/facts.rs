@@ -66,12 +66,16 @@ fn facts(values: &BTreeMap<String, String>) -> Facts {
         (Some(name), Some(domain)) if !name.contains('@') => Some(format!("{domain}\\{name}")),
         (name, _) => name,
     };
+    let user = get("user.email").or(qualified).or_else(|| get("user.id"));
+    // Of Office 365 the schema has the tenant's domain as the host: not a machine.
+    let is_domain = |host: &String| user.as_ref().and_then(|user| user.split_once('@')).is_some_and(|(_, domain)| domain == host);
+    let host = get("host.name").filter(|host| !is_domain(host));
     Facts {
         time: get("Time").and_then(|time| time.parse().ok()).map(Timestamp::from_milliseconds),
         source: get("LogSource").unwrap_or_default(),
-        user: get("user.email").or(qualified).or_else(|| get("user.id")),
+        user,
         address: get("source.address").or_else(|| get("source.ip")),
-        host: get("host.name"),
+        host,
         what: get(COMMAND).or_else(|| get("event.action")),
     }
 }

@@ -6,6 +6,7 @@
 //! - [`Catalog`]: the packages that come with Mynah, or those of a folder.
 //! - [`prove`]: runs a package's tests; [`Proof`] says what each version found and should have found.
 //! - [`detect`]: runs packages over logs as their schedules would, and gives each [`Finding`] once.
+//! - [`compare`]: which events only some versions of a detection find, and the clauses that made it so.
 //! - [`site`]: a catalogue as pages.
 //! - [`report`]: findings and proofs in the formats of other programs.
 //!
@@ -22,6 +23,8 @@
 
 pub mod attack;
 mod catalog;
+mod clause;
+mod compare;
 mod facts;
 mod finding;
 mod package;
@@ -33,6 +36,7 @@ mod tuning;
 mod version;
 
 pub use catalog::Catalog;
+pub use compare::{Comparison, Disagreement, Side, compare};
 pub use finding::{EventRef, Finding};
 pub use package::{
     Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Files, Hunt, Level, Manifest, OneOrMany, Package,

@@ -1,7 +1,7 @@
 //! Detections as scheduled searches over logs that are there already.
 use crate::finding::group;
 use crate::version::{Frontends, Query, VersionError};
-use crate::{Finding, Package, facts};
+use crate::{Exceptions, Finding, Package, facts};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
 use mynah_engine::{Engine, EngineError, Gathered};
@@ -23,8 +23,8 @@ pub struct Detected {
 struct Ready<'a> {
     package: &'a Package,
     query: Query<'a>,
-    /// Whether each of its rows is made of one event, so that it does not matter how often it runs.
-    each: bool,
+    /// Its plan, at any moment.
+    plan: LogicalPlan,
 }
 
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
@@ -43,8 +43,8 @@ pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], d
             let Some(query) = Query::of(package, dialect) else { continue };
             match query.tuned(engine, frontends, package, Some(Timestamp::wall()), &package.exceptions) {
                 Ok(plan) => {
-                    ready.push(Ready { package, query, each: is_of_single_events(&plan) });
-                    plans.push(plan);
+                    plans.push(plan.clone());
+                    ready.push(Ready { package, query, plan });
                 }
                 Err(error) => {
                     detected.refused.push(error);
@@ -60,12 +60,12 @@ pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], d
         return Ok(detected);
     }
     let gathered = engine.gather(&plans, &facts::columns(engine))?;
-    let times = gathered.times();
+    let replay = Replay { engine, frontends, gathered: &gathered };
     for package in packages {
         let mut rows: Vec<(Dialect, BTreeSet<EventId>)> = Vec::new();
         let mut hidden: BTreeSet<EventId> = BTreeSet::new();
         for version in ready.iter().filter(|version| std::ptr::eq(version.package, package)) {
-            let found = match run(engine, frontends, version, &gathered, &times, true) {
+            let found = match replay.run(package, version.query, &version.plan, &package.exceptions) {
                 Ok(found) => found,
                 Err(error) => {
                     detected.refused.push(error);
@@ -73,7 +73,7 @@ pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], d
                 }
             };
             if !package.exceptions.exceptions.is_empty()
-                && let Ok(untuned) = run(engine, frontends, version, &gathered, &times, false)
+                && let Ok(untuned) = replay.run(package, version.query, &version.plan, &Exceptions::default())
             {
                 let kept: BTreeSet<EventId> = found.iter().flatten().copied().collect();
                 hidden.extend(untuned.into_iter().flatten().filter(|event| !kept.contains(event)));
@@ -82,8 +82,7 @@ pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], d
         }
         let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
         let facts = facts::of(engine, &gathered, &events);
-        let file = |id: EventId| engine.files().get(id.file() as usize).map(|file| file.path.display().to_string()).unwrap_or_default();
-        detected.findings.extend(group(package, &rows, &facts, file));
+        detected.findings.extend(group(package, &rows, &facts, |id| replay.file(id)));
         if !hidden.is_empty() {
             detected.hidden.insert(package.name.clone(), hidden.len());
         }
@@ -92,39 +91,59 @@ pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], d
     Ok(detected)
 }
 
-/// The events behind each row that a version gives at any moment of its schedule; each set of events once.
-fn run(
-    engine: &Engine,
-    frontends: Frontends<'_>,
-    version: &Ready<'_>,
-    gathered: &Gathered,
-    times: &[Timestamp],
-    tuned: bool,
-) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
-    let Ready { package, query, each } = version;
-    let schedule = package.manifest.schedule;
-    let window = schedule.window.milliseconds();
-    // Rows of single events are the same however often the query runs, as long as every event is in some window; half a
-    // window apart, so that none falls on the edge of all of them.
-    let every = if *each { (window / 2).max(1) } else { schedule.every.milliseconds() };
-    let mut found = BTreeSet::new();
-    let exceptions = if tuned { package.exceptions.clone() } else { crate::Exceptions::default() };
-    for now in moments(times, every) {
-        let plan = query.tuned(engine, frontends, package, Some(now), &exceptions)?;
-        let stretch = Some((Timestamp::from_milliseconds(now.milliseconds().saturating_sub(window)), now));
-        let placed = gathered.place(plan, stretch).map_err(query.failed(package))?;
-        engine
-            .rows_with_events(placed, |_, events| {
-                found.extend(events.into_iter().filter(|events| !events.is_empty()));
-                Ok(())
-            })
-            .map_err(query.failed(package))?;
+/// Runs queries over what was gathered for them.
+pub(crate) struct Replay<'a> {
+    pub engine: &'a Engine,
+    pub frontends: Frontends<'a>,
+    pub gathered: &'a Gathered,
+}
+
+impl Replay<'_> {
+    /// The events behind each row that a version gives at any moment of its schedule; each set of events once.
+    ///
+    /// `sample` is the version's plan at some moment, to see what kind of plan it is.
+    pub fn run(
+        &self,
+        package: &Package,
+        query: Query<'_>,
+        sample: &LogicalPlan,
+        exceptions: &Exceptions,
+    ) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
+        let schedule = package.manifest.schedule;
+        // Rows of single events are the same however often the query runs, as long as every event is in some window; half
+        // a window apart, so that none falls on the edge of all of them.
+        let every = match is_of_single_events(sample) {
+            true => (schedule.window.milliseconds() / 2).max(1),
+            false => schedule.every.milliseconds(),
+        };
+        let mut found = BTreeSet::new();
+        for now in moments(&self.gathered.times(), every) {
+            let plan = query.tuned(self.engine, self.frontends, package, Some(now), exceptions)?;
+            let placed = self.place(package, plan, now).map_err(query.failed(package))?;
+            self.engine
+                .rows_with_events(placed, |_, events| {
+                    found.extend(events.into_iter().filter(|events| !events.is_empty()));
+                    Ok(())
+                })
+                .map_err(query.failed(package))?;
+        }
+        Ok(found)
     }
-    Ok(found)
+
+    /// A plan over the events of the package's window before `now`.
+    pub fn place(&self, package: &Package, plan: LogicalPlan, now: Timestamp) -> Result<LogicalPlan, EngineError> {
+        let from = now.milliseconds().saturating_sub(package.manifest.schedule.window.milliseconds());
+        self.gathered.place(plan, Some((Timestamp::from_milliseconds(from), now)))
+    }
+
+    /// The file of an event.
+    pub fn file(&self, id: EventId) -> String {
+        self.engine.files().get(id.file() as usize).map(|file| file.path.display().to_string()).unwrap_or_default()
+    }
 }
 
 /// The moments of a schedule just before which something happened.
-fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
+pub(crate) fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
     let after = |time: &Timestamp| Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every));
     let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
     // Events that say no time are in every window, so one will do.

@@ -1,0 +1,152 @@
+//! The versions of a detection, side by side.
+use crate::clause::{self, Clause};
+use crate::facts::{self, Facts};
+use crate::replay::Replay;
+use crate::version::{Frontends, Query, VersionError};
+use crate::{EventRef, Package};
+use mynah_engine::{Engine, EngineError};
+use mynah_event::{Dialect, EventId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the versions of a detection find in some logs.
+#[derive(Debug)]
+pub struct Comparison {
+    /// How many events each version finds.
+    pub versions: Vec<(Dialect, usize)>,
+    /// How many events all of them find.
+    pub common: usize,
+    /// What only some find.
+    pub disagreements: Vec<Disagreement>,
+    /// Versions that do not run.
+    pub refused: Vec<VersionError>,
+}
+
+/// Events of one kind that the same versions find, and the others do not.
+#[derive(Debug)]
+pub struct Disagreement {
+    /// Which versions find them.
+    pub found_by: BTreeSet<Dialect>,
+    /// Which do not.
+    pub missed_by: BTreeSet<Dialect>,
+    /// What the events are.
+    pub what: Option<String>,
+    /// The events.
+    pub events: Vec<EventRef>,
+    /// For each version, the clause that decided about the first of them.
+    pub sides: Vec<Side>,
+}
+
+/// What one version made of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// The version.
+    pub dialect: Dialect,
+    /// Whether it finds the event.
+    pub found: bool,
+    /// The line of its query that decided, from 1, and its text; none if nothing in the query is about such events.
+    pub clause: Option<(usize, String)>,
+}
+
+/// Compares the versions of a package in these dialects over an engine's logs.
+///
+/// Exceptions are left aside: what is compared is the queries.
+///
+/// # Errors
+/// Where the data cannot be read.
+pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dialects: &[Dialect]) -> Result<Comparison, EngineError> {
+    let mut refused = Vec::new();
+    let mut queries: Vec<Query<'_>> = Vec::new();
+    let mut plans = Vec::new();
+    for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
+        let Some(query) = Query::of(package, dialect) else { continue };
+        match query.plan(engine, frontends, package, Some(Timestamp::wall())) {
+            Ok(plan) => {
+                queries.push(query);
+                plans.push(plan);
+            }
+            Err(error) => refused.push(error),
+        }
+    }
+    let mut comparison = Comparison { versions: Vec::new(), common: 0, disagreements: Vec::new(), refused };
+    if queries.is_empty() {
+        return Ok(comparison);
+    }
+    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let replay = Replay { engine, frontends, gathered: &gathered };
+    let mut found_by: BTreeMap<EventId, BTreeSet<Dialect>> = BTreeMap::new();
+    let mut ran: Vec<Query<'_>> = Vec::new();
+    for (query, plan) in queries.into_iter().zip(&plans) {
+        match replay.run(package, query, plan, &crate::Exceptions::default()) {
+            Ok(rows) => {
+                let events: BTreeSet<EventId> = rows.into_iter().flatten().collect();
+                comparison.versions.push((query.dialect, events.len()));
+                for event in events {
+                    found_by.entry(event).or_default().insert(query.dialect);
+                }
+                ran.push(query);
+            }
+            Err(error) => comparison.refused.push(error),
+        }
+    }
+    comparison.common = found_by.values().filter(|found| found.len() == ran.len()).count();
+    found_by.retain(|_, found| found.len() < ran.len());
+    let events: BTreeSet<EventId> = found_by.keys().copied().collect();
+    let facts = facts::of(engine, &gathered, &events);
+    let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();
+    for (event, found) in found_by {
+        groups.entry((found, facts.get(&event).and_then(|facts| facts.what.clone()))).or_default().push(event);
+    }
+    for ((found_by, what), events) in groups {
+        let Some(example) = events.first().copied() else { continue };
+        let none = Facts::default();
+        let time = facts.get(&example).unwrap_or(&none).time;
+        let mut sides = Vec::new();
+        let mut literals: Vec<String> = Vec::new();
+        // Those that found it first: what they looked for tells where to look in the others.
+        let (finders, others): (Vec<Query<'_>>, Vec<Query<'_>>) = ran.iter().partition(|query| found_by.contains(&query.dialect));
+        for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query))) {
+            let clause = decided(&replay, package, *query, example, time, found, &literals).unwrap_or_default();
+            if found && let Some(clause) = &clause {
+                literals.extend(clause.literals.iter().cloned());
+            }
+            sides.push(Side { dialect: query.dialect, found, clause: clause.map(|clause| (clause.line, clause.text)) });
+        }
+        comparison.disagreements.push(Disagreement {
+            missed_by: others.iter().map(|query| query.dialect).collect(),
+            found_by,
+            what,
+            events: events
+                .into_iter()
+                .map(|id| {
+                    let facts = facts.get(&id).unwrap_or(&none);
+                    EventRef { source: facts.source.clone(), file: replay.file(id), record: id.record(), time: facts.time, id }
+                })
+                .collect(),
+            sides,
+        });
+    }
+    Ok(comparison)
+}
+
+fn decided(
+    replay: &Replay<'_>,
+    package: &Package,
+    query: Query<'_>,
+    event: EventId,
+    time: Option<Timestamp>,
+    found: bool,
+    literals: &[String],
+) -> Result<Option<Clause>, VersionError> {
+    let times: Vec<Timestamp> = time.into_iter().collect();
+    let schedule = package.manifest.schedule;
+    for now in crate::replay::moments(&times, schedule.every.milliseconds()) {
+        let plan = query.plan(replay.engine, replay.frontends, package, Some(now))?;
+        let placed = replay.place(package, plan, now).map_err(query.failed(package))?;
+        let clause = match found {
+            true => clause::that_found(replay.engine, &placed, query.text, event),
+            false => clause::that_missed(replay.engine, &placed, query.text, event, literals),
+        };
+        return clause.map_err(query.failed(package));
+    }
+    Ok(None)
+}
