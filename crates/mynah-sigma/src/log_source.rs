@@ -21,7 +21,9 @@ impl<'a> Wanted<'a> {
             ("logsource.product", &source.product),
             ("logsource.service", &source.service),
         ];
-        Wanted { attributes: attributes.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect() }
+        Wanted {
+            attributes: attributes.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect(),
+        }
     }
 
     /// The columns that tell whether an event is one of these.
@@ -37,7 +39,8 @@ impl<'a> Wanted<'a> {
 
     /// Whether an event is one of these.
     pub fn condition(&self) -> Expr {
-        let holds = |(name, value): &(&'static str, &str)| text_match(Matcher::equal([*value], Case::Folded), column(name));
+        let holds =
+            |(name, value): &(&'static str, &str)| text_match(Matcher::equal([*value], Case::Folded), column(name));
         self.attributes.iter().map(holds).reduce(Expr::and).unwrap_or_else(|| lit(true))
     }
 
@@ -60,8 +63,11 @@ impl<'a> Wanted<'a> {
 
     /// As a person would write it.
     pub fn text(&self) -> String {
-        let parts: Vec<String> =
-            self.attributes.iter().map(|(name, value)| format!("{} {value}", name.trim_start_matches("logsource."))).collect();
+        let parts: Vec<String> = self
+            .attributes
+            .iter()
+            .map(|(name, value)| format!("{} {value}", name.trim_start_matches("logsource.")))
+            .collect();
         parts.join(", ")
     }
 }

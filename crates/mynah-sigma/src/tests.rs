@@ -92,7 +92,7 @@ fn described_at(item: &str, site: &Site) -> String {
     } else {
         list
     };
-    let text = if tests.all { format!("all of {}", text.replace("\",\"", "\",\"")) } else { text };
+    let text = if tests.all { format!("all of {text}") } else { text };
     let text = if tests.negated { format!("not {text}") } else { text };
     if tests.cased { format!("{text} cased") } else { text }
 }
@@ -124,7 +124,11 @@ const RULE: &str = "title: T\nlogsource:\n    product: windows\ndetection:\n    
 #[test]
 fn placeholders_are_the_sites() {
     let refused = planned(RULE, Mode::Run);
-    assert!(refused.diagnostics.iter().any(|d| d.is_error() && d.message.contains("%Admins%")), "{:?}", refused.diagnostics);
+    assert!(
+        refused.diagnostics.iter().any(|d| d.is_error() && d.message.contains("%Admins%")),
+        "{:?}",
+        refused.diagnostics
+    );
     let mut site = Site::default();
     site.placeholders.insert("Admins".into(), vec!["adm*".into(), "root".into()]);
     assert_eq!(described_at("User|expand: 'x-%Admins%'", &site), r#"["x-adm*","x-root"]"#);
@@ -148,6 +152,10 @@ fn what_is_nested_too_deep_is_refused() {
         assert!(refused.plan.is_none());
         assert!(refused.diagnostics.iter().any(Diagnostic::is_error), "{open}");
     }
+    for open in ["[", "- ", "{a: ", "? ", "!!x "] {
+        let text = RULE.replace("'x-%Admins%'", &format!("\n        {}", open.repeat(100_000)));
+        assert!(planned(&text, Mode::Check).plan.is_none());
+    }
     let braces = format!("{{detection: {{condition: {}a}}}}", "(".repeat(20_000));
     assert!(planned(&braces, Mode::Check).plan.is_none());
 }
@@ -155,8 +163,21 @@ fn what_is_nested_too_deep_is_refused() {
 #[test]
 fn no_text_panics() {
     let pieces = [
-        "", "---", ":", "- ", "a: [", "title: x\ndetection: 3", "{", "'", "detection:\n  a: *b", "correlation: x", "\u{feff}title: a",
-        "correlation:\n  type: temporal\n  rules: [a]\n  timespan: 1m\ntitle: a\nname: a", "filter: {}", "action: repeat", "a:\n- - - b: |\n x",
+        "",
+        "---",
+        ":",
+        "- ",
+        "a: [",
+        "title: x\ndetection: 3",
+        "{",
+        "'",
+        "detection:\n  a: *b",
+        "correlation: x",
+        "\u{feff}title: a",
+        "correlation:\n  type: temporal\n  rules: [a]\n  timespan: 1m\ntitle: a\nname: a",
+        "filter: {}",
+        "action: repeat",
+        "a:\n- - - b: |\n x",
         "title: a\nlogsource: {}\ndetection:\n  s: {a|re|contains: [null, 1, {b: c}]}\n  condition: [s, 1 of x*]",
     ];
     for first in pieces {

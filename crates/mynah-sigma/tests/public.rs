@@ -16,7 +16,9 @@ fn corpora() -> Option<PathBuf> {
 
 #[test]
 fn public_rules_have_plans() {
-    let Some(rules) = corpora().and_then(|folder| std::fs::read_to_string(folder.join("sigma.jsonl")).ok()) else { return };
+    let Some(rules) = corpora().and_then(|folder| std::fs::read_to_string(folder.join("sigma.jsonl")).ok()) else {
+        return;
+    };
     let catalog = Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Sigma);
     let (mut planned, mut all) = (0, 0);
@@ -24,7 +26,8 @@ fn public_rules_have_plans() {
     for line in rules.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = row["query"].as_str().unwrap();
-        let done = Sigma.plan(text, &PlanContext { mode: Mode::Check, view: &view, site: &Site::default(), runtime: &NoData });
+        let done =
+            Sigma.plan(text, &PlanContext { mode: Mode::Check, view: &view, site: &Site::default(), runtime: &NoData });
         all += 1;
         planned += usize::from(done.plan.is_some());
         for diagnostic in &done.diagnostics {
@@ -43,7 +46,9 @@ fn public_rules_have_plans() {
 
 #[test]
 fn recorded_events_are_found() {
-    let Some(folder) = corpora().map(|folder| folder.join("sigma-regression")).filter(|folder| folder.is_dir()) else { return };
+    let Some(folder) = corpora().map(|folder| folder.join("sigma-regression")).filter(|folder| folder.is_dir()) else {
+        return;
+    };
     let (mut found, mut all) = (0, 0);
     let mut missing = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -20,7 +20,7 @@ pub enum ViewError {
         message: String,
     },
     /// The file stands where no platform's views do.
-    #[error("{file}: a view belongs in a folder named elastic, qradar, splunk or sumologic")]
+    #[error("{file}: a view belongs in a folder named elastic, qradar, sigma, splunk or sumologic")]
     Place {
         /// The file, as it was named.
         file: String,

@@ -5,9 +5,6 @@ use mynah_syntax::{Depth, Diagnostic, MAX_DEPTH, Span};
 /// What parentheses look like in a YAML scalar, escapes included.
 const OPEN: [&str; 4] = ["(", "\\x28", "\\u0028", "\\U00000028"];
 
-/// The longest scalar that is looked at word by word; there is no condition beyond it.
-const LONGEST: usize = 1 << 20;
-
 /// Says so where some scalar of a document nests deeper than [`MAX_DEPTH`].
 pub(super) fn check(outline: &Outline, text: &str) -> Option<Diagnostic> {
     outline.scalars().find_map(|scalar| {
@@ -15,7 +12,7 @@ pub(super) fn check(outline: &Outline, text: &str) -> Option<Diagnostic> {
         let open: usize = OPEN.iter().map(|open| value.matches(open).count()).sum();
         // Cheap for what is ordinary.
         let nots = value.matches("not").count();
-        if (open <= MAX_DEPTH && nots <= MAX_DEPTH) || value.len() > LONGEST && open <= MAX_DEPTH {
+        if open <= MAX_DEPTH && nots <= MAX_DEPTH {
             return None;
         }
         deep(value).then(|| refusal(scalar)).flatten()

@@ -2,7 +2,7 @@
 //!
 //! `rsigma-parser` gives values without places. This reads no values, only block style's keys and list items
 //! by their indentation; what is written otherwise (in braces, through anchors) has the place of what is around it.
-use mynah_syntax::Span;
+use mynah_syntax::{MAX_DEPTH, Span};
 
 /// The keys and list items of a document, as a tree.
 pub(crate) struct Outline {
@@ -17,6 +17,7 @@ struct Node {
     /// From the value's first byte to its last, those of its children included.
     value: Span,
     indent: isize,
+    depth: usize,
     parent: usize,
     children: Vec<usize>,
 }
@@ -119,7 +120,15 @@ enum Open {
 impl Outline {
     /// Reads the part of a text that is one document.
     pub fn read(text: &str, part: Span) -> Outline {
-        let root = Node { name: None, key: Span::at(part.start), value: part, indent: -1, parent: 0, children: Vec::new() };
+        let root = Node {
+            name: None,
+            key: Span::at(part.start),
+            value: part,
+            indent: -1,
+            depth: 0,
+            parent: 0,
+            children: Vec::new(),
+        };
         let mut outline = Outline { nodes: vec![root] };
         let mut last = 0;
         let mut open: Option<Open> = None;
@@ -183,7 +192,9 @@ impl Outline {
             let indent = outline.nodes.get(last).map_or(0, |node| node.indent);
             open = match value.chars().next() {
                 Some('|' | '>') => Some(Open::Block { indent }),
-                Some(quote @ ('"' | '\'')) => (!closes(value.get(1..).unwrap_or(""), quote)).then_some(Open::Quoted(quote)),
+                Some(quote @ ('"' | '\'')) => {
+                    (!closes(value.get(1..).unwrap_or(""), quote)).then_some(Open::Quoted(quote))
+                }
                 Some('{' | '[') => flow(value, 0).map(Open::Flow),
                 _ => None,
             };
@@ -199,7 +210,11 @@ impl Outline {
     /// The scalars of the document, as they are written.
     pub fn scalars(&self) -> impl Iterator<Item = Span> {
         let whole = self.nodes.len() == 1;
-        self.nodes.iter().enumerate().filter(move |(index, node)| node.children.is_empty() && (*index > 0 || whole)).map(|(_, node)| node.value)
+        self.nodes
+            .iter()
+            .enumerate()
+            .filter(move |(index, node)| node.children.is_empty() && (*index > 0 || whole))
+            .map(|(_, node)| node.value)
     }
 
     fn push(&mut self, name: Option<String>, key: Span, indent: isize, last: usize) -> usize {
@@ -213,8 +228,14 @@ impl Outline {
             }
             parent = node.parent;
         }
+        let depth = self.nodes.get(parent).map_or(0, |node| node.depth + 1);
+        if depth > MAX_DEPTH {
+            // Nothing that deep has a meaning: it is part of what is around it.
+            self.cover(last, key.start, key.end);
+            return last;
+        }
         let index = self.nodes.len();
-        self.nodes.push(Node { name, key, value: Span::at(key.end), indent, parent, children: Vec::new() });
+        self.nodes.push(Node { name, key, value: Span::at(key.end), indent, depth, parent, children: Vec::new() });
         if let Some(node) = self.nodes.get_mut(parent) {
             node.children.push(index);
         }
@@ -234,7 +255,8 @@ impl Outline {
         while index != 0
             && let Some(node) = self.nodes.get_mut(index)
         {
-            node.value = if node.value.of_nothing() { Span::new(start, end) } else { node.value.to(Span::new(start, end)) };
+            node.value =
+                if node.value.of_nothing() { Span::new(start, end) } else { node.value.to(Span::new(start, end)) };
             index = node.parent;
         }
     }
@@ -250,9 +272,10 @@ fn key_of(line: &str) -> Option<(String, usize, &str)> {
         }
         '{' | '[' | '#' | '&' | '*' | '!' | '|' | '>' | '%' | '@' | '`' => return None,
         _ => {
-            let colon = line.match_indices(':').map(|(at, _)| at).find(|at| {
-                line.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
-            })?;
+            let colon = line
+                .match_indices(':')
+                .map(|(at, _)| at)
+                .find(|at| line.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t'])))?;
             let key = line.get(..colon)?;
             if key.contains(" #") {
                 return None;

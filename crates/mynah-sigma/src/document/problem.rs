@@ -4,11 +4,19 @@ use crate::lint;
 use mynah_syntax::{Diagnostic, LineColumn, Span, nearest};
 
 /// Says what came of reading one document. `from` is where the text that was read begins.
-pub(super) fn report(content: &Content, errors: &[String], outline: &Outline, text: &str, from: usize, into: &mut Vec<Diagnostic>) {
+pub(super) fn report(
+    content: &Content,
+    errors: &[String],
+    outline: &Outline,
+    text: &str,
+    from: usize,
+    into: &mut Vec<Diagnostic>,
+) {
     let root = outline.root();
     if !matches!(content, Content::Unread) {
         // The rule was read all the same: these are remarks on what is around the detection.
-        let remark = |error: &String| Diagnostic::warning("sigma/metadata", error.clone(), place_of(error, root).span());
+        let remark =
+            |error: &String| Diagnostic::warning("sigma/metadata", error.clone(), place_of(error, root).span());
         into.extend(errors.iter().map(remark));
         return;
     }
@@ -57,8 +65,18 @@ fn diagnostic(error: &str, root: Place<'_>, text: &str, from: usize) -> Diagnost
     }
     let mut diagnostic = Diagnostic::error("sigma/syntax", error.to_owned(), place_of(error, root).value());
     if let Some(kind) = error.strip_prefix("Invalid correlation rule: Unknown correlation type: ") {
-        let known = ["event_count", "value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median"];
+        let known = [
+            "event_count",
+            "value_count",
+            "temporal",
+            "temporal_ordered",
+            "value_sum",
+            "value_avg",
+            "value_percentile",
+            "value_median",
+        ];
         diagnostic.span = root.key("correlation").key("type").value();
+        diagnostic.message = format!("there is no correlation type `{kind}`");
         if let Some(meant) = nearest(kind, known) {
             diagnostic = diagnostic.with_help(format!("did you mean `{meant}`?"));
         }
@@ -91,13 +109,16 @@ fn yaml_place(error: &str, text: &str, from: usize) -> Option<Span> {
     let first = LineColumn::of(text, from).line;
     let wanted = first + line - 1;
     let start: usize = text.split_inclusive('\n').take(wanted.saturating_sub(1)).map(str::len).sum();
-    let at = (start + column.saturating_sub(1)).min(text.len());
+    // Columns are characters.
+    let line = text.get(start..)?.split_inclusive('\n').next().unwrap_or("");
+    let at = start + line.char_indices().nth(column.saturating_sub(1)).map_or(line.trim_end().len(), |(at, _)| at);
     Some(Span::new(at, at))
 }
 
 /// The place of a key that a message names.
 fn place_of<'a>(error: &str, root: Place<'a>) -> Place<'a> {
-    const KEYS: [&str; 9] = ["related", "status", "level", "timespan", "timeframe", "logsource", "correlation", "filter", "detection"];
+    const KEYS: [&str; 9] =
+        ["related", "status", "level", "timespan", "timeframe", "logsource", "correlation", "filter", "detection"];
     let lower = error.to_lowercase();
     for key in KEYS {
         if lower.contains(key) {

@@ -39,7 +39,13 @@ pub(crate) fn check(root: Place<'_>, text: &str, diagnostics: &mut Vec<Diagnosti
         let Some(at) = value.of(text).get(start..).and_then(|condition| condition.find('|')) else { continue };
         let at = value.start + start + at;
         let what = Span::new(at, value.end);
-        let function = what.of(text).trim_start_matches('|').trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let function = what
+            .of(text)
+            .trim_start_matches('|')
+            .trim_start()
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         let message = format!("the aggregation `{function}` in a condition is not supported");
         diagnostics.push(Diagnostic::error(RULE.code, message, what).with_help(
             "write a correlation in a second document: `correlation: { type: event_count, rules: [...], group-by: [...], timespan: 5m, condition: { gt: 5 } }`",

@@ -1,6 +1,6 @@
 use super::Lint;
-use rsigma_parser::{ConditionExpr, Quantifier, SelectorPattern};
 use mynah_syntax::{Diagnostic, Rule, Severity};
+use rsigma_parser::{ConditionExpr, Quantifier, SelectorPattern};
 
 pub(super) const RULE: Rule = Rule {
     code: "sigma/all-of-them",

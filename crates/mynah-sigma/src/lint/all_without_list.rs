@@ -28,8 +28,12 @@ detection:
 
 pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (item, place) in lint.items() {
-        if item.field.has_modifier(Modifier::All) && item.values.len() == 1 && !item.field.has_modifier(Modifier::Expand) {
-            diagnostics.push(Diagnostic::warning(RULE.code, "`all` of one value", place.span()).with_help("leave `all` out"));
+        if item.field.has_modifier(Modifier::All)
+            && item.values.len() == 1
+            && !item.field.has_modifier(Modifier::Expand)
+        {
+            diagnostics
+                .push(Diagnostic::warning(RULE.code, "`all` of one value", place.span()).with_help("leave `all` out"));
         }
     }
 }

@@ -33,7 +33,11 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if let Some(date) = date
                 && date.parse::<jiff::civil::Date>().map(|parsed| parsed.to_string()).ok().as_deref() != Some(date)
             {
-                diagnostics.push(Diagnostic::warning(RULE.code, format!("`{date}` is no date like 2026-03-14"), place.key(key).value()));
+                diagnostics.push(Diagnostic::warning(
+                    RULE.code,
+                    format!("`{date}` is no date like 2026-03-14"),
+                    place.key(key).value(),
+                ));
             }
         }
     }

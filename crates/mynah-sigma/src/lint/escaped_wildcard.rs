@@ -34,13 +34,17 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for (index, value) in item.values.iter().enumerate() {
             let SigmaValue::String(text) = value else { continue };
             let Some(path) = text.original.strip_suffix("\\*") else { continue };
-            if path.ends_with('\\') || !(path.contains('\\') || path.ends_with(':')) {
+            // A path: stars that are looked for as such stand behind backslashes too.
+            let folders =
+                path.as_bytes().windows(2).any(|pair| matches!(pair, [b'\\', next] if next.is_ascii_alphanumeric()));
+            if path.ends_with('\\') || !(folders || path.ends_with(':')) {
                 continue;
             }
             let at = place.nth(index);
             let span = if at.exists() { at.span() } else { place.value() };
             let help = "for a folder and whatever is in it write `\\\\*`, or use `startswith` without the star";
-            diagnostics.push(Diagnostic::warning(RULE.code, "the star at the end is a plain one", span).with_help(help));
+            diagnostics
+                .push(Diagnostic::warning(RULE.code, "the star at the end is a plain one", span).with_help(help));
         }
     }
 }

@@ -28,8 +28,12 @@ detection:
 pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (rule, place) in lint.rules() {
         let source = &rule.logsource;
-        for (key, value) in [("category", &source.category), ("product", &source.product), ("service", &source.service)] {
-            let Some(value) = value.as_deref().filter(|value| value.chars().any(|c| c.is_uppercase() || c == ' ')) else { continue };
+        for (key, value) in [("category", &source.category), ("product", &source.product), ("service", &source.service)]
+        {
+            let Some(value) = value.as_deref().filter(|value| value.chars().any(|c| c.is_uppercase() || c == ' '))
+            else {
+                continue;
+            };
             let right = value.to_lowercase().replace(' ', "_");
             let span = place.key("logsource").key(key).value();
             let diagnostic = Diagnostic::warning(RULE.code, format!("`{value}` is not in lower case"), span);

@@ -61,7 +61,10 @@ pub(crate) fn check(root: Place<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     let correlation = root.key("correlation");
-    if correlation.children().next().is_some() && !correlation.key("timespan").exists() && !correlation.key("timeframe").exists() {
+    if correlation.children().next().is_some()
+        && !correlation.key("timespan").exists()
+        && !correlation.key("timeframe").exists()
+    {
         diagnostics.push(Diagnostic::error(RULE.code, "there is no `timespan` in `correlation`", correlation.span()));
     }
 }

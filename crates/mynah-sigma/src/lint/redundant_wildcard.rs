@@ -37,12 +37,17 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let after = has(Modifier::Contains) || has(Modifier::StartsWith);
         for (index, value) in item.values.iter().enumerate() {
             let SigmaValue::String(text) = value else { continue };
+            // Any value at all: there is no shorter way to say it.
+            if text.parts.iter().all(|part| *part == MANY) {
+                continue;
+            }
             let first = before && text.parts.first() == Some(&MANY);
             let last = after && text.parts.last() == Some(&MANY);
             if first || last {
                 let at = place.nth(index);
                 let span = if at.exists() { at.span() } else { place.value() };
-                let message = format!("the wildcard at the {} says nothing here", if first { "beginning" } else { "end" });
+                let message =
+                    format!("the wildcard at the {} says nothing here", if first { "beginning" } else { "end" });
                 diagnostics.push(Diagnostic::warning(RULE.code, message, span));
             }
         }

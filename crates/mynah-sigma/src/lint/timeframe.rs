@@ -30,7 +30,10 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (detections, place) in lint.detections() {
         if detections.timeframe.is_some() {
             let help = "a span of time belongs into a correlation, as its `timespan`";
-            diagnostics.push(Diagnostic::warning(RULE.code, "`timeframe` has no effect", place.key("timeframe").span()).with_help(help));
+            diagnostics.push(
+                Diagnostic::warning(RULE.code, "`timeframe` has no effect", place.key("timeframe").span())
+                    .with_help(help),
+            );
         }
     }
 }

@@ -33,13 +33,14 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if sources.is_empty() {
             continue;
         }
-        let known: Vec<&str> = sources.iter().flat_map(|source| lint.view.names_of(source)).map(|(name, _)| name).collect();
+        let known: Vec<&str> =
+            sources.iter().flat_map(|source| lint.view.names_of(source)).map(|(name, _)| name).collect();
         for (item, place) in lint.items_of(&rule.detection, root.key("detection")) {
             let Some(name) = item.field.name.as_deref().map(plain_name) else { continue };
             if known.contains(&name.as_str()) {
                 continue;
             }
-            let meant = nearest(&name, known.iter().copied().filter(|known| !known.starts_with("logsource.")));
+            let meant = nearest(&name, known.iter().copied().filter(|known| is_close(&name, known)));
             let bindings = lint.view.resolve(&name).column.bindings;
             let is_read = bindings.iter().any(|(source, _)| sources.contains(source));
             // Views that take any name are asked only where another one is close.
@@ -54,4 +55,15 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
             });
         }
     }
+}
+
+/// Whether a name is another but for a letter or two in its middle, or for its case.
+fn is_close(name: &str, known: &str) -> bool {
+    let (name, known) = (name.to_lowercase(), known.to_lowercase());
+    let same = |left: &mut dyn Iterator<Item = char>, right: &mut dyn Iterator<Item = char>| {
+        left.zip(right).take_while(|(left, right)| left == right).count()
+    };
+    let before = same(&mut name.chars(), &mut known.chars());
+    let after = same(&mut name.chars().rev(), &mut known.chars().rev());
+    before > 0 && before + after + 2 >= name.chars().count().max(known.chars().count())
 }

@@ -1,7 +1,7 @@
 use super::Lint;
 use crate::document::Place;
-use rsigma_parser::{ConditionExpr, SelectorPattern};
 use mynah_syntax::{Diagnostic, Rule, Severity};
+use rsigma_parser::{ConditionExpr, SelectorPattern};
 
 pub(super) const RULE: Rule = Rule {
     code: "sigma/unused-selection",
@@ -37,6 +37,10 @@ pub(super) fn check(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let mut patterns = Vec::new();
         for condition in &detections.conditions {
             collect(condition, &mut used, &mut patterns);
+        }
+        // What is unused is most likely what the condition means by a name that there is not.
+        if used.iter().any(|name| !detections.named.contains_key(*name)) {
+            continue;
         }
         for (name, _, at) in crate::plan::in_order(detections, place) {
             let is_used = used.contains(&name) || patterns.iter().any(|pattern| pattern.matches_detection_name(name));

@@ -19,8 +19,10 @@ pub(super) fn base64offset(value: Value) -> Result<Vec<Value>, Problem> {
         encoded.get(*start..encoded.len().saturating_sub(cut)).unwrap_or("").to_owned()
     });
     // A value of one or two bytes leaves nothing that is sure.
-    let sure: Vec<Value> =
-        shifted.filter(|text| !text.is_empty()).map(|text| Value::Text(text.chars().map(Glyph::Char).collect())).collect();
+    let sure: Vec<Value> = shifted
+        .filter(|text| !text.is_empty())
+        .map(|text| Value::Text(text.chars().map(Glyph::Char).collect()))
+        .collect();
     if sure.len() < START.len() {
         return Err(Problem::new("sigma/value", "this is too short for `base64offset`")
             .help("what Base64 makes of one or two characters depends on those around them"));

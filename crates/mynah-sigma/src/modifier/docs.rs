@@ -24,7 +24,10 @@ pub(crate) const DOCS: [FunctionDoc; 28] = [
         usage: r#"Field|base64offset|contains: text"#,
         summary: r#"The three things that Base64 makes of the value, by where in a longer text it stands; without the characters at either end that depend on what is around it."#,
         page: PAGE,
-        examples: &[Example { query: r#"Field|base64offset|contains: foobar"#, result: r#"["*Zm9vYmFy*","*Zvb2Jhc*","*mb29iYX*"]"# }],
+        examples: &[Example {
+            query: r#"Field|base64offset|contains: foobar"#,
+            result: r#"["*Zm9vYmFy*","*Zvb2Jhc*","*mb29iYX*"]"#,
+        }],
     },
     FunctionDoc {
         name: "cased",
@@ -143,7 +146,10 @@ pub(crate) const DOCS: [FunctionDoc; 28] = [
         usage: r#"Field|re: 'a.c'"#,
         summary: r#"The regular expression is found in the field. Case counts. Flags behind it: i (case does not), m (^ and $ match at lines), s (the dot matches line ends). Look-around, references back and possessive quantifiers are errors."#,
         page: PAGE,
-        examples: &[Example { query: r#"Field|re: 'a.c'"#, result: r#"/a.c/"# }, Example { query: r#"Field|re|i|s: 'a.c'"#, result: r#"/a.c/"# }],
+        examples: &[
+            Example { query: r#"Field|re: 'a.c'"#, result: r#"/a.c/"# },
+            Example { query: r#"Field|re|i|s: 'a.c'"#, result: r#"/a.c/"# },
+        ],
     },
     FunctionDoc {
         name: "startswith",
@@ -192,7 +198,13 @@ pub(crate) const DOCS: [FunctionDoc; 28] = [
         usage: r#"Field|windash|contains: '-f'"#,
         summary: r#"A dash or slash that begins an option can be any of - / – — ―."#,
         page: PAGE,
-        examples: &[Example { query: r#"Field|windash|contains: ' -f'"#, result: r#"["* -f*","* /f*","* –f*","* —f*","* ―f*"]"# }, Example { query: r#"Field|windash: Get-Item"#, result: r#"["Get-Item"]"# }],
+        examples: &[
+            Example {
+                query: r#"Field|windash|contains: ' -f'"#,
+                result: r#"["* -f*","* /f*","* –f*","* —f*","* ―f*"]"#,
+            },
+            Example { query: r#"Field|windash: Get-Item"#, result: r#"["Get-Item"]"# },
+        ],
     },
     FunctionDoc {
         name: "year",

@@ -16,9 +16,13 @@ pub(super) fn expand(value: &SigmaValue, site: &Site) -> Result<Vec<SigmaValue>,
             Part::Placeholder(name) => {
                 let values = site.placeholders.get(&name).ok_or_else(|| unknown(&name, site))?;
                 if forms.len().saturating_mul(values.len()) > MOST {
-                    return Err(Problem::new("sigma/value", format!("`%{name}%` makes more than {MOST} values of this one")));
+                    return Err(Problem::new(
+                        "sigma/value",
+                        format!("`%{name}%` makes more than {MOST} values of this one"),
+                    ));
                 }
-                forms = forms.iter().flat_map(|form| values.iter().map(move |value| format!("{form}{value}"))).collect();
+                forms =
+                    forms.iter().flat_map(|form| values.iter().map(move |value| format!("{form}{value}"))).collect();
             }
         }
     }

@@ -27,9 +27,40 @@ use rsigma_parser::{DetectionItem, Modifier, SigmaValue};
 
 /// The modifiers, as they are written.
 pub(crate) const NAMES: [&str; 34] = [
-    "all", "base64", "base64offset", "cased", "cidr", "contains", "day", "dotall", "endswith", "exists", "expand", "fieldref",
-    "gt", "gte", "hour", "i", "ignorecase", "lt", "lte", "m", "minute", "month", "multiline", "neq", "re", "s", "startswith",
-    "utf16", "utf16be", "utf16le", "week", "wide", "windash", "year",
+    "all",
+    "base64",
+    "base64offset",
+    "cased",
+    "cidr",
+    "contains",
+    "day",
+    "dotall",
+    "endswith",
+    "exists",
+    "expand",
+    "fieldref",
+    "gt",
+    "gte",
+    "hour",
+    "i",
+    "ignorecase",
+    "lt",
+    "lte",
+    "m",
+    "minute",
+    "month",
+    "multiline",
+    "neq",
+    "re",
+    "s",
+    "startswith",
+    "utf16",
+    "utf16be",
+    "utf16le",
+    "week",
+    "wide",
+    "windash",
+    "year",
 ];
 
 /// What a field's value is held against.
@@ -158,7 +189,8 @@ impl Value {
             return Ok(bytes);
         }
         let glyphs = self.into_glyphs().ok_or_else(|| wrong_type(modifier, "a text"))?;
-        let text: Option<String> = glyphs.iter().map(|glyph| if let Glyph::Char(c) = glyph { Some(*c) } else { None }).collect();
+        let text: Option<String> =
+            glyphs.iter().map(|glyph| if let Glyph::Char(c) = glyph { Some(*c) } else { None }).collect();
         let wildcard = || {
             Problem::new("sigma/value", format!("`{modifier}` cannot encode a wildcard"))
                 .help("write a plain `*` as `\\*`, and put `contains` behind the encoding")
@@ -168,7 +200,7 @@ impl Value {
 }
 
 fn wrong_type(modifier: &str, wants: &str) -> Problem {
-    Problem::new("sigma/value", format!("`{modifier}` takes {wants}"))
+    Problem::new("sigma/value", format!("`{modifier}` wants {wants}"))
 }
 
 /// What an item looks for; and remarks that are no reason not to.
@@ -188,7 +220,9 @@ pub(crate) fn tests(item: &DetectionItem, site: &Site, mode: Mode) -> Result<(Te
     };
     let comparison = number::comparison(modifiers)?;
     if item.values.is_empty() {
-        return Err(Problem::new("sigma/empty", "an empty list never matches").help("give it values, or leave the field out"));
+        return Err(
+            Problem::new("sigma/empty", "an empty list never matches").help("give it values, or leave the field out")
+        );
     }
     for (index, value) in item.values.iter().enumerate() {
         let at = |mut problem: Problem| {

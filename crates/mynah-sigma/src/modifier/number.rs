@@ -1,4 +1,4 @@
-use super::{DatePart, Glyph, Problem, Value, wrong_type};
+use super::{DatePart, Glyph, Problem, Value};
 use rsigma_parser::Modifier;
 
 /// How a number is compared.
@@ -77,5 +77,7 @@ pub(super) fn number(value: &Value) -> Result<f64, Problem> {
         }
         _ => None,
     };
-    parsed.filter(|number: &f64| number.is_finite()).ok_or_else(|| wrong_type("a comparison", "a number"))
+    parsed
+        .filter(|number: &f64| number.is_finite())
+        .ok_or_else(|| Problem::new("sigma/value", "a comparison wants a number"))
 }

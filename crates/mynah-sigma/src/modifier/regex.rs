@@ -78,9 +78,11 @@ pub(super) fn of_glyphs(glyphs: &[Glyph], cased: bool) -> Result<Regex, Problem>
 /// An expression of PCRE's flavour as ours writes it; what it has and ours has not is named.
 fn translate(source: &str) -> Result<String, Problem> {
     let refused = |what: &str, help: &str| {
-        Err(Problem::new("sigma/regex-unsupported", format!("{what} is not supported in regular expressions")).help(help))
+        Err(Problem::new("sigma/regex-unsupported", format!("{what} is not supported in regular expressions"))
+            .help(help))
     };
-    let portable = "Sigma's specification allows `.`, anchors, quantifiers, character classes, groups and alternation only";
+    let portable =
+        "Sigma's specification allows `.`, anchors, quantifiers, character classes, groups and alternation only";
     let mut out = String::with_capacity(source.len());
     let mut class = 0usize;
     let mut rest = source;
@@ -95,7 +97,9 @@ fn translate(source: &str) -> Result<String, Problem> {
                 take += next.map_or(0, char::len_utf8);
                 match next {
                     Some('1'..='9') if class == 0 => return refused("a reference back to a group (`\\1`)", portable),
-                    Some('k') if class == 0 && after.starts_with("k<") => return refused("a reference back to a group (`\\k<…>`)", portable),
+                    Some('k') if class == 0 && after.starts_with("k<") => {
+                        return refused("a reference back to a group (`\\k<…>`)", portable);
+                    }
                     Some('G' | 'K' | 'R' | 'X') if class == 0 => {
                         return refused(&format!("`\\{}`", next.unwrap_or_default()), portable);
                     }
@@ -155,7 +159,10 @@ fn translate(source: &str) -> Result<String, Problem> {
                     ("?|", "a branch reset (`(?|…)`)"),
                 ] {
                     if after.starts_with(start) {
-                        return refused(what, "matching takes time linear in the text, which leaves these out; a second item or a filter in the condition says the same");
+                        return refused(
+                            what,
+                            "matching takes time linear in the text, which leaves these out; a second item or a filter in the condition says the same",
+                        );
                     }
                 }
                 out.push('(');
@@ -208,7 +215,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_matched_is_named() {
-        for (source, what) in [("a(?=b)", "look-ahead"), ("(?<!a)b", "look-behind"), (r"(a)\1", "reference back"), ("a++", "possessive")] {
+        for (source, what) in
+            [("a(?=b)", "look-ahead"), ("(?<!a)b", "look-behind"), (r"(a)\1", "reference back"), ("a++", "possessive")]
+        {
             assert!(translate(source).unwrap_err().message.contains(what), "{source}");
         }
     }

@@ -15,6 +15,7 @@ pub(super) fn utf16(value: Value, order: Order, modifier: &str) -> Result<Vec<Va
     let text = String::from_utf8_lossy(&bytes);
     let mark = (order == Order::Marked).then_some(0xfeff);
     let units = mark.into_iter().chain(text.encode_utf16());
-    let bytes = units.flat_map(|unit| if order == Order::Big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
+    let bytes =
+        units.flat_map(|unit| if order == Order::Big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect();
     Ok(vec![Value::Bytes(bytes)])
 }

@@ -10,7 +10,8 @@ pub(super) fn windash(value: Value) -> Result<Vec<Value>, Problem> {
     let is_word = |glyph: Option<&Glyph>| matches!(glyph, Some(Glyph::Char(c)) if c.is_alphanumeric() || *c == '_');
     let dashed = glyphs.iter().enumerate().map(|(index, glyph)| {
         let before = index.checked_sub(1).and_then(|before| glyphs.get(before));
-        let begins = matches!(glyph, Glyph::Char(c) if DASHES.contains(c)) && !is_word(before) && is_word(glyphs.get(index + 1));
+        let begins =
+            matches!(glyph, Glyph::Char(c) if DASHES.contains(c)) && !is_word(before) && is_word(glyphs.get(index + 1));
         if begins { Glyph::Dash } else { *glyph }
     });
     Ok(vec![Value::Text(dashed.collect())])

@@ -25,7 +25,11 @@ impl Planner<'_> {
         let names: Vec<&str> = order.iter().map(|(name, ..)| *name).collect();
         let mut parts = Vec::new();
         for (index, condition) in detections.conditions.iter().enumerate() {
-            let at = if detections.conditions.len() > 1 { place.key("condition").nth(index) } else { place.key("condition") };
+            let at = if detections.conditions.len() > 1 {
+                place.key("condition").nth(index)
+            } else {
+                place.key("condition")
+            };
             if self.refers(condition, &names, at.value()) && complete {
                 parts.push(self.condition(condition, &names, &named)?);
             } else {
@@ -40,8 +44,8 @@ impl Planner<'_> {
     fn refers(&mut self, condition: &ConditionExpr, names: &[&str], span: Span) -> bool {
         match condition {
             ConditionExpr::And(parts) | ConditionExpr::Or(parts) => {
-                // All of them, so that everything is said.
-                parts.iter().map(|part| self.refers(part, names, span)).fold(true, |all, one| all && one)
+                // All of them are looked at, so that everything is said.
+                parts.iter().filter(|part| !self.refers(part, names, span)).count() == 0
             }
             ConditionExpr::Not(inner) => self.refers(inner, names, span),
             ConditionExpr::Identifier(name) => {

@@ -22,11 +22,8 @@ pub(crate) fn plain_name(name: &str) -> String {
 
 /// The named detections of a rule in the order of the text, with their places.
 pub(crate) fn in_order<'a>(detections: &'a Detections, place: Place<'a>) -> Vec<(&'a str, &'a Detection, Place<'a>)> {
-    let mut named: Vec<(&str, &Detection, Place<'_>)> = detections
-        .named
-        .iter()
-        .map(|(name, detection)| (name.as_str(), detection, place.key(name)))
-        .collect();
+    let mut named: Vec<(&str, &Detection, Place<'_>)> =
+        detections.named.iter().map(|(name, detection)| (name.as_str(), detection, place.key(name))).collect();
     named.sort_by_key(|(name, _, place)| (!place.exists(), place.span().start, *name));
     named
 }
@@ -63,7 +60,9 @@ fn collect(detection: &Detection, fields: &mut Vec<String>, keywords: &mut bool)
                 }
             }
         }
-        Detection::AnyOf(parts) | Detection::And(parts) => parts.iter().for_each(|part| collect(part, fields, keywords)),
+        Detection::AnyOf(parts) | Detection::And(parts) => {
+            parts.iter().for_each(|part| collect(part, fields, keywords))
+        }
         Detection::Keywords(_) => *keywords = true,
         Detection::ArrayMatch { .. } | Detection::Conditional { .. } => {}
     }

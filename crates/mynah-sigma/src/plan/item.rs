@@ -107,13 +107,19 @@ fn nested(item: &DetectionItem, place: Place<'_>) -> Option<Diagnostic> {
     let spelled = item.values.iter().any(|value| match value {
         rsigma_parser::SigmaValue::String(text) => {
             // How the parser prints what it cannot take.
-            text.original.starts_with("Mapping {") || text.original.starts_with("Sequence [") || text.original.starts_with("TaggedValue {")
+            text.original.starts_with("Mapping {")
+                || text.original.starts_with("Sequence [")
+                || text.original.starts_with("TaggedValue {")
         }
         _ => false,
     });
     (within || spelled).then(|| {
-        Diagnostic::error("sigma/value", "a value is a text, a number, true, false or null, or a list of these", place.span())
-            .with_help("fields of fields are written with dots: `userIdentity.type: Root`")
+        Diagnostic::error(
+            "sigma/value",
+            "a value is a text, a number, true, false or null, or a list of these",
+            place.span(),
+        )
+        .with_help("fields of fields are written with dots: `userIdentity.type: Root`")
     })
 }
 

@@ -52,7 +52,11 @@ impl Planner<'_> {
 }
 
 /// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation.
-pub(crate) fn plan(documents: &[Document], context: &PlanContext<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<LogicalPlan> {
+pub(crate) fn plan(
+    documents: &[Document],
+    context: &PlanContext<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<LogicalPlan> {
     let mut planner = Planner { documents, context, diagnostics };
     let mut tables: Vec<Option<Rows>> = Vec::new();
     for (index, document) in documents.iter().enumerate() {
@@ -74,9 +78,11 @@ pub(crate) fn plan(documents: &[Document], context: &PlanContext<'_>, diagnostic
             let built = output::united(tables);
             planner.built(built, span)
         }
-        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => {
-            planner.report(Diagnostic::error("sigma/syntax", "there is no rule in this file that could find anything", span))
-        }
+        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
+            "sigma/syntax",
+            "there is no rule in this file that could find anything",
+            span,
+        )),
         _ => None,
     }
 }

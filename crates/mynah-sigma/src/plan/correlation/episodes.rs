@@ -29,11 +29,16 @@ const STRETCH: &str = "__stretch";
 
 /// The stretches of `hits`: their beginning as the time, their end, the group, and the measure, as `measure` says
 /// which type it has and whether the least of it is of interest.
-pub(super) fn episodes(hits: LogicalPlan, rule: &CorrelationRule, measure: Option<(DataType, bool)>) -> Result<LogicalPlan> {
+pub(super) fn episodes(
+    hits: LogicalPlan,
+    rule: &CorrelationRule,
+    measure: Option<(DataType, bool)>,
+) -> Result<LogicalPlan> {
     let keys = rule.group_by.len();
     let span = window::span(rule);
     let hit = when(column(window::HIT), lit(1i64)).otherwise(lit(0i64))?;
-    let within = window::over(WindowFunctionDefinition::AggregateUDF(max_udaf()), vec![hit], keys, window::frame(span, true))?;
+    let within =
+        window::over(WindowFunctionDefinition::AggregateUDF(max_udaf()), vec![hit], keys, window::frame(span, true))?;
     let events = LogicalPlanBuilder::from(hits).window([within.alias(WITHIN)])?.filter(column(WITHIN).eq(lit(1i64)))?;
     let before = in_order(WindowFunctionDefinition::WindowUDF(lag_udwf()), column(TIME), keys, None)?;
     let events = with(events.window([before.alias(BEFORE)])?, vec![first(span)?.alias(FIRST)])?;
@@ -60,7 +65,8 @@ pub(super) fn episodes(hits: LogicalPlan, rule: &CorrelationRule, measure: Optio
             most.alias("__most"),
         ],
     )?;
-    let mut shown = vec![column("__from").alias(TIME), column("__id").alias(EVENT_ID), dates::shown(column("__to")).alias(slot(0))];
+    let mut shown =
+        vec![column("__from").alias(TIME), column("__id").alias(EVENT_ID), dates::shown(column("__to")).alias(slot(0))];
     shown.extend((0..keys).map(|index| column(&key(index)).alias(slot(index + 1))));
     if let Some((data_type, _)) = measure {
         shown.push(cast(column("__most"), data_type).alias(slot(keys + 1)));
@@ -75,7 +81,12 @@ fn first(span: i64) -> Result<Expr> {
 }
 
 /// A window function over a group's events, one after the other.
-fn in_order(function: WindowFunctionDefinition, argument: Expr, keys: usize, frame: Option<WindowFrame>) -> Result<Expr> {
+fn in_order(
+    function: WindowFunctionDefinition,
+    argument: Expr,
+    keys: usize,
+    frame: Option<WindowFrame>,
+) -> Result<Expr> {
     let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
     let order = vec![column(TIME).sort(true, false), column(EVENT_ID).sort(true, false)];
     let mut call = Expr::from(WindowFunction::new(function, vec![argument])).partition_by(partition).order_by(order);

@@ -29,7 +29,11 @@ impl Planner<'_> {
         let mut united: Option<LogicalPlanBuilder> = None;
         let mut complete = true;
         for (number, name) in rule.rules.iter().enumerate() {
-            let at = if place.key("rules").nth(number).exists() { place.key("rules").nth(number) } else { place.key("rules") };
+            let at = if place.key("rules").nth(number).exists() {
+                place.key("rules").nth(number)
+            } else {
+                place.key("rules")
+            };
             let input = self.referred(name, at).and_then(|target| self.input(rule, number, target, carry, depth));
             let Some(input) = input else {
                 complete = false;
@@ -46,18 +50,31 @@ impl Planner<'_> {
             return None;
         }
         let Some(united) = united else {
-            return self.report(Diagnostic::error("sigma/empty", "this correlation has no rules", place.key("rules").span()));
+            return self.report(Diagnostic::error(
+                "sigma/empty",
+                "this correlation has no rules",
+                place.key("rules").span(),
+            ));
         };
         let keys = rule.group_by.len();
         // Events without a group belong to none, events without a time to no span.
-        let present = (0..keys).map(|index| column(&key(index)).is_not_null()).chain([column(TIME).is_not_null()]).collect();
+        let present =
+            (0..keys).map(|index| column(&key(index)).is_not_null()).chain([column(TIME).is_not_null()]).collect();
         let measure = measure?;
-        let built = united.filter(balanced::all(present)).and_then(|events| window::measured(events, &measure, keys, rule));
+        let built =
+            united.filter(balanced::all(present)).and_then(|events| window::measured(events, &measure, keys, rule));
         self.built(built, place.span())
     }
 
     /// One rule's events, in the columns that all inputs of a correlation have.
-    fn input(&mut self, outer: &CorrelationRule, number: usize, target: usize, carry: &[String], depth: &mut Depth) -> Option<LogicalPlan> {
+    fn input(
+        &mut self,
+        outer: &CorrelationRule,
+        number: usize,
+        target: usize,
+        carry: &[String],
+        depth: &mut Depth,
+    ) -> Option<LogicalPlan> {
         let documents = self.documents;
         let document = documents.get(target)?;
         let keys: Vec<String> = outer.group_by.iter().map(|name| aliased(outer, name, document)).collect();
@@ -78,7 +95,8 @@ impl Planner<'_> {
             }
             Content::Correlation(inner) => {
                 let hits = self.hits(target, &wanted, depth)?;
-                let built = LogicalPlanBuilder::from(hits).filter(column(window::HIT)).and_then(LogicalPlanBuilder::build);
+                let built =
+                    LogicalPlanBuilder::from(hits).filter(column(window::HIT)).and_then(LogicalPlanBuilder::build);
                 let plan = self.built(built, self.title(target))?;
                 // A field that the inner correlation groups by is its key; any other is that of the last event.
                 let of = wanted.iter().enumerate().map(|(index, name)| {
@@ -98,7 +116,8 @@ impl Planner<'_> {
             joined(of(first..second)).alias(VALUE),
         ];
         shown.extend(of(0..first).into_iter().enumerate().map(|(index, value)| value.alias(key(index))));
-        shown.extend(of(second..wanted.len()).into_iter().enumerate().map(|(index, value)| value.alias(carried(index))));
+        shown
+            .extend(of(second..wanted.len()).into_iter().enumerate().map(|(index, value)| value.alias(carried(index))));
         let built = LogicalPlanBuilder::from(plan).project(shown).and_then(LogicalPlanBuilder::build);
         self.built(built, self.title(target))
     }

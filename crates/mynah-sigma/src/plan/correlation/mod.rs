@@ -72,9 +72,9 @@ impl Measured {
             | CorrelationType::ValueMedian => Some(DataType::Float64),
         };
         let least = match &rule.condition {
-            CorrelationCondition::Threshold { predicates, .. } => {
-                predicates.iter().all(|(operator, _)| matches!(operator, ConditionOperator::Lt | ConditionOperator::Lte))
-            }
+            CorrelationCondition::Threshold { predicates, .. } => predicates
+                .iter()
+                .all(|(operator, _)| matches!(operator, ConditionOperator::Lt | ConditionOperator::Lte)),
             CorrelationCondition::Extended(_) => false,
         };
         Measured { shown: data_type.map(|data_type| (rule.correlation_type.as_str().to_owned(), data_type)), least }
@@ -94,9 +94,7 @@ impl Planner<'_> {
             return self.not_run_yet(&format!("`window: {}`", rule.window.as_str()), place.key("window").value());
         }
         let (conditions, percentile) = match &rule.condition {
-            CorrelationCondition::Threshold { percentile, .. } => {
-                (conditions_of(rule), *percentile)
-            }
+            CorrelationCondition::Threshold { percentile, .. } => (conditions_of(rule), *percentile),
             CorrelationCondition::Extended(expression) => {
                 if rule.correlation_type != CorrelationType::Temporal {
                     let what = format!("a condition over rules in a `{}` correlation", rule.correlation_type.as_str());
@@ -106,7 +104,10 @@ impl Planner<'_> {
                     let message = format!("`{expression}` names a rule that `rules` does not list");
                     return self.report(Diagnostic::error("sigma/unknown-rule", message, condition.value()));
                 };
-                return Some(Measure { kind: Kind::Present(present), conditions: vec![(Comparison::GreaterOrEqual, 1.0)] });
+                return Some(Measure {
+                    kind: Kind::Present(present),
+                    conditions: vec![(Comparison::GreaterOrEqual, 1.0)],
+                });
             }
         };
         let every = vec![(Comparison::GreaterOrEqual, rule.rules.len() as f64)];
@@ -135,7 +136,10 @@ impl Planner<'_> {
 
     /// The document that a correlation refers to.
     fn referred(&mut self, name: &str, place: Place<'_>) -> Option<usize> {
-        let found = self.documents.iter().position(|document| document.is_called(name) && !matches!(document.content, Content::Filter(_)));
+        let found = self
+            .documents
+            .iter()
+            .position(|document| document.is_called(name) && !matches!(document.content, Content::Filter(_)));
         if found.is_some() {
             return found;
         }
@@ -144,7 +148,11 @@ impl Planner<'_> {
             Content::Correlation(rule) => rule.name.as_deref(),
             _ => None,
         });
-        let diagnostic = Diagnostic::error("sigma/unknown-rule", format!("no rule of this file has the name or id `{name}`"), place.value());
+        let diagnostic = Diagnostic::error(
+            "sigma/unknown-rule",
+            format!("no rule of this file has the name or id `{name}`"),
+            place.value(),
+        );
         let meant = nearest(name, names).map(str::to_owned);
         self.report(match meant {
             Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),

@@ -7,8 +7,8 @@ use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Signature, Volatility,
-    WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+    Accumulator, AggregateUDF, AggregateUDFImpl, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Signature,
+    Volatility, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// What was measured at an event.
 pub(super) const METRIC: &str = "__metric";
-/// Whether the condition holds at an event.
+/// Whether the condition holds at an event; null where there was nothing to measure.
 pub(super) const HIT: &str = "__hit";
 
 /// A correlation's time span in milliseconds.
@@ -27,7 +27,12 @@ pub(super) fn span(rule: &CorrelationRule) -> i64 {
 }
 
 /// A window over events of the same group by their time.
-pub(super) fn over(function: WindowFunctionDefinition, arguments: Vec<Expr>, keys: usize, frame: WindowFrame) -> Result<Expr> {
+pub(super) fn over(
+    function: WindowFunctionDefinition,
+    arguments: Vec<Expr>,
+    keys: usize,
+    frame: WindowFrame,
+) -> Result<Expr> {
     let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
     let call = Expr::from(WindowFunction::new(function, arguments));
     let order = vec![column(TIME).sort(true, false)];
@@ -46,13 +51,20 @@ pub(super) fn frame(milliseconds: i64, behind: bool) -> WindowFrame {
 }
 
 /// The events with [`METRIC`] and [`HIT`].
-pub(super) fn measured(events: LogicalPlanBuilder, measure: &Measure, keys: usize, rule: &CorrelationRule) -> Result<LogicalPlan> {
+pub(super) fn measured(
+    events: LogicalPlanBuilder,
+    measure: &Measure,
+    keys: usize,
+    rule: &CorrelationRule,
+) -> Result<LogicalPlan> {
     let function = AggregateUDF::new_from_impl(Measuring::new(measure.kind.clone()));
     let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
-    let metric = over(WindowFunctionDefinition::AggregateUDF(Arc::new(function)), arguments, keys, frame(span(rule), false))?;
+    let metric =
+        over(WindowFunctionDefinition::AggregateUDF(Arc::new(function)), arguments, keys, frame(span(rule), false))?;
     let plan = events.window([metric.alias(METRIC)])?.build()?;
-    let mut shown: Vec<Expr> = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
-    shown.push(measure.holds(column(METRIC)).is_true().alias(HIT));
+    let mut shown: Vec<Expr> =
+        plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
+    shown.push(measure.holds(column(METRIC)).alias(HIT));
     LogicalPlanBuilder::from(plan).project(shown)?.build()
 }
 
