@@ -34,6 +34,12 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         while let Some((name, value)) = arguments.option(OPTIONS)? {
             if name == "span" {
                 *found = Some(width(&value)?);
+            } else if matches!((name, value.node.as_str()), ("limit", limit) if limit != "0") {
+                return Err(Diagnostic::error(
+                    "spl/unsupported-option",
+                    "a `limit` of columns is not supported: all are shown",
+                    value.span,
+                ));
             }
         }
         Ok(())
