@@ -23,7 +23,7 @@ NOTES = {
 def lines(result):
     for tool, seconds in result.seconds.items():
         spread = f"{min(result.runs[tool]):.3f} to {max(result.runs[tool]):.3f}"
-        yield f"{tool}: {seconds:.3f} s ({spread}), {result.peak_mb[tool]:.0f} MB, found {result.found[tool]:,}"
+        yield f"{tool}: {seconds:.3f} s ({spread}), CPU {result.cpu[tool]:.3f} s, {result.peak_mb[tool]:.0f} MB, found {result.found[tool]:,}"
 
 
 def write(docs, results, peers, sizes, runs, loads):
@@ -50,8 +50,8 @@ def _head(peers, runs, loads):
     busy = ""
     if max(loads) > 0.7:
         busy = (
-            "\nThe machine had other work at the time, so absolute figures are too high for every tool, and those of "
-            "tools that use all cores the more so.\n"
+            "\nThe machine had other work at the time, so times from start to end are too long for every tool, most of "
+            "all for those that use all cores. Processor time (CPU, of all threads) says more there.\n"
         )
     return f"""# Benchmarks
 
@@ -108,7 +108,7 @@ def _bar(what, name, bar, measured):
 
 def _table(name, results):
     rows = [f"### {name[0].upper()}{name[1:]}\n", NOTES.get(name, "") + "\n"]
-    rows += ["| Records | MB | Tool | Median | Fastest | Slowest | Memory | Found |", "|---|---|---|---|---|---|---|---|"]
+    rows += ["| Records | MB | Tool | Median | Fastest | Slowest | CPU | Memory | Found |", "|---|---|---|---|---|---|---|---|---|"]
     for result in results:
         size = f"{result.case.size:,}"
         megabytes = f"{result.case.bytes / 1e6:.1f}"
@@ -116,7 +116,7 @@ def _table(name, results):
             runs = result.runs[tool]
             rows.append(
                 f"| {size} | {megabytes} | {tool} | {seconds:.3f} s | {min(runs):.3f} | {max(runs):.3f} "
-                f"| {result.peak_mb[tool]:.0f} MB | {result.found[tool]:,} |"
+                f"| {result.cpu[tool]:.3f} s | {result.peak_mb[tool]:.0f} MB | {result.found[tool]:,} |"
             )
             size = megabytes = ""
     return "\n".join(rows) + "\n"
