@@ -41,7 +41,13 @@ impl Planner<'_> {
         let wanted = Wanted::of(&rule.logsource);
         let mut columns = vec![view.resolve(TIME).column];
         columns.extend(wanted.columns(view));
-        columns.extend(names.iter().map(|name| view.resolve(name).column));
+        let sources = wanted.sources(view);
+        columns.extend(names.iter().map(|name| {
+            let mut column = view.resolve(name).column;
+            // Fields of other log sources would be read for nothing.
+            column.bindings.retain(|(source, _)| sources.is_empty() || sources.contains(source));
+            column
+        }));
         if keywords {
             columns.extend([fields::raw_column(view), fields::document_column(view)]);
         }
