@@ -1,10 +1,11 @@
 //! Which clause of a query made the difference for one event.
 //!
 //! A query's conditions are the predicates of its plan's filters and the conditions of its cases. Each is a tree of `and`
-//! and `or` over atoms; the atoms are evaluated for the event, over the input of the node they stand in. For an event
-//! that was found, what counts is the longest literal that held; for one that was missed, the atoms that failed on the
-//! branch that is most like what found it elsewhere. The plan knows no places in the text, so that an atom leads
-//! to the line that holds most of its literals and names.
+//! and `or` over atoms; the atoms are evaluated over the input of the node they stand in. Through the views it is known
+//! which values of the record an atom looks at, whatever the platform calls them. For an event that was found, the atom
+//! counts that holds for the fewest events. For one that was missed, the atoms count that failed, of those that look at
+//! the same values; conditions that belong to other log sources have no say. The plan knows no places in the text, so
+//! that an atom leads to the line that holds most of its literals and names.
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
@@ -14,6 +15,7 @@ use datafusion::common::ScalarValue;
 use mynah_engine::{Engine, EngineError};
 use mynah_event::EventId;
 use mynah_kernels::{Matcher, RegexMatch, TextMatch, text_match};
+use mynah_view::{EventScan, Origin, TemplatePart};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of a query, and what of it mattered.
@@ -23,8 +25,26 @@ pub(crate) struct Clause {
     pub line: usize,
     /// The line's text.
     pub text: String,
-    /// The literals that mattered.
+    /// What it looks for, and in which values of the record.
+    pub sought: Sought,
+}
+
+/// What a condition looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sought {
+    /// Texts and numbers.
     pub literals: Vec<String>,
+    /// Paths of the record.
+    pub paths: BTreeSet<String>,
+}
+
+/// The event that the question is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    /// Its id.
+    pub event: EventId,
+    /// Its log source.
+    pub source: &'a str,
 }
 
 /// A condition as a tree.
@@ -38,11 +58,23 @@ enum Tree {
 /// A condition without `and` and `or`.
 #[derive(Debug)]
 struct Atom {
-    literals: Vec<String>,
+    sought: Sought,
     columns: Vec<String>,
     value: Option<bool>,
-    /// Whether it is about something that the query itself computes.
-    computed: bool,
+    /// For how many events it holds.
+    holds: usize,
+    about: About,
+}
+
+/// What an atom is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Values of the record.
+    Record,
+    /// Which kind of log it is.
+    Source,
+    /// What the query itself has computed.
+    Verdict,
 }
 
 /// A condition, and whether its failing alone keeps an event out.
@@ -51,50 +83,129 @@ struct Condition {
     decisive: bool,
 }
 
-/// The clause that found an event.
-pub(crate) fn that_found(engine: &Engine, plan: &LogicalPlan, text: &str, event: EventId) -> Result<Option<Clause>, EngineError> {
-    let conditions = conditions(engine, plan, event)?;
+/// The clause that found an event; `plan` is the query's, `placed` the same over data.
+pub(crate) fn that_found(
+    engine: &Engine,
+    plan: &LogicalPlan,
+    placed: &LogicalPlan,
+    text: &str,
+    subject: Subject<'_>,
+) -> Result<Option<Clause>, EngineError> {
+    let conditions = conditions(engine, plan, placed, subject)?;
     let mut held: Vec<&Atom> = Vec::new();
     for condition in conditions.iter().filter(|condition| condition.tree.value() == Some(true)) {
         condition.tree.credit(&mut held);
     }
-    let longest = held.into_iter().filter(|atom| !atom.computed).max_by_key(|atom| atom.literals.iter().map(String::len).max().unwrap_or(0));
-    Ok(longest.and_then(|atom| atom.clause(text)))
+    let rarest = held
+        .into_iter()
+        .filter(|atom| atom.about == About::Record && !atom.sought.literals.is_empty())
+        .min_by_key(|atom| (atom.holds, std::cmp::Reverse(atom.longest())));
+    Ok(rarest.and_then(|atom| atom.clause(text)))
 }
 
-/// The clause that kept an event out, of those that are about the same as `alike`, the literals that found it elsewhere.
+/// The clause that kept an event out, of those that are about the same as what found it elsewhere.
 pub(crate) fn that_missed(
     engine: &Engine,
     plan: &LogicalPlan,
+    placed: &LogicalPlan,
     text: &str,
-    event: EventId,
-    alike: &[String],
+    subject: Subject<'_>,
+    sought: &Sought,
 ) -> Result<Option<Clause>, EngineError> {
-    let conditions = conditions(engine, plan, event)?;
-    let mut blamed: Vec<(bool, usize, Vec<&Atom>)> = Vec::new();
+    let conditions = conditions(engine, plan, placed, subject)?;
+    let mut failed: Vec<(bool, &Atom)> = Vec::new();
     for condition in conditions.iter().filter(|condition| condition.tree.value() != Some(true)) {
-        let mut failed = Vec::new();
-        condition.tree.blame(alike, &mut failed);
-        failed.retain(|atom| !atom.computed);
-        if !failed.is_empty() {
-            blamed.push((condition.decisive, condition.tree.likeness(alike), failed));
-        }
+        let mut atoms = Vec::new();
+        condition.tree.blame(sought, &mut atoms);
+        failed.extend(atoms.into_iter().map(|atom| (condition.decisive, atom)));
     }
-    // What is about the same thing goes before what keeps the event out for another reason.
-    let best = blamed.into_iter().max_by_key(|(decisive, likeness, _)| (*likeness >= ALIKE, *decisive, *likeness));
-    Ok(best.filter(|(decisive, likeness, _)| *decisive || *likeness >= ALIKE).and_then(|(_, _, failed)| {
-        let nearest = failed.into_iter().max_by_key(|atom| (atom.likeness(alike), atom.literals.iter().map(String::len).max()));
-        nearest.and_then(|atom| atom.clause(text))
-    }))
+    let nearest = failed.into_iter().filter(|(decisive, atom)| *decisive || atom.likeness(sought).0).max_by_key(|(decisive, atom)| {
+        let (same_value, alike) = atom.likeness(sought);
+        (same_value, alike, *decisive, atom.longest())
+    });
+    Ok(nearest.and_then(|(_, atom)| atom.clause(text)))
 }
 
-/// From how many parts in a hundred on two literals are about the same.
-const ALIKE: usize = 30;
-
-fn conditions(engine: &Engine, plan: &LogicalPlan, event: EventId) -> Result<Vec<Condition>, EngineError> {
-    let mut computed: BTreeSet<String> = BTreeSet::new();
-    let mut nodes: Vec<(LogicalPlan, Vec<(Expr, bool)>)> = Vec::new();
+/// From which paths of this log source's records a plan's columns come; none for those that say only what kind of log it is.
+fn paths_of(plan: &LogicalPlan, source: &str) -> Result<BTreeMap<String, BTreeSet<String>>, EngineError> {
+    let mut paths: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            let table: &dyn std::any::Any = scan.source.as_ref();
+            for column in table.downcast_ref::<EventScan>().into_iter().flat_map(EventScan::columns) {
+                let known = paths.entry(column.name.clone()).or_default();
+                let bindings = column.bindings.iter().filter(|(of, _)| of.as_str() == source).flat_map(|(_, bindings)| bindings.iter());
+                for binding in bindings {
+                    match &binding.origin {
+                        Origin::Paths(from) => known.extend(from.iter().map(ToString::to_string)),
+                        Origin::Document(from) => _ = known.insert(from.to_string()),
+                        // One value stands for the event's number or name: looked up, it is still about the record.
+                        Origin::Lookup { key, .. } => _ = known.insert(key.to_string()),
+                        Origin::Template(parts) => known.extend(parts.iter().filter_map(|part| match part {
+                            TemplatePart::Path(path) => Some(path.to_string()),
+                            TemplatePart::Text(_) => None,
+                        })),
+                        Origin::Meta(mynah_view::Meta::Raw) => _ = known.insert(String::new()),
+                        Origin::Meta(_) | Origin::Constant(_) => {}
+                    }
+                }
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(paths)
+}
+
+/// What each column of a plan is made of: its scan's columns, by way of projections.
+struct Lineage {
+    scanned: BTreeMap<String, BTreeSet<String>>,
+    defined: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A column that is made of more others than this is a verdict of the query, not a value of the record.
+const MANY: usize = 4;
+
+impl Lineage {
+    fn of(plan: &LogicalPlan, source: &str) -> Result<Lineage, EngineError> {
+        let scanned = paths_of(plan, source)?;
+        let mut defined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::Projection(projection) = node {
+                for expression in &projection.expr {
+                    if let Expr::Alias(alias) = expression {
+                        let made_of: Vec<String> = alias.expr.column_refs().iter().map(|column| column.name.clone()).collect();
+                        defined.entry(alias.name.clone()).or_default().extend(made_of.into_iter().filter(|name| *name != alias.name));
+                    }
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(Lineage { scanned, defined })
+    }
+
+    /// The columns of the scan that a column is made of.
+    fn origins(&self, name: &str) -> BTreeSet<String> {
+        let mut seen = BTreeSet::from([name.to_owned()]);
+        let mut open = vec![name.to_owned()];
+        let mut origins = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if self.scanned.contains_key(&name) {
+                origins.insert(name.clone());
+            }
+            for part in self.defined.get(&name).into_iter().flatten() {
+                if seen.insert(part.clone()) {
+                    open.push(part.clone());
+                }
+            }
+        }
+        origins
+    }
+}
+
+fn conditions(engine: &Engine, plan: &LogicalPlan, placed: &LogicalPlan, subject: Subject<'_>) -> Result<Vec<Condition>, EngineError> {
+    let lineage = Lineage::of(plan, subject.source)?;
+    let mut nodes: Vec<(LogicalPlan, Vec<(Expr, bool)>)> = Vec::new();
+    placed.apply_with_subqueries(|node| {
         match node {
             LogicalPlan::Filter(filter) => {
                 let mut found = vec![(filter.predicate.clone(), true)];
@@ -104,14 +215,7 @@ fn conditions(engine: &Engine, plan: &LogicalPlan, event: EventId) -> Result<Vec
             LogicalPlan::Projection(projection) => {
                 let mut found = Vec::new();
                 for expression in &projection.expr {
-                    let (name, inner) = match expression {
-                        Expr::Alias(alias) => (alias.name.clone(), alias.expr.as_ref()),
-                        other => (other.schema_name().to_string(), other),
-                    };
-                    if !matches!(inner, Expr::Column(_)) {
-                        computed.insert(name);
-                    }
-                    cases(inner, &mut found)?;
+                    cases(expression, &mut found)?;
                 }
                 nodes.push((projection.input.as_ref().clone(), found));
             }
@@ -131,9 +235,8 @@ fn conditions(engine: &Engine, plan: &LogicalPlan, event: EventId) -> Result<Vec
         if trees.is_empty() {
             continue;
         }
-        let Some(values) = evaluate(engine, input, &atoms, event)? else { continue };
-        let made: Vec<Atom> = atoms.iter().enumerate().map(|(index, atom)| describe(atom, values.get(&index).copied(), &computed)).collect();
-        let mut made: Vec<Option<Atom>> = made.into_iter().map(Some).collect();
+        let Some(values) = evaluate(engine, input, &atoms, subject.event)? else { continue };
+        let mut made: Vec<Option<Atom>> = atoms.iter().zip(values).map(|(atom, (value, holds))| Some(describe(atom, value, holds, &lineage))).collect();
         for (shape, decisive) in trees {
             if let Some(tree) = shape.into_tree(&mut made) {
                 conditions.push(Condition { tree, decisive });
@@ -198,31 +301,36 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
     }
 }
 
-/// What the atoms are for the event; nothing if the event does not get as far as this node.
-fn evaluate(engine: &Engine, input: LogicalPlan, atoms: &[Expr], event: EventId) -> Result<Option<BTreeMap<usize, bool>>, EngineError> {
+/// What the atoms are for the event, and for how many events they hold; nothing if the event does not get as far as this
+/// node.
+fn evaluate(engine: &Engine, input: LogicalPlan, atoms: &[Expr], event: EventId) -> Result<Option<Vec<(Option<bool>, usize)>>, EngineError> {
     let columns: Vec<Expr> = atoms.iter().enumerate().map(|(index, atom)| atom.clone().alias(format!("__atom{index}"))).collect();
     // A column of its own keeps the projection from being empty.
     let plan = LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
-    let mut values: Option<BTreeMap<usize, bool>> = None;
+    let mut values: Vec<(Option<bool>, usize)> = vec![(None, 0); atoms.len()];
+    let mut here = false;
     engine.rows_with_events(plan, |batch, events| {
-        let Some(row) = events.iter().position(|events| events.contains(&event)) else { return Ok(()) };
-        let known = values.get_or_insert_default();
-        for (index, column) in batch.columns().iter().take(atoms.len()).enumerate() {
-            if let Some(truth) = column.as_boolean_opt().filter(|column| !column.is_null(row)) {
-                known.insert(index, truth.value(row));
+        let row = events.iter().position(|events| events.contains(&event));
+        here |= row.is_some();
+        for (column, (value, holds)) in batch.columns().iter().zip(&mut values) {
+            let Some(truth) = column.as_boolean_opt() else { continue };
+            *holds += truth.true_count();
+            if let Some(row) = row.filter(|row| !truth.is_null(*row)) {
+                *value = Some(truth.value(row));
             }
         }
         Ok(())
     })?;
-    Ok(values)
+    Ok(here.then_some(values))
 }
 
-fn describe(expression: &Expr, value: Option<bool>, computed: &BTreeSet<String>) -> Atom {
+fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Lineage) -> Atom {
     let mut literals = Vec::new();
     let _ = expression.apply(|inner| {
         match inner {
             Expr::Literal(ScalarValue::Utf8(Some(text)), _) if !text.is_empty() => literals.push(text.clone()),
             Expr::Literal(ScalarValue::Int64(Some(number)), _) => literals.push(number.to_string()),
+            Expr::Literal(ScalarValue::Boolean(Some(truth)), _) => literals.push(truth.to_string()),
             Expr::ScalarFunction(call) => {
                 let function: &dyn std::any::Any = call.func.inner().as_ref();
                 if let Some(text) = function.downcast_ref::<TextMatch>() {
@@ -236,10 +344,17 @@ fn describe(expression: &Expr, value: Option<bool>, computed: &BTreeSet<String>)
         }
         Ok(TreeNodeRecursion::Continue)
     });
-    let columns: Vec<String> = expression.column_refs().iter().map(|column| column.name.clone()).collect();
-    // A cast or a rename is nothing that the query computes; a case is.
-    let of_computed = columns.iter().any(|column| computed.contains(column)) && literals.iter().map(String::len).max().unwrap_or(0) < 3;
-    Atom { literals, columns, value, computed: of_computed }
+    let named: Vec<String> = expression.column_refs().iter().map(|column| column.name.clone()).collect();
+    let origins: BTreeSet<String> = named.iter().flat_map(|name| lineage.origins(name)).collect();
+    let paths: BTreeSet<String> = origins.iter().filter_map(|origin| lineage.scanned.get(origin)).flatten().cloned().collect();
+    let about = match (origins.len(), paths.is_empty()) {
+        (0, _) => About::Verdict,
+        (count, _) if count > MANY => About::Verdict,
+        (_, true) => About::Source,
+        _ => About::Record,
+    };
+    let columns = named.into_iter().chain(origins).collect();
+    Atom { sought: Sought { literals, paths }, columns, value, holds, about }
 }
 
 impl Tree {
@@ -266,24 +381,40 @@ impl Tree {
         }
     }
 
-    /// The atoms that keep it from being true; of alternatives, those of the one that is most like `alike`.
-    fn blame<'t>(&'t self, alike: &[String], failed: &mut Vec<&'t Atom>) {
+    /// The atoms that keep it from being true, those about the record only; of alternatives, those of the one that is most
+    /// like what is sought. Nothing where it is about other kinds of logs.
+    fn blame<'t>(&'t self, sought: &Sought, failed: &mut Vec<&'t Atom>) {
         match self {
-            Tree::Atom(atom) => failed.push(atom),
-            Tree::And(parts) => parts.iter().filter(|part| part.value() != Some(true)).for_each(|part| part.blame(alike, failed)),
+            Tree::Atom(atom) if atom.about == About::Record => failed.push(atom),
+            Tree::Atom(_) => {}
+            Tree::And(parts) => {
+                if !self.is_elsewhere() {
+                    parts.iter().filter(|part| part.value() != Some(true)).for_each(|part| part.blame(sought, failed));
+                }
+            }
             Tree::Or(parts) => {
-                if let Some(nearest) = parts.iter().max_by_key(|part| (part.likeness(alike), part.held())) {
-                    nearest.blame(alike, failed);
+                let here = parts.iter().filter(|part| !part.is_elsewhere());
+                if let Some(nearest) = here.max_by_key(|part| (part.likeness(sought), part.held())) {
+                    nearest.blame(sought, failed);
                 }
             }
         }
     }
 
-    /// How like one of its atoms is to some literals, in parts of a hundred.
-    fn likeness(&self, alike: &[String]) -> usize {
+    /// Whether it fails because the event is of another kind of log.
+    fn is_elsewhere(&self) -> bool {
         match self {
-            Tree::Atom(atom) => atom.likeness(alike),
-            Tree::And(parts) | Tree::Or(parts) => parts.iter().map(|part| part.likeness(alike)).max().unwrap_or(0),
+            Tree::Atom(atom) => atom.about == About::Source && atom.value != Some(true),
+            Tree::And(parts) => parts.iter().any(Tree::is_elsewhere),
+            Tree::Or(parts) => !parts.is_empty() && parts.iter().all(Tree::is_elsewhere),
+        }
+    }
+
+    /// Whether one of its atoms looks at the same value, and how like one is to what is sought there.
+    fn likeness(&self, sought: &Sought) -> (bool, usize) {
+        match self {
+            Tree::Atom(atom) => atom.likeness(sought),
+            Tree::And(parts) | Tree::Or(parts) => parts.iter().map(|part| part.likeness(sought)).max().unwrap_or_default(),
         }
     }
 
@@ -297,21 +428,27 @@ impl Tree {
 }
 
 impl Atom {
-    fn likeness(&self, alike: &[String]) -> usize {
-        let pairs = self.literals.iter().flat_map(|literal| alike.iter().map(move |other| likeness(literal, other)));
-        pairs.max().unwrap_or(0)
+    /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.
+    fn likeness(&self, sought: &Sought) -> (bool, usize) {
+        let pairs = self.sought.literals.iter().flat_map(|literal| sought.literals.iter().map(move |other| likeness(literal, other)));
+        (self.about == About::Record && !self.sought.paths.is_disjoint(&sought.paths), pairs.max().unwrap_or(0))
+    }
+
+    fn longest(&self) -> usize {
+        self.sought.literals.iter().map(String::len).max().unwrap_or(0)
     }
 
     /// The line of the query that holds most of it.
     fn clause(&self, text: &str) -> Option<Clause> {
-        let score = |line: &str| {
+        // Blanks at a pattern's ends belong to it; where it stands in the text, quotes or wildcards follow.
+        let score = |line: &str| -> usize {
             let line = line.to_lowercase();
-            let of = |words: &[String]| -> usize { words.iter().map(|word| word.to_lowercase()).filter(|word| line.contains(word.trim())).map(|word| word.len() + 1).sum() };
-            2 * of(&self.literals) + of(&self.columns)
+            let of = |words: &[String]| -> usize { words.iter().map(|word| word.to_lowercase()).filter(|word| line.contains(word.as_str())).map(|word| word.len() + 1).sum() };
+            3 * of(&self.sought.literals) + of(&self.columns)
         };
         let scored = text.lines().enumerate().map(|(index, line)| (score(line), std::cmp::Reverse(index), line));
         let (score, std::cmp::Reverse(index), line) = scored.max_by_key(|(score, index, _)| (*score, *index))?;
-        (score > 0).then(|| Clause { line: index + 1, text: line.trim().to_owned(), literals: self.literals.clone() })
+        (score > 0).then(|| Clause { line: index + 1, text: line.trim().to_owned(), sought: self.sought.clone() })
     }
 }
 

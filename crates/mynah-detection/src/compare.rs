@@ -1,5 +1,5 @@
 //! The versions of a detection, side by side.
-use crate::clause::{self, Clause};
+use crate::clause::{self, Clause, Sought, Subject};
 use crate::facts::{self, Facts};
 use crate::replay::Replay;
 use crate::version::{Frontends, Query, VersionError};
@@ -99,15 +99,17 @@ pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dia
     for ((found_by, what), events) in groups {
         let Some(example) = events.first().copied() else { continue };
         let none = Facts::default();
-        let time = facts.get(&example).unwrap_or(&none).time;
+        let of_example = facts.get(&example).unwrap_or(&none);
+        let subject = Subject { event: example, source: &of_example.source };
         let mut sides = Vec::new();
-        let mut literals: Vec<String> = Vec::new();
+        let mut sought = Sought::default();
         // Those that found it first: what they looked for tells where to look in the others.
         let (finders, others): (Vec<Query<'_>>, Vec<Query<'_>>) = ran.iter().partition(|query| found_by.contains(&query.dialect));
         for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query))) {
-            let clause = decided(&replay, package, *query, example, time, found, &literals).unwrap_or_default();
+            let clause = decided(&replay, package, *query, subject, of_example.time, (!found).then_some(&sought)).unwrap_or_default();
             if found && let Some(clause) = &clause {
-                literals.extend(clause.literals.iter().cloned());
+                sought.literals.extend(clause.sought.literals.iter().cloned());
+                sought.paths.extend(clause.sought.paths.iter().cloned());
             }
             sides.push(Side { dialect: query.dialect, found, clause: clause.map(|clause| (clause.line, clause.text)) });
         }
@@ -128,25 +130,23 @@ pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dia
     Ok(comparison)
 }
 
+/// The clause that decided about an event: that found it, or, where it is known what found it elsewhere, that missed it.
 fn decided(
     replay: &Replay<'_>,
     package: &Package,
     query: Query<'_>,
-    event: EventId,
+    subject: Subject<'_>,
     time: Option<Timestamp>,
-    found: bool,
-    literals: &[String],
+    missed: Option<&Sought>,
 ) -> Result<Option<Clause>, VersionError> {
     let times: Vec<Timestamp> = time.into_iter().collect();
-    let schedule = package.manifest.schedule;
-    for now in crate::replay::moments(&times, schedule.every.milliseconds()) {
-        let plan = query.plan(replay.engine, replay.frontends, package, Some(now))?;
-        let placed = replay.place(package, plan, now).map_err(query.failed(package))?;
-        let clause = match found {
-            true => clause::that_found(replay.engine, &placed, query.text, event),
-            false => clause::that_missed(replay.engine, &placed, query.text, event, literals),
-        };
-        return clause.map_err(query.failed(package));
-    }
-    Ok(None)
+    let every = package.manifest.schedule.every.milliseconds();
+    let Some(now) = crate::replay::moments(&times, every).first().copied() else { return Ok(None) };
+    let plan = query.plan(replay.engine, replay.frontends, package, Some(now))?;
+    let placed = replay.place(package, plan.clone(), now).map_err(query.failed(package))?;
+    let clause = match missed {
+        None => clause::that_found(replay.engine, &plan, &placed, query.text, subject),
+        Some(sought) => clause::that_missed(replay.engine, &plan, &placed, query.text, subject, sought),
+    };
+    clause.map_err(query.failed(package))
 }
