@@ -17,7 +17,8 @@ const APPS: [(u64, &str); 8] = [
     (3, "Microsoft Azure PowerShell"),
 ];
 /// City, state, country, latitude, longitude.
-const PLACES: [(u64, (&str, &str, &str, f64, f64)); 6] = [
+type Place = (&'static str, &'static str, &'static str, f64, f64);
+const PLACES: [(u64, Place); 6] = [
     (50, ("Berlin", "Berlin", "DE", 52.52, 13.405)),
     (20, ("Lyon", "Rhône", "FR", 45.764, 4.8357)),
     (12, ("Madrid", "Madrid", "ES", 40.4168, -3.7038)),
