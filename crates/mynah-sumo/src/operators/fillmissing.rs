@@ -110,14 +110,15 @@ impl FillMissing {
         }
         let columns: Vec<(String, Kind, Role)> =
             stage.all_columns().iter().map(|column| (column.name.clone(), column.kind, column.role)).collect();
+        let plan = stage.plan()?;
         let types: Vec<(String, DataType)> = columns
             .iter()
             .map(|(name, kind, _)| {
-                let own = stage.plan.schema().field_with_unqualified_name(name).map(|field| field.data_type().clone());
+                let own = plan.schema().field_with_unqualified_name(name).map(|field| field.data_type().clone());
                 (name.clone(), own.unwrap_or_else(|_| kind.data_type()))
             })
             .collect();
-        let present = LogicalPlanBuilder::from(stage.plan.clone())
+        let present = LogicalPlanBuilder::from(plan)
             .project(columns.iter().map(|(name, _, _)| column(name)))
             .and_then(LogicalPlanBuilder::build)
             .map_err(|error| stage.refused(&error))?;
@@ -180,10 +181,8 @@ impl FillMissing {
             filled.push(row);
         }
         let values = values_plan(&types, filled).map_err(|error| stage.refused(&error))?;
-        stage.plan = LogicalPlanBuilder::from(present)
-            .union(values)
-            .and_then(LogicalPlanBuilder::build)
-            .map_err(|error| stage.refused(&error))?;
+        let filled = LogicalPlanBuilder::from(present).union(values).and_then(LogicalPlanBuilder::build);
+        stage.set_plan(filled.map_err(|error| stage.refused(&error))?);
         Ok(())
     }
 

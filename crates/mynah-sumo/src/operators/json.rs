@@ -3,7 +3,8 @@ use crate::ast::{Name, Text, commas};
 use crate::parser::{Count, Parsed, Parser};
 use crate::plan::balanced;
 use crate::plan::{JsonPath, Kind, Role, Source, Stage, Typed, keep, unless_missing};
-use mynah_dialect::FunctionDoc;
+use datafusion::prelude::Expr;
+use mynah_dialect::{FunctionDoc, column};
 use mynah_syntax::Diagnostic;
 use std::fmt;
 
@@ -98,8 +99,7 @@ impl Json {
                 Some(path) if of_message => stage.document(&path).to(Kind::Text),
                 _ => Typed::new(path.function().call(vec![self.source.text(stage)?]), Kind::Text),
             };
-            let hidden = stage.hidden_name("json");
-            values.push((self.name(index, text), hidden, value));
+            values.push((self.name(index, text), value));
         }
         self.assign(stage, values, self.nodrop)
     }
@@ -111,21 +111,22 @@ impl Json {
         }
     }
 
-    fn assign(
-        &self,
-        stage: &mut Stage<'_>,
-        values: Vec<(Name, String, Typed)>,
-        nodrop: bool,
-    ) -> Result<(), Diagnostic> {
-        let hidden = values.iter().map(|(_, hidden, value)| (hidden.clone(), Role::Hidden, value.clone())).collect();
-        stage.add(hidden)?;
-        let found = values.iter().map(|(_, hidden, _)| mynah_dialect::column(hidden).is_not_null());
-        if let Some(found) = balanced::all(found.collect()) {
+    fn assign(&self, stage: &mut Stage<'_>, values: Vec<(Name, Typed)>, nodrop: bool) -> Result<(), Diagnostic> {
+        let mut named: Vec<(Name, Expr)> = Vec::new();
+        for (name, value) in values {
+            // What is computed is computed once, though it is both tested and shown.
+            let value = match value.expr {
+                column @ Expr::Column(_) => column,
+                _ => column(&stage.hide("json", value)?),
+            };
+            named.push((name, value));
+        }
+        let found = named.iter().map(|(_, value)| value.clone().is_not_null()).collect();
+        if let Some(found) = balanced::all(found) {
             keep(stage, found, nodrop, None)?;
         }
         let mut fields: Vec<(String, Role, Typed)> = Vec::new();
-        for (name, hidden, _) in values {
-            let value = mynah_dialect::column(&hidden);
+        for (name, value) in named {
             let value = unless_missing(stage, &name, value.clone().is_not_null(), value)?;
             fields.retain(|(other, _, _)| !other.eq_ignore_ascii_case(&name.text));
             fields.push((name.text, Role::Field, value));
@@ -151,8 +152,7 @@ impl Json {
                 Some(hidden) => stage.opened_value(hidden, &text.value()),
                 None => stage.scanned(&text.value()).to(Kind::Text),
             };
-            let hidden = stage.hidden_name("json");
-            values.push((self.name(index, text), hidden, value));
+            values.push((self.name(index, text), value));
         }
         self.assign(stage, values, true)
     }

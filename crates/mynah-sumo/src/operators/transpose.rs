@@ -92,7 +92,7 @@ impl Transpose {
         let column_text = column_value.to(Kind::Text).expr;
         let mut found: Vec<String> = Vec::new();
         if self.others {
-            let distinct = LogicalPlanBuilder::from(stage.plan.clone())
+            let distinct = LogicalPlanBuilder::from(stage.plan()?)
                 .project([column_text.clone().alias("column")])
                 .and_then(LogicalPlanBuilder::distinct)
                 .and_then(LogicalPlanBuilder::build)

@@ -88,7 +88,7 @@ pub(crate) fn aggregate(
     values.push(min(column("__tie")).alias(TIE));
     after.push(column(TIE));
     columns.push((TIE.into(), Kind::Integer, Role::Hidden));
-    let plan = LogicalPlanBuilder::from(stage.plan.clone())
+    let plan = LogicalPlanBuilder::from(stage.plan()?)
         .project(before)
         .and_then(|builder| builder.aggregate(groups, values))
         .and_then(|builder| builder.project(after))

@@ -74,7 +74,7 @@ fn finish(stage: &mut Stage<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
     if stage.broken || (stage.dynamic && stage.context.mode == Mode::Check) {
         return Ok(None);
     }
-    let builder = LogicalPlanBuilder::from(stage.plan.clone());
+    let builder = LogicalPlanBuilder::from(stage.plan()?);
     let plan = builder
         .sort(stage.sort_keys())
         .and_then(|sorted| sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str()))))

@@ -14,7 +14,7 @@ use datafusion::prelude::Expr;
 use mynah_dialect::{Mode, PlanContext, column};
 use mynah_syntax::{Diagnostic, Span, nearest};
 use mynah_view::{EVENT_ID, EventScan, ScanColumn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The fields of the logs that a query needs, by the name in lower case.
 pub(crate) type Wanted = BTreeMap<String, ScanColumn>;
@@ -59,7 +59,9 @@ pub(crate) struct Order {
 pub(crate) struct Stage<'c> {
     pub context: &'c PlanContext<'c>,
     pub diagnostics: Vec<Diagnostic>,
-    pub plan: LogicalPlan,
+    plan: LogicalPlan,
+    /// Columns that are not part of `plan` yet.
+    pending: Vec<(String, Expr)>,
     pub level: Level,
     /// The order of the rows: of messages, the newest first.
     pub order: Vec<Order>,
@@ -117,6 +119,7 @@ impl<'c> Stage<'c> {
             context,
             diagnostics: Vec::new(),
             plan,
+            pending: Vec::new(),
             level: Level::Messages,
             order: vec![
                 Order { column: "_messageTime".into(), ascending: false },
@@ -141,6 +144,7 @@ impl<'c> Stage<'c> {
     /// Starts anew on another plan, whose rows are those of an aggregate.
     pub fn regroup(&mut self, plan: LogicalPlan, columns: Vec<(String, Kind, Role)>, order: Vec<Order>, tie: &str) {
         self.plan = plan;
+        self.pending.clear();
         self.columns =
             columns.into_iter().map(|(name, kind, role)| PlanColumn { name, kind, role, many: false }).collect();
         self.level = Level::Groups;
@@ -290,47 +294,77 @@ impl<'c> Stage<'c> {
     }
 
     /// Adds columns; a field takes the place of one with the same name, in any case.
+    ///
+    /// Columns wait until something needs them: those that do not depend on one another become one projection.
     pub fn add(&mut self, new: Vec<(String, Role, Typed)>) -> Result<(), Diagnostic> {
-        let mut expressions: Vec<Expr> = Vec::new();
+        let waits = |name: &str| self.pending.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let depends = new
+            .iter()
+            .any(|(name, _, value)| waits(name) || value.expr.column_refs().iter().any(|column| waits(&column.name)));
+        if depends {
+            self.flush()?;
+        }
         let mut columns: Vec<PlanColumn> = Vec::new();
         let mut placed = vec![false; new.len()];
-        let mut renamed: Vec<(String, String)> = Vec::new();
-        for old in self.columns.clone() {
+        for old in std::mem::take(&mut self.columns) {
             let replaced = new.iter().position(|(name, role, _)| {
                 name == &old.name
                     || (*role == Role::Field && old.role == Role::Field && name.eq_ignore_ascii_case(&old.name))
             });
             let Some(index) = replaced else {
-                expressions.push(column(&old.name));
                 columns.push(old);
                 continue;
             };
             // The order of the rows may need the old values.
-            if self.order.iter().any(|key| key.column == old.name) {
+            if self.tie == old.name || self.order.iter().any(|key| key.column == old.name) {
                 let kept = self.hidden_name("order");
-                expressions.push(column(&old.name).alias(kept.as_str()));
-                renamed.push((old.name.clone(), kept.clone()));
+                self.pending.push((kept.clone(), column(&old.name)));
+                for key in &mut self.order {
+                    if key.column == old.name {
+                        key.column.clone_from(&kept);
+                    }
+                }
+                if self.tie == old.name {
+                    self.tie.clone_from(&kept);
+                }
                 columns.push(PlanColumn { name: kept, role: Role::Hidden, ..old.clone() });
             }
             if let (Some((name, role, value)), Some(done)) = (new.get(index), placed.get_mut(index))
                 && !*done
             {
                 *done = true;
-                expressions.push(value.expr.clone().alias(name.as_str()));
                 columns.push(PlanColumn { name: name.clone(), kind: value.kind, role: *role, many: false });
             }
         }
         for ((name, role, value), done) in new.into_iter().zip(placed) {
             if !done {
-                expressions.push(value.expr.alias(name.as_str()));
-                columns.push(PlanColumn { name, kind: value.kind, role, many: false });
+                columns.push(PlanColumn { name: name.clone(), kind: value.kind, role, many: false });
             }
+            self.pending.push((name, value.expr));
         }
         for column in &mut columns {
             if column.kind == Kind::Null {
                 column.kind = Kind::Text;
             }
         }
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// Makes the waiting columns part of the plan.
+    fn flush(&mut self) -> Result<(), Diagnostic> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let mut pending: HashMap<String, Expr> = std::mem::take(&mut self.pending).into_iter().collect();
+        let expressions: Vec<Expr> = self
+            .columns
+            .iter()
+            .map(|known| match pending.remove(&known.name) {
+                Some(value) => value.alias(known.name.as_str()),
+                None => column(&known.name),
+            })
+            .collect();
         let windows = find_window_exprs(&expressions);
         let plan = if windows.is_empty() {
             Ok(self.plan.clone())
@@ -340,18 +374,18 @@ impl<'c> Stage<'c> {
         self.plan = plan
             .and_then(|plan| LogicalPlanBuilder::from(plan).project(expressions)?.build())
             .map_err(|error| self.refused(&error))?;
-        for (old, kept) in renamed {
-            for key in &mut self.order {
-                if key.column == old {
-                    key.column.clone_from(&kept);
-                }
-            }
-            if self.tie == old {
-                self.tie = kept;
-            }
-        }
-        self.columns = columns;
         Ok(())
+    }
+
+    /// The plan so far, with all columns in it.
+    pub fn plan(&mut self) -> Result<LogicalPlan, Diagnostic> {
+        self.flush()?;
+        Ok(self.plan.clone())
+    }
+
+    /// Puts another plan with the same columns in its place.
+    pub fn set_plan(&mut self, plan: LogicalPlan) {
+        self.plan = plan;
     }
 
     /// Makes or replaces a field.
@@ -376,7 +410,7 @@ impl<'c> Stage<'c> {
         &mut self,
         change: impl FnOnce(LogicalPlanBuilder) -> datafusion::common::Result<LogicalPlanBuilder>,
     ) -> Result<(), Diagnostic> {
-        self.plan = change(LogicalPlanBuilder::from(self.plan.clone()))
+        self.plan = change(LogicalPlanBuilder::from(self.plan()?))
             .and_then(LogicalPlanBuilder::build)
             .map_err(|error| self.refused(&error))?;
         Ok(())
@@ -409,7 +443,7 @@ impl<'c> Stage<'c> {
     /// The times of the first and the last message that has come so far; `None` without data.
     pub fn time_range(&mut self) -> Result<Option<(i64, i64)>, Diagnostic> {
         let time = self.scanned("_messageTime").to(Kind::Integer).expr;
-        let plan = LogicalPlanBuilder::from(self.plan.clone())
+        let plan = LogicalPlanBuilder::from(self.plan()?)
             .project([time.alias("time")])
             .and_then(|builder| {
                 builder.aggregate(
