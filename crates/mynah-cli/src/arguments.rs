@@ -30,6 +30,14 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write made-up logs with known attacks in them to standard output, as NDJSON
     Generate(Generate),
+    /// Run the whole catalogue of detections over logs
+    Detect(crate::detection_arguments::Detect),
+    /// Run detections' own tests
+    Test(crate::detection_arguments::Test),
+    /// Show which events only some versions of a detection find, and why
+    Compare(crate::detection_arguments::Compare),
+    /// List, show and export detections
+    Catalog(crate::detection_arguments::Catalog),
     /// Write a shell's completion script to standard output
     Completions(Completions),
 }

@@ -4,8 +4,18 @@ use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type}
 use mynah_dialect::NumberStyle;
 use std::fmt::Write;
 
+/// How a platform shows values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    /// Numbers that have a fraction in principle.
+    pub numbers: NumberStyle,
+    /// Whether a field with one value out of possibly several shows it as it is, as Splunk does, and not as a list
+    /// of one.
+    pub lone_values: bool,
+}
+
 /// Appends the value as JSON.
-pub(crate) fn json(array: &dyn Array, row: usize, numbers: NumberStyle, out: &mut String) {
+pub(crate) fn json(array: &dyn Array, row: usize, style: Style, out: &mut String) {
     if array.is_null(row) {
         out.push_str("null");
         return;
@@ -13,22 +23,26 @@ pub(crate) fn json(array: &dyn Array, row: usize, numbers: NumberStyle, out: &mu
     match array.data_type() {
         DataType::List(_) => {
             let list = array.as_list::<i32>().value(row);
+            if style.lone_values && list.len() == 1 {
+                json(list.as_ref(), 0, style, out);
+                return;
+            }
             out.push('[');
             for element in 0..list.len() {
                 if element > 0 {
                     out.push(',');
                 }
-                json(list.as_ref(), element, numbers, out);
+                json(list.as_ref(), element, style, out);
             }
             out.push(']');
         }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
             let mut value = String::new();
-            text(array, row, numbers, &mut value);
+            text(array, row, style, &mut value);
             string(&value, out);
         }
         DataType::Float64 if !array.as_primitive::<Float64Type>().value(row).is_finite() => out.push_str("null"),
-        _ => text(array, row, numbers, out),
+        _ => text(array, row, style, out),
     }
 }
 
@@ -38,7 +52,7 @@ pub(crate) fn string(value: &str, out: &mut String) {
 }
 
 /// Appends the value as text; several values one a line; nothing for null.
-pub(crate) fn text(array: &dyn Array, row: usize, numbers: NumberStyle, out: &mut String) {
+pub(crate) fn text(array: &dyn Array, row: usize, style: Style, out: &mut String) {
     if array.is_null(row) {
         return;
     }
@@ -49,14 +63,14 @@ pub(crate) fn text(array: &dyn Array, row: usize, numbers: NumberStyle, out: &mu
         DataType::Int64 => write!(out, "{}", array.as_primitive::<Int64Type>().value(row)),
         DataType::UInt64 => write!(out, "{}", array.as_primitive::<UInt64Type>().value(row)),
         DataType::Boolean => write!(out, "{}", array.as_boolean().value(row)),
-        DataType::Float64 => float(array.as_primitive::<Float64Type>().value(row), numbers, out),
+        DataType::Float64 => float(array.as_primitive::<Float64Type>().value(row), style.numbers, out),
         DataType::List(_) => {
             let list = array.as_list::<i32>().value(row);
             for element in 0..list.len() {
                 if element > 0 {
                     out.push('\n');
                 }
-                text(list.as_ref(), element, numbers, out);
+                text(list.as_ref(), element, style, out);
             }
             Ok(())
         }

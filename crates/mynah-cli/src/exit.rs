@@ -26,8 +26,6 @@ impl From<Status> for ExitCode {
 pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
-    #[error("{0}")]
-    Data(String),
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error("cannot write: {0}")]
@@ -37,7 +35,6 @@ pub(crate) enum Failure {
 impl Failure {
     pub fn status(&self) -> Status {
         match self {
-            Failure::Data(_) => Status::Data,
             failure if failure.is_broken_pipe() => Status::Ran,
             _ => Status::Usage,
         }

@@ -4,12 +4,15 @@ mod bar;
 mod cell;
 mod command;
 mod data_report;
+mod detection_arguments;
+mod detections;
 mod dialects;
 mod exit;
 mod query;
 mod query_report;
 mod rows;
 mod site;
+mod timeline;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -22,6 +25,10 @@ fn main() -> ExitCode {
         Command::Check(check) => command::check::check(&check),
         Command::Explain(explain) => command::explain::explain(&explain),
         Command::Generate(generate) => command::generate::generate(&generate),
+        Command::Detect(detect) => command::detect::detect(&detect),
+        Command::Test(test) => command::test::test(&test),
+        Command::Compare(compare) => command::compare::compare(&compare),
+        Command::Catalog(catalog) => command::catalog::catalog(&catalog),
         Command::Completions(completions) => command::completions::completions(&completions),
     };
     match result {

@@ -1,12 +1,13 @@
 use crate::arguments::{Now, Run};
 use crate::bar::Bar;
+use crate::cell::Style;
 use crate::exit::{Failure, Status};
 use crate::query::Query;
 use crate::{cell, data_report, dialects, query_report, rows, site};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, NumberStyle};
+use mynah_dialect::Mode;
 use mynah_engine::{Engine, EngineError, Options};
-use mynah_event::Timestamp;
+use mynah_event::{Dialect, Timestamp};
 use mynah_syntax::Severity;
 use std::io::Write;
 
@@ -61,16 +62,16 @@ fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Re
             eprintln!("{}:", query.name);
         }
     }
-    let result =
-        if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, planned.numbers) };
+    let style = Style { numbers: planned.numbers, lone_values: query.dialect == Dialect::Spl };
+    let result = if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, style) };
     bar.finish();
     let found = result?;
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
 /// Writes a plan's rows; gives their number.
-fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, numbers: NumberStyle) -> Result<usize, Failure> {
-    let mut writer = rows::writer(arguments.format, numbers);
+fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, style: Style) -> Result<usize, Failure> {
+    let mut writer = rows::writer(arguments.format, style);
     let mut count = 0;
     let schema = engine.rows(plan, |batch| {
         count += batch.num_rows();

@@ -1,20 +1,20 @@
 use super::RowWriter;
+use crate::cell::Style;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah_dialect::NumberStyle;
 use std::io::{self, Write};
 
 /// Comma-separated values with a header (RFC 4180); several values of one field one a line.
 pub(super) struct Csv {
     out: csv::Writer<Box<dyn Write>>,
-    numbers: NumberStyle,
+    style: Style,
     header: bool,
     value: String,
 }
 
 impl Csv {
-    pub fn new(out: Box<dyn Write>, numbers: NumberStyle) -> Self {
-        Csv { out: csv::Writer::from_writer(out), numbers, header: false, value: String::new() }
+    pub fn new(out: Box<dyn Write>, style: Style) -> Self {
+        Csv { out: csv::Writer::from_writer(out), style, header: false, value: String::new() }
     }
 
     fn header(&mut self, schema: &SchemaRef) -> io::Result<()> {
@@ -32,7 +32,7 @@ impl RowWriter for Csv {
         for row in 0..batch.num_rows() {
             for column in batch.columns() {
                 self.value.clear();
-                crate::cell::text(column.as_ref(), row, self.numbers, &mut self.value);
+                crate::cell::text(column.as_ref(), row, self.style, &mut self.value);
                 self.out.write_field(&self.value)?;
             }
             self.out.write_record(None::<&[u8]>)?;

@@ -1,20 +1,20 @@
 use super::RowWriter;
+use crate::cell::Style;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah_dialect::NumberStyle;
 use std::io::{self, Write};
 
 /// One array of objects.
 pub(super) struct Json {
     out: Box<dyn Write>,
-    numbers: NumberStyle,
+    style: Style,
     row: String,
     any: bool,
 }
 
 impl Json {
-    pub fn new(out: Box<dyn Write>, numbers: NumberStyle) -> Self {
-        Json { out, numbers, row: String::new(), any: false }
+    pub fn new(out: Box<dyn Write>, style: Style) -> Self {
+        Json { out, style, row: String::new(), any: false }
     }
 }
 
@@ -24,7 +24,7 @@ impl RowWriter for Json {
             self.row.clear();
             self.row.push_str(if self.any { ",\n" } else { "[\n" });
             self.any = true;
-            super::object(batch, row, self.numbers, &mut self.row);
+            super::object(batch, row, self.style, &mut self.row);
             self.out.write_all(self.row.as_bytes())?;
         }
         Ok(())

@@ -5,9 +5,9 @@ mod ndjson;
 mod table;
 
 use crate::arguments::Format;
+use crate::cell::Style;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah_dialect::NumberStyle;
 use std::io::{self, IsTerminal, Write};
 
 /// Takes a result's batches, and writes them in some format.
@@ -20,20 +20,20 @@ pub(crate) trait RowWriter {
 }
 
 /// The writer of a format to standard output.
-pub(crate) fn writer(format: Option<Format>, numbers: NumberStyle) -> Box<dyn RowWriter> {
+pub(crate) fn writer(format: Option<Format>, style: Style) -> Box<dyn RowWriter> {
     let stdout = io::stdout();
     let terminal = stdout.is_terminal();
     let out: Box<dyn Write> = Box::new(io::BufWriter::with_capacity(1 << 16, stdout.lock()));
     match format.unwrap_or(if terminal { Format::Table } else { Format::Ndjson }) {
-        Format::Table => Box::new(table::Table::new(out, numbers)),
-        Format::Json => Box::new(json::Json::new(out, numbers)),
-        Format::Ndjson => Box::new(ndjson::Ndjson::new(out, numbers)),
-        Format::Csv => Box::new(csv::Csv::new(out, numbers)),
+        Format::Table => Box::new(table::Table::new(out, style)),
+        Format::Json => Box::new(json::Json::new(out, style)),
+        Format::Ndjson => Box::new(ndjson::Ndjson::new(out, style)),
+        Format::Csv => Box::new(csv::Csv::new(out, style)),
     }
 }
 
 /// Appends a row as a JSON object, whose keys are the columns in their order.
-fn object(batch: &RecordBatch, row: usize, numbers: NumberStyle, out: &mut String) {
+fn object(batch: &RecordBatch, row: usize, style: Style, out: &mut String) {
     out.push('{');
     for (index, (field, column)) in batch.schema_ref().fields().iter().zip(batch.columns()).enumerate() {
         if index > 0 {
@@ -41,7 +41,7 @@ fn object(batch: &RecordBatch, row: usize, numbers: NumberStyle, out: &mut Strin
         }
         crate::cell::string(field.name(), out);
         out.push(':');
-        crate::cell::json(column.as_ref(), row, numbers, out);
+        crate::cell::json(column.as_ref(), row, style, out);
     }
     out.push('}');
 }

@@ -1,15 +1,15 @@
 use super::RowWriter;
+use crate::cell::Style;
 use comfy_table::{ContentArrangement, presets};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah_dialect::NumberStyle;
 use std::io::{self, Write};
 
 /// A table for people. Rows are held until the end, since the widths of the columns depend on all of them;
 /// so beyond a screenful of thousands the rest is counted only.
 pub(super) struct Table {
     out: Box<dyn Write>,
-    numbers: NumberStyle,
+    style: Style,
     table: comfy_table::Table,
     rows: usize,
 }
@@ -22,14 +22,14 @@ const NARROWEST: u16 = 60;
 const WIDEST: usize = 400;
 
 impl Table {
-    pub fn new(out: Box<dyn Write>, numbers: NumberStyle) -> Self {
+    pub fn new(out: Box<dyn Write>, style: Style) -> Self {
         let mut table = comfy_table::Table::new();
         table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         // A terminal that does not say how wide it is.
         if table.width().is_none_or(|width| width < NARROWEST) {
             table.set_width(NARROWEST);
         }
-        Table { out, numbers, table, rows: 0 }
+        Table { out, style, table, rows: 0 }
     }
 }
 
@@ -42,7 +42,7 @@ impl RowWriter for Table {
             }
             self.table.add_row(batch.columns().iter().map(|column| {
                 let mut value = String::new();
-                crate::cell::text(column.as_ref(), row, self.numbers, &mut value);
+                crate::cell::text(column.as_ref(), row, self.style, &mut value);
                 // Control characters of a log must not reach the terminal.
                 let mut shown: String = value
                     .chars()

@@ -1,0 +1,107 @@
+//! Findings on a terminal: a line of time, and a table.
+use comfy_table::{ContentArrangement, Table, presets};
+use mynah_detection::Finding;
+use mynah_event::Timestamp;
+use std::collections::BTreeSet;
+
+/// How many cells the line of time has.
+const WIDTH: usize = 60;
+/// How many characters of what was done are shown.
+const WIDEST: usize = 120;
+
+/// The findings as a person reads them.
+pub(crate) fn table(findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return "no findings\n".to_owned();
+    }
+    let mut out = line_of_time(findings);
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["when", "level", "technique", "who", "what", "events"]);
+    for finding in findings {
+        let tactics: Vec<&str> = finding.tactics.iter().map(|(_, name)| *name).collect();
+        let who: Vec<String> = [&finding.users, &finding.addresses, &finding.hosts]
+            .into_iter()
+            .filter(|who| !who.is_empty())
+            .map(|who| few(who, 3))
+            .collect();
+        table.add_row([
+            when(finding.first, finding.last),
+            finding.level.name().to_owned(),
+            format!("{}\n{}", finding.techniques.join(", "), tactics.join(", ")),
+            who.join("\n"),
+            few(&finding.what, 3),
+            finding.events.len().to_string(),
+        ]);
+    }
+    out.push_str(&table.to_string());
+    let word = if findings.len() == 1 { "finding" } else { "findings" };
+    let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
+    out.push_str(&format!("\n{} {word}, {} events\n", findings.len(), events.len()));
+    out
+}
+
+/// One row for each detection, a mark for each stretch of time in which it found something.
+fn line_of_time(findings: &[Finding]) -> String {
+    let times = || findings.iter().flat_map(|finding| finding.events.iter().filter_map(|event| event.time));
+    let (Some(first), Some(last)) = (times().min(), times().max()) else { return String::new() };
+    let span = (last.milliseconds() - first.milliseconds()).max(1);
+    let names: BTreeSet<&str> = findings.iter().map(|finding| finding.detection.as_str()).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for name in names {
+        let mut counts = [0_usize; WIDTH];
+        let events = findings.iter().filter(|finding| finding.detection == name).flat_map(|finding| &finding.events);
+        for time in events.filter_map(|event| event.time) {
+            let cell = (time.milliseconds() - first.milliseconds()).saturating_mul(WIDTH as i64 - 1) / span;
+            if let Some(count) = usize::try_from(cell).ok().and_then(|cell| counts.get_mut(cell)) {
+                *count += 1;
+            }
+        }
+        let marks: String = counts
+            .iter()
+            .map(|count| match count {
+                0 => '·',
+                1 => '▂',
+                2..=4 => '▄',
+                5..=15 => '▆',
+                _ => '█',
+            })
+            .collect();
+        out.push_str(&format!("{name:<widest$}  {marks}\n"));
+    }
+    let (from, to) = (short(first), short(last));
+    let gap = WIDTH.saturating_sub(from.len() + to.len()).max(1);
+    out.push_str(&format!("{:<widest$}  {from}{:gap$}{to}\n\n", "", ""));
+    out
+}
+
+fn when(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
+    match (first, last) {
+        (Some(first), Some(last)) if first == last => short(first),
+        (Some(first), Some(last)) => format!("{}\nto {}", short(first), short(last)),
+        _ => String::new(),
+    }
+}
+
+/// To the second, without the marks of the format.
+fn short(time: Timestamp) -> String {
+    time.to_string().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
+}
+
+fn few(values: &BTreeSet<String>, most: usize) -> String {
+    let mut shown: Vec<String> = values.iter().take(most).map(|value| clean(value)).collect();
+    if values.len() > most {
+        shown.push(format!("and {} more", values.len() - most));
+    }
+    shown.join("\n")
+}
+
+/// Control characters of a log must not reach the terminal.
+fn clean(value: &str) -> String {
+    let mut shown: String = value.chars().take(WIDEST).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    if value.chars().nth(WIDEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
