@@ -32,7 +32,8 @@ impl Catalog {
     pub fn of_paths(paths: &[PathBuf]) -> Result<Catalog, Vec<PackageError>> {
         let mut packages = Vec::new();
         for path in paths {
-            let wrong = |message: String| Err(vec![PackageError { file: path.display().to_string(), line: None, message }]);
+            let wrong =
+                |message: String| Err(vec![PackageError { file: path.display().to_string(), line: None, message }]);
             let mut found = false;
             for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
                 match entry {
@@ -81,10 +82,14 @@ impl Catalog {
 
     /// The package with this name, this id, or of this technique (if it is the only one).
     pub fn find(&self, wanted: &str) -> Option<&Package> {
-        let exact = self.packages.iter().find(|package| package.name.eq_ignore_ascii_case(wanted) || package.manifest.id.eq_ignore_ascii_case(wanted));
+        let exact = self.packages.iter().find(|package| {
+            package.name.eq_ignore_ascii_case(wanted) || package.manifest.id.eq_ignore_ascii_case(wanted)
+        });
         exact.or_else(|| {
-            let mut of_technique =
-                self.packages.iter().filter(|package| package.techniques().iter().any(|technique| technique.eq_ignore_ascii_case(wanted)));
+            let mut of_technique = self
+                .packages
+                .iter()
+                .filter(|package| package.techniques().iter().any(|technique| technique.eq_ignore_ascii_case(wanted)));
             of_technique.next().filter(|_| of_technique.next().is_none())
         })
     }
@@ -96,8 +101,12 @@ impl Catalog {
 }
 
 fn load(folder: &Path) -> Result<Package, Vec<PackageError>> {
-    let name = folder.canonicalize().ok().and_then(|full| full.file_name().map(|name| name.to_string_lossy().into_owned()));
-    Package::load(&name.unwrap_or_else(|| folder.display().to_string()), Files::of_folder(folder).map_err(|error| vec![error])?)
+    let name =
+        folder.canonicalize().ok().and_then(|full| full.file_name().map(|name| name.to_string_lossy().into_owned()));
+    Package::load(
+        &name.unwrap_or_else(|| folder.display().to_string()),
+        Files::of_folder(folder).map_err(|error| vec![error])?,
+    )
 }
 
 impl Package {

@@ -8,10 +8,10 @@
 //! that an atom leads to the line that holds most of its literals and names.
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator};
 use datafusion::prelude::{Expr, lit};
-use datafusion::common::ScalarValue;
 use mynah_engine::{Engine, EngineError};
 use mynah_event::EventId;
 use mynah_kernels::{Matcher, RegexMatch, TextMatch, text_match};
@@ -27,6 +27,13 @@ pub(crate) struct Clause {
     pub text: String,
     /// What it looks for, and in which values of the record.
     pub sought: Sought,
+}
+
+impl Clause {
+    /// How long the longest text is that it looks for: the shorter, the more it is to the point.
+    pub fn longest(&self) -> usize {
+        self.sought.literals.iter().map(String::len).max().unwrap_or(0)
+    }
 }
 
 /// What a condition looks for.
@@ -119,10 +126,12 @@ pub(crate) fn that_missed(
         condition.tree.blame(sought, &mut atoms);
         failed.extend(atoms.into_iter().map(|atom| (condition.decisive, atom)));
     }
-    let nearest = failed.into_iter().filter(|(decisive, atom)| *decisive || atom.likeness(sought).0).max_by_key(|(decisive, atom)| {
-        let (same_value, alike) = atom.likeness(sought);
-        (same_value, alike, *decisive, atom.longest())
-    });
+    let nearest = failed.into_iter().filter(|(decisive, atom)| *decisive || atom.likeness(sought).0).max_by_key(
+        |(decisive, atom)| {
+            let (same_value, alike) = atom.likeness(sought);
+            (same_value, alike, *decisive, atom.longest())
+        },
+    );
     Ok(nearest.and_then(|(_, atom)| atom.clause(text)))
 }
 
@@ -134,7 +143,11 @@ fn paths_of(plan: &LogicalPlan, source: &str) -> Result<BTreeMap<String, BTreeSe
             let table: &dyn std::any::Any = scan.source.as_ref();
             for column in table.downcast_ref::<EventScan>().into_iter().flat_map(EventScan::columns) {
                 let known = paths.entry(column.name.clone()).or_default();
-                let bindings = column.bindings.iter().filter(|(of, _)| of.as_str() == source).flat_map(|(_, bindings)| bindings.iter());
+                let bindings = column
+                    .bindings
+                    .iter()
+                    .filter(|(of, _)| of.as_str() == source)
+                    .flat_map(|(_, bindings)| bindings.iter());
                 for binding in bindings {
                     match &binding.origin {
                         Origin::Paths(from) => known.extend(from.iter().map(ToString::to_string)),
@@ -173,8 +186,12 @@ impl Lineage {
             if let LogicalPlan::Projection(projection) = node {
                 for expression in &projection.expr {
                     if let Expr::Alias(alias) = expression {
-                        let made_of: Vec<String> = alias.expr.column_refs().iter().map(|column| column.name.clone()).collect();
-                        defined.entry(alias.name.clone()).or_default().extend(made_of.into_iter().filter(|name| *name != alias.name));
+                        let made_of: Vec<String> =
+                            alias.expr.column_refs().iter().map(|column| column.name.clone()).collect();
+                        defined
+                            .entry(alias.name.clone())
+                            .or_default()
+                            .extend(made_of.into_iter().filter(|name| *name != alias.name));
                     }
                 }
             }
@@ -189,8 +206,10 @@ impl Lineage {
         let mut open = vec![name.to_owned()];
         let mut origins = BTreeSet::new();
         while let Some(name) = open.pop() {
+            // A result may have a column by the name of one that was read: what was read is meant.
             if self.scanned.contains_key(&name) {
-                origins.insert(name.clone());
+                origins.insert(name);
+                continue;
             }
             for part in self.defined.get(&name).into_iter().flatten() {
                 if seen.insert(part.clone()) {
@@ -202,7 +221,12 @@ impl Lineage {
     }
 }
 
-fn conditions(engine: &Engine, plan: &LogicalPlan, placed: &LogicalPlan, subject: Subject<'_>) -> Result<Vec<Condition>, EngineError> {
+fn conditions(
+    engine: &Engine,
+    plan: &LogicalPlan,
+    placed: &LogicalPlan,
+    subject: Subject<'_>,
+) -> Result<Vec<Condition>, EngineError> {
     let lineage = Lineage::of(plan, subject.source)?;
     let mut nodes: Vec<(LogicalPlan, Vec<(Expr, bool)>)> = Vec::new();
     placed.apply_with_subqueries(|node| {
@@ -236,7 +260,11 @@ fn conditions(engine: &Engine, plan: &LogicalPlan, placed: &LogicalPlan, subject
             continue;
         }
         let Some(values) = evaluate(engine, input, &atoms, subject.event)? else { continue };
-        let mut made: Vec<Option<Atom>> = atoms.iter().zip(values).map(|(atom, (value, holds))| Some(describe(atom, value, holds, &lineage))).collect();
+        let mut made: Vec<Option<Atom>> = atoms
+            .iter()
+            .zip(values)
+            .map(|(atom, (value, holds))| Some(describe(atom, value, holds, &lineage)))
+            .collect();
         for (shape, decisive) in trees {
             if let Some(tree) = shape.into_tree(&mut made) {
                 conditions.push(Condition { tree, decisive });
@@ -283,15 +311,23 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
         Shape::Atom(atoms.len() - 1)
     };
     match expression {
-        Expr::BinaryExpr(binary) if binary.op == Operator::And => Shape::And(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)]),
-        Expr::BinaryExpr(binary) if binary.op == Operator::Or => Shape::Or(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)]),
+        Expr::BinaryExpr(binary) if binary.op == Operator::And => {
+            Shape::And(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)])
+        }
+        Expr::BinaryExpr(binary) if binary.op == Operator::Or => {
+            Shape::Or(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)])
+        }
         Expr::IsTrue(inner) => shape(inner, atoms),
-        Expr::InList(list) if !list.negated => Shape::Or(list.list.iter().map(|value| atom(list.expr.as_ref().clone().eq(value.clone()))).collect()),
+        Expr::InList(list) if !list.negated => {
+            Shape::Or(list.list.iter().map(|value| atom(list.expr.as_ref().clone().eq(value.clone()))).collect())
+        }
         Expr::ScalarFunction(call) => {
             let function: &dyn std::any::Any = call.func.inner().as_ref();
             match (function.downcast_ref::<TextMatch>(), call.args.as_slice()) {
                 (Some(text), [argument]) if text.matcher().patterns().len() > 1 => {
-                    let one = |pattern: &mynah_kernels::Pattern| text_match(Matcher::new([pattern.clone()], text.matcher().case()), argument.clone());
+                    let one = |pattern: &mynah_kernels::Pattern| {
+                        text_match(Matcher::new([pattern.clone()], text.matcher().case()), argument.clone())
+                    };
                     Shape::Or(text.matcher().patterns().iter().map(|pattern| atom(one(pattern))).collect())
                 }
                 _ => atom(expression.clone()),
@@ -303,10 +339,17 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
 
 /// What the atoms are for the event, and for how many events they hold; nothing if the event does not get as far as this
 /// node.
-fn evaluate(engine: &Engine, input: LogicalPlan, atoms: &[Expr], event: EventId) -> Result<Option<Vec<(Option<bool>, usize)>>, EngineError> {
-    let columns: Vec<Expr> = atoms.iter().enumerate().map(|(index, atom)| atom.clone().alias(format!("__atom{index}"))).collect();
+fn evaluate(
+    engine: &Engine,
+    input: LogicalPlan,
+    atoms: &[Expr],
+    event: EventId,
+) -> Result<Option<Vec<(Option<bool>, usize)>>, EngineError> {
+    let columns: Vec<Expr> =
+        atoms.iter().enumerate().map(|(index, atom)| atom.clone().alias(format!("__atom{index}"))).collect();
     // A column of its own keeps the projection from being empty.
-    let plan = LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
+    let plan =
+        LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
     let mut values: Vec<(Option<bool>, usize)> = vec![(None, 0); atoms.len()];
     let mut here = false;
     engine.rows_with_events(plan, |batch, events| {
@@ -334,7 +377,9 @@ fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Line
             Expr::ScalarFunction(call) => {
                 let function: &dyn std::any::Any = call.func.inner().as_ref();
                 if let Some(text) = function.downcast_ref::<TextMatch>() {
-                    literals.extend(text.matcher().patterns().iter().flat_map(|pattern| pattern.literals()).map(str::to_owned));
+                    literals.extend(
+                        text.matcher().patterns().iter().flat_map(|pattern| pattern.literals()).map(str::to_owned),
+                    );
                 }
                 if let Some(regex) = function.downcast_ref::<RegexMatch>() {
                     literals.push(regex.regex().as_str().to_owned());
@@ -346,7 +391,8 @@ fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Line
     });
     let named: Vec<String> = expression.column_refs().iter().map(|column| column.name.clone()).collect();
     let origins: BTreeSet<String> = named.iter().flat_map(|name| lineage.origins(name)).collect();
-    let paths: BTreeSet<String> = origins.iter().filter_map(|origin| lineage.scanned.get(origin)).flatten().cloned().collect();
+    let paths: BTreeSet<String> =
+        origins.iter().filter_map(|origin| lineage.scanned.get(origin)).flatten().cloned().collect();
     let about = match (origins.len(), paths.is_empty()) {
         (0, _) => About::Verdict,
         (count, _) if count > MANY => About::Verdict,
@@ -363,11 +409,23 @@ impl Tree {
             Tree::Atom(atom) => atom.value,
             Tree::And(parts) => {
                 let values: Vec<Option<bool>> = parts.iter().map(Tree::value).collect();
-                if values.contains(&Some(false)) { Some(false) } else if values.contains(&None) { None } else { Some(true) }
+                if values.contains(&Some(false)) {
+                    Some(false)
+                } else if values.contains(&None) {
+                    None
+                } else {
+                    Some(true)
+                }
             }
             Tree::Or(parts) => {
                 let values: Vec<Option<bool>> = parts.iter().map(Tree::value).collect();
-                if values.contains(&Some(true)) { Some(true) } else if values.contains(&None) { None } else { Some(false) }
+                if values.contains(&Some(true)) {
+                    Some(true)
+                } else if values.contains(&None) {
+                    None
+                } else {
+                    Some(false)
+                }
             }
         }
     }
@@ -377,7 +435,9 @@ impl Tree {
         match self {
             Tree::Atom(atom) => held.push(atom),
             Tree::And(parts) => parts.iter().for_each(|part| part.credit(held)),
-            Tree::Or(parts) => parts.iter().filter(|part| part.value() == Some(true)).for_each(|part| part.credit(held)),
+            Tree::Or(parts) => {
+                parts.iter().filter(|part| part.value() == Some(true)).for_each(|part| part.credit(held))
+            }
         }
     }
 
@@ -414,7 +474,9 @@ impl Tree {
     fn likeness(&self, sought: &Sought) -> (bool, usize) {
         match self {
             Tree::Atom(atom) => atom.likeness(sought),
-            Tree::And(parts) | Tree::Or(parts) => parts.iter().map(|part| part.likeness(sought)).max().unwrap_or_default(),
+            Tree::And(parts) | Tree::Or(parts) => {
+                parts.iter().map(|part| part.likeness(sought)).max().unwrap_or_default()
+            }
         }
     }
 
@@ -430,7 +492,11 @@ impl Tree {
 impl Atom {
     /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.
     fn likeness(&self, sought: &Sought) -> (bool, usize) {
-        let pairs = self.sought.literals.iter().flat_map(|literal| sought.literals.iter().map(move |other| likeness(literal, other)));
+        let pairs = self
+            .sought
+            .literals
+            .iter()
+            .flat_map(|literal| sought.literals.iter().map(move |other| likeness(literal, other)));
         (self.about == About::Record && !self.sought.paths.is_disjoint(&sought.paths), pairs.max().unwrap_or(0))
     }
 
@@ -443,7 +509,14 @@ impl Atom {
         // Blanks at a pattern's ends belong to it; where it stands in the text, quotes or wildcards follow.
         let score = |line: &str| -> usize {
             let line = line.to_lowercase();
-            let of = |words: &[String]| -> usize { words.iter().map(|word| word.to_lowercase()).filter(|word| line.contains(word.as_str())).map(|word| word.len() + 1).sum() };
+            let of = |words: &[String]| -> usize {
+                words
+                    .iter()
+                    .map(|word| word.to_lowercase())
+                    .filter(|word| line.contains(word.as_str()))
+                    .map(|word| word.len() + 1)
+                    .sum()
+            };
             3 * of(&self.sought.literals) + of(&self.columns)
         };
         let scored = text.lines().enumerate().map(|(index, line)| (score(line), std::cmp::Reverse(index), line));

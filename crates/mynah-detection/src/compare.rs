@@ -53,7 +53,12 @@ pub struct Side {
 ///
 /// # Errors
 /// Where the data cannot be read.
-pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dialects: &[Dialect]) -> Result<Comparison, EngineError> {
+pub fn compare(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    package: &Package,
+    dialects: &[Dialect],
+) -> Result<Comparison, EngineError> {
     let mut refused = Vec::new();
     let mut queries: Vec<Query<'_>> = Vec::new();
     let mut plans = Vec::new();
@@ -103,12 +108,20 @@ pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dia
         let subject = Subject { event: example, source: &of_example.source };
         let mut sides = Vec::new();
         let mut sought = Sought::default();
+        let mut shortest = usize::MAX;
         // Those that found it first: what they looked for tells where to look in the others.
-        let (finders, others): (Vec<Query<'_>>, Vec<Query<'_>>) = ran.iter().partition(|query| found_by.contains(&query.dialect));
-        for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query))) {
-            let clause = decided(&replay, package, *query, subject, of_example.time, (!found).then_some(&sought)).unwrap_or_default();
+        let (finders, others): (Vec<Query<'_>>, Vec<Query<'_>>) =
+            ran.iter().partition(|query| found_by.contains(&query.dialect));
+        for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query)))
+        {
+            let clause = decided(&replay, package, *query, subject, of_example.time, (!found).then_some(&sought))
+                .unwrap_or_default();
             if found && let Some(clause) = &clause {
-                sought.literals.extend(clause.sought.literals.iter().cloned());
+                // A long pattern is like everything.
+                if clause.longest() < shortest {
+                    shortest = clause.longest();
+                    sought.literals.clone_from(&clause.sought.literals);
+                }
                 sought.paths.extend(clause.sought.paths.iter().cloned());
             }
             sides.push(Side { dialect: query.dialect, found, clause: clause.map(|clause| (clause.line, clause.text)) });
@@ -121,7 +134,13 @@ pub fn compare(engine: &Engine, frontends: Frontends<'_>, package: &Package, dia
                 .into_iter()
                 .map(|id| {
                     let facts = facts.get(&id).unwrap_or(&none);
-                    EventRef { source: facts.source.clone(), file: replay.file(id), record: id.record(), time: facts.time, id }
+                    EventRef {
+                        source: facts.source.clone(),
+                        file: replay.file(id),
+                        record: id.record(),
+                        time: facts.time,
+                        id,
+                    }
                 })
                 .collect(),
             sides,

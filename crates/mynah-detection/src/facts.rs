@@ -24,8 +24,13 @@ const FIELDS: [&str; 8] =
 const COMMAND: &str = "process.command_line";
 
 fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
-    let binding: Arc<[Binding]> =
-        Arc::new([Binding { origin: Origin::Meta(meta), apply: Vec::new(), when: Vec::new(), objects_as_json: false, also: false }]);
+    let binding: Arc<[Binding]> = Arc::new([Binding {
+        origin: Origin::Meta(meta),
+        apply: Vec::new(),
+        when: Vec::new(),
+        objects_as_json: false,
+        also: false,
+    }]);
     let view = engine.view(Platform::Sigma);
     ScanColumn {
         name: format!("{meta:?}"),
@@ -37,7 +42,8 @@ fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
 /// The columns that [`of`] wants gathered.
 pub(crate) fn columns(engine: &Engine) -> Vec<ScanColumn> {
     let view = engine.view(Platform::Elastic);
-    let mut columns: Vec<ScanColumn> = FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
+    let mut columns: Vec<ScanColumn> =
+        FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
     columns.push(meta(engine, Meta::Time, Kind::Milliseconds));
     columns.push(meta(engine, Meta::LogSource, Kind::Text));
     columns
@@ -45,7 +51,8 @@ pub(crate) fn columns(engine: &Engine) -> Vec<ScanColumn> {
 
 /// The facts of these events.
 pub(crate) fn of(engine: &Engine, gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
-    let mut values: BTreeMap<EventId, BTreeMap<String, String>> = events.iter().map(|id| (*id, BTreeMap::new())).collect();
+    let mut values: BTreeMap<EventId, BTreeMap<String, String>> =
+        events.iter().map(|id| (*id, BTreeMap::new())).collect();
     for column in columns(engine) {
         for (array, ids) in gathered.column(&column) {
             for (row, id) in ids.iter().enumerate() {
@@ -68,7 +75,8 @@ fn facts(values: &BTreeMap<String, String>) -> Facts {
     };
     let user = get("user.email").or(qualified).or_else(|| get("user.id"));
     // Of Office 365 the schema has the tenant's domain as the host: not a machine.
-    let is_domain = |host: &String| user.as_ref().and_then(|user| user.split_once('@')).is_some_and(|(_, domain)| domain == host);
+    let is_domain =
+        |host: &String| user.as_ref().and_then(|user| user.split_once('@')).is_some_and(|(_, domain)| domain == host);
     let host = get("host.name").filter(|host| !is_domain(host));
     Facts {
         time: get("Time").and_then(|time| time.parse().ok()).map(Timestamp::from_milliseconds),

@@ -39,8 +39,8 @@ pub use catalog::Catalog;
 pub use compare::{Comparison, Disagreement, Side, compare};
 pub use finding::{EventRef, Finding};
 pub use package::{
-    Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Files, Hunt, Level, Manifest, OneOrMany, Package,
-    PackageError, Records, Schedule, Signal, Status, Test, Version,
+    Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Files, Hunt, Level,
+    Manifest, OneOrMany, Package, PackageError, Records, Schedule, Signal, Status, Test, Version,
 };
 pub use proof::{Check, Outcome, Proof, prove};
 pub use replay::{Detected, detect};

@@ -34,7 +34,12 @@ struct Ready<'a> {
 ///
 /// # Errors
 /// Where the data cannot be read.
-pub fn detect(engine: &Engine, frontends: Frontends<'_>, packages: &[Package], dialects: &[Dialect]) -> Result<Detected, EngineError> {
+pub fn detect(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    packages: &[Package],
+    dialects: &[Dialect],
+) -> Result<Detected, EngineError> {
     let mut detected = Detected::default();
     let mut ready = Vec::new();
     let mut plans = Vec::new();
@@ -144,7 +149,9 @@ impl Replay<'_> {
 
 /// The moments of a schedule just before which something happened.
 pub(crate) fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
-    let after = |time: &Timestamp| Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every));
+    let after = |time: &Timestamp| {
+        Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every))
+    };
     let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
     // Events that say no time are in every window, so one will do.
     if moments.is_empty() { BTreeSet::from([Timestamp::wall()]) } else { moments }
@@ -164,7 +171,14 @@ fn is_of_single_events(plan: &LogicalPlan) -> bool {
                 | LogicalPlan::TableScan(_)
         );
         let subquery = node.expressions().iter().any(|expression| {
-            expression.exists(|e| Ok(matches!(e, datafusion::prelude::Expr::InSubquery(_) | datafusion::prelude::Expr::ScalarSubquery(_)))).unwrap_or(true)
+            expression
+                .exists(|e| {
+                    Ok(matches!(
+                        e,
+                        datafusion::prelude::Expr::InSubquery(_) | datafusion::prelude::Expr::ScalarSubquery(_)
+                    ))
+                })
+                .unwrap_or(true)
         });
         if plain && !subquery {
             return Ok(TreeNodeRecursion::Continue);

@@ -21,8 +21,13 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
         return Ok(plan);
     }
     let view = engine.view(Platform::Sigma);
-    let time: Arc<[Binding]> =
-        Arc::new([Binding { origin: Origin::Meta(Meta::Time), apply: Vec::new(), when: Vec::new(), objects_as_json: false, also: false }]);
+    let time: Arc<[Binding]> = Arc::new([Binding {
+        origin: Origin::Meta(Meta::Time),
+        apply: Vec::new(),
+        when: Vec::new(),
+        objects_as_json: false,
+        also: false,
+    }]);
     let mut columns = vec![ScanColumn {
         name: "__exception_time".to_owned(),
         field_type: FieldType::one(Kind::Milliseconds),
@@ -37,11 +42,22 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
             // A name that some log source has by way of its catch-all is read, but may be misspelt.
             if !resolved.known {
                 let meant = resolved.suggestion.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-                return Err(format!("{} has no field `{field}`{meant} (the exception is for: {})", names.platform(), exception.reason));
+                return Err(format!(
+                    "{} has no field `{field}`{meant} (the exception is for: {})",
+                    names.platform(),
+                    exception.reason
+                ));
             }
-            let column = ScanColumn { name: format!("__exception_{index}_{place}"), field_type: text_of(resolved.column.field_type), ..resolved.column };
-            let matcher =
-                Matcher::wildcards(values.values().iter().map(String::as_str), WildcardSyntax { one: Some('?'), ..WildcardSyntax::STARS }, Case::Folded);
+            let column = ScanColumn {
+                name: format!("__exception_{index}_{place}"),
+                field_type: text_of(resolved.column.field_type),
+                ..resolved.column
+            };
+            let matcher = Matcher::wildcards(
+                values.values().iter().map(String::as_str),
+                WildcardSyntax { one: Some('?'), ..WildcardSyntax::STARS },
+                Case::Folded,
+            );
             fits.push(text_match(matcher, Expr::Column(Column::from_name(&column.name))).is_true());
             columns.push(column);
         }

@@ -55,7 +55,13 @@ impl<'a> Query<'a> {
     }
 
     /// Its plan at some moment; at the engine's own if none is given.
-    pub fn plan(&self, engine: &Engine, frontends: Frontends<'_>, package: &Package, now: Option<Timestamp>) -> Result<LogicalPlan, VersionError> {
+    pub fn plan(
+        &self,
+        engine: &Engine,
+        frontends: Frontends<'_>,
+        package: &Package,
+        now: Option<Timestamp>,
+    ) -> Result<LogicalPlan, VersionError> {
         let frontend = frontends(self.dialect);
         let planned = match now {
             Some(now) => engine.plan_at(frontend, self.text, now),

@@ -29,7 +29,8 @@ pub(crate) fn group(
             }
             continue;
         }
-        let (overlapping, apart): (Vec<_>, Vec<_>) = several.into_iter().partition(|(known, _)| !known.is_disjoint(events));
+        let (overlapping, apart): (Vec<_>, Vec<_>) =
+            several.into_iter().partition(|(known, _)| !known.is_disjoint(events));
         several = apart;
         let mut merged = (events.clone(), BTreeSet::from([*dialect]));
         for (known, dialects) in overlapping {
@@ -50,10 +51,14 @@ pub(crate) fn group(
     let window = package.manifest.schedule.window.milliseconds();
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
-    let mut alike: BTreeMap<(Option<&String>, Option<&String>, Option<&String>), Vec<(Option<Timestamp>, EventId)>> = BTreeMap::new();
+    let mut alike: BTreeMap<(Option<&String>, Option<&String>, Option<&String>), Vec<(Option<Timestamp>, EventId)>> =
+        BTreeMap::new();
     for event in single.keys() {
         let facts = of(event);
-        alike.entry((facts.user.as_ref(), facts.host.as_ref(), facts.what.as_ref())).or_default().push((facts.time, *event));
+        alike
+            .entry((facts.user.as_ref(), facts.host.as_ref(), facts.what.as_ref()))
+            .or_default()
+            .push((facts.time, *event));
     }
     let mut groups: Vec<(BTreeSet<EventId>, BTreeSet<Dialect>)> = several;
     for (_, mut events) in alike {
@@ -71,12 +76,16 @@ pub(crate) fn group(
         groups.push(versions_of(current, &single));
     }
 
-    let mut findings: Vec<Finding> = groups.into_iter().map(|(events, versions)| finding(package, &events, versions, &of, &file)).collect();
+    let mut findings: Vec<Finding> =
+        groups.into_iter().map(|(events, versions)| finding(package, &events, versions, &of, &file)).collect();
     findings.sort_by(|a, b| (a.first, &a.what).cmp(&(b.first, &b.what)));
     findings
 }
 
-fn versions_of(events: BTreeSet<EventId>, single: &BTreeMap<EventId, BTreeSet<Dialect>>) -> (BTreeSet<EventId>, BTreeSet<Dialect>) {
+fn versions_of(
+    events: BTreeSet<EventId>,
+    single: &BTreeMap<EventId, BTreeSet<Dialect>>,
+) -> (BTreeSet<EventId>, BTreeSet<Dialect>) {
     let versions = events.iter().filter_map(|event| single.get(event)).flatten().copied().collect();
     (events, versions)
 }
@@ -95,7 +104,13 @@ fn finding<'f>(
         finding.addresses.extend(facts.address.clone());
         finding.hosts.extend(facts.host.clone());
         finding.what.extend(facts.what.clone());
-        finding.events.push(EventRef { source: facts.source.clone(), file: file(*event), record: event.record(), time: facts.time, id: *event });
+        finding.events.push(EventRef {
+            source: facts.source.clone(),
+            file: file(*event),
+            record: event.record(),
+            time: facts.time,
+            id: *event,
+        });
     }
     finding.events.sort_by_key(|event| (event.time, event.id));
     finding.first = finding.events.iter().filter_map(|event| event.time).min();

@@ -15,7 +15,11 @@ pub(super) fn check(package: &Package) -> Vec<PackageError> {
     for exception in &package.exceptions.exceptions {
         if exception.fields.is_empty() {
             let file = package.files().path(EXCEPTIONS);
-            wrong.push(PackageError { file, line: None, message: format!("the exception `{}` names no field", exception.reason) });
+            wrong.push(PackageError {
+                file,
+                line: None,
+                message: format!("the exception `{}` names no field", exception.reason),
+            });
         }
     }
     wrong
@@ -24,7 +28,10 @@ pub(super) fn check(package: &Package) -> Vec<PackageError> {
 fn head(package: &Package, wrong: &mut Vec<PackageError>) {
     let manifest = &package.manifest;
     if !is_uuid(&manifest.id) {
-        wrong.push(package.wrong(&["id:", &manifest.id], format!("`{}` is no UUID (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, in lower case)", manifest.id)));
+        wrong.push(package.wrong(
+            &["id:", &manifest.id],
+            format!("`{}` is no UUID (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx, in lower case)", manifest.id),
+        ));
     }
     for (key, date) in [("date:", &manifest.date), ("modified:", &manifest.modified)] {
         if let Some(date) = date.as_ref().filter(|date| date.parse::<jiff::civil::Date>().is_err()) {
@@ -40,7 +47,10 @@ fn head(package: &Package, wrong: &mut Vec<PackageError>) {
         }
     }
     if manifest.schedule.every.milliseconds() > manifest.schedule.window.milliseconds() {
-        wrong.push(package.wrong(&["schedule:"], "what happens between two runs is never looked at: every is longer than window"));
+        wrong.push(
+            package
+                .wrong(&["schedule:"], "what happens between two runs is never looked at: every is longer than window"),
+        );
     }
     if manifest.versions.is_empty() {
         wrong.push(package.wrong(&["versions:"], "there is no query"));
@@ -54,7 +64,10 @@ fn files(package: &Package, wrong: &mut Vec<PackageError>) {
         named.push(&version.query);
         let by_extension = extension(&version.query).and_then(Dialect::from_extension);
         if by_extension != Some(*dialect) {
-            wrong.push(package.wrong(&["query:", &version.query], format!("`{}` is not the name of a file in {dialect}", version.query)));
+            wrong.push(package.wrong(
+                &["query:", &version.query],
+                format!("`{}` is not the name of a file in {dialect}", version.query),
+            ));
         }
     }
     named.extend(manifest.playbook.as_deref());
@@ -62,7 +75,9 @@ fn files(package: &Package, wrong: &mut Vec<PackageError>) {
     for hunt in &manifest.hunting {
         named.push(&hunt.query);
         if extension(&hunt.query).and_then(Dialect::from_extension).is_none() {
-            wrong.push(package.wrong(&["query:", &hunt.query], format!("no dialect has the extension of `{}`", hunt.query)));
+            wrong.push(
+                package.wrong(&["query:", &hunt.query], format!("no dialect has the extension of `{}`", hunt.query)),
+            );
         }
     }
     named.extend(manifest.tests.iter().filter_map(|test| test.exceptions.as_deref()));
@@ -102,7 +117,10 @@ fn one_test(package: &Package, test: &Test, wrong: &mut Vec<PackageError>) {
             wrong.push(at(&["behaviour:", behaviour], format!("there is no behaviour `{behaviour}`")));
         }
         if test.finds.is_empty() {
-            wrong.push(at(&["name:", &test.name], format!("the test `{}` has a behaviour, but nothing to find", test.name)));
+            wrong.push(at(
+                &["name:", &test.name],
+                format!("the test `{}` has a behaviour, but nothing to find", test.name),
+            ));
         }
     }
     match &test.falsepositive {
@@ -110,17 +128,24 @@ fn one_test(package: &Package, test: &Test, wrong: &mut Vec<PackageError>) {
             wrong.push(at(&["falsepositive:", text], format!("`{text}` is not among the false positives")));
         }
         Some(Falsifier::Number(number)) if *number == 0 || *number > manifest.falsepositives.len() => {
-            wrong.push(at(&["falsepositive:", &number.to_string()], format!("there are {} false positives, no {number}", manifest.falsepositives.len())));
+            wrong.push(at(
+                &["falsepositive:", &number.to_string()],
+                format!("there are {} false positives, no {number}", manifest.falsepositives.len()),
+            ));
         }
         _ => {}
     }
-    let named = std::iter::once(&test.finds).chain(test.differences.iter().flat_map(|difference| [&difference.misses, &difference.also]));
+    let named = std::iter::once(&test.finds)
+        .chain(test.differences.iter().flat_map(|difference| [&difference.misses, &difference.also]));
     for file in named.flat_map(Records::keys).filter(|file| !logs.contains(file.as_str())) {
         wrong.push(at(&[file, ":"], format!("`{file}` is not among the logs of the test `{}`", test.name)));
     }
     for dialect in test.differences.iter().flat_map(|difference| &difference.versions) {
         if !manifest.versions.contains_key(dialect) {
-            wrong.push(at(&["versions:", dialect.name()], format!("there is no version in {dialect} that could differ")));
+            wrong.push(at(
+                &["versions:", dialect.name()],
+                format!("there is no version in {dialect} that could differ"),
+            ));
         }
     }
 }
@@ -130,7 +155,9 @@ fn coverage(package: &Package, wrong: &mut Vec<PackageError>) {
     let manifest = &package.manifest;
     for behaviour in &manifest.behaviours {
         if !manifest.tests.iter().any(|test| test.behaviour.as_ref() == Some(&behaviour.id)) {
-            wrong.push(package.wrong(&["id:", &behaviour.id], format!("no test has logs of the behaviour `{}`", behaviour.id)));
+            wrong.push(
+                package.wrong(&["id:", &behaviour.id], format!("no test has logs of the behaviour `{}`", behaviour.id)),
+            );
         }
     }
     for (index, text) in manifest.falsepositives.iter().enumerate() {
@@ -154,5 +181,6 @@ fn extension(file: &str) -> Option<&str> {
 
 fn is_uuid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12]) && parts.iter().all(|part| part.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')))
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')))
 }

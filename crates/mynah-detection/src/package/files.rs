@@ -21,14 +21,18 @@ impl Files {
         let root = folder.display().to_string();
         let mut entries = BTreeMap::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-            let entry = entry.map_err(|error| PackageError { file: root.clone(), line: None, message: error.to_string() })?;
+            let entry =
+                entry.map_err(|error| PackageError { file: root.clone(), line: None, message: error.to_string() })?;
             if !entry.file_type().is_file() {
                 continue;
             }
             let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            let bytes = std::fs::read(entry.path())
-                .map_err(|error| PackageError { file: entry.path().display().to_string(), line: None, message: error.to_string() })?;
+            let bytes = std::fs::read(entry.path()).map_err(|error| PackageError {
+                file: entry.path().display().to_string(),
+                line: None,
+                message: error.to_string(),
+            })?;
             entries.insert(name, Cow::Owned(bytes));
         }
         Ok(Files { root, entries })
@@ -63,7 +67,8 @@ impl Files {
     pub fn text(&self, name: &str) -> Result<&str, PackageError> {
         let wrong = |message: String| PackageError { file: self.path(name), line: None, message };
         let bytes = self.bytes(name).ok_or_else(|| wrong("there is no such file".to_owned()))?;
-        std::str::from_utf8(bytes).map_err(|error| wrong(format!("not UTF-8 (the first {} bytes are)", error.valid_up_to())))
+        std::str::from_utf8(bytes)
+            .map_err(|error| wrong(format!("not UTF-8 (the first {} bytes are)", error.valid_up_to())))
     }
 
     /// The file of that name, or all files below the folder of that name.
@@ -90,7 +95,8 @@ fn add(dir: &Dir<'static>, root: &Path, entries: &mut BTreeMap<String, Cow<'stat
             DirEntry::Dir(inner) => add(inner, root, entries),
             DirEntry::File(file) => {
                 let inside = file.path().strip_prefix(root).unwrap_or(file.path());
-                let name = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+                let name =
+                    inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
                 entries.insert(name, Cow::Borrowed(file.contents()));
             }
         }

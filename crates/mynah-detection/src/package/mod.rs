@@ -9,8 +9,8 @@ mod span_of_time;
 pub use error::PackageError;
 pub use files::Files;
 pub use manifest::{
-    Atomic, Behaviour, Command, Confidence, Difference, Exception, Exceptions, Falsifier, Hunt, Level, Manifest, OneOrMany, Records, Schedule, Signal,
-    Status, Test, Version,
+    Atomic, Behaviour, Command, Confidence, Difference, Exception, Exceptions, Falsifier, Hunt, Level, Manifest,
+    OneOrMany, Records, Schedule, Signal, Status, Test, Version,
 };
 pub use span_of_time::Duration;
 
@@ -42,7 +42,9 @@ impl Package {
         let text = files.text(MANIFEST).map_err(|error| vec![error])?;
         let manifest: Manifest = files.yaml(MANIFEST, text).map_err(|error| vec![error])?;
         let exceptions = match files.has(EXCEPTIONS) {
-            true => files.text(EXCEPTIONS).and_then(|text| files.yaml(EXCEPTIONS, text)).map_err(|error| vec![error])?,
+            true => {
+                files.text(EXCEPTIONS).and_then(|text| files.yaml(EXCEPTIONS, text)).map_err(|error| vec![error])?
+            }
             false => Exceptions::default(),
         };
         let package = Package { name: name.to_owned(), manifest, exceptions, files };

@@ -36,7 +36,11 @@ impl std::str::FromStr for Duration {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no length of time: write a number and s, m, h or d, such as 15m");
         let unit = text.chars().next_back().filter(|unit| "smhd".contains(*unit)).ok_or_else(wrong)?;
-        let count = text.strip_suffix(unit).and_then(|count| count.parse().ok()).filter(|count| *count > 0).ok_or_else(wrong)?;
+        let count = text
+            .strip_suffix(unit)
+            .and_then(|count| count.parse().ok())
+            .filter(|count| *count > 0)
+            .ok_or_else(wrong)?;
         Ok(Duration { count, unit })
     }
 }

@@ -31,17 +31,22 @@ pub fn prove(
         for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
             let Some(query) = Query::of(package, dialect) else { continue };
             let found = |exceptions: &Exceptions| -> Result<Found, String> {
-                let plan = query.tuned(&engine, frontends, package, None, exceptions).map_err(|error| error.to_string())?;
+                let plan =
+                    query.tuned(&engine, frontends, package, None, exceptions).map_err(|error| error.to_string())?;
                 let events = engine.events(plan).map_err(|error| error.to_string())?;
                 Ok(events.into_iter().filter_map(|event| named(&names, event)).collect())
             };
             checks.push(version(package, test, dialect, found(&Exceptions::default())));
             if let Some(file) = &test.exceptions {
-                let tuned = package.exceptions_of(file).map_err(|error| error.to_string()).and_then(|exceptions| found(&exceptions));
+                let tuned = package
+                    .exceptions_of(file)
+                    .map_err(|error| error.to_string())
+                    .and_then(|exceptions| found(&exceptions));
                 checks.push(quiet(test, dialect, file, tuned));
             }
         }
-        let behaviour = package.manifest.behaviours.iter().find(|behaviour| Some(&behaviour.id) == test.behaviour.as_ref());
+        let behaviour =
+            package.manifest.behaviours.iter().find(|behaviour| Some(&behaviour.id) == test.behaviour.as_ref());
         for signal in behaviour.into_iter().flat_map(|behaviour| &behaviour.signals) {
             let query = Query { file: crate::package::MANIFEST, text: &signal.query, dialect: signal.lang };
             let found = query
@@ -92,7 +97,10 @@ fn version(package: &Package, test: &Test, dialect: Dialect, found: Result<Found
     for difference in test.differences.iter().filter(|difference| difference.versions.contains(&dialect)) {
         for record in records(&difference.misses) {
             if !expected.remove(&record) {
-                wrong.push(format!("the test declares a difference in {}, record {}, that no version is to find", record.0, record.1));
+                wrong.push(format!(
+                    "the test declares a difference in {}, record {}, that no version is to find",
+                    record.0, record.1
+                ));
             }
         }
         expected.extend(records(&difference.also));
@@ -101,7 +109,10 @@ fn version(package: &Package, test: &Test, dialect: Dialect, found: Result<Found
     match found {
         Err(error) => wrong.push(error),
         Ok(found) => {
-            let behaviour = test.behaviour.as_ref().and_then(|id| package.manifest.behaviours.iter().find(|behaviour| behaviour.id == *id));
+            let behaviour = test
+                .behaviour
+                .as_ref()
+                .and_then(|id| package.manifest.behaviours.iter().find(|behaviour| behaviour.id == *id));
             let subject = match behaviour {
                 Some(behaviour) => format!("{} ({})", behaviour.id, behaviour.title),
                 None => test.name.clone(),
@@ -117,16 +128,29 @@ fn version(package: &Package, test: &Test, dialect: Dialect, found: Result<Found
     let what = match (&test.behaviour, &test.falsepositive, expected.is_empty()) {
         (_, _, true) => "stays quiet".to_owned(),
         (None, Some(_), false) => "fires as the false positive says".to_owned(),
-        _ => format!("finds {}", if expected.len() == 1 { "1 event".to_owned() } else { format!("{} events", expected.len()) }),
+        _ => format!(
+            "finds {}",
+            if expected.len() == 1 { "1 event".to_owned() } else { format!("{} events", expected.len()) }
+        ),
     };
-    Check { test: test.name.clone(), behaviour: test.behaviour.clone(), dialect: Some(dialect), what, outcome: Outcome::of(wrong), notes }
+    Check {
+        test: test.name.clone(),
+        behaviour: test.behaviour.clone(),
+        dialect: Some(dialect),
+        what,
+        outcome: Outcome::of(wrong),
+        notes,
+    }
 }
 
 /// Whether a version is quiet with the test's exceptions.
 fn quiet(test: &Test, dialect: Dialect, file: &str, found: Result<Found, String>) -> Check {
     let wrong = match found {
         Err(error) => vec![error],
-        Ok(found) => by_file(found.iter()).into_iter().map(|(log, numbers)| format!("found in spite of {file}: {log}, {}", list(&numbers))).collect(),
+        Ok(found) => by_file(found.iter())
+            .into_iter()
+            .map(|(log, numbers)| format!("found in spite of {file}: {log}, {}", list(&numbers)))
+            .collect(),
     };
     Check {
         test: test.name.clone(),

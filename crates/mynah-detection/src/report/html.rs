@@ -12,7 +12,8 @@ pub fn html(findings: &[Finding], data: &str) -> String {
          <title>Findings</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Findings</h1>\n"
     );
     let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
-    let _ = writeln!(out, "<p>{} in {}, from {} events.</p>", count(findings.len(), "finding"), escape(data), events.len());
+    let _ =
+        writeln!(out, "<p>{} in {}, from {} events.</p>", count(findings.len(), "finding"), escape(data), events.len());
     if !findings.is_empty() {
         table(findings, &mut out);
         for (index, finding) in findings.iter().enumerate() {
@@ -85,8 +86,11 @@ fn time(time: Option<mynah_event::Timestamp>) -> String {
 }
 
 fn who(finding: &Finding) -> String {
-    let who: Vec<String> =
-        [&finding.users, &finding.addresses, &finding.hosts].into_iter().filter(|who| !who.is_empty()).map(|who| list(who, 3)).collect();
+    let who: Vec<String> = [&finding.users, &finding.addresses, &finding.hosts]
+        .into_iter()
+        .filter(|who| !who.is_empty())
+        .map(|who| list(who, 3))
+        .collect();
     who.join("<br>")
 }
 

@@ -7,7 +7,9 @@ pub fn junit(proofs: &[Proof]) -> String {
     let count = |proof: &Proof| proof.checks.iter().filter(|check| check.outcome != Outcome::Passed).count();
     let tests: usize = proofs.iter().map(|proof| proof.checks.len()).sum();
     let failures: usize = proofs.iter().map(count).sum();
-    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mynah\" tests=\"{tests}\" failures=\"{failures}\">\n");
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"mynah\" tests=\"{tests}\" failures=\"{failures}\">\n"
+    );
     for proof in proofs {
         let _ = writeln!(
             out,
@@ -26,7 +28,12 @@ pub fn junit(proofs: &[Proof]) -> String {
             }
             out.push_str(">\n");
             if let Some(first) = reasons.first() {
-                let _ = writeln!(out, "      <failure message=\"{}\">{}</failure>", escape(first), escape(&reasons.join("\n")));
+                let _ = writeln!(
+                    out,
+                    "      <failure message=\"{}\">{}</failure>",
+                    escape(first),
+                    escape(&reasons.join("\n"))
+                );
             }
             if !check.notes.is_empty() {
                 let _ = writeln!(out, "      <system-out>{}</system-out>", escape(&check.notes.join("\n")));

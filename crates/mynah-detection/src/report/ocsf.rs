@@ -21,9 +21,11 @@ pub fn ocsf(finding: &Finding) -> Value {
         .techniques
         .iter()
         .map(|technique| {
-            let tactics: Vec<Value> = finding.tactics.iter().map(|(id, name)| json!({"uid": id, "name": name})).collect();
+            let tactics: Vec<Value> =
+                finding.tactics.iter().map(|(id, name)| json!({"uid": id, "name": name})).collect();
             let mut attack = Map::new();
-            let (parent, sub) = technique.split_once('.').map_or((technique.as_str(), None), |(parent, _)| (parent, Some(technique)));
+            let (parent, sub) =
+                technique.split_once('.').map_or((technique.as_str(), None), |(parent, _)| (parent, Some(technique)));
             attack.insert("technique".to_owned(), json!({"uid": parent}));
             if let Some(sub) = sub {
                 attack.insert("sub_technique".to_owned(), json!({"uid": sub}));

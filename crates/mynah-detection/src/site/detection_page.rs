@@ -7,7 +7,12 @@ use std::fmt::Write;
 /// A detection's overview: all that holds whatever the platform.
 pub(super) fn page(package: &Package, proof: Option<&Proof>) -> String {
     let manifest = &package.manifest;
-    let mut main = format!("<h1>{}</h1>\n<p>{}</p>\n{}", escape(&manifest.title), escape(manifest.description.trim()), layout::facts(package));
+    let mut main = format!(
+        "<h1>{}</h1>\n<p>{}</p>\n{}",
+        escape(&manifest.title),
+        escape(manifest.description.trim()),
+        layout::facts(package)
+    );
     platforms(package, &mut main);
     main.push_str("<h2>False positives</h2>\n");
     main.push_str(&layout::list(&manifest.falsepositives));
@@ -20,7 +25,12 @@ pub(super) fn page(package: &Package, proof: Option<&Proof>) -> String {
     }
     for (title, file) in [("Response playbook", &manifest.playbook), ("Investigation", &manifest.investigation)] {
         if let Some(text) = file.as_ref().and_then(|file| package.files().text(file).ok()) {
-            let _ = write!(main, "<h2 id=\"{}\">{title}</h2>\n{}", title.to_lowercase().replace(' ', "-"), markdown::html(text));
+            let _ = write!(
+                main,
+                "<h2 id=\"{}\">{title}</h2>\n{}",
+                title.to_lowercase().replace(' ', "-"),
+                markdown::html(text)
+            );
         }
     }
     if !manifest.hunting.is_empty() {
@@ -90,7 +100,11 @@ pub(super) fn behaviour(behaviour: &Behaviour) -> String {
 /// A table of tests and versions.
 fn results(package: &Package, proof: &Proof, main: &mut String) {
     let dialects: Vec<Dialect> = package.dialects().collect();
-    let _ = write!(main, "<h2>What it was tested on</h2>\n<p>{}, on logs of its own.</p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Test</th>", index_page::standing(proof));
+    let _ = write!(
+        main,
+        "<h2>What it was tested on</h2>\n<p>{}, on logs of its own.</p>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Test</th>",
+        index_page::standing(proof)
+    );
     for dialect in &dialects {
         let _ = write!(main, "<th scope=\"col\">{}</th>", platform_name(*dialect));
     }
@@ -99,7 +113,11 @@ fn results(package: &Package, proof: &Proof, main: &mut String) {
     for test in &package.manifest.tests {
         let _ = write!(main, "<tr><td>{}</td>", escape(&test.name));
         for dialect in &dialects {
-            let checks = || proof.checks.iter().filter(|check| check.test == test.name && check.dialect == Some(*dialect) && !check.what.starts_with("signal: "));
+            let checks = || {
+                proof.checks.iter().filter(|check| {
+                    check.test == test.name && check.dialect == Some(*dialect) && !check.what.starts_with("signal: ")
+                })
+            };
             let failed = checks().any(|check| check.outcome != Outcome::Passed);
             let differs = checks().any(|check| !check.notes.is_empty());
             notes.extend(checks().flat_map(|check| &check.notes));

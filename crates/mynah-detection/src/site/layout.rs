@@ -20,7 +20,13 @@ pub(super) fn versions(package: &Package, here: Option<Dialect>) -> String {
     let current = |is: bool| if is { " aria-current=\"page\"" } else { "" };
     let _ = write!(out, "<li><a href=\"index.html\"{}>Overview</a></li>", current(here.is_none()));
     for dialect in package.dialects() {
-        let _ = write!(out, "<li><a href=\"{}.html\"{}>{}</a></li>", dialect.platform(), current(here == Some(dialect)), platform_name(dialect));
+        let _ = write!(
+            out,
+            "<li><a href=\"{}.html\"{}>{}</a></li>",
+            dialect.platform(),
+            current(here == Some(dialect)),
+            platform_name(dialect)
+        );
     }
     out.push_str("</ul></nav>");
     out

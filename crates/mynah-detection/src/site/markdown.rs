@@ -141,7 +141,9 @@ mod tests {
     #[test]
     fn blocks_and_spans_become_elements() {
         assert_eq!(
-            html("# Title\n\nSome `code` and\n**more**.\n\n## Part\n\n1. one\n   goes on\n2. two\n\n- three\n\n```\na < b\n```\n"),
+            html(
+                "# Title\n\nSome `code` and\n**more**.\n\n## Part\n\n1. one\n   goes on\n2. two\n\n- three\n\n```\na < b\n```\n"
+            ),
             "<p>Some <code>code</code> and <strong>more</strong>.</p>\n<h3 id=\"part\">Part</h3>\n<ol>\n<li>one goes on</li>\n<li>two</li>\n</ol>\n<ul>\n<li>three</li>\n</ul>\n<pre tabindex=\"0\"><code>a &lt; b</code></pre>\n"
         );
     }

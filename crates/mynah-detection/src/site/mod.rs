@@ -21,7 +21,10 @@ pub fn pages(catalog: &Catalog, proofs: &[Proof]) -> Vec<(String, String)> {
         let proof = proofs.iter().find(|proof| proof.package == package.name);
         pages.push((format!("{}/index.html", package.name), detection_page::page(package, proof)));
         for dialect in package.dialects() {
-            pages.push((format!("{}/{}.html", package.name, dialect.platform()), platform_page::page(package, dialect, proof)));
+            pages.push((
+                format!("{}/{}.html", package.name, dialect.platform()),
+                platform_page::page(package, dialect, proof),
+            ));
             if let (Some(version), Some(text)) = (package.manifest.versions.get(&dialect), package.query(dialect)) {
                 pages.push((format!("{}/{}", package.name, version.query), text.to_owned()));
             }
