@@ -1,6 +1,6 @@
 use crate::extract::Columns;
 use crate::feed::{Feed, Worker};
-use crate::prefilter::Prefilter;
+use crate::prefilter::{Candidates, Prefilter, Worth};
 use crate::scan::{Data, Scanner};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -127,9 +127,17 @@ impl PartitionStream for EventStream {
             let mut out = Columns::new(&types);
             let mut scanner = Scanner::with_prefilter(&feed, &columns, &prefilter);
             let mut worker = Worker::default();
+            let mut worth = Worth::default();
             while let Some(from) = feed.next(&mut worker) {
-                let candidates = prefilter.candidates(&from.chunk);
-                feed.data().progress.skip((from.chunk.records.len() - candidates.len()) as u64);
+                let records = from.chunk.records.len();
+                let candidates = if worth.try_in(from.file) {
+                    prefilter.candidates(&from.chunk)
+                } else {
+                    Candidates::All(0..records)
+                };
+                let skipped = records - candidates.len();
+                worth.learn(records, skipped);
+                feed.data().progress.skip(skipped as u64);
                 for index in candidates {
                     let Some(record) = from.chunk.records.get(index) else { continue };
                     scanner.extract(&from, record, &mut out);

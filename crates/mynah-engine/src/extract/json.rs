@@ -1,11 +1,14 @@
 //! Walking JSON text along a trie of paths.
 use super::trie::{Node, NodeId, SlotId, Trie};
-use memchr::{memchr2, memchr3};
+use memchr::memchr2;
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// How deep a record's objects and arrays may nest.
 const MAX_NESTING: usize = 512;
+
+/// How many bytes of a string are looked at one by one before it is searched for its end.
+const SHORT: usize = 24;
 
 /// What is wrong with a record's JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,11 +122,14 @@ impl Walker<'_> {
             return None;
         }
         let raw = self.text.get(key)?;
-        if memchr::memchr(b'\\', raw).is_none() {
-            std::str::from_utf8(raw).ok().and_then(|key| self.trie.child(node, key))
-        } else {
-            self.trie.child(node, &unescape(raw))
+        // Nearly all keys are written without escapes, and dots in them are rare.
+        if let Some((_, id)) = node.keys.iter().find(|(known, _)| known.as_bytes() == raw) {
+            return Some(*id);
         }
+        if !node.star && !raw.iter().any(|byte| matches!(byte, b'\\' | b'.')) {
+            return None;
+        }
+        self.trie.child(node, &unescape(raw))
     }
 
     /// Forgets what an earlier duplicate of a key gave within this object.
@@ -194,6 +200,20 @@ impl Walker<'_> {
         }
         self.at += 1;
         let start = self.at;
+        // Most strings are short: a search is dearer to begin than to go over a few bytes.
+        while let Some(byte) = self.text.get(self.at)
+            && self.at - start < SHORT
+        {
+            match byte {
+                b'"' => {
+                    let end = self.at;
+                    self.at += 1;
+                    return Ok(start..end);
+                }
+                b'\\' => break,
+                _ => self.at += 1,
+            }
+        }
         loop {
             let rest = self.text.get(self.at..).unwrap_or(&[]);
             match memchr2(b'"', b'\\', rest) {
@@ -250,29 +270,26 @@ impl Walker<'_> {
     fn skip_nested(&mut self, open: u8, close: u8) -> Result<(), JsonError> {
         let mut depth = 0;
         loop {
-            let Some(offset) = memchr3(b'"', open, close, self.rest()) else {
-                self.at = self.text.len();
-                return Err(JsonError::Truncated);
-            };
-            self.at += offset;
-            match self.text.get(self.at) {
+            match self.text.get(self.at).copied() {
+                None => return Err(JsonError::Truncated),
                 Some(b'"') => {
                     self.string()?;
                 }
-                Some(byte) if *byte == open => {
+                Some(byte) if byte == open => {
                     depth += 1;
                     self.at += 1;
                     if self.depth + depth > MAX_NESTING {
                         return Err(JsonError::TooDeep);
                     }
                 }
-                _ => {
+                Some(byte) if byte == close => {
                     depth -= 1;
                     self.at += 1;
                     if depth == 0 {
                         return Ok(());
                     }
                 }
+                Some(_) => self.at += 1,
             }
         }
     }

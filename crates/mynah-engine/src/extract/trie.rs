@@ -18,8 +18,10 @@ pub(super) struct Node {
     pub indexes: Vec<(usize, NodeId)>,
     /// Where a value found here is noted.
     pub slot: Option<SlotId>,
-    /// Whether some key below holds a path in one piece (`a.b`): always possible, see `Trie::dotted`.
+    /// Whether no path goes on from here.
     pub leaf: bool,
+    /// Whether a path goes on from here through any key (`*`).
+    pub star: bool,
 }
 
 impl Trie {
@@ -32,7 +34,8 @@ impl Trie {
     }
 
     pub fn node(&self, id: NodeId) -> &Node {
-        static EMPTY: Node = Node { keys: Vec::new(), each: None, indexes: Vec::new(), slot: None, leaf: true };
+        static EMPTY: Node =
+            Node { keys: Vec::new(), each: None, indexes: Vec::new(), slot: None, leaf: true, star: false };
         self.nodes.get(id).unwrap_or(&EMPTY)
     }
 
@@ -53,7 +56,10 @@ impl Trie {
                 if let Some(node) = self.nodes.get_mut(at) {
                     node.leaf = false;
                     match segment {
-                        Segment::Key(key) => node.keys.push(((&**key).into(), id)),
+                        Segment::Key(key) => {
+                            node.star |= &**key == "*";
+                            node.keys.push(((&**key).into(), id));
+                        }
                         Segment::Each => node.each = Some(id),
                         Segment::Index(index) => node.indexes.push((*index, id)),
                     }

@@ -10,6 +10,7 @@ mod derive;
 mod need;
 #[cfg(test)]
 mod tests;
+mod worth;
 
 use crate::scan::Data;
 use derive::derive;
@@ -19,6 +20,7 @@ use mynah_view::ScanColumn;
 use need::Need;
 use regex::bytes::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use worth::Worth;
 
 /// The literals of a scan, ready to be looked for.
 #[derive(Debug, Clone)]
