@@ -115,7 +115,7 @@ fn show(package: &Package) -> String {
         out.push_str(&format!("  {}: {}{atomic}\n", behaviour.id, behaviour.title));
         for command in &behaviour.commands {
             for text in command.run.trim().lines() {
-                out.push_str(&format!("    {} {text}\n", if command.shell == "powershell" { "PS>" } else { "$" }));
+                out.push_str(&format!("    {} {text}\n", prompt(&command.shell)));
             }
         }
     }
@@ -145,4 +145,13 @@ fn sigma(packages: &[Package]) -> String {
     let rules: Vec<&str> =
         packages.iter().filter_map(|package| package.query(Dialect::Sigma)).map(str::trim_end).collect();
     format!("{}\n", rules.join("\n---\n"))
+}
+
+/// How a shell shows that it waits.
+fn prompt(shell: &str) -> &'static str {
+    match shell {
+        "powershell" => "PS>",
+        "browser" => "open",
+        _ => "$",
+    }
 }

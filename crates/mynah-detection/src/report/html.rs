@@ -26,7 +26,7 @@ pub fn html(findings: &[Finding], data: &str) -> String {
 
 fn table(findings: &[Finding], out: &mut String) {
     out.push_str(
-        "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">First seen</th><th scope=\"col\">Level</th>\
+        "<div class=\"wide\"><table class=\"findings\">\n<thead><tr><th scope=\"col\">First seen</th><th scope=\"col\">Level</th>\
          <th scope=\"col\">Detection</th><th scope=\"col\">Who</th><th scope=\"col\">What</th><th scope=\"col\">Events</th></tr></thead>\n<tbody>\n",
     );
     for (index, finding) in findings.iter().enumerate() {
@@ -82,7 +82,8 @@ fn count(number: usize, word: &str) -> String {
 }
 
 fn time(time: Option<mynah_event::Timestamp>) -> String {
-    time.map(|time| time.to_string()).unwrap_or_else(|| "no time".to_owned())
+    // With a blank before the hour: easier to read than the T of the standard.
+    time.map(|time| time.to_string().replacen('T', " ", 1)).unwrap_or_else(|| "no time".to_owned())
 }
 
 fn who(finding: &Finding) -> String {
