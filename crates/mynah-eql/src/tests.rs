@@ -8,7 +8,7 @@ use datafusion::common::{DFSchema, ScalarValue};
 
 use datafusion::prelude::{Expr as DataFusion, SessionContext, lit};
 use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
-use mynah_event::{Platform};
+use mynah_event::Platform;
 use mynah_view::Catalog;
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ pub(crate) use equality::truth;
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Runtime, Mode, PlanContext};
+use mynah_dialect::{Mode, PlanContext, Runtime};
 use mynah_syntax::Diagnostic;
 use mynah_view::PlatformView;
 use std::collections::BTreeMap;
