@@ -506,21 +506,15 @@ impl Atom {
 
     /// The line of the query that holds most of it.
     fn clause(&self, text: &str) -> Option<Clause> {
-        // Blanks at a pattern's ends belong to it; where it stands in the text, quotes or wildcards follow.
+        // A column is written by one of its names. Of lines that are alike the last counts: names come before their use.
         let score = |line: &str| -> usize {
             let line = line.to_lowercase();
-            let of = |words: &[String]| -> usize {
-                words
-                    .iter()
-                    .map(|word| word.to_lowercase())
-                    .filter(|word| line.contains(word.as_str()))
-                    .map(|word| word.len() + 1)
-                    .sum()
-            };
-            3 * of(&self.sought.literals) + of(&self.columns)
+            let length = |word: &String| if line.contains(&word.to_lowercase()) { word.len() + 1 } else { 0 };
+            let literals: usize = self.sought.literals.iter().map(length).sum();
+            3 * literals + self.columns.iter().map(length).max().unwrap_or(0)
         };
-        let scored = text.lines().enumerate().map(|(index, line)| (score(line), std::cmp::Reverse(index), line));
-        let (score, std::cmp::Reverse(index), line) = scored.max_by_key(|(score, index, _)| (*score, *index))?;
+        let scored = text.lines().enumerate().map(|(index, line)| (score(line), index, line));
+        let (score, index, line) = scored.max_by_key(|(score, index, _)| (*score, *index))?;
         (score > 0).then(|| Clause { line: index + 1, text: line.trim().to_owned(), sought: self.sought.clone() })
     }
 }
