@@ -112,7 +112,8 @@ fn describe(binding: &Binding) -> String {
         let _ = write!(text, " if {} is {}", condition.path, condition.values.join(" or "));
     }
     if !binding.apply.is_empty() {
-        let _ = write!(text, " through {:?}", binding.apply);
+        let apply: Vec<String> = binding.apply.iter().map(ToString::to_string).collect();
+        let _ = write!(text, " through {}", apply.join(", "));
     }
     text
 }

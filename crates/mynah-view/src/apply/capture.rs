@@ -20,6 +20,11 @@ pub struct Capture {
 }
 
 impl Capture {
+    /// The pattern, as it was given.
+    pub(super) fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
     /// Compiles a pattern, which must have a group.
     pub(super) fn new(pattern: &str) -> Result<Capture, String> {
         let regex = Regex::new(pattern).map_err(|error| error.to_string())?;

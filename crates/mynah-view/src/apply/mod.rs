@@ -7,6 +7,7 @@ mod capture;
 mod checksum;
 mod decimal;
 mod dirname;
+mod display;
 mod dns;
 mod extension;
 mod flags;
