@@ -20,6 +20,12 @@ pub enum EngineError {
     /// The plan does not run.
     #[error("{0}")]
     Execution(String),
+    /// What several queries want of the data is too much to be held for all of them.
+    #[error("the events that these queries look at take more than {mebibytes} MiB; give fewer queries or less data at a time")]
+    TooMuch {
+        /// How much may be held.
+        mebibytes: usize,
+    },
     /// The operating system refused something.
     #[error(transparent)]
     Io(#[from] std::io::Error),

@@ -1,6 +1,6 @@
 use crate::error::EngineError;
-use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
-use datafusion::arrow::compute::filter_record_batch;
+use datafusion::arrow::array::{Array, AsArray, RecordBatch};
+use datafusion::arrow::compute::{SortOptions, concat_batches, sort_to_indices, take_record_batch};
 use datafusion::arrow::datatypes::{Int64Type, SchemaRef, UInt64Type};
 use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
@@ -90,8 +90,15 @@ pub(crate) fn plan(
 pub(crate) struct GatheredColumns(Columns);
 
 impl GatheredColumns {
-    pub fn with(self, batches: Vec<RecordBatch>) -> Gathered {
-        Gathered { columns: self.0, batches }
+    /// With their rows, which are put in the order of time so that a stretch of it is a slice.
+    pub fn with(self, batches: &[RecordBatch]) -> Result<Gathered> {
+        let Some(schema) = batches.first().map(RecordBatch::schema) else {
+            return Ok(Gathered { columns: self.0, batches: Vec::new() });
+        };
+        let all = concat_batches(&schema, batches)?;
+        let Some(times) = all.columns().first() else { return Ok(Gathered { columns: self.0, batches: Vec::new() }) };
+        let order = sort_to_indices(times, Some(SortOptions { descending: false, nulls_first: true }), None)?;
+        Ok(Gathered { columns: self.0, batches: vec![take_record_batch(&all, &order)?] })
     }
 }
 
@@ -195,7 +202,7 @@ impl Gathered {
         stretch: Option<(Timestamp, Timestamp)>,
     ) -> std::result::Result<LogicalPlan, EngineError> {
         let batches = match stretch {
-            Some((from, to)) => self.batches.iter().map(|batch| within(batch, from, to)).collect::<Result<Vec<_>>>()?,
+            Some((from, to)) => self.batches.iter().flat_map(|batch| within(batch, from, to)).collect(),
             None => self.batches.clone(),
         };
         let placed = plan.transform_up_with_subqueries(|node| {
@@ -233,13 +240,15 @@ impl Gathered {
     }
 }
 
-fn within(batch: &RecordBatch, from: Timestamp, to: Timestamp) -> Result<RecordBatch> {
-    let Some(times) = batch.columns().first() else { return Ok(batch.clone()) };
-    let (from, to) = (from.milliseconds(), to.milliseconds());
-    let times = times.as_primitive::<Int64Type>();
-    let keep: BooleanArray =
-        (0..times.len()).map(|row| Some(times.is_null(row) || (from..to).contains(&times.value(row)))).collect();
-    Ok(filter_record_batch(batch, &keep)?)
+/// The rows of a stretch of time, and those without a time, which stand in front.
+fn within(batch: &RecordBatch, from: Timestamp, to: Timestamp) -> Vec<RecordBatch> {
+    let Some(times) = batch.columns().first() else { return vec![batch.clone()] };
+    let untimed = times.null_count();
+    let times = times.as_primitive::<Int64Type>().values();
+    let timed = times.get(untimed..).unwrap_or_default();
+    let start = untimed + timed.partition_point(|time| *time < from.milliseconds());
+    let end = untimed + timed.partition_point(|time| *time < to.milliseconds());
+    vec![batch.slice(0, untimed), batch.slice(start, end.saturating_sub(start))]
 }
 
 /// The column with each event's time, by the name that no query's column has here.
