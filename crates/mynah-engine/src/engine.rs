@@ -66,6 +66,8 @@ pub struct Engine {
     context: SessionContext,
     tokio: tokio::runtime::Runtime,
     threads: usize,
+    /// How many bytes may be held in memory.
+    memory: usize,
 }
 
 impl Engine {
@@ -116,7 +118,7 @@ impl Engine {
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
         };
-        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads })
+        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads, memory })
     }
 
     /// What was wrong with the paths that the user named.
@@ -171,11 +173,16 @@ impl Engine {
         let time = gathered::time(raw_events::time_column(&self.data));
         let (plan, columns) = gathered::plan(&plans, also, time, &view)?;
         let mut batches = Vec::new();
+        let mut size = 0_usize;
         Engine::rows(self, plan, |batch| {
+            size += batch.get_array_memory_size();
+            if size > self.memory {
+                return Err(EngineError::TooMuch { mebibytes: self.memory >> 20 });
+            }
             batches.push(batch);
             Ok(())
         })?;
-        Ok(columns.with(batches))
+        Ok(columns.with(&batches)?)
     }
 
     /// The plan as it will be executed, for people to read.
