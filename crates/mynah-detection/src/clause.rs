@@ -337,6 +337,9 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
     }
 }
 
+/// What an atom is for the event, and for how many events it holds.
+type Truth = (Option<bool>, usize);
+
 /// What the atoms are for the event, and for how many events they hold; nothing if the event does not get as far as this
 /// node.
 fn evaluate(
@@ -344,13 +347,13 @@ fn evaluate(
     input: LogicalPlan,
     atoms: &[Expr],
     event: EventId,
-) -> Result<Option<Vec<(Option<bool>, usize)>>, EngineError> {
+) -> Result<Option<Vec<Truth>>, EngineError> {
     let columns: Vec<Expr> =
         atoms.iter().enumerate().map(|(index, atom)| atom.clone().alias(format!("__atom{index}"))).collect();
     // A column of its own keeps the projection from being empty.
     let plan =
         LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
-    let mut values: Vec<(Option<bool>, usize)> = vec![(None, 0); atoms.len()];
+    let mut values: Vec<Truth> = vec![(None, 0); atoms.len()];
     let mut here = false;
     engine.rows_with_events(plan, |batch, events| {
         let row = events.iter().position(|events| events.contains(&event));
@@ -529,5 +532,5 @@ fn likeness(a: &str, b: &str) -> usize {
     let (a, b) = (pairs(&a), pairs(&b));
     let shared = a.intersection(&b).count();
     let all = a.len().min(b.len());
-    if all == 0 { 0 } else { shared * 100 / all }
+    (shared * 100).checked_div(all).unwrap_or(0)
 }

@@ -3,6 +3,9 @@ use crate::{EventRef, Finding, Package};
 use mynah_event::{Dialect, EventId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What events have in common that are one finding: the user, the machine, what was done.
+type Alike<'a> = (Option<&'a String>, Option<&'a String>, Option<&'a String>);
+
 /// The findings that the rows of one detection's versions make.
 ///
 /// A row with one event speaks for itself: events of one user on one machine doing the same thing are one finding, as long as
@@ -51,8 +54,7 @@ pub(crate) fn group(
     let window = package.manifest.schedule.window.milliseconds();
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
-    let mut alike: BTreeMap<(Option<&String>, Option<&String>, Option<&String>), Vec<(Option<Timestamp>, EventId)>> =
-        BTreeMap::new();
+    let mut alike: BTreeMap<Alike<'_>, Vec<(Option<Timestamp>, EventId)>> = BTreeMap::new();
     for event in single.keys() {
         let facts = of(event);
         alike

@@ -2,25 +2,33 @@ use crate::Catalog;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// What a layer says of one technique under one tactic.
+#[derive(Default)]
+struct Cell {
+    score: usize,
+    metadata: Vec<Value>,
+    titles: Vec<String>,
+}
+
 /// A layer of the ATT&CK Navigator, format 4.5
 /// (<https://github.com/mitre-attack/attack-navigator/blob/master/layers/spec/v4.5/layerformat.md>): the score of a
 /// technique is how many dialects it is detected in.
 pub fn navigator(catalog: &Catalog) -> Value {
-    let mut techniques: BTreeMap<(String, &'static str), (usize, Vec<Value>, Vec<String>)> = BTreeMap::new();
+    let mut techniques: BTreeMap<(String, &'static str), Cell> = BTreeMap::new();
     for package in catalog.packages() {
         let dialects: Vec<&str> = package.dialects().map(|dialect| dialect.name()).collect();
         for technique in package.techniques() {
             for (tactic, ..) in package.tactics() {
-                let (score, metadata, titles) = techniques.entry((technique.clone(), tactic)).or_default();
-                *score = (*score).max(dialects.len());
-                metadata.push(json!({"name": package.name, "value": dialects.join(", ")}));
-                titles.push(package.manifest.title.clone());
+                let cell = techniques.entry((technique.clone(), tactic)).or_default();
+                cell.score = cell.score.max(dialects.len());
+                cell.metadata.push(json!({"name": package.name, "value": dialects.join(", ")}));
+                cell.titles.push(package.manifest.title.clone());
             }
         }
     }
     let techniques: Vec<Value> = techniques
         .into_iter()
-        .map(|((id, tactic), (score, metadata, titles))| {
+        .map(|((id, tactic), Cell { score, metadata, titles })| {
             json!({
                 "techniqueID": id,
                 "tactic": tactic,
