@@ -36,7 +36,8 @@ impl Query {
         Ok(Query { name, text, dialect })
     }
 
-    /// Every query file at `paths`: files as they are, folders searched for files with a dialect's extension.
+    /// Every query file at `paths`: files as they are, folders searched for files with a dialect's extension,
+    /// the YAML files that make a detection a package aside.
     pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let mut found = Vec::new();
         for path in paths {
@@ -49,6 +50,7 @@ impl Query {
                 let extension = entry.path().extension().map(|extension| extension.to_string_lossy());
                 if entry.file_type().is_file()
                     && extension.is_some_and(|extension| Dialect::from_extension(&extension).is_some())
+                    && !mynah_detection::is_part_of_package(entry.path())
                 {
                     found.push(entry.into_path());
                 }

@@ -335,3 +335,11 @@ fn a_broken_package_is_an_error_that_names_file_and_line() {
     assert!(text(&output.stderr).contains("detection.yaml:"), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("severity"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn the_queries_are_such_as_vendors_accept() {
+    let output = mynah(&["check", "--strict", "detections"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // Two packages: five versions and four hunts each.
+    assert!(text(&output.stderr).contains("18 queries: 0 errors, 0 warnings"), "{}", text(&output.stderr));
+}

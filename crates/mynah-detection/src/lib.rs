@@ -40,7 +40,7 @@ pub use compare::{Comparison, Disagreement, Side, compare};
 pub use finding::{EventRef, Finding};
 pub use package::{
     Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Files, Hunt, Level,
-    Manifest, OneOrMany, Package, PackageError, Records, Schedule, Signal, Status, Test, Version,
+    Manifest, OneOrMany, Package, PackageError, Records, Schedule, Signal, Status, Test, Version, is_part_of_package,
 };
 pub use proof::{Check, Outcome, Proof, prove};
 pub use replay::{Detected, detect};

@@ -15,6 +15,7 @@ pub use manifest::{
 pub use span_of_time::Duration;
 
 use mynah_event::Dialect;
+use std::path::Path;
 
 /// A detection: its manifest and its files.
 #[derive(Debug, Clone)]
@@ -81,4 +82,14 @@ impl Package {
         let line = self.files.text(MANIFEST).ok().and_then(|text| place::line_of(text, words));
         PackageError { file: self.files.path(MANIFEST), line, message: message.into() }
     }
+}
+
+/// Whether a file is a package's manifest, or exceptions of a package: YAML that is no Sigma rule.
+pub fn is_part_of_package(file: &Path) -> bool {
+    let named = file.file_name().is_some_and(|name| name == MANIFEST || name == EXCEPTIONS);
+    // A Sigma rule may be called so too; no rule has versions.
+    let is_manifest = |folder: &Path| {
+        std::fs::read_to_string(folder.join(MANIFEST)).is_ok_and(|text| text.lines().any(|line| line.starts_with("versions:")))
+    };
+    named && file.ancestors().skip(1).any(is_manifest)
 }
