@@ -124,6 +124,9 @@ pub(crate) struct Check {
 pub(crate) struct Explain {
     #[command(flatten)]
     pub queries: Queries,
+    /// Logs to try the plan on, to see how many records are left out unparsed
+    #[arg(short, long, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    pub data: Vec<String>,
     #[command(flatten)]
     pub site: SiteOptions,
 }

@@ -216,6 +216,21 @@ fn explain_says_where_each_field_comes_from() {
 }
 
 #[test]
+fn explain_counts_what_is_left_out_of_data() {
+    let data = folder(&[("trail.json", TRAIL)]);
+    let run = mynah(&[
+        "explain",
+        "-q",
+        "any where event.action == \"CreateUser\"",
+        "-l",
+        "eql",
+        "--data",
+        &path(&data, "trail.json"),
+    ]);
+    assert!(run.stdout.contains("1 of 2 records were left out unparsed (50.0 %)"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
 fn completions_are_written_for_each_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(mynah(&["completions", shell]).stdout.contains("mynah"), "{shell}");

@@ -20,7 +20,11 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
         sources: settings.sources,
         ..Options::default()
     };
-    let engine = Engine::over(options, Vec::new(), Vec::new())?;
+    let engine = if arguments.data.is_empty() {
+        Engine::over(options, Vec::new(), Vec::new())?
+    } else {
+        Engine::new(options, &arguments.data)?
+    };
     let mut status = Status::Ran;
     let mut out = String::new();
     for query in Query::load(&arguments.queries)? {
@@ -48,11 +52,24 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
                 }
             }
         }
+        if !arguments.data.is_empty() {
+            out.push_str(&skipped(&engine, plan.clone())?);
+        }
         out.push_str("\nFields\n");
         out.push_str(&fields(&plan));
     }
     std::io::stdout().write_all(out.as_bytes())?;
     Ok(status)
+}
+
+/// How many records of the data a plan leaves out unparsed.
+fn skipped(engine: &Engine, plan: LogicalPlan) -> Result<String, Failure> {
+    let progress = engine.progress();
+    let (events, skipped) = (progress.events(), progress.skipped());
+    engine.rows(plan, |_| Ok(()))?;
+    let (events, skipped) = (progress.events() - events, progress.skipped() - skipped);
+    let share = if events == 0 { 0.0 } else { 100.0 * skipped as f64 / events as f64 };
+    Ok(format!("  {skipped} of {events} records were left out unparsed ({share:.1} %)\n"))
 }
 
 /// Where each field of a plan's scans comes from, by log source.
