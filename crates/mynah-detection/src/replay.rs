@@ -7,6 +7,8 @@ use datafusion::logical_expr::LogicalPlan;
 use mynah_engine::{Engine, EngineError, Gathered};
 use mynah_event::{Dialect, EventId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What came of running detections over logs.
 #[derive(Debug, Default)]
@@ -66,24 +68,19 @@ pub fn detect(
     }
     let gathered = engine.gather(&plans, &facts::columns(engine))?;
     let replay = Replay { engine, frontends, gathered: &gathered };
+    let mut ran = run_all(&replay, &ready);
     for package in packages {
         let mut rows: Vec<(Dialect, BTreeSet<EventId>)> = Vec::new();
         let mut hidden: BTreeSet<EventId> = BTreeSet::new();
-        for version in ready.iter().filter(|version| std::ptr::eq(version.package, package)) {
-            let found = match replay.run(package, version.query, &version.plan, &package.exceptions) {
-                Ok(found) => found,
-                Err(error) => {
-                    detected.refused.push(error);
-                    continue;
+        for (version, ran) in ready.iter().zip(&mut ran).filter(|(version, _)| std::ptr::eq(version.package, package)) {
+            match ran.take() {
+                Some(Ok(found)) => {
+                    hidden.extend(found.hidden);
+                    rows.extend(found.rows.into_iter().map(|events| (version.query.dialect, events)));
                 }
-            };
-            if !package.exceptions.exceptions.is_empty()
-                && let Ok(untuned) = replay.run(package, version.query, &version.plan, &Exceptions::default())
-            {
-                let kept: BTreeSet<EventId> = found.iter().flatten().copied().collect();
-                hidden.extend(untuned.into_iter().flatten().filter(|event| !kept.contains(event)));
+                Some(Err(error)) => detected.refused.push(error),
+                None => {}
             }
-            rows.extend(found.into_iter().map(|events| (version.query.dialect, events)));
         }
         let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
         let facts = facts::of(engine, &gathered, &events);
@@ -94,6 +91,45 @@ pub fn detect(
     }
     detected.findings.sort_by_key(|finding| finding.first);
     Ok(detected)
+}
+
+/// What one version found.
+struct Found {
+    rows: BTreeSet<BTreeSet<EventId>>,
+    /// Events that it would have found but for the exceptions.
+    hidden: BTreeSet<EventId>,
+}
+
+/// Runs the versions, as many at a time as the engine has threads.
+fn run_all(replay: &Replay<'_>, ready: &[Ready<'_>]) -> Vec<Option<Result<Found, VersionError>>> {
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<Result<Found, VersionError>>>> = ready.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..replay.engine.threads().min(ready.len()) {
+            scope.spawn(|| {
+                while let Some((version, result)) = {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    ready.get(index).zip(results.get(index))
+                } {
+                    let found = run_one(replay, version);
+                    *result.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(found);
+                }
+            });
+        }
+    });
+    results.into_iter().map(|result| result.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())).collect()
+}
+
+fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionError> {
+    let Ready { package, query, plan } = version;
+    let rows = replay.run(package, *query, plan, &package.exceptions)?;
+    let mut hidden = BTreeSet::new();
+    if !package.exceptions.exceptions.is_empty() {
+        let kept: BTreeSet<EventId> = rows.iter().flatten().copied().collect();
+        let untuned = replay.run(package, *query, plan, &Exceptions::default())?;
+        hidden.extend(untuned.into_iter().flatten().filter(|event| !kept.contains(event)));
+    }
+    Ok(Found { rows, hidden })
 }
 
 /// Runs queries over what was gathered for them.

@@ -6,7 +6,7 @@ use mynah_event::{Dialect, Timestamp};
 use mynah_syntax::Diagnostic;
 
 /// Gives the front end of a dialect.
-pub type Frontends<'a> = &'a dyn Fn(Dialect) -> &'static dyn Frontend;
+pub type Frontends<'a> = &'a (dyn (Fn(Dialect) -> &'static dyn Frontend) + Sync);
 
 /// Why a package's query does not run.
 #[derive(Debug, thiserror::Error)]

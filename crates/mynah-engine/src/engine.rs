@@ -131,6 +131,11 @@ impl Engine {
         &self.data.files
     }
 
+    /// How many threads it uses.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
     /// What it has read so far.
     pub fn progress(&self) -> Arc<Progress> {
         Arc::clone(&self.data.progress)

@@ -28,6 +28,15 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         status = Status::Usage;
     }
     if !arguments.quiet {
+        let today = jiff::Zoned::now().date();
+        for package in catalog.packages() {
+            for exception in package.exceptions.expired(today) {
+                eprintln!(
+                    "note: an exception of {} expired on {}: {}",
+                    package.name, exception.expires, exception.reason
+                );
+            }
+        }
         for (package, events) in &detected.hidden {
             let word = if *events == 1 { "event" } else { "events" };
             eprintln!("note: the exceptions of {package} hide {events} {word}");

@@ -292,6 +292,13 @@ pub struct Exceptions {
     pub exceptions: Vec<Exception>,
 }
 
+impl Exceptions {
+    /// Those that no longer hold on a day.
+    pub fn expired(&self, on: jiff::civil::Date) -> impl Iterator<Item = &Exception> {
+        self.exceptions.iter().filter(move |exception| exception.expires < on)
+    }
+}
+
 /// Events that a detection is to leave out.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
