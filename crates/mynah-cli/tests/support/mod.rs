@@ -1,4 +1,7 @@
 //! Running the built command.
+// Not every test uses all of it.
+#![allow(dead_code)]
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
