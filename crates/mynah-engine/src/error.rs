@@ -21,7 +21,9 @@ pub enum EngineError {
     #[error("{0}")]
     Execution(String),
     /// What several queries want of the data is too much to be held for all of them.
-    #[error("the events that these queries look at take more than {mebibytes} MiB; give fewer queries or less data at a time")]
+    #[error(
+        "the events that these queries look at take more than {mebibytes} MiB; give fewer queries or less data at a time"
+    )]
     TooMuch {
         /// How much may be held.
         mebibytes: usize,

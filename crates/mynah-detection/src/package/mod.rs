@@ -89,7 +89,8 @@ pub fn is_part_of_package(file: &Path) -> bool {
     let named = file.file_name().is_some_and(|name| name == MANIFEST || name == EXCEPTIONS);
     // A Sigma rule may be called so too; no rule has versions.
     let is_manifest = |folder: &Path| {
-        std::fs::read_to_string(folder.join(MANIFEST)).is_ok_and(|text| text.lines().any(|line| line.starts_with("versions:")))
+        std::fs::read_to_string(folder.join(MANIFEST))
+            .is_ok_and(|text| text.lines().any(|line| line.starts_with("versions:")))
     };
     named && file.ancestors().skip(1).any(is_manifest)
 }
