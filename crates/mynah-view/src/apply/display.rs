@@ -85,7 +85,7 @@ mod tests {
             "named:x",
             "java_text",
         ] {
-            assert_eq!(text.parse::<Apply>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<Apply>().map(|apply| apply.to_string()), Ok(text.to_owned()));
         }
     }
 }
