@@ -5,17 +5,19 @@ use crate::{Apply, FieldType, ViewError};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Platform};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path as FilePath;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/views");
 
 /// Every platform's view of every log source.
 #[derive(Debug)]
 pub struct Catalog {
-    platforms: BTreeMap<Platform, Arc<PlatformView>>,
+    /// A platform whose view is the built-in one may be read only when it is asked for: reading all of them takes
+    /// longer than a query over a small log.
+    platforms: BTreeMap<Platform, OnceLock<Arc<PlatformView>>>,
 }
 
 /// A file to read; one that comes with Mynah if `trusted`.
@@ -73,8 +75,22 @@ impl Catalog {
                 }
             }
         }
+        let folder_of = |name: &str| name.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+        let own: BTreeSet<String> = files
+            .iter()
+            .filter(|(_, (_, trusted))| !trusted)
+            .map(|(name, _)| folder_of(name))
+            .chain(additions.iter().map(|(name, _)| folder_of(name)))
+            .collect();
         let files = files.iter().map(|(name, (text, trusted))| File { name, text, trusted: *trusted });
-        Catalog::parse_files(files.chain(additions.iter().map(|(name, text)| File { name, text, trusted: false })))
+        let files = files.chain(additions.iter().map(|(name, text)| File { name, text, trusted: false }));
+        let mut catalog = Catalog::parse_files(files.filter(|file| own.contains(&folder_of(file.name))))?;
+        for (platform, view) in &mut catalog.platforms {
+            if !own.contains(platform.name()) {
+                *view = OnceLock::new();
+            }
+        }
+        Ok(catalog)
     }
 
     /// Reads view files given as `(PLATFORM/NAME.toml, text)`.
@@ -165,13 +181,24 @@ impl Catalog {
             }
             view.sources = done.into_iter().map(|(name, source)| (LogSource::new(&name), source)).collect();
         }
-        Ok(Catalog { platforms: platforms.into_iter().map(|(platform, view)| (platform, Arc::new(view))).collect() })
+        let platforms = platforms.into_iter().map(|(platform, view)| (platform, OnceLock::from(Arc::new(view))));
+        Ok(Catalog { platforms: platforms.collect() })
     }
 
     /// One platform's view.
     pub fn platform(&self, platform: Platform) -> Arc<PlatformView> {
-        self.platforms.get(&platform).cloned().unwrap_or_else(|| Arc::new(PlatformView::new(platform)))
+        match self.platforms.get(&platform) {
+            Some(view) => Arc::clone(view.get_or_init(|| built_in_platform(platform))),
+            None => Arc::new(PlatformView::new(platform)),
+        }
     }
+}
+
+/// The built-in view of one platform. That it can be read is a matter of this crate's tests, not of the user's.
+fn built_in_platform(platform: Platform) -> Arc<PlatformView> {
+    let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
+    let catalog = Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }));
+    catalog.map_or_else(|_| Arc::new(PlatformView::new(platform)), |catalog| catalog.platform(platform))
 }
 
 fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {
