@@ -174,9 +174,8 @@ impl Engine {
     pub fn gather(&self, plans: &[LogicalPlan], also: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
         let plans = plans.iter().map(|plan| state.optimize(plan)).collect::<Result<Vec<_>, _>>()?;
-        let view = self.catalog.platform(Platform::Sigma);
         let time = gathered::time(raw_events::time_column(&self.data));
-        let (plan, columns) = gathered::plan(&plans, also, time, &view)?;
+        let (plan, columns) = gathered::plan(&plans, also, time)?;
         let mut batches = Vec::new();
         let mut size = 0_usize;
         Engine::rows(self, plan, |batch| {

@@ -10,7 +10,7 @@ use datafusion::logical_expr::utils::{conjunction, disjunction};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::{EventId, Timestamp};
-use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, PlatformView, ScanColumn};
+use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, ScanColumn};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -60,7 +60,6 @@ pub(crate) fn plan(
     plans: &[LogicalPlan],
     also: &[ScanColumn],
     time: ScanColumn,
-    view: &PlatformView,
 ) -> Result<(LogicalPlan, GatheredColumns)> {
     let mut columns = Columns::default();
     columns.add(&time);
@@ -76,7 +75,7 @@ pub(crate) fn plan(
             Ok(TreeNodeRecursion::Continue)
         })?;
     }
-    let mut builder = LogicalPlanBuilder::from(EventScan::new(view, columns.columns.iter().cloned()).into_plan()?);
+    let mut builder = LogicalPlanBuilder::from(EventScan::new(columns.columns.iter().cloned()).into_plan()?);
     // One plan that wants everything is enough to read everything.
     if let Some(predicates) = wanted.into_iter().collect::<Option<Vec<Expr>>>()
         && let Some(predicate) = disjunction(dedup(predicates))

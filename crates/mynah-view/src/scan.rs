@@ -1,4 +1,4 @@
-use crate::{Binding, FieldType, PlatformView};
+use crate::{Binding, FieldType};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableSource};
@@ -33,7 +33,7 @@ pub struct ScanColumn {
 ///     ("splunk/aws.cloudtrail.toml", "log_source = 'aws.cloudtrail'\n[fields]\n'eventName' = 'eventName'"),
 /// ])?;
 /// let view = catalog.platform(mynah_event::Platform::Splunk);
-/// let scan = EventScan::new(&view, [view.resolve("eventName").column]);
+/// let scan = EventScan::new([view.resolve("eventName").column]);
 /// let plan = scan.into_plan()?;
 /// assert_eq!(plan.schema().field_names(), ["events.eventName", "events.__event"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -46,7 +46,7 @@ pub struct EventScan {
 
 impl EventScan {
     /// A scan of these columns (of two with one name the first counts), and of [`EVENT_ID`].
-    pub fn new(_view: &PlatformView, columns: impl IntoIterator<Item = ScanColumn>) -> Self {
+    pub fn new(columns: impl IntoIterator<Item = ScanColumn>) -> Self {
         let mut kept: Vec<ScanColumn> = Vec::new();
         for column in columns {
             if column.name != EVENT_ID && !kept.iter().any(|other| other.name == column.name) {

@@ -427,9 +427,9 @@ impl<'a> Planner<'a> {
     }
 
     fn scan(&mut self, scope: &Scope<'_>, span: Span) -> Option<LogicalPlan> {
-        let Scope::Events { view, scanned } = scope else { return None };
+        let Scope::Events { scanned, .. } = scope else { return None };
         let columns = scanned.borrow().iter().map(|(_, column)| column.clone()).collect::<Vec<_>>();
-        let plan = EventScan::new(view, columns).into_plan();
+        let plan = EventScan::new(columns).into_plan();
         self.accept(plan, span)
     }
 

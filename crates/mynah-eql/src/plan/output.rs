@@ -30,7 +30,7 @@ pub(super) fn plan(
             _ => column(&scanned.name).alias(&scanned.name),
         })
         .collect();
-    let scan = EventScan::new(view, shown.into_iter().chain(category)).into_plan()?;
+    let scan = EventScan::new(shown.into_iter().chain(category)).into_plan()?;
     let mut plan = LogicalPlanBuilder::from(scan).filter(condition)?.sort(order(true))?;
     for step in pipes {
         plan = match *step {

@@ -52,7 +52,7 @@ impl Planner<'_> {
             columns.extend([fields::raw_column(view), fields::document_column(view)]);
         }
         let condition: Expr = wanted.condition().and(condition);
-        let scan = EventScan::new(view, columns);
+        let scan = EventScan::new(columns);
         let built = scan.into_plan().and_then(|plan| LogicalPlanBuilder::from(plan).filter(condition)?.build());
         let plan = self.built(built, self.title(index))?;
         let names = if rule.fields.is_empty() { shown } else { own_fields(rule) };

@@ -1,4 +1,5 @@
 use super::prelude::*;
+use std::cmp::Ordering;
 
 pub(super) const FUNCTION: Function = Function {
     doc: FunctionDoc {
@@ -18,19 +19,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &Call<'_>) -> Lowered {
-    let values = call.all()?;
-    let ty = if values.iter().all(|value| matches!(value.ty, Type::Number | Type::Null)) {
-        Type::Number
-    } else {
-        Type::Text
-    };
-    call.row("", ty, move |row| {
-        let values = (0..row.len()).flat_map(|index| row.values(index));
-        let best =
-            values.reduce(|best, value| if super::mixed_order::compare(&value, &best).is_gt() { value } else { best });
-        match ty {
-            Type::Number => number(best.and_then(|best| crate::expression::parse_number(&best))),
-            _ => text(best),
-        }
-    })
+    super::extreme::extreme(call, Ordering::is_gt)
 }

@@ -31,6 +31,7 @@ mod cosh;
 mod elementwise;
 mod exact;
 mod exp;
+mod extreme;
 mod false_;
 mod floor;
 mod hexadecimal;

@@ -47,7 +47,7 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
     names.push("_raw".to_owned());
     columns.push(view.resolve("_raw").column);
     let types: Vec<FieldType> = columns.iter().map(|column| column.field_type).collect();
-    let plan = EventScan::new(view, columns).into_plan().map_err(|error| planner.failed(&error))?;
+    let plan = EventScan::new(columns).into_plan().map_err(|error| planner.failed(&error))?;
     let scope: Scope = [].into_iter().collect();
     let order = vec![Key::descending("_time"), Key::ascending(EVENT_ID)];
     let exprs = names.into_iter().zip(types).map(|(name, ty)| {

@@ -98,7 +98,7 @@ impl<'c> Stage<'c> {
         for name in ["_messageTime", "_raw"] {
             wanted.entry(name.to_lowercase()).or_insert_with(|| context.view.resolve(name).column);
         }
-        let scan = EventScan::new(context.view, wanted.values().cloned());
+        let scan = EventScan::new(wanted.values().cloned());
         let mut columns: Vec<PlanColumn> = scan
             .columns()
             .iter()
@@ -464,7 +464,7 @@ impl<'c> Stage<'c> {
     /// The time of the oldest event of all; `None` without data.
     pub fn oldest_event(&mut self) -> Result<Option<i64>, Diagnostic> {
         let time = self.context.view.resolve("_messageTime").column;
-        let plan = EventScan::new(self.context.view, [time])
+        let plan = EventScan::new([time])
             .into_plan()
             .and_then(|plan| {
                 LogicalPlanBuilder::from(plan)
