@@ -15,7 +15,7 @@ pub(crate) fn after_newest(data: &Data, threads: usize) -> Option<Timestamp> {
         let mut newest: Option<Timestamp> = None;
         while let Some(from) = feed.next(&mut worker) {
             for record in &from.chunk.records {
-                newest = newest.max(scanner.time(&from, record).1);
+                newest = newest.max(scanner.time(from, record).1);
             }
         }
         newest

@@ -140,7 +140,7 @@ impl PartitionStream for EventStream {
                 feed.data().progress.skip(skipped as u64);
                 for index in candidates {
                     let Some(record) = from.chunk.records.get(index) else { continue };
-                    scanner.extract(&from, record, &mut out);
+                    scanner.extract(from, record, &mut out);
                     if out.rows() >= batch_rows && send.blocking_send(out.finish(Arc::clone(&schema), keep_id)).is_err()
                     {
                         // Nobody wants any more.

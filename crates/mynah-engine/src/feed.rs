@@ -1,29 +1,54 @@
-//! Handing out the chunks of a run's files to several workers.
+//! Handing out the records of a run's files to several workers.
 use crate::extract::JsonError;
 use crate::scan::Data;
 use mynah_event::Record;
-use mynah_source::{Chunk, DataProblem, InputFile, ProblemKind, Reader, SourceError};
+use mynah_source::{Chunk, DataProblem, InputFile, Part, Piece, ProblemKind, Reader, SourceError};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 /// The files of one scan. Each worker opens a file of its own while there are any left, and helps with
-/// another's after that: whoever holds a file's lock cuts the next chunk out of it, and looks into it without the
-/// lock. So records have the same numbers however many workers there are.
+/// another's after that. Whoever holds a file's lock takes the next piece of it, and reads and cuts it without
+/// the lock; numbers are given to the records in the order of the pieces, so that they are the same however many
+/// workers there are.
 ///
 /// What is wrong with the data is noted here, and passed on when the scan is over.
 #[derive(Debug)]
 pub(crate) struct Feed {
     data: Data,
-    /// The next file that nobody has opened.
-    next: AtomicU32,
-    open: Mutex<Vec<Arc<OpenFile>>>,
+    files: Mutex<Files>,
+    /// When a file was opened, or could not be.
+    opened: Condvar,
     trouble: Mutex<BTreeMap<u32, Trouble>>,
+}
+
+#[derive(Debug, Default)]
+struct Files {
+    /// The next file that nobody has opened.
+    next: u32,
+    /// How many workers are about to open one.
+    opening: usize,
+    open: Vec<Arc<OpenFile>>,
 }
 
 struct OpenFile {
     number: u32,
-    reader: Mutex<Option<Reader>>,
+    state: Mutex<Reading>,
+    /// When another piece was settled.
+    settled: Condvar,
+}
+
+struct Reading {
+    /// None when all there is to know of it was passed on.
+    reader: Option<Reader>,
+    /// How many pieces were taken, and how many of them settled.
+    taken: u64,
+    settled: u64,
+    /// Whether there is nothing more to take.
+    ended: bool,
+    /// Whether a worker died with a piece of it.
+    abandoned: bool,
+    /// How many bytes of it the progress knows of.
+    reported: u64,
 }
 
 /// How many problems of one file are kept, as many as its reader keeps.
@@ -37,6 +62,7 @@ struct Trouble {
 }
 
 /// Some records of one file.
+#[derive(Default)]
 pub(crate) struct FileChunk {
     /// The file's number among the run's files.
     pub file: u32,
@@ -47,82 +73,75 @@ pub(crate) struct FileChunk {
 #[derive(Default)]
 pub(crate) struct Worker {
     own: Option<Arc<OpenFile>>,
+    /// What it was given last: its memory serves for the next.
+    given: FileChunk,
 }
 
 impl Feed {
     pub fn new(data: Data) -> Self {
-        Feed { data, next: AtomicU32::new(0), open: Mutex::default(), trouble: Mutex::default() }
+        Feed { data, files: Mutex::default(), opened: Condvar::new(), trouble: Mutex::default() }
     }
 
     /// Only one file, for whoever reads files one by one.
     pub fn of_file(data: Data, file: u32) -> (Self, Worker) {
         let feed = Feed::new(data);
-        feed.next.store(u32::MAX, Ordering::Relaxed);
+        lock(&feed.files).next = u32::MAX;
         let own = feed.open(file);
-        (feed, Worker { own })
+        lock(&feed.files).open.extend(own.clone());
+        (feed, Worker { own, ..Worker::default() })
     }
 
     pub fn data(&self) -> &Data {
         &self.data
     }
 
-    /// The next chunk for a worker; none when all files are read.
-    pub fn next(&self, worker: &mut Worker) -> Option<FileChunk> {
+    /// The next chunk for a worker, instead of the one it had; none when all files are read.
+    pub fn next<'w>(&self, worker: &'w mut Worker) -> Option<&'w FileChunk> {
         loop {
-            let file = worker.own.take().or_else(|| self.open_next()).or_else(|| self.any_open())?;
-            match self.cut(&file) {
-                Some(chunk) => {
-                    let number = file.number;
-                    worker.own = Some(file);
-                    return Some(FileChunk { file: number, chunk });
+            let file = worker.own.take().or_else(|| self.any_file())?;
+            let Some(turn) = file.take(self) else {
+                lock(&self.files).open.retain(|open| open.number != file.number);
+                continue;
+            };
+            let chunk = turn.settle(self, std::mem::take(&mut worker.given.chunk));
+            worker.given = FileChunk { file: file.number, chunk: chunk.unwrap_or_default() };
+            worker.own = Some(file);
+            if !worker.given.chunk.records.is_empty() {
+                return Some(&worker.given);
+            }
+        }
+    }
+
+    /// A file that nobody has opened, or else one that others are reading.
+    fn any_file(&self) -> Option<Arc<OpenFile>> {
+        let mut files = lock(&self.files);
+        loop {
+            if (files.next as usize) < self.data.files.len() {
+                let number = files.next;
+                files.next += 1;
+                files.opening += 1;
+                drop(files);
+                let file = self.open(number);
+                files = lock(&self.files);
+                files.opening -= 1;
+                files.open.extend(file.clone());
+                self.opened.notify_all();
+                if file.is_some() {
+                    return file;
                 }
-                None => lock(&self.open).retain(|open| open.number != file.number),
-            }
-        }
-    }
-
-    /// The next chunk of a file; none at its end.
-    fn cut(&self, file: &OpenFile) -> Option<Chunk> {
-        let mut place = lock(&file.reader);
-        let reader = place.as_mut()?;
-        let before = reader.bytes_read();
-        let next = reader.next_chunk();
-        let bytes = reader.bytes_read().saturating_sub(before);
-        match next {
-            Ok(Some(chunk)) => {
-                self.data.progress.add(bytes, chunk.records.len() as u64);
-                return Some(chunk);
-            }
-            Ok(None) => {}
-            Err(error) => self.file_problem(file.number, &error),
-        }
-        self.data.progress.add(bytes, 0);
-        let mut trouble = lock(&self.trouble);
-        let trouble = trouble.entry(file.number).or_default();
-        trouble.count += reader.problem_count();
-        trouble.kept.extend(reader.problems().iter().cloned());
-        *place = None;
-        None
-    }
-
-    fn open_next(&self) -> Option<Arc<OpenFile>> {
-        loop {
-            let number = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
-                ((next as usize) < self.data.files.len()).then(|| next + 1)
-            });
-            if let Some(file) = self.open(number.ok()?) {
-                return Some(file);
+            } else if let Some(file) = files.open.first() {
+                return Some(Arc::clone(file));
+            } else if files.opening == 0 {
+                return None;
+            } else {
+                files = self.opened.wait(files).unwrap_or_else(|poisoned| poisoned.into_inner());
             }
         }
     }
 
     fn open(&self, number: u32) -> Option<Arc<OpenFile>> {
         match Reader::open(self.data.files.get(number as usize)?) {
-            Ok(reader) => {
-                let file = Arc::new(OpenFile { number, reader: Mutex::new(Some(reader)) });
-                lock(&self.open).push(Arc::clone(&file));
-                Some(file)
-            }
+            Ok(reader) => Some(Arc::new(OpenFile::new(number, reader))),
             Err(error) => {
                 self.file_problem(number, &error);
                 None
@@ -130,8 +149,12 @@ impl Feed {
         }
     }
 
-    fn any_open(&self) -> Option<Arc<OpenFile>> {
-        lock(&self.open).first().cloned()
+    /// Passes on what a reader noticed.
+    fn reader_problems(&self, file: u32, reader: &Reader) {
+        let mut trouble = lock(&self.trouble);
+        let trouble = trouble.entry(file).or_default();
+        trouble.count += reader.problem_count();
+        trouble.kept.extend(reader.problems().iter().cloned());
     }
 
     fn file_problem(&self, file: u32, error: &SourceError) {
@@ -173,12 +196,9 @@ impl Feed {
 impl Drop for Feed {
     fn drop(&mut self) {
         // Readers that nobody read to the end have noticed something too.
-        for file in std::mem::take(&mut *lock(&self.open)) {
-            if let Some(reader) = lock(&file.reader).as_ref() {
-                let mut trouble = lock(&self.trouble);
-                let trouble = trouble.entry(file.number).or_default();
-                trouble.count += reader.problem_count();
-                trouble.kept.extend(reader.problems().iter().cloned());
+        for file in std::mem::take(&mut lock(&self.files).open) {
+            if let Some(reader) = lock(&file.state).reader.take() {
+                self.reader_problems(file.number, &reader);
             }
         }
         for (number, mut trouble) in std::mem::take(&mut *lock(&self.trouble)) {
@@ -187,6 +207,92 @@ impl Drop for Feed {
                 trouble.kept.truncate(KEPT);
                 self.data.progress.problems(&file.path, trouble.count, trouble.kept);
             }
+        }
+    }
+}
+
+impl OpenFile {
+    fn new(number: u32, reader: Reader) -> OpenFile {
+        let reading =
+            Reading { reader: Some(reader), taken: 0, settled: 0, ended: false, abandoned: false, reported: 0 };
+        OpenFile { number, state: Mutex::new(reading), settled: Condvar::new() }
+    }
+
+    /// Takes the next piece of the file; none at its end.
+    fn take(&self, feed: &Feed) -> Option<Turn<'_>> {
+        let mut state = lock(&self.state);
+        if state.ended {
+            return None;
+        }
+        match state.reader.as_mut()?.next_piece() {
+            Ok(Some(piece)) => {
+                state.taken += 1;
+                return Some(Turn { file: self, number: state.taken - 1, piece: Some(piece) });
+            }
+            Ok(None) => {}
+            Err(error) => feed.file_problem(self.number, &error),
+        }
+        state.ended = true;
+        self.close(&mut state, feed);
+        None
+    }
+
+    /// Passes on what is known of the file, if nobody is at work on it any more.
+    fn close(&self, state: &mut Reading, feed: &Feed) {
+        if !state.ended || state.settled < state.taken {
+            return;
+        }
+        if let Some(reader) = state.reader.take() {
+            feed.data.progress.add(reader.bytes_read().saturating_sub(state.reported), 0);
+            feed.reader_problems(self.number, &reader);
+        }
+    }
+}
+
+/// A piece that a worker has taken, and when it is that one's turn to be settled.
+struct Turn<'f> {
+    file: &'f OpenFile,
+    number: u64,
+    piece: Option<Piece>,
+}
+
+impl Turn<'_> {
+    /// Cuts the piece, waits until those before it are settled, and gives its records.
+    fn settle(mut self, feed: &Feed, spare: Chunk) -> Option<Chunk> {
+        let part: Part = self.piece.take()?.cut(spare);
+        let mut state = lock(&self.file.state);
+        while state.settled < self.number && !state.abandoned {
+            state = self.file.settled.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
+        }
+        let reader = state.reader.as_mut()?;
+        let settled = reader.settle(part);
+        let bytes = reader.bytes_read();
+        let chunk = match settled {
+            Ok(chunk) => {
+                feed.data.progress.add(bytes.saturating_sub(state.reported), chunk.records.len() as u64);
+                state.reported = state.reported.max(bytes);
+                Some(chunk)
+            }
+            Err(error) => {
+                feed.file_problem(self.file.number, &error);
+                state.ended = true;
+                None
+            }
+        };
+        state.settled += 1;
+        self.file.close(&mut state, feed);
+        drop(state);
+        self.file.settled.notify_all();
+        chunk
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        // Nobody may wait for a turn that will not come.
+        if std::thread::panicking() {
+            lock(&self.file.state).abandoned = true;
+            self.file.settled.notify_all();
         }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn fetch(
                 if !ids.contains(&EventId::new(file, record.number)) {
                     continue;
                 }
-                let (source, time) = scanner.time(&from, record);
+                let (source, time) = scanner.time(from, record);
                 each(RawEvent {
                     source: source.unwrap_or_else(|| LogSource::new(LogSource::JSON)),
                     file: name.clone(),

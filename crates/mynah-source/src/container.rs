@@ -7,6 +7,7 @@ mod json_lines;
 pub(crate) mod json_stream;
 mod parquet;
 mod sniff;
+mod split_lines;
 mod windows_xml;
 
 pub(crate) use auditd::Auditd;
@@ -17,9 +18,11 @@ pub(crate) use json_lines::JsonLines;
 pub(crate) use json_stream::JsonStream;
 pub(crate) use parquet::Parquet;
 pub(crate) use sniff::{HEAD, Sniffed, sniff};
+pub(crate) use split_lines::SplitLines;
 pub(crate) use windows_xml::WindowsXml;
 
 use crate::json::MAX_DEPTH;
+use crate::piece::Piece;
 use crate::problem::Problems;
 use crate::{Chunk, SourceError};
 
@@ -27,6 +30,15 @@ use crate::{Chunk, SourceError};
 pub(crate) trait Container: Send {
     /// The next records; none at the end. Problems are told as they are met.
     fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError>;
+}
+
+/// A file's pieces, which can be cut into records without one another.
+pub(crate) trait Splitter: Send {
+    /// The next piece; none at the end.
+    fn next_piece(&mut self) -> Option<Piece>;
+
+    /// Tells what is wrong at the file's end, after all pieces. Called once.
+    fn end(&mut self, _problems: &mut Problems) {}
 }
 
 /// What is said of a record nested too deep.

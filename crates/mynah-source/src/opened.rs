@@ -1,6 +1,6 @@
 use crate::SourceError;
 use crate::bytes::{ByteOrder, Counted, Meter, Packing, Stream, Utf16Reader, unpack};
-use crate::container::{HEAD, Sniffed, sniff};
+use crate::container::{HEAD, Sniffed, SplitLines, sniff};
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -36,6 +36,8 @@ pub(crate) struct Opened {
     pub head: Vec<u8>,
     /// How it goes on.
     pub content: Content,
+    /// Where in the stored file the content starts, if it is stored as it is.
+    pub start: u64,
     pub sniffed: Sniffed,
 }
 
@@ -51,6 +53,7 @@ impl Opened {
         let fail = |source| SourceError::Read { file: path.to_owned(), source };
         let mut head = Vec::new();
         (&mut stored).take(HEAD as u64).read_to_end(&mut head).map_err(fail)?;
+        let mut start = 0;
         let packing = Packing::of(&head);
         let mut content = Content::Stored(stored);
         if packing != Packing::Plain {
@@ -61,14 +64,14 @@ impl Opened {
             let bytes = Cursor::new(head).chain(content.into_read());
             (head, content) = begin(Box::new(Utf16Reader::new(bytes, order, meter.clone())), meter);
         } else if head.starts_with(b"\xef\xbb\xbf") {
-            head.drain(..3);
+            start = head.drain(..3).len() as u64;
         }
         let whole = match &content {
             Content::Made(stream) => stream.ended(),
             Content::Stored(_) => head.len() < HEAD - 3,
         };
         let sniffed = sniff(&head, whole);
-        Ok(Opened { head, content, sniffed })
+        Ok(Opened { head, content, start, sniffed })
     }
 }
 
@@ -120,6 +123,21 @@ impl Content {
         match self {
             Content::Stored(stored) => Stream::new(Box::new(stored), meter.clone()),
             Content::Made(stream) => stream,
+        }
+    }
+
+    /// The file and its size, if it is stored just as it is and large enough to be split.
+    pub fn into_large_file(self) -> Result<(File, u64), Content> {
+        let size = match &self {
+            Content::Stored(stored) => match &stored.inner {
+                Stored::File(file) => SplitLines::worth(file),
+                Stored::Memory(_) => None,
+            },
+            Content::Made(_) => None,
+        };
+        match (self, size) {
+            (Content::Stored(Counted { inner: Stored::File(file), .. }), Some(size)) => Ok((file, size)),
+            (other, _) => Err(other),
         }
     }
 

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Something wrong with the data: a record that is none, a file that breaks off, a path without a file.
 ///
@@ -63,7 +64,7 @@ impl fmt::Display for DataProblem {
 /// The problems of one file: all counted, the first few kept.
 #[derive(Debug)]
 pub(crate) struct Problems {
-    file: PathBuf,
+    file: Arc<Path>,
     kept: Vec<DataProblem>,
     count: u64,
 }
@@ -73,7 +74,18 @@ impl Problems {
     const KEPT: usize = 16;
 
     pub fn new(file: &Path) -> Self {
-        Problems { file: file.to_owned(), kept: Vec::new(), count: 0 }
+        Problems { file: file.into(), kept: Vec::new(), count: 0 }
+    }
+
+    /// Adds those of a part of the file, before which there were so many lines and records.
+    pub fn add_part(&mut self, part: Problems, lines: u64, records: u64) {
+        self.count += part.count;
+        for mut problem in part.kept.into_iter().take(Self::KEPT.saturating_sub(self.kept.len())) {
+            problem.file = self.file.to_path_buf();
+            problem.line = problem.line.map(|line| line + lines);
+            problem.record = problem.record.map(|record| record + records);
+            self.kept.push(problem);
+        }
     }
 
     /// Something is wrong with the record that starts at `line`.
@@ -94,7 +106,7 @@ impl Problems {
     fn add(&mut self, kind: ProblemKind, line: Option<u64>, record: Option<u64>, message: impl Into<String>) {
         self.count += 1;
         if self.kept.len() < Self::KEPT {
-            self.kept.push(DataProblem { file: self.file.clone(), line, record, kind, message: message.into() });
+            self.kept.push(DataProblem { file: self.file.to_path_buf(), line, record, kind, message: message.into() });
         }
     }
 
@@ -108,5 +120,12 @@ impl Problems {
 
     pub fn file(&self) -> &Path {
         &self.file
+    }
+}
+
+/// Of a part of a file, which is named later.
+impl Default for Problems {
+    fn default() -> Self {
+        Problems::new(Path::new(""))
     }
 }

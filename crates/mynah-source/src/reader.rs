@@ -1,12 +1,18 @@
 use crate::bytes::{Counted, Meter};
-use crate::container::{Auditd, Container, Csv, Evtx, Framer, JsonLines, JsonStream, Parquet, Sniffed, WindowsXml};
+use crate::container::{
+    Auditd, Container, Csv, Evtx, Framer, JsonLines, JsonStream, Parquet, Sniffed, SplitLines, Splitter, WindowsXml,
+};
 use crate::opened::{Opened, Stored};
 use crate::problem::Problems;
-use crate::{Chunk, DataProblem, Format, InputFile, SourceError};
+use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, SourceError};
 use std::io::{self, Cursor};
 use std::path::Path;
 
 /// Reads a file's records, a chunk at a time, whatever container they are in.
+///
+/// One thread asks for [`Reader::next_chunk`] until there is none. Several that share a file each take a
+/// [`Piece`] at a time with [`Reader::next_piece`], cut it by themselves, and hand it back with
+/// [`Reader::settle`] in the order in which the pieces were taken.
 ///
 /// ```
 /// use mynah_source::{Format, Reader};
@@ -20,10 +26,21 @@ use std::path::Path;
 /// # Ok::<(), mynah_source::SourceError>(())
 /// ```
 pub struct Reader {
-    container: Box<dyn Container>,
+    records: Records,
     format: Format,
     problems: Problems,
     meter: Meter,
+    /// How many records and lines the settled parts had.
+    settled: (u64, u64),
+}
+
+/// Where the records come from.
+enum Records {
+    /// A container that has to be read from its beginning to its end.
+    InOrder(Box<dyn Container>),
+    Split(Box<dyn Splitter>),
+    /// All pieces were given out.
+    Ended,
 }
 
 impl Reader {
@@ -57,29 +74,47 @@ impl Reader {
                 return Err(SourceError::NotLogs { file: path.to_owned(), found: (*found).to_owned() });
             }
         };
-        let container: Box<dyn Container> = match format {
+        let records = match format {
             Format::Evtx | Format::Parquet => {
                 // What is unpacked first has been read to its end by then: its bytes are counted already.
                 let counts = if opened.is_stored() { meter.clone() } else { Meter::default() };
                 let file = opened.into_file(path)?;
                 if format == Format::Evtx {
-                    Box::new(Evtx::new(file, path, counts)?)
+                    Records::Split(Box::new(Evtx::new(file, path, counts)?))
                 } else {
-                    Box::new(Parquet::new(file, path, counts)?)
+                    Records::InOrder(Box::new(Parquet::new(file, path, counts)?))
                 }
             }
-            _ => {
-                let (head, stream) = (opened.head, opened.content.into_stream(&meter));
-                match format {
-                    Format::JsonLines => Box::new(Framer::new(head, stream, JsonLines::default())),
-                    Format::Auditd => Box::new(Auditd::new(head, stream)),
-                    Format::Csv => Box::new(Csv::new(head, stream)),
-                    Format::WindowsXml => Box::new(WindowsXml::new(head, stream)),
-                    _ => Box::new(Framer::new(head, stream, JsonStream::default())),
-                }
-            }
+            _ => Reader::text(opened, format, &meter),
         };
-        Ok(Reader { container, format, problems: Problems::new(path), meter })
+        Ok(Reader { records, format, problems: Problems::new(path), meter, settled: (0, 0) })
+    }
+
+    fn text(opened: Opened, format: Format, meter: &Meter) -> Records {
+        let Opened { head, mut content, start, .. } = opened;
+        if format == Format::JsonLines {
+            content = match content.into_large_file() {
+                Ok((file, size)) => {
+                    return Records::Split(Box::new(SplitLines::new(file, start, size, meter.clone())));
+                }
+                Err(content) => content,
+            };
+        }
+        let stream = content.into_stream(meter);
+        Records::InOrder(match format {
+            Format::JsonLines => Box::new(Framer::new(head, stream, JsonLines::default())),
+            Format::Auditd => Box::new(Auditd::new(head, stream)),
+            Format::Csv => Box::new(Csv::new(head, stream)),
+            Format::WindowsXml => Box::new(WindowsXml::new(head, stream)),
+            _ => Box::new(Framer::new(head, stream, JsonStream::default())),
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn splitting(splitter: impl Splitter + 'static) -> Reader {
+        let records = Records::Split(Box::new(splitter));
+        let problems = Problems::new(Path::new("log"));
+        Reader { records, format: Format::JsonLines, problems, meter: Meter::default(), settled: (0, 0) }
     }
 
     /// The container.
@@ -92,7 +127,54 @@ impl Reader {
     /// # Errors
     /// Where the file itself cannot be read any further. Whatever is wrong inside it is a problem, and no error.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
-        self.container.next_chunk(&mut self.problems)
+        while let Some(piece) = self.next_piece()? {
+            let chunk = self.settle(piece.cut(Chunk::default()))?;
+            if !chunk.records.is_empty() {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next stretch of the file; none at the end.
+    ///
+    /// # Errors
+    /// As [`Reader::next_chunk`].
+    pub fn next_piece(&mut self) -> Result<Option<Piece>, SourceError> {
+        let piece = match &mut self.records {
+            Records::InOrder(container) => container.next_chunk(&mut self.problems)?.map(Piece::cut_already),
+            Records::Split(splitter) => splitter.next_piece(),
+            Records::Ended => return Ok(None),
+        };
+        if piece.is_none()
+            && let Records::Split(mut splitter) = std::mem::replace(&mut self.records, Records::Ended)
+        {
+            splitter.end(&mut self.problems);
+        }
+        Ok(piece)
+    }
+
+    /// Gives the records of a piece their numbers, and notes what is wrong with them. The chunk may be empty.
+    ///
+    /// Every piece must be settled before the one that was taken after it.
+    ///
+    /// # Errors
+    /// Where the file could not be read there.
+    pub fn settle(&mut self, part: Part) -> Result<Chunk, SourceError> {
+        if let Some(source) = part.failure {
+            return Err(SourceError::Read { file: self.problems.file().to_owned(), source });
+        }
+        let mut chunk = part.chunk;
+        if !part.numbered {
+            let (records, lines) = self.settled;
+            for record in &mut chunk.records {
+                record.number += records;
+                record.line += lines;
+            }
+            self.problems.add_part(part.problems, lines, records);
+            self.settled = (records + part.records, lines + part.lines);
+        }
+        Ok(chunk)
     }
 
     /// The first few problems met so far.

@@ -47,7 +47,7 @@ impl Meter {
 /// Counts what is read through it.
 #[derive(Debug)]
 pub(crate) struct Counted<R> {
-    inner: R,
+    pub inner: R,
     meter: Meter,
 }
 

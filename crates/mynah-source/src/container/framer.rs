@@ -117,13 +117,7 @@ impl<C: Cutter> Container for Framer<C> {
                     if text.len() - at >= self.max_record {
                         let line = self.cutter.overflow(&text, at);
                         self.number += 1;
-                        let limit = self.max_record / (1024 * 1024);
-                        problems.at_line(
-                            ProblemKind::TooLong,
-                            line,
-                            self.number,
-                            format!("a record is longer than {limit} MiB; left out"),
-                        );
+                        problems.at_line(ProblemKind::TooLong, line, self.number, too_long(self.max_record));
                         text.clear();
                     } else {
                         text.drain(..at);
@@ -145,6 +139,11 @@ impl<C: Cutter> Container for Framer<C> {
         }
         Ok(Some(into_chunk(text, records, problems)))
     }
+}
+
+/// What is said of a record longer than `limit` bytes.
+pub(crate) fn too_long(limit: usize) -> String {
+    format!("a record is longer than {} MiB; left out", limit / (1024 * 1024))
 }
 
 /// Makes the text UTF-8, where it is not.

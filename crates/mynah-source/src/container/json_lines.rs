@@ -14,6 +14,13 @@ pub(crate) struct JsonLines {
     discarding: bool,
 }
 
+impl JsonLines {
+    /// How many lines were met so far.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+}
+
 /// Lines from here on are looked into for their depth.
 const LONG: usize = 16 * 1024;
 
