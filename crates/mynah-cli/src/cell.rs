@@ -15,9 +15,9 @@ pub(crate) struct Style {
 }
 
 /// Appends the value as JSON.
-pub(crate) fn json(array: &dyn Array, row: usize, style: Style, out: &mut String) {
+pub(crate) fn json(array: &dyn Array, row: usize, style: Style, out: &mut Vec<u8>) {
     if array.is_null(row) {
-        out.push_str("null");
+        out.extend_from_slice(b"null");
         return;
     }
     match array.data_type() {
@@ -27,28 +27,33 @@ pub(crate) fn json(array: &dyn Array, row: usize, style: Style, out: &mut String
                 json(list.as_ref(), 0, style, out);
                 return;
             }
-            out.push('[');
+            out.push(b'[');
             for element in 0..list.len() {
                 if element > 0 {
-                    out.push(',');
+                    out.push(b',');
                 }
                 json(list.as_ref(), element, style, out);
             }
-            out.push(']');
+            out.push(b']');
         }
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+        DataType::Utf8 => string(array.as_string::<i32>().value(row), out),
+        DataType::LargeUtf8 => string(array.as_string::<i64>().value(row), out),
+        DataType::Utf8View => string(array.as_string_view().value(row), out),
+        DataType::Float64 if !array.as_primitive::<Float64Type>().value(row).is_finite() => {
+            out.extend_from_slice(b"null");
+        }
+        _ => {
             let mut value = String::new();
             text(array, row, style, &mut value);
-            string(&value, out);
+            out.extend_from_slice(value.as_bytes());
         }
-        DataType::Float64 if !array.as_primitive::<Float64Type>().value(row).is_finite() => out.push_str("null"),
-        _ => text(array, row, style, out),
     }
 }
 
 /// Appends the text as a JSON string.
-pub(crate) fn string(value: &str, out: &mut String) {
-    out.push_str(&serde_json::Value::from(value).to_string());
+pub(crate) fn string(value: &str, out: &mut Vec<u8>) {
+    // Neither a text nor a vector can fail.
+    let _ = serde_json::to_writer(out, value);
 }
 
 /// Appends the value as text; several values one a line; nothing for null.

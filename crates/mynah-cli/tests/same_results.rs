@@ -53,6 +53,18 @@ fn over_the_example_logs() {
     compare(&repository("examples/logs"));
 }
 
+/// Files of several megabytes, which workers share.
+#[test]
+fn over_large_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    for source in ["aws.cloudtrail", "windows.sysmon"] {
+        let made = mynah(&["generate", "--source", source, "--events", "4000", "--seed", "3"]);
+        assert!(made.stdout.len() > 4_000_000);
+        std::fs::write(folder.path().join(source), made.stdout).unwrap();
+    }
+    compare(folder.path().to_str().unwrap());
+}
+
 #[test]
 fn over_the_shared_logs() {
     let shared = repository("..") + "/shared";

@@ -1,8 +1,7 @@
 //! Handing out the records of a run's files to several workers.
-use crate::extract::JsonError;
 use crate::scan::Data;
 use mynah_event::Record;
-use mynah_source::{Chunk, DataProblem, InputFile, Part, Piece, ProblemKind, Reader, SourceError};
+use mynah_source::{Chunk, DataProblem, InputFile, JsonError, Part, Piece, ProblemKind, Reader, SourceError};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 

@@ -3,7 +3,7 @@ use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use mynah_event::{EventId, LogSource, Record, Shape, Timestamp};
-use mynah_source::{InputFile, Recognised, Recogniser};
+use mynah_source::{InputFile, JsonIndex, JsonText, Recognised, Recogniser};
 use mynah_view::ScanColumn;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub(crate) struct Scanner<'a> {
     columns: &'a [ScanColumn],
     programs: HashMap<(usize, Shape), Program>,
     captures: Captures,
+    index: JsonIndex,
     prefilter: Option<&'a Prefilter>,
     /// The name of the file at hand.
     file: (u32, String),
@@ -32,7 +33,15 @@ pub(crate) struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     pub fn new(feed: &'a Feed, columns: &'a [ScanColumn]) -> Self {
         let file = (u32::MAX, String::new());
-        Scanner { feed, columns, programs: HashMap::new(), captures: Captures::default(), prefilter: None, file }
+        Scanner {
+            feed,
+            columns,
+            programs: HashMap::new(),
+            captures: Captures::default(),
+            index: JsonIndex::default(),
+            prefilter: None,
+            file,
+        }
     }
 
     /// A scanner that leaves out the events of log sources that the prefilter rules out.
@@ -42,7 +51,7 @@ impl<'a> Scanner<'a> {
 
     /// Appends one record's values to the columns; a record that is broken is noted instead.
     pub fn extract(&mut self, from: &FileChunk, record: &Record, out: &mut Columns) {
-        let document = from.chunk.document(record);
+        let document = self.index.of(from.chunk.document(record));
         if self.file.0 != from.file {
             self.file =
                 (from.file, self.feed.file(from.file).map(|file| file.path.display().to_string()).unwrap_or_default());
@@ -60,7 +69,7 @@ impl<'a> Scanner<'a> {
             log_source: log_source.as_str(),
             number: record.number,
         };
-        match program.run(document.as_bytes(), &context, &mut self.captures, out) {
+        match program.run(document, &context, &mut self.captures, out) {
             Ok(()) => out.end_row(EventId::new(from.file, record.number)),
             Err(error) => self.feed.record_problem(from.file, record, error),
         }
@@ -68,12 +77,12 @@ impl<'a> Scanner<'a> {
 
     /// The log source and the time of one record.
     pub fn time(&mut self, from: &FileChunk, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
-        let document = from.chunk.document(record);
+        let document = self.index.of(from.chunk.document(record));
         let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document)
         else {
             return (None, None);
         };
-        let time = program.time(document.as_bytes(), &mut self.captures).ok().flatten();
+        let time = program.time(document, &mut self.captures).ok().flatten();
         (Some(log_source.clone()), time)
     }
 }
@@ -83,13 +92,13 @@ fn program<'f, 'p>(
     columns: &[ScanColumn],
     programs: &'p mut HashMap<(usize, Shape), Program>,
     file: u32,
-    document: &str,
+    document: JsonText<'_>,
 ) -> Option<(&'f LogSource, &'p Program)> {
     let recogniser = &feed.data().recogniser;
     let forced = feed.file(file).and_then(|file| file.source.as_ref());
     let recognised = match forced.and_then(|log_source| recogniser.index(log_source)) {
-        Some(source) => Recognised { source, shape: recogniser.shape_as(source, document.as_bytes()) },
-        None => recogniser.recognise(document.as_bytes()),
+        Some(source) => Recognised { source, shape: recogniser.shape_as(source, document) },
+        None => recogniser.recognise(document),
     };
     let source = recogniser.sources().get(recognised.source)?;
     let program = programs.entry((recognised.source, recognised.shape)).or_insert_with(|| {

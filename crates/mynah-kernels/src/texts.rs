@@ -1,5 +1,5 @@
 //! Running a test of one text over a column of texts, or of lists of texts.
-use datafusion::arrow::array::{Array, AsArray, BooleanArray, GenericStringArray, OffsetSizeTrait};
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, GenericStringArray, ListArray, OffsetSizeTrait};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::ColumnarValue;
@@ -22,17 +22,7 @@ fn test_array(array: &dyn Array, test: &impl Fn(&str) -> bool) -> Result<Boolean
         DataType::Utf8 => Ok(test_strings(array.as_string::<i32>(), test)),
         DataType::LargeUtf8 => Ok(test_strings(array.as_string::<i64>(), test)),
         DataType::Utf8View => Ok(array.as_string_view().iter().map(|text| text.map(test)).collect()),
-        DataType::List(_) => array
-            .as_list::<i32>()
-            .iter()
-            .map(|values| match values {
-                None => Ok(None),
-                Some(values) => {
-                    let tested = test_array(values.as_ref(), test)?;
-                    Ok(Some(tested.iter().any(|passed| passed == Some(true))))
-                }
-            })
-            .collect(),
+        DataType::List(_) => test_lists(array.as_list::<i32>(), test),
         DataType::Null => Ok(BooleanArray::new_null(array.len())),
         other => exec_err!("a text or a list of texts was to be matched, not {other}"),
     }
@@ -40,4 +30,24 @@ fn test_array(array: &dyn Array, test: &impl Fn(&str) -> bool) -> Result<Boolean
 
 fn test_strings<O: OffsetSizeTrait>(texts: &GenericStringArray<O>, test: &impl Fn(&str) -> bool) -> BooleanArray {
     texts.iter().map(|text| text.map(test)).collect()
+}
+
+/// Tests all elements at once, and asks then for each list whether one of its own passed.
+fn test_lists(lists: &ListArray, test: &impl Fn(&str) -> bool) -> Result<BooleanArray> {
+    let offsets = lists.value_offsets();
+    let (first, last) = (offset(offsets.first()), offset(offsets.last()));
+    let tested = test_array(lists.values().slice(first, last - first).as_ref(), test)?;
+    let passed = match tested.nulls() {
+        Some(nulls) => tested.values() & nulls.inner(),
+        None => tested.values().clone(),
+    };
+    let any = offsets.windows(2).map(|ends| {
+        let (start, end) = (offset(ends.first()) - first, offset(ends.last()) - first);
+        (start..end).any(|element| passed.value(element))
+    });
+    Ok(BooleanArray::new(any.collect(), lists.nulls().cloned()))
+}
+
+fn offset(offset: Option<&i32>) -> usize {
+    offset.and_then(|offset| usize::try_from(*offset).ok()).unwrap_or(0)
 }

@@ -3,7 +3,7 @@
 //!     cargo run --release -p mynah-source --example read -- PATH...
 #![allow(clippy::print_stdout)]
 
-use mynah_source::{Reader, Recogniser, find};
+use mynah_source::{JsonIndex, Reader, Recogniser, find};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -21,13 +21,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut records = 0;
         let mut bytes = 0;
         let mut sources: BTreeMap<(usize, u16), usize> = BTreeMap::new();
+        let mut index = JsonIndex::default();
         let mut telling = 0.0;
         while let Some(chunk) = reader.next_chunk()? {
             records += chunk.records.len();
             bytes += chunk.text.len();
             let before = Instant::now();
             for record in &chunk.records {
-                let found = recogniser.recognise(chunk.document(record).as_bytes());
+                let found = recogniser.recognise(index.of(chunk.document(record)));
                 *sources.entry((found.source, found.shape.0)).or_default() += 1;
             }
             telling += before.elapsed().as_secs_f64();

@@ -12,7 +12,7 @@
 //!   rest of the data is read all the same.
 //!
 //! ```
-//! use mynah_source::{Reader, Recogniser};
+//! use mynah_source::{JsonIndex, Reader, Recogniser};
 //!
 //! let log = concat!(
 //!     r#"{"Records":[{"eventVersion":"1.09","eventSource":"iam.amazonaws.com","eventName":"CreateUser","#,
@@ -24,7 +24,7 @@
 //! assert!(document.starts_with(r#"{"eventVersion""#));
 //!
 //! let recogniser = Recogniser::built_in()?;
-//! let recognised = recogniser.recognise(document.as_bytes());
+//! let recognised = recogniser.recognise(JsonIndex::default().of(document));
 //! assert_eq!(recogniser.sources()[recognised.source].log_source().as_str(), "aws.cloudtrail");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -48,7 +48,7 @@ pub use chunk::Chunk;
 pub use error::{DefinitionError, SourceError};
 pub use format::Format;
 pub use input::{InputFile, find};
-pub use json::MAX_DEPTH;
+pub use json::{JsonError, JsonIndex, JsonText, MAX_DEPTH};
 pub use piece::{Part, Piece};
 pub use problem::{DataProblem, ProblemKind};
 pub use reader::Reader;

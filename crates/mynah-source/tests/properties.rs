@@ -3,7 +3,7 @@
 
 mod reading;
 
-use mynah_source::{Reader, Recogniser};
+use mynah_source::{JsonIndex, Reader, Recogniser};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ fn survive(bytes: Vec<u8>) {
         while let Ok(Some(chunk)) = reader.next_chunk() {
             for record in &chunk.records {
                 assert!(chunk.text.get(record.raw.clone()).is_some());
-                recogniser.recognise(chunk.text.get(record.document.clone()).unwrap().as_bytes());
+                recogniser.recognise(JsonIndex::default().of(&chunk.text[record.document.clone()]));
             }
         }
     }

@@ -2,13 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use mynah_event::{LogSource, Path, Timestamp};
-use mynah_source::{DefinitionError, Recogniser};
+use mynah_source::{DefinitionError, JsonIndex, Recogniser};
 use serde_json::Value;
 
 /// The log source, the shape's name, and the values at the canonical paths.
 fn look(document: &str, paths: &[&str]) -> (String, String, Vec<Value>) {
     let recogniser = Recogniser::built_in().unwrap();
-    let found = recogniser.recognise(document.as_bytes());
+    let found = recogniser.recognise(JsonIndex::default().of(document));
     let source = &recogniser.sources()[found.source];
     let record: Value = serde_json::from_str(document).unwrap();
     let values = paths.iter().map(|path| {
@@ -175,7 +175,7 @@ fn exports_and_the_rest() {
         r#"{"a"#,
     ] {
         let recogniser = Recogniser::built_in().unwrap();
-        let found = recogniser.recognise(other.as_bytes());
+        let found = recogniser.recognise(JsonIndex::default().of(other));
         assert_eq!(recogniser.sources()[found.source].log_source().as_str(), LogSource::JSON, "{other}");
     }
 }
@@ -184,8 +184,8 @@ fn exports_and_the_rest() {
 fn what_the_user_says_is_taken_for_granted() {
     let recogniser = Recogniser::built_in().unwrap();
     let sysmon = recogniser.index(&LogSource::new("windows.sysmon")).unwrap();
-    let flat = br#"{"EventID":1,"Channel":"Forwarded","Image":"x"}"#;
-    let shape = recogniser.shape_as(sysmon, flat);
+    let flat = r#"{"EventID":1,"Channel":"Forwarded","Image":"x"}"#;
+    let shape = recogniser.shape_as(sysmon, JsonIndex::default().of(flat));
     assert_eq!(recogniser.sources()[sysmon].shape_name(shape), "flat");
     assert_eq!(recogniser.index(&LogSource::new("no.such")), None);
 }
@@ -233,7 +233,7 @@ fn definitions_of_ones_own() {
     .unwrap();
     let recogniser = Recogniser::with_folder(folder.path()).unwrap();
     let name = |document: &str| {
-        recogniser.sources()[recogniser.recognise(document.as_bytes()).source].log_source().to_string()
+        recogniser.sources()[recogniser.recognise(JsonIndex::default().of(document)).source].log_source().to_string()
     };
     assert_eq!(name(r#"{"door":1,"kind":"SHUTTING"}"#), "acme.door");
     assert_eq!(name(r#"{"door":1,"kind":"ajar"}"#), "json");

@@ -3,7 +3,7 @@
 
 mod reading;
 
-use mynah_source::{Format, Reader, Recogniser, find};
+use mynah_source::{Format, JsonIndex, Reader, Recogniser, find};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ fn count(name: &str) -> Option<BTreeMap<String, usize>> {
         assert_eq!(reader.bytes_read(), file.size);
         for record in &read.records {
             serde_json::from_str::<serde::de::IgnoredAny>(&record.document).unwrap();
-            let source = recogniser.recognise(record.document.as_bytes()).source;
+            let source = recogniser.recognise(JsonIndex::default().of(&record.document)).source;
             *counts.entry(recogniser.sources()[source].log_source().to_string()).or_insert(0) += 1;
         }
     }

@@ -3,7 +3,7 @@ use crate::bar::Bar;
 use crate::cell::Style;
 use crate::exit::{Failure, Status};
 use crate::query::Query;
-use crate::{cell, data_report, dialects, query_report, rows, site};
+use crate::{data_report, dialects, query_report, rows, site};
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::Mode;
 use mynah_engine::{Engine, EngineError, Options};
@@ -85,23 +85,27 @@ fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, style: Style)
 fn events(engine: &Engine, plan: LogicalPlan) -> Result<usize, Failure> {
     let ids = engine.events(plan)?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let mut line = String::new();
     engine.raw_events(&ids, |event| {
-        line.clear();
-        line.push_str("{\"source\":");
-        cell::string(event.source.as_str(), &mut line);
-        line.push_str(",\"file\":");
-        cell::string(&event.file, &mut line);
-        line.push_str(&format!(",\"record\":{},\"time\":", event.record));
-        match event.time {
-            Some(time) => cell::string(&time.to_string(), &mut line),
-            None => line.push_str("null"),
-        }
-        line.push_str(",\"raw\":");
-        cell::string(&event.raw, &mut line);
-        line.push_str("}\n");
-        out.write_all(line.as_bytes()).map_err(EngineError::Io)
+        let line = EventLine {
+            source: event.source.as_str(),
+            file: &event.file,
+            record: event.record,
+            time: event.time.map(|time| time.to_string()),
+            raw: &event.raw,
+        };
+        serde_json::to_writer(&mut out, &line).map_err(|error| EngineError::Io(error.into()))?;
+        out.write_all(b"\n").map_err(EngineError::Io)
     })?;
     out.flush()?;
     Ok(ids.len())
+}
+
+/// An event as `--events` shows it.
+#[derive(serde::Serialize)]
+struct EventLine<'e> {
+    source: &'e str,
+    file: &'e str,
+    record: u64,
+    time: Option<String>,
+    raw: &'e str,
 }

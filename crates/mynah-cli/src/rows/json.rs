@@ -8,24 +8,25 @@ use std::io::{self, Write};
 pub(super) struct Json {
     out: Box<dyn Write>,
     style: Style,
-    row: String,
+    row: Vec<u8>,
     any: bool,
 }
 
 impl Json {
     pub fn new(out: Box<dyn Write>, style: Style) -> Self {
-        Json { out, style, row: String::new(), any: false }
+        Json { out, style, row: Vec::new(), any: false }
     }
 }
 
 impl RowWriter for Json {
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let objects = super::Objects::new(batch, self.style);
         for row in 0..batch.num_rows() {
             self.row.clear();
-            self.row.push_str(if self.any { ",\n" } else { "[\n" });
+            self.row.extend_from_slice(if self.any { b",\n" } else { b"[\n" });
             self.any = true;
-            super::object(batch, row, self.style, &mut self.row);
-            self.out.write_all(self.row.as_bytes())?;
+            objects.write(row, &mut self.row);
+            self.out.write_all(&self.row)?;
         }
         Ok(())
     }

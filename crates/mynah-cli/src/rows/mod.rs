@@ -32,16 +32,35 @@ pub(crate) fn writer(format: Option<Format>, style: Style) -> Box<dyn RowWriter>
     }
 }
 
-/// Appends a row as a JSON object, whose keys are the columns in their order.
-fn object(batch: &RecordBatch, row: usize, style: Style, out: &mut String) {
-    out.push('{');
-    for (index, (field, column)) in batch.schema_ref().fields().iter().zip(batch.columns()).enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        crate::cell::string(field.name(), out);
-        out.push(':');
-        crate::cell::json(column.as_ref(), row, style, out);
+/// The rows of a batch as JSON objects, whose keys are the columns in their order.
+struct Objects<'b> {
+    batch: &'b RecordBatch,
+    /// The columns' names, with what stands before and after them.
+    keys: Vec<Vec<u8>>,
+    style: Style,
+}
+
+impl<'b> Objects<'b> {
+    fn new(batch: &'b RecordBatch, style: Style) -> Self {
+        let key = |(index, name): (usize, &str)| {
+            let mut key = vec![if index == 0 { b'{' } else { b',' }];
+            crate::cell::string(name, &mut key);
+            key.push(b':');
+            key
+        };
+        let names = batch.schema_ref().fields().iter().map(|field| field.name().as_str());
+        Objects { batch, keys: names.enumerate().map(key).collect(), style }
     }
-    out.push('}');
+
+    /// Appends a row's object.
+    fn write(&self, row: usize, out: &mut Vec<u8>) {
+        if self.keys.is_empty() {
+            out.push(b'{');
+        }
+        for (key, column) in self.keys.iter().zip(self.batch.columns()) {
+            out.extend_from_slice(key);
+            crate::cell::json(column.as_ref(), row, self.style, out);
+        }
+        out.push(b'}');
+    }
 }

@@ -8,22 +8,23 @@ use std::io::{self, Write};
 pub(super) struct Ndjson {
     out: Box<dyn Write>,
     style: Style,
-    line: String,
+    line: Vec<u8>,
 }
 
 impl Ndjson {
     pub fn new(out: Box<dyn Write>, style: Style) -> Self {
-        Ndjson { out, style, line: String::new() }
+        Ndjson { out, style, line: Vec::new() }
     }
 }
 
 impl RowWriter for Ndjson {
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let objects = super::Objects::new(batch, self.style);
         for row in 0..batch.num_rows() {
             self.line.clear();
-            super::object(batch, row, self.style, &mut self.line);
-            self.line.push('\n');
-            self.out.write_all(self.line.as_bytes())?;
+            objects.write(row, &mut self.line);
+            self.line.push(b'\n');
+            self.out.write_all(&self.line)?;
         }
         Ok(())
     }

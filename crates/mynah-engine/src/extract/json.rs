@@ -1,32 +1,15 @@
 //! Walking JSON text along a trie of paths.
 use super::trie::{Node, NodeId, SlotId, Trie};
-use memchr::memchr2;
+use mynah_source::{JsonError, JsonText, MAX_DEPTH};
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// How deep a record's objects and arrays may nest.
-const MAX_NESTING: usize = 512;
-
-/// How many bytes of a string are looked at one by one before it is searched for its end.
-const SHORT: usize = 24;
-
-/// What is wrong with a record's JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum JsonError {
-    #[error("the JSON ends too early")]
-    Truncated,
-    #[error("the JSON is malformed at byte {0} of the record")]
-    Malformed(usize),
-    #[error("the JSON is nested more than {MAX_NESTING} levels deep")]
-    TooDeep,
-}
 
 /// A value found: its slot, and where its text stands in the record.
 pub(super) type Capture = (SlotId, Range<usize>);
 
 pub(super) struct Walker<'a> {
     trie: &'a Trie,
-    text: &'a [u8],
+    text: JsonText<'a>,
     at: usize,
     depth: usize,
     out: &'a mut Vec<Capture>,
@@ -35,37 +18,33 @@ pub(super) struct Walker<'a> {
 /// Notes in `out` every value of `text`, one JSON object, that a path of `trie` leads to.
 ///
 /// Of a key that an object has twice the last value counts, as in every common parser.
-pub(super) fn walk(trie: &Trie, text: &[u8], out: &mut Vec<Capture>) -> Result<(), JsonError> {
+pub(super) fn walk(trie: &Trie, text: JsonText<'_>, out: &mut Vec<Capture>) -> Result<(), JsonError> {
     let mut walker = Walker { trie, text, at: 0, depth: 0, out };
-    walker.space();
+    walker.at = text.skip_space(0);
     let start = walker.at;
-    if walker.text.get(start) != Some(&b'{') {
+    if text.byte(start) != Some(b'{') {
         return Err(walker.broken());
     }
     walker.object(trie.root())?;
     if let Some(slot) = trie.root().slot {
         walker.out.push((slot, start..walker.at));
     }
-    walker.space();
+    walker.at = text.skip_space(walker.at);
     if walker.at < text.len() { Err(walker.broken()) } else { Ok(()) }
 }
 
 impl Walker<'_> {
     fn broken(&self) -> JsonError {
-        if self.at >= self.text.len() { JsonError::Truncated } else { JsonError::Malformed(self.at) }
+        self.text.broken_at(self.at)
     }
 
-    fn space(&mut self) {
-        while matches!(self.text.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
+    #[inline]
     fn peek(&mut self) -> Result<u8, JsonError> {
-        self.space();
-        self.text.get(self.at).copied().ok_or(JsonError::Truncated)
+        self.at = self.text.skip_space(self.at);
+        self.text.byte(self.at).ok_or(JsonError::Truncated)
     }
 
+    #[inline]
     fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
         if self.peek()? != byte {
             return Err(self.broken());
@@ -77,7 +56,15 @@ impl Walker<'_> {
     fn enter(&mut self) -> Result<(), JsonError> {
         self.depth += 1;
         self.at += 1;
-        if self.depth > MAX_NESTING { Err(JsonError::TooDeep) } else { Ok(()) }
+        if self.depth > MAX_DEPTH { Err(JsonError::TooDeep) } else { Ok(()) }
+    }
+
+    /// Goes past a value that nobody wants.
+    #[inline]
+    fn skip(&mut self) -> Result<(), JsonError> {
+        self.peek()?;
+        self.at = self.text.value_end(self.at, self.depth)?;
+        Ok(())
     }
 
     /// At `{`: walks the object, and stops after its `}`.
@@ -91,8 +78,9 @@ impl Walker<'_> {
             return Ok(());
         }
         loop {
-            self.space();
-            let key = self.string()?;
+            self.peek()?;
+            let key = self.text.string(self.at)?;
+            self.at = key.end + 1;
             self.expect(b':')?;
             match self.child(node, key) {
                 None => self.skip()?,
@@ -117,16 +105,15 @@ impl Walker<'_> {
         }
     }
 
+    #[inline]
     fn child(&self, node: &Node, key: Range<usize>) -> Option<NodeId> {
-        if node.keys.is_empty() {
-            return None;
-        }
-        let raw = self.text.get(key)?;
         // Nearly all keys are written without escapes, and dots in them are rare.
-        if let Some((_, id)) = node.keys.iter().find(|(known, _)| known.as_bytes() == raw) {
+        let plain = self.text.is_plain(&key);
+        let raw = self.text.get(key);
+        if let Some((_, id)) = node.keys.iter().find(|(known, _)| **known == *raw) {
             return Some(*id);
         }
-        if !node.star && !raw.iter().any(|byte| matches!(byte, b'\\' | b'.')) {
+        if plain && !node.star {
             return None;
         }
         self.trie.child(node, &unescape(raw))
@@ -192,113 +179,13 @@ impl Walker<'_> {
             }
         }
     }
-
-    /// At a string's opening quote: gives what stands between the quotes, and stops after the closing one.
-    fn string(&mut self) -> Result<Range<usize>, JsonError> {
-        if self.text.get(self.at) != Some(&b'"') {
-            return Err(self.broken());
-        }
-        self.at += 1;
-        let start = self.at;
-        // Most strings are short: a search is dearer to begin than to go over a few bytes.
-        while let Some(byte) = self.text.get(self.at)
-            && self.at - start < SHORT
-        {
-            match byte {
-                b'"' => {
-                    let end = self.at;
-                    self.at += 1;
-                    return Ok(start..end);
-                }
-                b'\\' => break,
-                _ => self.at += 1,
-            }
-        }
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or(&[]);
-            match memchr2(b'"', b'\\', rest) {
-                None => {
-                    self.at = self.text.len();
-                    return Err(JsonError::Truncated);
-                }
-                Some(offset) => {
-                    self.at += offset;
-                    if self.text.get(self.at) == Some(&b'"') {
-                        let end = self.at;
-                        self.at += 1;
-                        return Ok(start..end);
-                    }
-                    // The backslash and what it escapes.
-                    self.at += 2;
-                }
-            }
-        }
-    }
-
-    /// Goes past a value that nobody wants.
-    fn skip(&mut self) -> Result<(), JsonError> {
-        match self.peek()? {
-            b'"' => self.string().map(|_| ()),
-            b'{' => self.skip_nested(b'{', b'}'),
-            b'[' => self.skip_nested(b'[', b']'),
-            b'-' | b'0'..=b'9' => {
-                let length = self
-                    .rest()
-                    .iter()
-                    .take_while(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-                    .count();
-                self.at += length;
-                Ok(())
-            }
-            _ => {
-                for word in [&b"true"[..], b"false", b"null"] {
-                    if self.rest().starts_with(word) {
-                        self.at += word.len();
-                        return Ok(());
-                    }
-                }
-                Err(self.broken())
-            }
-        }
-    }
-
-    fn rest(&self) -> &[u8] {
-        self.text.get(self.at..).unwrap_or(&[])
-    }
-
-    /// Past an object or array: only its own kind of bracket and strings matter for finding its end.
-    fn skip_nested(&mut self, open: u8, close: u8) -> Result<(), JsonError> {
-        let mut depth = 0;
-        loop {
-            match self.text.get(self.at).copied() {
-                None => return Err(JsonError::Truncated),
-                Some(b'"') => {
-                    self.string()?;
-                }
-                Some(byte) if byte == open => {
-                    depth += 1;
-                    self.at += 1;
-                    if self.depth + depth > MAX_NESTING {
-                        return Err(JsonError::TooDeep);
-                    }
-                }
-                Some(byte) if byte == close => {
-                    depth -= 1;
-                    self.at += 1;
-                    if depth == 0 {
-                        return Ok(());
-                    }
-                }
-                Some(_) => self.at += 1,
-            }
-        }
-    }
 }
 
 /// The text between a JSON string's quotes, its escapes resolved; lone surrogates and broken escapes become U+FFFD.
-pub(super) fn unescape(raw: &[u8]) -> Cow<'_, str> {
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+    let raw = text.as_bytes();
     let Some(first) = memchr::memchr(b'\\', raw) else {
-        return String::from_utf8_lossy(raw);
+        return Cow::Borrowed(text);
     };
     let mut out = String::with_capacity(raw.len());
     let mut at = 0;
@@ -376,12 +263,12 @@ pub(super) fn compact(raw: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The texts of an array's elements.
-pub(super) fn elements(raw: &[u8]) -> Vec<Range<usize>> {
+/// Where the elements of the array that begins at `at` stand.
+pub(super) fn elements(text: JsonText<'_>, at: usize) -> Vec<Range<usize>> {
     let mut trie = Trie::new();
     let slot = trie.insert(&mynah_event::Path(vec![mynah_event::Segment::Each]));
     let mut out = Vec::new();
-    let mut walker = Walker { trie: &trie, text: raw, at: 0, depth: 0, out: &mut out };
+    let mut walker = Walker { trie: &trie, text, at, depth: 0, out: &mut out };
     // The record was walked before, so its arrays are sound.
     let _ = walker.array(trie.root());
     out.into_iter().filter(|(found, _)| *found == slot).map(|(_, range)| range).collect()

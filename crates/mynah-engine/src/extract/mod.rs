@@ -12,5 +12,4 @@ mod tests;
 mod trie;
 
 pub(crate) use columns::Columns;
-pub(crate) use json::JsonError;
 pub(crate) use program::{Captures, Program, RecordContext, bindings_of};

@@ -1,7 +1,8 @@
 use super::columns::Columns;
-use super::json::{self, Capture, JsonError};
+use super::json::{self, Capture};
 use super::trie::{SlotId, Trie};
 use mynah_event::{LogSource, Path, Timestamp};
+use mynah_source::{JsonError, JsonText};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -107,7 +108,7 @@ impl Program {
     /// Appends the values of one record to the columns.
     pub fn run(
         &self,
-        document: &[u8],
+        document: JsonText<'_>,
         record: &RecordContext<'_>,
         captures: &mut Captures,
         out: &mut Columns,
@@ -124,7 +125,7 @@ impl Program {
                 }
                 if let Some(slots) = step.plain_slots().filter(|_| !many) {
                     let mut found = slots.iter().flat_map(|slot| captures.of(*slot));
-                    let value = found.find_map(|range| step.text(document.get(range.clone())?));
+                    let value = found.find_map(|range| step.text(document.get(range.clone())));
                     out.append(index, value.as_deref().into_iter());
                     continue;
                 }
@@ -141,12 +142,12 @@ impl Program {
     }
 
     /// When a record happened, as its log source tells.
-    pub fn time(&self, document: &[u8], captures: &mut Captures) -> Result<Option<Timestamp>, JsonError> {
+    pub fn time(&self, document: JsonText<'_>, captures: &mut Captures) -> Result<Option<Timestamp>, JsonError> {
         captures.find(self, document)?;
         Ok(self.time_of(document, captures))
     }
 
-    fn time_of(&self, document: &[u8], captures: &Captures) -> Option<Timestamp> {
+    fn time_of(&self, document: JsonText<'_>, captures: &Captures) -> Option<Timestamp> {
         captures.first(&self.time, document).find_map(|text| Timestamp::parse(&text).ok())
     }
 }
@@ -158,7 +159,7 @@ pub(crate) fn bindings_of<'c>(column: &'c ScanColumn, family: &[LogSource]) -> &
 }
 
 impl Captures {
-    fn find(&mut self, program: &Program, document: &[u8]) -> Result<(), JsonError> {
+    fn find(&mut self, program: &Program, document: JsonText<'_>) -> Result<(), JsonError> {
         self.log.clear();
         self.by_slot.iter_mut().for_each(Vec::clear);
         self.by_slot.resize_with(program.trie.slots, Vec::new);
@@ -179,17 +180,17 @@ impl Captures {
     }
 
     /// The scalar texts at these slots, in order of preference.
-    fn first<'d>(&'d self, slots: &'d [SlotId], document: &'d [u8]) -> impl Iterator<Item = Cow<'d, str>> {
-        slots.iter().flat_map(|slot| self.of(*slot)).filter_map(|range| scalar(document.get(range.clone())?))
+    fn first<'d>(&'d self, slots: &'d [SlotId], document: JsonText<'d>) -> impl Iterator<Item = Cow<'d, str>> {
+        slots.iter().flat_map(|slot| self.of(*slot)).filter_map(move |range| scalar(document.get(range.clone())))
     }
 }
 
 /// The text of a scalar; nothing for null, objects and arrays.
-fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
-    match raw {
-        [b'"', inner @ .., b'"'] => Some(json::unescape(inner)),
+fn scalar(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.as_bytes() {
+        [b'"', .., b'"'] => raw.get(1..raw.len() - 1).map(json::unescape),
         [b'{' | b'[', ..] | [] | b"null" => None,
-        other => Some(String::from_utf8_lossy(other)),
+        _ => Some(Cow::Borrowed(raw)),
     }
 }
 
@@ -234,7 +235,7 @@ impl Step {
         }
     }
 
-    fn holds(&self, document: &[u8], captures: &Captures) -> bool {
+    fn holds(&self, document: JsonText<'_>, captures: &Captures) -> bool {
         self.when.iter().all(|(slots, values)| {
             captures
                 .first(slots, document)
@@ -245,7 +246,7 @@ impl Step {
 
     fn values<'d>(
         &'d self,
-        document: &'d [u8],
+        document: JsonText<'d>,
         captures: &'d Captures,
         record: &RecordContext<'d>,
         time: Option<Timestamp>,
@@ -295,27 +296,23 @@ impl Step {
     }
 
     /// What the values found at one path are as texts.
-    fn texts<'d>(&self, document: &'d [u8], ranges: &[Range<usize>], many: bool) -> Vec<Cow<'d, str>> {
+    fn texts<'d>(&self, document: JsonText<'d>, ranges: &[Range<usize>], many: bool) -> Vec<Cow<'d, str>> {
         let mut texts = Vec::with_capacity(ranges.len());
         for range in ranges {
-            let Some(raw) = document.get(range.clone()) else { continue };
-            match raw {
-                [b'[', ..] if many => {
-                    let elements = json::elements(raw);
-                    texts.extend(elements.into_iter().filter_map(|element| self.text(raw.get(element)?)));
-                }
-                raw => texts.extend(self.text(raw)),
+            if many && document.byte(range.start) == Some(b'[') {
+                let elements = json::elements(document, range.start);
+                texts.extend(elements.into_iter().filter_map(|element| self.text(document.get(element))));
+            } else {
+                texts.extend(self.text(document.get(range.clone())));
             }
         }
         texts
     }
 
-    fn text<'d>(&self, raw: &'d [u8]) -> Option<Cow<'d, str>> {
-        match raw {
-            [b'{' | b'[', ..] => {
-                self.objects_as_json.then(|| std::str::from_utf8(raw).ok().map(json::compact)).flatten()
-            }
-            other => scalar(other),
+    fn text<'d>(&self, raw: &'d str) -> Option<Cow<'d, str>> {
+        match raw.as_bytes() {
+            [b'{' | b'[', ..] => self.objects_as_json.then(|| json::compact(raw)),
+            _ => scalar(raw),
         }
     }
 }

@@ -3,6 +3,7 @@ use super::{Captures, Columns, Program, RecordContext};
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{Field, Schema};
 use mynah_event::{EventId, LogSource, Path, Segment};
+use mynah_source::JsonIndex;
 use mynah_view::{Binding, FieldType, ScanColumn};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -20,7 +21,7 @@ fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
     let context = RecordContext { raw: document.as_bytes(), file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[FieldType::TEXTS]);
     program
-        .run(document.as_bytes(), &context, &mut Captures::default(), &mut out)
+        .run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out)
         .map_err(|error| error.to_string())?;
     out.end_row(EventId::new(0, 1));
     let schema = Arc::new(Schema::new(vec![Field::new("x", FieldType::TEXTS.data_type(), true)]));

@@ -119,13 +119,14 @@ mod tests {
     use super::super::json::walk;
     use super::Trie;
     use mynah_event::Path;
+    use mynah_source::JsonIndex;
 
     /// The texts that a path finds in a record.
     fn found(path: &str, record: &str) -> Vec<String> {
         let mut trie = Trie::new();
         trie.insert(&Path::parse(path));
         let mut captures = Vec::new();
-        walk(&trie, record.as_bytes(), &mut captures).unwrap();
+        walk(&trie, JsonIndex::default().of(record), &mut captures).unwrap();
         captures.into_iter().map(|(_, range)| record[range].to_owned()).collect()
     }
 

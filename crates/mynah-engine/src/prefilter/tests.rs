@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::prelude::{Expr, lit};
 use mynah_event::{EventId, LogSource, Path, Record};
 use mynah_kernels::{Case, Matcher, WildcardSyntax, text_match};
+use mynah_source::JsonIndex;
 use mynah_source::{Chunk, Recogniser};
 use mynah_view::{Apply, Binding, FieldType, Meta, Origin, ScanColumn};
 use proptest::prelude::*;
@@ -36,7 +37,7 @@ fn value(column: &ScanColumn, document: &str) -> Option<String> {
     let program = Program::new(std::slice::from_ref(column), &family, &[], &|path| vec![path.clone()]);
     let context = RecordContext { raw: document.as_bytes(), file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[column.field_type]);
-    program.run(document.as_bytes(), &context, &mut Captures::default(), &mut out).unwrap();
+    program.run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out).unwrap();
     out.end_row(EventId::new(0, 1));
     let schema = Arc::new(Schema::new(vec![Field::new("x", column.field_type.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();

@@ -54,11 +54,11 @@ impl SourceDefinition {
     ///
     /// ```
     /// use mynah_event::{Path, Shape};
-    /// use mynah_source::Recogniser;
+    /// use mynah_source::{JsonIndex, Recogniser};
     ///
     /// let recogniser = Recogniser::built_in()?;
-    /// let flat = br#"{"EventID":4624,"Channel":"Security","Hostname":"DC-1","LogonType":"3"}"#;
-    /// let found = recogniser.recognise(flat);
+    /// let flat = r#"{"EventID":4624,"Channel":"Security","Hostname":"DC-1","LogonType":"3"}"#;
+    /// let found = recogniser.recognise(JsonIndex::default().of(flat));
     /// let security = &recogniser.sources()[found.source];
     /// assert_eq!(security.log_source().as_str(), "windows.security");
     /// assert_eq!(security.physical(found.shape, &Path::parse("EventData.LogonType"))[0], Path::parse("LogonType"));

@@ -1,7 +1,7 @@
-use crate::DefinitionError;
 use crate::recognise::definition::{ShapeDefinition, SourceDefinition};
 use crate::recognise::rules::{Rules, Test};
 use crate::recognise::spec::{OneOrMany, SourceFile};
+use crate::{DefinitionError, JsonText};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Path, Shape};
 use std::collections::BTreeMap;
@@ -12,8 +12,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sources");
 /// Tells the log source and the shape of a record.
 ///
 /// ```
-/// let recogniser = mynah_source::Recogniser::built_in()?;
-/// let found = recogniser.recognise(br#"{"level":"info","msg":"listening"}"#);
+/// use mynah_source::{JsonIndex, Recogniser};
+/// let recogniser = Recogniser::built_in()?;
+/// let found = recogniser.recognise(JsonIndex::default().of(r#"{"level":"info","msg":"listening"}"#));
 /// assert_eq!(recogniser.sources()[found.source].log_source().as_str(), "json");
 /// # Ok::<(), mynah_source::DefinitionError>(())
 /// ```
@@ -141,14 +142,14 @@ impl Recogniser {
     }
 
     /// What the record with this document is. Reads no more of it than it takes to tell.
-    pub fn recognise(&self, document: &[u8]) -> Recognised {
+    pub fn recognise(&self, document: JsonText<'_>) -> Recognised {
         let found = self.rules.find(document, |_| true);
         let other = Recognised { source: self.fallback, shape: Shape(0) };
         found.map_or(other, |rule| Recognised { source: rule.source, shape: rule.shape })
     }
 
     /// The shape of a record that the user says is of this log source: where none fits, its first.
-    pub fn shape_as(&self, source: usize, document: &[u8]) -> Shape {
+    pub fn shape_as(&self, source: usize, document: JsonText<'_>) -> Shape {
         let chain = self.chains.get(source).map_or(&[][..], Vec::as_slice);
         self.rules.find(document, |rule| chain.contains(&rule.source)).map_or(Shape(0), |rule| rule.shape)
     }

@@ -1,5 +1,5 @@
 //! The recognition rules of all log sources as one machine that reads a document once.
-use crate::json::{skip_space, string_end, value_end};
+use crate::JsonText;
 use mynah_event::{Path, Segment, Shape};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -192,10 +192,10 @@ impl Rules {
 
     /// The first rule that `accepts` and whose conditions the document fulfils. The reading stops as
     /// soon as one does; of those fulfilled at that moment the one that takes precedence counts.
-    pub fn find(&self, document: &[u8], accepts: impl Fn(&Rule) -> bool) -> Option<&Rule> {
+    pub fn find(&self, document: JsonText<'_>, accepts: impl Fn(&Rule) -> bool) -> Option<&Rule> {
         let mut walk = Walk { rules: self, document, held: [0; WORDS], accepts };
-        let start = skip_space(document, 0);
-        if document.get(start) != Some(&b'{') {
+        let start = document.skip_space(0);
+        if document.byte(start) != Some(b'{') {
             return None;
         }
         match walk.object(start + 1, self.nodes.first()?) {
@@ -207,7 +207,7 @@ impl Rules {
 
 struct Walk<'a, 'd, A> {
     rules: &'a Rules,
-    document: &'d [u8],
+    document: JsonText<'d>,
     held: [u64; WORDS],
     accepts: A,
 }
@@ -224,11 +224,11 @@ impl<'a, A: Fn(&Rule) -> bool> Walk<'a, '_, A> {
     /// Recursive, but no deeper than the conditions' paths are long.
     fn object(&mut self, mut at: usize, node: &'a Node) -> Step<'a> {
         loop {
-            at = skip_space(self.document, at);
-            match self.document.get(at) {
+            at = self.document.skip_space(at);
+            match self.document.byte(at) {
                 Some(b'}') => return Step::On(at + 1),
                 Some(b',') => at += 1,
-                Some(b'"') => match self.member(at + 1, node) {
+                Some(b'"') => match self.member(at, node) {
                     Some(Step::On(next)) => at = next,
                     Some(found @ Step::Found(_)) => return found,
                     Some(Step::End) | None => return Step::End,
@@ -238,27 +238,29 @@ impl<'a, A: Fn(&Rule) -> bool> Walk<'a, '_, A> {
         }
     }
 
-    /// A member whose key's opening quote is before `at`; none where the document is broken.
+    /// A member whose key begins at `at`; none where the document is broken.
     fn member(&mut self, at: usize, node: &'a Node) -> Option<Step<'a>> {
         let document = self.document;
-        let key_end = string_end(document, at)?;
-        let key = unescape(document.get(at..key_end - 1)?);
-        let colon = skip_space(document, key_end);
-        if document.get(colon) != Some(&b':') {
+        let key = document.string(at).ok()?;
+        let colon = document.skip_space(key.end + 1);
+        if document.byte(colon) != Some(b':') {
             return None;
         }
-        let start = skip_space(document, colon + 1);
+        let start = document.skip_space(colon + 1);
+        let plain = document.is_plain(&key);
+        let key = document.get(key).as_bytes();
+        let key = if plain { Cow::Borrowed(key) } else { unescape(key) };
         let Some(place) = node.member(&key).and_then(|place| self.rules.nodes.get(place)) else {
-            return Some(Step::On(value_end(document, start)?));
+            return Some(Step::On(document.value_end(start, 0).ok()?));
         };
-        if document.get(start) == Some(&b'{') && !place.buckets.is_empty() {
+        if document.byte(start) == Some(b'{') && !place.buckets.is_empty() {
             if let Some(rule) = self.value(place, b"{") {
                 return Some(Step::Found(rule));
             }
             return Some(self.object(start + 1, place));
         }
-        let end = value_end(document, start)?;
-        Some(match self.value(place, document.get(start..end)?) {
+        let end = document.value_end(start, 0).ok()?;
+        Some(match self.value(place, document.get(start..end).as_bytes()) {
             Some(rule) => Step::Found(rule),
             None => Step::On(end),
         })

@@ -1,0 +1,193 @@
+//! Where the strings and the brackets of a JSON text are, sixty-four bytes at a time.
+//!
+//! The way of simdjson's first stage (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019,
+//! <https://arxiv.org/abs/1902.08318>): comparing bytes side by side and counting quotes with shifts, so that
+//! neither the length of a string nor what is in it makes the processor guess.
+use super::JsonText;
+use wide::u8x16;
+
+/// How many bytes a block has.
+const BLOCK: usize = 64;
+
+/// A bit for each byte of a block.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    /// Quotes that begin or end a string.
+    quotes: u64,
+    /// Brackets and braces outside of strings.
+    brackets: u64,
+    /// Backslashes and dots: what makes a key more than its bytes.
+    special: u64,
+}
+
+/// An index over a JSON text, whose memory is used again for the next.
+///
+/// ```
+/// use mynah_source::JsonIndex;
+///
+/// let mut index = JsonIndex::default();
+/// let text = index.of(r#"{"a":{"b":"}\""},"c":2}"#);
+/// assert_eq!(text.value_end(5, 0), Ok(16));
+/// # assert_eq!(text.get(5..16), r#"{"b":"}\""}"#);
+/// ```
+#[derive(Debug, Default)]
+pub struct JsonIndex {
+    blocks: Vec<Block>,
+}
+
+impl JsonIndex {
+    /// The text with an index over it.
+    pub fn of<'a>(&'a mut self, text: &'a str) -> JsonText<'a> {
+        self.blocks.clear();
+        let mut state = State::default();
+        let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+        self.blocks.reserve(blocks.len() + 1);
+        self.blocks.extend(blocks.iter().map(|block| state.block(block)));
+        if !rest.is_empty() {
+            let mut last = [b' '; BLOCK];
+            if let Some(beginning) = last.get_mut(..rest.len()) {
+                beginning.copy_from_slice(rest);
+            }
+            self.blocks.push(state.block(&last));
+        }
+        JsonText::new(text, self)
+    }
+
+    /// The next quote at or after `at` that begins or ends a string.
+    #[inline]
+    pub(super) fn quote(&self, at: usize) -> Option<usize> {
+        self.next(at, |block| block.quotes)
+    }
+
+    /// The next bracket at or after `at` that is in no string.
+    #[inline]
+    pub(super) fn bracket(&self, at: usize) -> Option<usize> {
+        self.next(at, |block| block.brackets)
+    }
+
+    /// Whether there is neither a backslash nor a dot from `from` to before `to`.
+    #[inline]
+    pub(super) fn is_plain(&self, from: usize, to: usize) -> bool {
+        self.next(from, |block| block.special).is_none_or(|at| at >= to)
+    }
+
+    #[inline]
+    fn next(&self, at: usize, bits: impl Fn(&Block) -> u64) -> Option<usize> {
+        let mut block = at / BLOCK;
+        let mut word = bits(self.blocks.get(block)?) & (!0 << (at % BLOCK));
+        while word == 0 {
+            block += 1;
+            word = bits(self.blocks.get(block)?);
+        }
+        Some(block * BLOCK + word.trailing_zeros() as usize)
+    }
+}
+
+/// What a block needs to know of the one before it.
+#[derive(Default)]
+struct State {
+    /// Whether its last byte escapes the first one of the next: 0 or 1.
+    escapes: u64,
+    /// Whether it ends inside a string: all bits or none.
+    in_string: u64,
+}
+
+impl State {
+    #[inline]
+    fn block(&mut self, bytes: &[u8; BLOCK]) -> Block {
+        let (mut quotes, mut backslashes, mut brackets, mut dots) = (0, 0, 0, 0);
+        let (lanes, _) = bytes.as_chunks::<16>();
+        for (number, lane) in lanes.iter().enumerate() {
+            let lane = u8x16::from(*lane);
+            let shift = number * 16;
+            let is = |bytes: u8x16, byte: u8| bytes.simd_eq(u8x16::splat(byte));
+            let mask = |found: u8x16| u64::from(found.to_bitmask()) << shift;
+            quotes |= mask(is(lane, b'"'));
+            backslashes |= mask(is(lane, b'\\'));
+            dots |= mask(is(lane, b'.'));
+            // Braces are brackets with this bit set.
+            let braced = lane | u8x16::splat(0x20);
+            brackets |= mask(is(braced, b'{') | is(braced, b'}'));
+        }
+        quotes &= !self.escaped(backslashes);
+        let strings = parity(quotes) ^ self.in_string;
+        // All bits of the highest one.
+        self.in_string = (strings as i64 >> 63) as u64;
+        Block { quotes, brackets: brackets & !strings, special: backslashes | dots }
+    }
+
+    /// The bytes that a backslash escapes: the second, fourth, … after a first one.
+    #[inline]
+    fn escaped(&mut self, backslashes: u64) -> u64 {
+        if backslashes == 0 {
+            return std::mem::take(&mut self.escapes);
+        }
+        const EVEN: u64 = 0x5555_5555_5555_5555;
+        let backslashes = backslashes & !self.escapes;
+        let follows = backslashes << 1 | self.escapes;
+        let odd_starts = backslashes & !EVEN & !follows;
+        let (even_runs, carried) = odd_starts.overflowing_add(backslashes);
+        self.escapes = u64::from(carried);
+        (EVEN ^ (even_runs << 1)) & follows
+    }
+}
+
+/// Each bit tells whether an odd number of bits is set up to it: from an opening quote to before its closing one.
+#[inline]
+fn parity(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, byte by byte.
+    fn slowly(text: &str) -> (Vec<usize>, Vec<usize>) {
+        let (mut quotes, mut brackets) = (Vec::new(), Vec::new());
+        let (mut in_string, mut escaped) = (false, false);
+        for (at, byte) in text.bytes().enumerate() {
+            if std::mem::take(&mut escaped) {
+                if !in_string && matches!(byte, b'{' | b'}' | b'[' | b']') {
+                    brackets.push(at);
+                }
+                continue;
+            }
+            match byte {
+                b'\\' => escaped = true,
+                b'"' => {
+                    in_string = !in_string;
+                    quotes.push(at);
+                }
+                b'{' | b'}' | b'[' | b']' if !in_string => brackets.push(at),
+                _ => {}
+            }
+        }
+        (quotes, brackets)
+    }
+
+    fn all(next: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
+        std::iter::successors(next(0), |at| next(at + 1)).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn finds_what_a_slow_look_finds(text in r#"([\\"{}\[\].a é]|\\\\\\|[a-z]{20}){0,120}"#) {
+            let mut index = JsonIndex::default();
+            // An index used before is as good as a new one.
+            index.of(&"\"".repeat(200));
+            index.of(&text);
+            let (quotes, brackets) = slowly(&text);
+            prop_assert_eq!(all(|at| index.quote(at)), quotes);
+            prop_assert_eq!(all(|at| index.bracket(at)), brackets);
+            let plain = !text.contains(['.', '\\']);
+            prop_assert_eq!(index.is_plain(0, text.len()), plain);
+        }
+    }
+}
