@@ -2,10 +2,9 @@ use crate::extract::{Captures, Columns, Program, RecordContext};
 use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
-use mynah_event::{EventId, LogSource, Record, Shape, Timestamp};
+use mynah_event::{EventId, LogSource, Path, Record, Shape, Timestamp};
 use mynah_source::{InputFile, JsonIndex, JsonText, Recognised, Recogniser};
 use mynah_view::ScanColumn;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The data of a run.
@@ -22,7 +21,8 @@ pub(crate) struct Data {
 pub(crate) struct Scanner<'a> {
     feed: &'a Feed,
     columns: &'a [ScanColumn],
-    programs: HashMap<(usize, Shape), Program>,
+    /// Few enough to be gone through for every record.
+    programs: Vec<((usize, Shape), Program)>,
     captures: Captures,
     index: JsonIndex,
     prefilter: Option<&'a Prefilter>,
@@ -36,7 +36,7 @@ impl<'a> Scanner<'a> {
         Scanner {
             feed,
             columns,
-            programs: HashMap::new(),
+            programs: Vec::new(),
             captures: Captures::default(),
             index: JsonIndex::default(),
             prefilter: None,
@@ -90,7 +90,7 @@ impl<'a> Scanner<'a> {
 fn program<'f, 'p>(
     feed: &'f Feed,
     columns: &[ScanColumn],
-    programs: &'p mut HashMap<(usize, Shape), Program>,
+    programs: &'p mut Vec<((usize, Shape), Program)>,
     file: u32,
     document: JsonText<'_>,
 ) -> Option<(&'f LogSource, &'p Program)> {
@@ -101,9 +101,13 @@ fn program<'f, 'p>(
         None => recogniser.recognise(document),
     };
     let source = recogniser.sources().get(recognised.source)?;
-    let program = programs.entry((recognised.source, recognised.shape)).or_insert_with(|| {
+    let wanted = (recognised.source, recognised.shape);
+    let known = programs.iter().position(|(known, _)| *known == wanted);
+    let index = known.unwrap_or_else(|| {
         let family = recogniser.family(source.log_source());
-        Program::new(columns, &family, source.time_paths(), &|path| source.physical(recognised.shape, path))
+        let physical = |path: &Path| source.physical(recognised.shape, path);
+        programs.push((wanted, Program::new(columns, &family, source.time_paths(), &physical)));
+        programs.len() - 1
     });
-    Some((source.log_source(), program))
+    Some((source.log_source(), programs.get(index).map(|(_, program)| program)?))
 }

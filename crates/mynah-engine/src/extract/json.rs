@@ -71,7 +71,7 @@ impl Walker<'_> {
     fn object(&mut self, node: &Node) -> Result<(), JsonError> {
         self.enter()?;
         let before = self.out.len();
-        let mut seen: Vec<NodeId> = Vec::new();
+        let mut seen = Seen::default();
         if self.peek()? == b'}' {
             self.at += 1;
             self.depth -= 1;
@@ -85,10 +85,8 @@ impl Walker<'_> {
             match self.child(node, key) {
                 None => self.skip()?,
                 Some(child) => {
-                    if seen.contains(&child) {
+                    if !seen.insert(child) {
                         self.take_back(child, before);
-                    } else {
-                        seen.push(child);
                     }
                     self.value(child)?;
                 }
@@ -107,13 +105,12 @@ impl Walker<'_> {
 
     #[inline]
     fn child(&self, node: &Node, key: Range<usize>) -> Option<NodeId> {
-        // Nearly all keys are written without escapes, and dots in them are rare.
-        let plain = self.text.is_plain(&key);
-        let raw = self.text.get(key);
+        let raw = self.text.get(key.clone());
         if let Some((_, id)) = node.keys.iter().find(|(known, _)| **known == *raw) {
             return Some(*id);
         }
-        if plain && !node.star {
+        // Nearly all keys are written without escapes, and dots in them are rare.
+        if !node.star && self.text.is_plain(&key) {
             return None;
         }
         self.trie.child(node, &unescape(raw))
@@ -178,6 +175,30 @@ impl Walker<'_> {
                 _ => return Err(self.broken()),
             }
         }
+    }
+}
+
+/// Which nodes an object has had a key for. Those of most programs fit into a word.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    others: Vec<NodeId>,
+}
+
+impl Seen {
+    /// Whether the node is new.
+    #[inline]
+    fn insert(&mut self, id: NodeId) -> bool {
+        if id < 64 {
+            let new = self.first >> id & 1 == 0;
+            self.first |= 1 << id;
+            return new;
+        }
+        let new = !self.others.contains(&id);
+        if new {
+            self.others.push(id);
+        }
+        new
     }
 }
 

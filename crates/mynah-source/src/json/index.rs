@@ -56,30 +56,54 @@ impl JsonIndex {
     /// The next quote at or after `at` that begins or ends a string.
     #[inline]
     pub(super) fn quote(&self, at: usize) -> Option<usize> {
-        self.next(at, |block| block.quotes)
+        let mut block = at / BLOCK;
+        let mut word = self.blocks.get(block)?.quotes & (!0 << (at % BLOCK));
+        while word == 0 {
+            block += 1;
+            word = self.blocks.get(block)?.quotes;
+        }
+        Some(block * BLOCK + word.trailing_zeros() as usize)
     }
 
-    /// The next bracket at or after `at` that is in no string.
+    /// The brackets from `at` on that are in no string.
     #[inline]
-    pub(super) fn bracket(&self, at: usize) -> Option<usize> {
-        self.next(at, |block| block.brackets)
+    pub(super) fn brackets(&self, at: usize) -> impl Iterator<Item = usize> {
+        let first = at / BLOCK;
+        let mut skipped = !0 << (at % BLOCK);
+        let blocks = self.blocks.get(first..).unwrap_or(&[]).iter().enumerate();
+        blocks.flat_map(move |(number, block)| {
+            let word = block.brackets & std::mem::replace(&mut skipped, !0);
+            Bits(word).map(move |bit| (first + number) * BLOCK + bit)
+        })
     }
 
     /// Whether there is neither a backslash nor a dot from `from` to before `to`.
     #[inline]
     pub(super) fn is_plain(&self, from: usize, to: usize) -> bool {
-        self.next(from, |block| block.special).is_none_or(|at| at >= to)
+        let mut at = from;
+        while at < to {
+            let special = self.blocks.get(at / BLOCK).map_or(0, |block| block.special);
+            let wanted = (to - at).min(BLOCK - at % BLOCK);
+            if special >> (at % BLOCK) & (!0 >> (BLOCK - wanted)) != 0 {
+                return false;
+            }
+            at += wanted;
+        }
+        true
     }
+}
+
+/// The numbers of the bits that are set, lowest first.
+struct Bits(u64);
+
+impl Iterator for Bits {
+    type Item = usize;
 
     #[inline]
-    fn next(&self, at: usize, bits: impl Fn(&Block) -> u64) -> Option<usize> {
-        let mut block = at / BLOCK;
-        let mut word = bits(self.blocks.get(block)?) & (!0 << (at % BLOCK));
-        while word == 0 {
-            block += 1;
-            word = bits(self.blocks.get(block)?);
-        }
-        Some(block * BLOCK + word.trailing_zeros() as usize)
+    fn next(&mut self) -> Option<usize> {
+        let bit = self.0.trailing_zeros() as usize;
+        self.0 &= self.0.wrapping_sub(1);
+        (bit < BLOCK).then_some(bit)
     }
 }
 
@@ -170,10 +194,6 @@ mod tests {
         (quotes, brackets)
     }
 
-    fn all(next: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
-        std::iter::successors(next(0), |at| next(at + 1)).collect()
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -184,10 +204,16 @@ mod tests {
             index.of(&"\"".repeat(200));
             index.of(&text);
             let (quotes, brackets) = slowly(&text);
-            prop_assert_eq!(all(|at| index.quote(at)), quotes);
-            prop_assert_eq!(all(|at| index.bracket(at)), brackets);
-            let plain = !text.contains(['.', '\\']);
-            prop_assert_eq!(index.is_plain(0, text.len()), plain);
+            let found: Vec<usize> = std::iter::successors(index.quote(0), |at| index.quote(at + 1)).collect();
+            prop_assert_eq!(found, quotes);
+            let after = |start: usize| brackets.iter().copied().filter(move |at| *at >= start).collect::<Vec<_>>();
+            for start in [0, text.len() / 3, text.len()] {
+                prop_assert_eq!(index.brackets(start).collect::<Vec<_>>(), after(start));
+            }
+            for (from, to) in [(0, text.len()), (0, text.len() / 2), (text.len() / 3, text.len())] {
+                let plain = !text.as_bytes()[from..to].iter().any(|byte| matches!(byte, b'.' | b'\\'));
+                prop_assert_eq!(index.is_plain(from, to), plain, "from {} to {}", from, to);
+            }
         }
     }
 }

@@ -112,10 +112,7 @@ impl<'a> JsonText<'a> {
     /// Behind an object or array: only brackets matter for finding its end, of whatever kind they are.
     fn nested_end(self, at: usize, depth: usize) -> Result<usize, JsonError> {
         let mut open = 1;
-        let mut next = at + 1;
-        loop {
-            let bracket = self.index.bracket(next).ok_or(JsonError::Truncated)?;
-            next = bracket + 1;
+        for bracket in self.index.brackets(at + 1) {
             if let Some(b'{' | b'[') = self.byte(bracket) {
                 open += 1;
                 if depth + open > MAX_DEPTH {
@@ -124,9 +121,10 @@ impl<'a> JsonText<'a> {
             } else {
                 open -= 1;
                 if open == 0 {
-                    return Ok(next);
+                    return Ok(bracket + 1);
                 }
             }
         }
+        Err(JsonError::Truncated)
     }
 }
