@@ -118,6 +118,7 @@ impl Catalog {
                 let settings: PlatformFile = toml::from_str(text).map_err(syntax)?;
                 let view = platforms.entry(platform).or_insert_with(|| PlatformView::new(platform));
                 view.fold_names = settings.fold_names;
+                view.names = settings.names;
                 view.objects = settings.objects;
                 view.each = settings.each;
                 for (pattern, name) in settings.types {

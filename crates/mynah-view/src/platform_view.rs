@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub struct PlatformView {
     pub(crate) platform: Platform,
     pub(crate) fold_names: bool,
+    pub(crate) names: BTreeSet<String>,
     pub(crate) objects: Objects,
     pub(crate) each: Option<String>,
     pub(crate) types: Vec<(String, FieldType)>,
@@ -76,6 +77,7 @@ impl PlatformView {
         PlatformView {
             platform,
             fold_names: false,
+            names: BTreeSet::new(),
             objects: Objects::default(),
             each: None,
             types: Vec::new(),
@@ -100,6 +102,19 @@ impl PlatformView {
     pub fn names(&self) -> BTreeSet<&str> {
         let fields = self.sources.values().flat_map(|source| source.fields.values());
         fields.filter(|field| field.alias_of.is_none()).map(|field| field.name.as_str()).collect()
+    }
+
+    /// Whether several values of a field are names that an event answers to, as sites name it differently, and not
+    /// values that it has at once: a search finds the event by any of them, and shows and counts it by the first.
+    ///
+    /// ```
+    /// let catalog = mynah_view::Catalog::built_in()?;
+    /// let splunk = catalog.platform(mynah_event::Platform::Splunk);
+    /// assert!(splunk.is_name("sourcetype") && !splunk.is_name("user"));
+    /// # Ok::<(), mynah_view::ViewError>(())
+    /// ```
+    pub fn is_name(&self, field: &str) -> bool {
+        self.names.contains(self.fold(field).as_ref())
     }
 
     /// The names listed for one log source, with their types, in order.

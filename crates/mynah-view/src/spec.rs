@@ -1,6 +1,6 @@
 //! The TOML of a view file, as it is written. [`crate::binding`] is what becomes of it.
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `views/PLATFORM/LOGSOURCE.toml`.
 #[derive(Debug, Deserialize)]
@@ -30,6 +30,10 @@ pub(crate) struct PlatformFile {
     /// How this platform writes "every element of an array" in a name, where it has a way (`{}`).
     #[serde(default)]
     pub each: Option<String>,
+    /// Fields of which an event has one value whose name differs from site to site. Several values of such a field
+    /// are the names that the event answers to, not values that it has at once; the first is the one to show.
+    #[serde(default)]
+    pub names: BTreeSet<String>,
     /// Types by name, for all log sources: exact names, or `*` patterns at either end. A name that is
     /// listed, or continues a listed `prefix.*`, is known even if no log source here has it.
     #[serde(default)]

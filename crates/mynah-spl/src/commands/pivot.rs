@@ -62,7 +62,8 @@ pub(super) fn pivot(
     if aggregates.is_empty() {
         return rows.with_order(order).project(columns, planner);
     }
-    rows.map_plan(planner, |plan| plan.aggregate([column(row)], aggregates))?
+    rows.with_one_name(planner)?
+        .map_plan(planner, |plan| plan.aggregate([column(row)], aggregates))?
         .with_order(order)
         .project(columns, planner)
 }
@@ -79,6 +80,7 @@ fn distinct(
         .clone()
         .with_order(Vec::new())
         .project(vec![(name.to_owned(), typed)], planner)?
+        .with_one_name(planner)?
         .filter(column(name).is_not_null(), planner)?
         .map_plan(planner, |plan| plan.distinct()?.sort([column(name).sort(true, false)]))?;
     let plan = finish(plan, planner)?;

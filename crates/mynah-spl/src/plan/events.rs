@@ -4,7 +4,8 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::cast;
 use mynah_dialect::column;
 use mynah_syntax::{Diagnostic, Spanned};
-use mynah_view::{EVENT_ID, EventScan, FieldType, Kind};
+use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, ScanColumn};
+use std::collections::BTreeMap;
 
 /// All events, with the fields that are wanted, newest first.
 ///
@@ -22,6 +23,7 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
         }
     }
     let mut columns = vec![view.resolve("_time").column];
+    let (mut answers_to, mut hidden) = (BTreeMap::new(), Vec::new());
     for name in &wanted_names {
         if names.contains(&name.node) || name.node == "_raw" || name.node == EVENT_ID || name.node.is_empty() {
             continue;
@@ -42,12 +44,20 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
             );
         }
         names.push(name.node.clone());
-        columns.push(found.column);
+        let mut column = found.column;
+        if view.is_name(&name.node) && column.field_type.many {
+            let all = ScanColumn { name: planner.fresh("names"), ..column.clone() };
+            answers_to.insert(name.node.clone(), all.name.clone());
+            hidden.push(all);
+            // A column for one value takes the first.
+            column.field_type.many = false;
+        }
+        columns.push(column);
     }
     names.push("_raw".to_owned());
     columns.push(view.resolve("_raw").column);
     let types: Vec<FieldType> = columns.iter().map(|column| column.field_type).collect();
-    let plan = EventScan::new(columns).into_plan().map_err(|error| planner.failed(&error))?;
+    let plan = EventScan::new(columns.into_iter().chain(hidden)).into_plan().map_err(|error| planner.failed(&error))?;
     let scope: Scope = [].into_iter().collect();
     let order = vec![Key::descending("_time"), Key::ascending(EVENT_ID)];
     let exprs = names.into_iter().zip(types).map(|(name, ty)| {
@@ -55,7 +65,7 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
         (name, typed)
     });
     let exprs = exprs.collect();
-    Rows::new(plan, scope, order, true).project(exprs, planner)
+    Rows::new(plan, scope, order, true).answering_to(answers_to).project(exprs, planner)
 }
 
 /// Whether a name that may be a field of anybody's logs is so near to a known one that it must mean that.

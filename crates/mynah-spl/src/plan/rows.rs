@@ -6,6 +6,7 @@ use datafusion::logical_expr::{ExprFunctionExt, LogicalPlan, LogicalPlanBuilder,
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One key of the order that rows stand in: a column of the plan, possibly hidden.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub(crate) struct Rows {
     plan: LogicalPlan,
     scope: Scope,
     order: Vec<Key>,
+    /// For a column that shows one of the names that an event answers to, the hidden column of them all.
+    answers_to: BTreeMap<String, String>,
     /// Whether the rows are events still, which are shown with `_time` first and `_raw` last.
     pub events: bool,
 }
@@ -50,7 +53,34 @@ pub(crate) struct Rows {
 impl Rows {
     /// Rows of a plan that has exactly these columns, and those of the keys.
     pub(crate) fn new(plan: LogicalPlan, scope: Scope, order: Vec<Key>, events: bool) -> Rows {
-        Rows { plan, scope, order, events }
+        Rows { plan, scope, order, answers_to: BTreeMap::new(), events }
+    }
+
+    /// The same with these hidden columns of the plan, by the columns that they say more of.
+    pub(crate) fn answering_to(self, answers_to: BTreeMap<String, String>) -> Rows {
+        Rows { answers_to, ..self }
+    }
+
+    /// The column as a search compares it: all the names that the event answers to, where it is one of them.
+    pub(crate) fn searched(&self, name: &str) -> Typed {
+        match self.answers_to.get(name) {
+            Some(hidden) => Typed { expr: column(hidden), ty: Type::Multi },
+            None => self.column(name),
+        }
+    }
+
+    /// Whether the column shows one of several names.
+    pub(crate) fn is_name(&self, name: &str) -> bool {
+        self.answers_to.contains_key(name)
+    }
+
+    /// The same without the hidden columns of names.
+    pub(crate) fn with_one_name(self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        if self.answers_to.is_empty() {
+            return Ok(self);
+        }
+        let all = self.all();
+        self.answering_to(BTreeMap::new()).project(all, planner)
     }
 
     pub(crate) fn plan(&self) -> &LogicalPlan {
@@ -158,6 +188,15 @@ impl Rows {
             };
             order.push(Key { column: column_name, ..key.clone() });
         }
+        let mut answers_to = BTreeMap::new();
+        for (from, to) in &kept {
+            if let Some(hidden) = self.answers_to.get(from) {
+                if !answers_to.values().any(|known| known == hidden) {
+                    exprs.push(column(hidden).alias(hidden.clone()));
+                }
+                answers_to.insert(to.clone(), hidden.clone());
+            }
+        }
         // A scope keeps the place of a name that is set twice; the plan must agree.
         let names: Vec<String> = scope.columns().map(|(name, _)| name.to_owned()).collect();
         let position = |expr: &Expr| match expr {
@@ -165,7 +204,7 @@ impl Rows {
             _ => usize::MAX,
         };
         exprs.sort_by_key(position);
-        let rows = Rows { plan: self.plan, scope, order, events: self.events };
+        let rows = Rows { plan: self.plan, scope, order, answers_to, events: self.events };
         rows.map_plan(planner, |plan| plan.project(exprs))
     }
 
@@ -192,6 +231,8 @@ impl Rows {
         let mut exprs: Vec<Expr> = self.scope.columns().map(|(name, _)| column(name)).collect();
         let keys = self.order.iter().map(|key| key.column.clone()).filter(|key| self.scope.get(key).is_none());
         exprs.extend(keys.map(|key| column(&key)));
+        let names: BTreeSet<&String> = self.answers_to.values().collect();
+        exprs.extend(names.into_iter().map(|name| column(name)));
         exprs.extend(hidden.into_iter().map(|(name, expr)| expr.alias(name)));
         self.map_plan(planner, |plan| plan.project(exprs))
     }

@@ -15,6 +15,7 @@ use mynah_view::EVENT_ID;
 /// Where DataFusion refuses the plan.
 pub(crate) fn merge(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let by_time = [Key::descending("_time"), Key::ascending(EVENT_ID)];
+    let sides = sides.into_iter().map(|side| side.with_one_name(planner)).collect::<Result<Vec<_>, _>>()?;
     if sides.iter().all(|side| side.order() == by_time) {
         let columns = shared_columns(&sides);
         let sides = sides.into_iter().map(|side| {

@@ -87,12 +87,15 @@ fn compare(comparison: &Comparison, rows: &Rows) -> Expr {
         // In a check the field may come from what only data can tell.
         return lit(rows.scope().open);
     };
-    let field = rows.column(&field.node);
+    let is_name = rows.is_name(&field.node);
+    let field = rows.searched(&field.node);
     if ty == Type::Null {
         return lit(false);
     }
     match operator {
         Operator::Equal => equal(field, values),
+        // An event is not of another name because it has a second one.
+        Operator::NotEqual if is_name => and(field.expr.clone().is_not_null(), not(equal(field, values))),
         Operator::NotEqual => not_equal(field, values),
         _ => ordered(field, *operator, values),
     }
