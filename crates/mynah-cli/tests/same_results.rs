@@ -6,10 +6,15 @@ mod support;
 use std::path::Path;
 use support::{mynah, repository};
 
-const QUERIES: [(&str, &str); 12] = [
+const QUERIES: [(&str, &str); 13] = [
     ("eql", "any where event.action == \"StopLogging\" or process.command_line : \"*az login*\""),
     ("eql", "process where process.name : (\"cmd.exe\", \"powershell.exe\") and not process.command_line : \"*dir*\""),
     ("eql", "any where user.name != null and source.ip != null"),
+    (
+        "eql",
+        "sequence by user.name with maxspan=1h [any where event.action == \"AssumeRole\" or process.pid > 0] \
+         ![any where event.action == \"StopLogging\"] [any where event.outcome == \"failure\"] | tail 50",
+    ),
     ("aql", "SELECT QIDNAME(qid) AS e, COUNT(*) AS n FROM events GROUP BY QIDNAME(qid) ORDER BY n DESC, e"),
     (
         "aql",

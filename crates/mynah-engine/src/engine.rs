@@ -10,12 +10,14 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Runtime, RuntimeError, Site};
 use mynah_event::{EventId, Platform, Timestamp};
+use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
@@ -106,7 +108,13 @@ impl Engine {
         let config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
         let memory = options.memory.unwrap_or(1 << 30);
         let environment = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
-        let context = SessionContext::new_with_config_rt(config, environment);
+        let state = SessionStateBuilder::new()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .with_default_features()
+            .with_query_planner(Arc::new(WholeRowsPlanner))
+            .build();
+        let context = SessionContext::new_with_state(state);
         let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
         let now = OnceLock::new();
         if let Some(at) = options.now {

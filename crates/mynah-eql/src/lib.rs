@@ -34,6 +34,7 @@ mod names;
 mod operators;
 mod parser;
 mod plan;
+mod sequence;
 #[cfg(test)]
 mod tests;
 

@@ -114,8 +114,8 @@ fn a_fix_mends_what_it_is_for() {
 }
 
 #[test]
-fn sequences_are_checked_and_not_run() {
-    let text = "sequence by host.id with maxspan=1m [process where true] [file where file.name : \"a\"] until [process where false]";
+fn samples_are_checked_and_not_run() {
+    let text = "sample by host.id [process where true] [file where file.name : \"a\"]";
     let checked = planned(text, Mode::Check);
     assert!(checked.plan.is_none());
     assert!(!checked.diagnostics.iter().any(mynah_syntax::Diagnostic::is_error), "{:?}", checked.diagnostics);

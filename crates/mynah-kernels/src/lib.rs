@@ -8,6 +8,7 @@
 //! - [`row_function`]: a function written as a closure over one row's [`Cell`]s, for everything that is
 //!   not a predicate on the hot path.
 //! - [`java_time`]: the date patterns of Java's `SimpleDateFormat`, which QRadar and Sumo Logic use.
+//! - [`whole_rows`]: an operator over all rows at once, for what DataFusion's own cannot say.
 //! - [`json`]: values of a JSON text by path.
 //!
 //! ```
@@ -31,6 +32,7 @@ mod regex_match;
 mod row;
 mod text_match;
 mod texts;
+mod whole_rows;
 
 pub use cidr::{Network, cidr_match};
 pub use matcher::{Case, Matcher};
@@ -38,3 +40,4 @@ pub use pattern::{Pattern, Piece, WildcardSyntax};
 pub use regex_match::{RegexMatch, regex_match};
 pub use row::{Cell, cell, row_function, row_function_volatile};
 pub use text_match::{TextMatch, text_match};
+pub use whole_rows::{Picked, WholeRows, WholeRowsPlanner, whole_rows};

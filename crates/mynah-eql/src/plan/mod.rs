@@ -10,52 +10,57 @@ mod ordering;
 mod output;
 mod pipes;
 mod regexp;
+mod sequence;
 mod time;
 mod value;
 
 pub(crate) use equality::truth;
+pub(crate) use pipes::Step;
 
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Mode, PlanContext, Runtime};
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::PlatformView;
+use output::Shown;
 use std::collections::BTreeMap;
 
 /// Plans a query that parsed without an error, and says what stands against it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let mut lowering = Lowering::new(context.view, context.runtime);
-    let filter = match &query.body {
-        Body::Event(filter) => Some(filter),
+    let shown = Shown::new(context.view, names::mentioned(query));
+    let made = match &query.body {
+        Body::Event(filter) => {
+            let condition = lowering.filter(filter);
+            let pipes = lowering.pipes(&query.pipes);
+            let parts = condition.zip(pipes);
+            parts.map(|(condition, pipes)| output::plan(&shown, filter.category.is_some(), condition, &pipes))
+        }
         Body::Sequence(sequence) => {
-            lowering.not_run_yet("sequences", sequence.place.0, context.mode);
-            None
+            let parts = lowering.sequence(sequence);
+            let pipes = lowering.pipes(&query.pipes);
+            parts.zip(pipes).map(|(parts, pipes)| sequence::plan(query, &shown, parts, pipes))
         }
         Body::Sample(sample) => {
             lowering.not_run_yet("samples", sample.place.0, context.mode);
+            // The conditions of its events can be wrong all the same.
+            for filter in query.filters() {
+                let _ = lowering.filter(filter);
+            }
+            let _ = lowering.pipes(&query.pipes);
             None
         }
     };
-    let Some(filter) = filter else {
-        // The conditions of its events can be wrong all the same.
-        for filter in query.filters() {
-            let _ = lowering.filter(filter);
-        }
-        let _ = lowering.pipes(&query.pipes);
-        return (None, lowering.diagnostics);
-    };
-    let condition = lowering.filter(filter);
-    let pipes = lowering.pipes(&query.pipes);
     let mut diagnostics = lowering.diagnostics;
-    let (Some(condition), Some(pipes)) = (condition, pipes) else { return (None, diagnostics) };
-    match output::plan(context.view, names::mentioned(query), filter.category.is_some(), condition, &pipes) {
-        Ok(plan) => (Some(plan), diagnostics),
-        Err(error) => {
-            let message = format!("this query has no plan: {error}");
-            diagnostics.push(Diagnostic::error("eql/plan", message, filter.condition.span()));
+    match made {
+        Some(Ok(plan)) => (Some(plan), diagnostics),
+        Some(Err(error)) => {
+            let span = query.filters().first().map_or(Span::default(), |filter| filter.condition.span());
+            diagnostics.push(Diagnostic::error("eql/plan", format!("this query has no plan: {error}"), span));
             (None, diagnostics)
         }
+        None => (None, diagnostics),
     }
 }
 
@@ -89,10 +94,11 @@ impl<'a> Lowering<'a> {
         self.names.entry(name.to_owned()).or_insert_with(|| names::resolve(view, name))
     }
 
-    fn not_run_yet(&mut self, what: &str, span: mynah_syntax::Span, mode: Mode) {
+    fn not_run_yet(&mut self, what: &str, span: Span, mode: Mode) {
         let message = format!("{what} are not run yet");
         self.diagnostics.push(match mode {
-            Mode::Run => Diagnostic::error("eql/not-run-yet", message, span).with_help("queries for single events are"),
+            Mode::Run => Diagnostic::error("eql/not-run-yet", message, span)
+                .with_help("queries for single events and sequences are"),
             Mode::Check => Diagnostic::info("eql/not-run-yet", message, span),
         });
     }

@@ -4,7 +4,7 @@ use mynah_syntax::{Diagnostic, nearest};
 
 /// What a pipe does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// Keeps the earliest ones.
     Head(usize),
     /// Keeps the latest ones.

@@ -1,0 +1,113 @@
+use super::WholeRows;
+use datafusion::arrow::array::{RecordBatch, UInt32Array};
+use datafusion::arrow::compute::{concat_batches, take_record_batch};
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{Result, exec_err, plan_err};
+use datafusion::execution::memory_pool::MemoryConsumer;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::EquivalenceProperties;
+use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::{
+    DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, InputDistributionRequirements, Partitioning,
+    PhysicalExpr, PlanProperties,
+};
+use futures::StreamExt;
+use std::fmt;
+use std::sync::Arc;
+
+/// A [`WholeRows`] at work: gathers its input, as far as the memory pool allows, and gives one batch.
+#[derive(Debug)]
+pub(super) struct WholeRowsExec {
+    operator: Arc<dyn WholeRows>,
+    input: Arc<dyn ExecutionPlan>,
+    properties: Arc<PlanProperties>,
+}
+
+impl WholeRowsExec {
+    pub fn new(operator: Arc<dyn WholeRows>, input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Self {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(schema),
+            Partitioning::UnknownPartitioning(1),
+            EmissionType::Final,
+            Boundedness::Bounded,
+        );
+        WholeRowsExec { operator, input, properties: Arc::new(properties) }
+    }
+}
+
+impl DisplayAs for WholeRowsExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.operator.name())
+    }
+}
+
+impl ExecutionPlan for WholeRowsExec {
+    fn name(&self) -> &str {
+        "WholeRowsExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        InputDistributionRequirements::new(vec![Distribution::SinglePartition])
+    }
+
+    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
+        vec![false]
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        vec![&self.input]
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        mut children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        match children.pop() {
+            Some(input) => Ok(Arc::new(WholeRowsExec::new(Arc::clone(&self.operator), input, self.schema()))),
+            None => plan_err!("{} has one input", self.operator.name()),
+        }
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        use datafusion::physical_plan::execution_plan::ChildrenPropertiesMode;
+        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        if partition != 0 {
+            return exec_err!("{} has one partition", self.operator.name());
+        }
+        let memory = MemoryConsumer::new(self.operator.name()).register(context.memory_pool());
+        let mut input = self.input.execute(0, context)?;
+        let (operator, schema, taken) = (Arc::clone(&self.operator), self.schema(), self.input.schema());
+        let result = async move {
+            let mut batches = Vec::new();
+            while let Some(batch) = input.next().await {
+                let batch = batch?;
+                memory.try_grow(batch.get_array_memory_size())?;
+                batches.push(batch);
+            }
+            let rows = concat_batches(&taken, &batches)?;
+            drop(batches);
+            let picked = operator.pick(&rows)?;
+            let kept = take_record_batch(&rows, &UInt32Array::from(picked.rows))?;
+            let columns = picked.added.into_iter().chain(kept.columns().iter().cloned()).collect();
+            Ok(RecordBatch::try_new(schema, columns)?)
+        };
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::once(result))))
+    }
+}

@@ -1,0 +1,80 @@
+//! Operators that have to see all rows before they give any: what DataFusion's own cannot say.
+mod exec;
+mod node;
+mod planner;
+
+pub use planner::WholeRowsPlanner;
+
+use datafusion::arrow::array::{ArrayRef, RecordBatch};
+use datafusion::arrow::datatypes::Field;
+use datafusion::common::Result;
+use datafusion::logical_expr::{Extension, LogicalPlan};
+use node::WholeRowsNode;
+use std::fmt;
+use std::sync::Arc;
+
+/// An operator over all rows at once, which gives some of them again, in an order and as often as it says, with
+/// columns of its own in front.
+///
+/// It must find its columns by name: a plan's rewrites may put others behind them.
+pub trait WholeRows: fmt::Debug + Send + Sync + 'static {
+    /// What a plan shows it as.
+    fn name(&self) -> &str;
+
+    /// The columns that it adds in front.
+    fn added(&self) -> Vec<Field>;
+
+    /// Which rows it gives, and the columns that it adds to them.
+    ///
+    /// # Errors
+    /// Where the rows have not the columns that it needs.
+    fn pick(&self, rows: &RecordBatch) -> Result<Picked>;
+}
+
+/// What a [`WholeRows`] gives.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// The numbers of the rows, in the order in which they are given.
+    pub rows: Vec<u32>,
+    /// The added columns, each as long as `rows`.
+    pub added: Vec<ArrayRef>,
+}
+
+/// The plan of an operator over all rows of `input`.
+///
+/// ```
+/// use datafusion::arrow::array::{Int64Array, RecordBatch};
+/// use datafusion::arrow::datatypes::{DataType, Field};
+/// use datafusion::common::Result;
+/// use datafusion::logical_expr::{LogicalPlanBuilder, lit};
+/// use mynah_kernels::{Picked, WholeRows, whole_rows};
+/// use std::sync::Arc;
+///
+/// #[derive(Debug)]
+/// struct Backwards;
+///
+/// impl WholeRows for Backwards {
+///     fn name(&self) -> &str {
+///         "Backwards"
+///     }
+///     fn added(&self) -> Vec<Field> {
+///         vec![Field::new("place", DataType::Int64, false)]
+///     }
+///     fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
+///         let count = rows.num_rows() as u32;
+///         let places = Int64Array::from_iter_values(0..i64::from(count));
+///         Ok(Picked { rows: (0..count).rev().collect(), added: vec![Arc::new(places)] })
+///     }
+/// }
+///
+/// let input = LogicalPlanBuilder::values(vec![vec![lit(1)], vec![lit(2)]])?.build()?;
+/// let plan = whole_rows(Arc::new(Backwards), input)?;
+/// assert_eq!(plan.schema().field_names(), ["place", "column1"]);
+/// # Ok::<(), datafusion::error::DataFusionError>(())
+/// ```
+///
+/// # Errors
+/// Where two columns have one name.
+pub fn whole_rows(operator: Arc<dyn WholeRows>, input: LogicalPlan) -> Result<LogicalPlan> {
+    Ok(LogicalPlan::Extension(Extension { node: Arc::new(WholeRowsNode::new(operator, input)?) }))
+}
