@@ -55,19 +55,89 @@ fn the_built_in_detections_prove_themselves() {
 
 #[test]
 fn a_query_that_is_broken_fails_and_names_the_behaviour() {
-    for (file, from, to) in [
-        ("detection.aql", "'StopLogging'", "'StopLogin'"),
-        ("detection.eql", "\"StopLogging\"", "\"StopLogin\""),
-        ("detection.spl", "StopLogging", "StopLogin"),
-        ("detection.sumo", "\"StopLogging\"", "\"StopLogin\""),
-        ("detection.yml", "- StopLogging", "- StopLogin"),
+    let stop = "no longer found: logging (Stop a trail, or make it look away)";
+    let powershell = "no longer found: azure-powershell";
+    let console = "no longer found: console-without-mfa";
+    for (package, file, from, to, expected) in [
+        ("T1059.009-cloud-api", "detection.aql", "'StopLogging'", "'StopLogin'", stop),
+        ("T1059.009-cloud-api", "detection.eql", "\"StopLogging\"", "\"StopLogin\"", stop),
+        ("T1059.009-cloud-api", "detection.spl", "StopLogging", "StopLogin", stop),
+        ("T1059.009-cloud-api", "detection.sumo", "\"StopLogging\"", "\"StopLogin\"", stop),
+        ("T1059.009-cloud-api", "detection.yml", "- StopLogging", "- StopLogin", stop),
+        ("T1021.007-cloud-services", "detection.aql", "%Connect-AzAccount%", "%Connect-AzCount%", powershell),
+        ("T1021.007-cloud-services", "detection.eql", "*Connect-AzAccount*", "*Connect-AzCount*", powershell),
+        ("T1021.007-cloud-services", "detection.spl", "MFAUsed'=\"No\"", "MFAUsed'=\"Never\"", console),
+        ("T1021.007-cloud-services", "detection.sumo", "mfa_used = \"No\"", "mfa_used = \"Never\"", console),
+        ("T1021.007-cloud-services", "detection.yml", "Connect-AzAccount", "Connect-AzCount", powershell),
     ] {
-        let folder = changed("T1059.009-cloud-api", file, from, to);
+        let folder = changed(package, file, from, to);
         let output = mynah(&["test", &folder.path().display().to_string()]);
-        assert_eq!(output.status.code(), Some(1), "{file}");
+        assert_eq!(output.status.code(), Some(1), "{package}/{file}");
         let said = text(&output.stdout);
-        assert!(said.contains("no longer found: logging (Stop a trail, or make it look away)"), "{file}: {said}");
+        assert!(said.contains(expected), "{package}/{file}: {said}");
     }
+}
+
+/// A detection of two events, one after the other, finds them together.
+#[test]
+fn a_sequence_is_one_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("key-then-silence");
+    fs::create_dir_all(&package).unwrap();
+    let manifest = "title: A key is made and the trail stopped
+id: 11111111-2222-3333-4444-555555555555
+status: experimental
+description: Somebody makes a key and stops the trail.
+tags: [attack.execution, attack.t1059.009]
+level: high
+confidence: high
+falsepositives: []
+schedule: {every: 15m, window: 24h}
+versions:
+  eql:
+    query: detection.eql
+    description: A sequence.
+    data_sources: [AWS CloudTrail]
+    tables: [logs-aws.cloudtrail-*]
+behaviours:
+  - id: silence
+    title: Make a key and stop the trail
+    description: What is not recorded cannot be found.
+    commands: []
+    signals: []
+tests:
+  - name: One after the other
+    behaviour: silence
+    logs: [logs.ndjson]
+    finds: {logs.ndjson: [1, 3]}
+  - name: The other way round
+    logs: [quiet.ndjson]
+";
+    let query = "sequence by user.name with maxspan=1h\n  [any where event.action == \"CreateAccessKey\"]\n  [any where event.action == \"StopLogging\"]\n";
+    let event = |minute: u32, name: &str, user: &str| {
+        format!(
+            "{{\"eventVersion\":\"1.09\",\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"{user}\"}},\"eventTime\":\"2026-03-14T09:{minute:02}:00Z\",\"eventSource\":\"x.amazonaws.com\",\"eventName\":\"{name}\",\"awsRegion\":\"us-east-1\",\"eventID\":\"{minute}\"}}\n"
+        )
+    };
+    let log = [
+        event(0, "CreateAccessKey", "ann"),
+        event(5, "StopLogging", "bob"),
+        event(40, "StopLogging", "ann"),
+        event(50, "CreateAccessKey", "bob"),
+    ];
+    fs::write(package.join("detection.yaml"), manifest).unwrap();
+    fs::write(package.join("detection.eql"), query).unwrap();
+    fs::write(package.join("logs.ndjson"), log.concat()).unwrap();
+    fs::write(package.join("quiet.ndjson"), [log[1].as_str(), &log[3]].concat()).unwrap();
+    let catalog = folder.path().display().to_string();
+    let proof = mynah(&["test", &catalog]);
+    assert_eq!(proof.status.code(), Some(0), "{}{}", text(&proof.stdout), text(&proof.stderr));
+    let data = package.join("logs.ndjson").display().to_string();
+    let found = findings(&["--data", &data, "--catalog", &catalog]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let records: Vec<u64> =
+        found[0]["events"].as_array().unwrap().iter().map(|event| event["record"].as_u64().unwrap()).collect();
+    assert_eq!(records, [1, 3]);
 }
 
 #[test]

@@ -7,11 +7,13 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, ListArray, RecordBatch,
 use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, UInt64Type};
 use datafusion::common::{Column, Result, ScalarValue, exec_err, plan_err};
+use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{
-    Accumulator, Aggregate, AggregateUDF, AggregateUDFImpl, ColumnarValue, Distinct, JoinType, LogicalPlan,
-    LogicalPlanBuilder, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    Accumulator, Aggregate, AggregateUDF, AggregateUDFImpl, ColumnarValue, Distinct, ExprFunctionExt, JoinType,
+    LogicalPlan, LogicalPlanBuilder, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+    WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_event::EventId;
@@ -71,6 +73,7 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
         .iter()
         .map(|(qualifier, field)| Expr::Column(Column::new(qualifier.cloned(), field.name())))
         .collect();
+    let together = mynah_kernels::together(&plan).map(|column| Expr::Column(Column::from_name(column)));
     let traced = match plan {
         LogicalPlan::TableScan(scan) => {
             let id = scan
@@ -136,6 +139,15 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
             let joined = LogicalPlan::Join(join).with_new_exprs(expressions, vec![left, right])?;
             let both = ScalarUDF::new_from_impl(ToList::new()).call(vec![left_name, right_name]).alias(EVENTS);
             return LogicalPlanBuilder::from(joined).project(own.into_iter().chain([both]))?.build();
+        }
+        other if let Some(together) = &together => {
+            let inputs: Vec<LogicalPlan> = other.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;
+            let traced = other.with_new_exprs(Vec::new(), inputs)?;
+            let merge = Arc::new(AggregateUDF::new_from_impl(MergeEvents::new()));
+            let merged = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(merge), vec![events_column()]);
+            let merged = Expr::from(merged).partition_by(vec![together.clone()]).build()?.alias("__events_together");
+            let all = Expr::Column(Column::from_name("__events_together")).alias(EVENTS);
+            return LogicalPlanBuilder::from(traced).window([merged])?.project(own.into_iter().chain([all]))?.build();
         }
         other => {
             let inputs: Vec<LogicalPlan> = other.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;

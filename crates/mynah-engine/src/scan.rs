@@ -64,7 +64,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         let context = RecordContext {
-            raw: from.chunk.raw(record).as_bytes(),
+            raw: from.chunk.raw(record),
             file: &self.file.1,
             log_source: log_source.as_str(),
             number: record.number,

@@ -40,4 +40,4 @@ pub use pattern::{Pattern, Piece, WildcardSyntax};
 pub use regex_match::{RegexMatch, regex_match};
 pub use row::{Cell, cell, row_function, row_function_volatile};
 pub use text_match::{TextMatch, text_match};
-pub use whole_rows::{Picked, WholeRows, WholeRowsPlanner, whole_rows};
+pub use whole_rows::{Picked, WholeRows, WholeRowsPlanner, together, whole_rows};

@@ -48,7 +48,7 @@ enum Piece {
 
 /// What is known of a record besides its document.
 pub(crate) struct RecordContext<'a> {
-    pub raw: &'a [u8],
+    pub raw: &'a str,
     pub file: &'a str,
     pub log_source: &'a str,
     pub number: u64,
@@ -284,7 +284,7 @@ impl Step {
                 vec![Cow::Owned(text)]
             }
             From::Meta(Meta::Time) => time.map(|time| Cow::Owned(time.to_string())).into_iter().collect(),
-            From::Meta(Meta::Raw) => vec![String::from_utf8_lossy(record.raw)],
+            From::Meta(Meta::Raw) => vec![Cow::Borrowed(record.raw)],
             From::Meta(Meta::File) => vec![Cow::Borrowed(record.file)],
             From::Meta(Meta::LogSource) => vec![Cow::Borrowed(record.log_source)],
             From::Meta(Meta::Record) => vec![Cow::Owned(record.number.to_string())],

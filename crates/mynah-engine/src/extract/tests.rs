@@ -18,7 +18,7 @@ fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
         bindings: vec![(source.clone(), Arc::new([Binding::document(path.clone())]))],
     };
     let program = Program::new(&[column], &[source], &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw: document.as_bytes(), file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[FieldType::TEXTS]);
     program
         .run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out)

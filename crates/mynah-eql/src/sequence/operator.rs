@@ -60,6 +60,10 @@ impl WholeRows for SequenceOperator {
         vec![Field::new(SEQUENCE, DataType::Int64, false), Field::new(STEP, DataType::Int64, false)]
     }
 
+    fn together(&self) -> Option<&str> {
+        Some(SEQUENCE)
+    }
+
     fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
         let sequences = self.cut(self.find(rows)?);
         let (mut picked, mut numbers, mut steps) = (Vec::new(), Vec::new(), Vec::new());

@@ -24,6 +24,12 @@ pub trait WholeRows: fmt::Debug + Send + Sync + 'static {
     /// The columns that it adds in front.
     fn added(&self) -> Vec<Field>;
 
+    /// The added column, if there is one, whose equal values say that rows belong together: an event behind one of
+    /// them is behind all.
+    fn together(&self) -> Option<&str> {
+        None
+    }
+
     /// Which rows it gives, and the columns that it adds to them.
     ///
     /// # Errors
@@ -38,6 +44,12 @@ pub struct Picked {
     pub rows: Vec<u32>,
     /// The added columns, each as long as `rows`.
     pub added: Vec<ArrayRef>,
+}
+
+/// If the plan's outermost operator is a [`WholeRows`], its [`WholeRows::together`].
+pub fn together(plan: &LogicalPlan) -> Option<&str> {
+    let LogicalPlan::Extension(extension) = plan else { return None };
+    extension.node.as_any().downcast_ref::<WholeRowsNode>()?.operator.together()
 }
 
 /// The plan of an operator over all rows of `input`.
