@@ -35,7 +35,7 @@ fn column(origin: Origin, apply: Vec<Apply>) -> ScanColumn {
 fn value(column: &ScanColumn, document: &str) -> Option<String> {
     let family = [LogSource::new(LogSource::JSON)];
     let program = Program::new(std::slice::from_ref(column), &family, &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw: &document, file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[column.field_type]);
     program.run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out).unwrap();
     out.end_row(EventId::new(0, 1));
