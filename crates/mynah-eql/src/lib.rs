@@ -28,13 +28,13 @@
 pub mod ast;
 mod frontend;
 mod functions;
+mod joined;
 mod lexer;
 mod lint;
 mod names;
 mod operators;
 mod parser;
 mod plan;
-mod sequence;
 #[cfg(test)]
 mod tests;
 

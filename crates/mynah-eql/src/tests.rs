@@ -114,16 +114,6 @@ fn a_fix_mends_what_it_is_for() {
 }
 
 #[test]
-fn samples_are_checked_and_not_run() {
-    let text = "sample by host.id [process where true] [file where file.name : \"a\"]";
-    let checked = planned(text, Mode::Check);
-    assert!(checked.plan.is_none());
-    assert!(!checked.diagnostics.iter().any(mynah_syntax::Diagnostic::is_error), "{:?}", checked.diagnostics);
-    let run = planned(text, Mode::Run);
-    assert!(run.diagnostics.iter().any(|d| d.is_error() && d.code == "eql/not-run-yet"));
-}
-
-#[test]
 fn columns_are_the_time_and_the_fields_in_the_order_of_mention() {
     let text = "process where process.name : \"a\" and (user.name == \"b\" or process.name : \"c\") and ?host.name != null | head 3";
     let plan = planned(text, Mode::Run).plan.unwrap();

@@ -4,13 +4,13 @@ mod call;
 mod compare;
 mod condition;
 mod equality;
+mod joined;
 mod matching;
 mod missing;
 mod ordering;
 mod output;
 mod pipes;
 mod regexp;
-mod sequence;
 mod time;
 mod value;
 
@@ -20,7 +20,7 @@ pub(crate) use pipes::Step;
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, PlanContext, Runtime};
+use mynah_dialect::{PlanContext, Runtime};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::PlatformView;
 use output::Shown;
@@ -38,18 +38,17 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
             parts.map(|(condition, pipes)| output::plan(&shown, filter.category.is_some(), condition, &pipes))
         }
         Body::Sequence(sequence) => {
-            let parts = lowering.sequence(sequence);
             let pipes = lowering.pipes(&query.pipes);
-            parts.zip(pipes).map(|(parts, pipes)| sequence::plan(query, &shown, parts, pipes))
+            let parts = lowering.sequence(sequence, pipes);
+            parts.map(|parts| joined::plan(query, &shown, parts))
         }
         Body::Sample(sample) => {
-            lowering.not_run_yet("samples", sample.place.0, context.mode);
-            // The conditions of its events can be wrong all the same.
-            for filter in query.filters() {
-                let _ = lowering.filter(filter);
+            if let Some(pipe) = query.pipes.first() {
+                let diagnostic = Diagnostic::error("eql/unsupported", "a sample has no pipes", pipe.place.0);
+                lowering.diagnostics.push(diagnostic.with_help("leave them out: a sample is one for each key"));
             }
-            let _ = lowering.pipes(&query.pipes);
-            None
+            let parts = lowering.sample(sample);
+            parts.map(|parts| joined::plan(query, &shown, parts))
         }
     };
     let mut diagnostics = lowering.diagnostics;
@@ -92,15 +91,6 @@ impl<'a> Lowering<'a> {
     fn name(&mut self, name: &str) -> &Name {
         let view = self.view;
         self.names.entry(name.to_owned()).or_insert_with(|| names::resolve(view, name))
-    }
-
-    fn not_run_yet(&mut self, what: &str, span: Span, mode: Mode) {
-        let message = format!("{what} are not run yet");
-        self.diagnostics.push(match mode {
-            Mode::Run => Diagnostic::error("eql/not-run-yet", message, span)
-                .with_help("queries for single events and sequences are"),
-            Mode::Check => Diagnostic::info("eql/not-run-yet", message, span),
-        });
     }
 
     /// The condition of an event, its category included.

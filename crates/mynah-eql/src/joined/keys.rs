@@ -38,6 +38,11 @@ impl Keys {
         if count >= key.len() { Some(id) } else { self.ids.get(key.get(..count)?).copied() }
     }
 
+    /// The values of a key.
+    pub fn values(&self, id: KeyId) -> &[Option<String>] {
+        self.keys.get(id as usize).map_or(&[], Vec::as_slice)
+    }
+
     fn id(&mut self, key: Vec<Option<String>>) -> KeyId {
         // More keys than a number has room for would need more memory than there is.
         let next = KeyId::try_from(self.keys.len()).unwrap_or(KeyId::MAX);

@@ -1,0 +1,114 @@
+//! Sequences and samples: the events of all their terms, and the operator that puts them together.
+use super::condition::{joined, negated};
+use super::missing::missing;
+use super::output::Shown;
+use super::{Lowering, Step};
+use crate::ast::{Expr as Key, ExprKind, Query, Sample, Sequence, Term, TimeSpan, TimeUnit};
+use crate::joined::{SAMPLE, SEQUENCE, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
+use crate::names::{CATEGORY, TIMESTAMP};
+use datafusion::common::Result;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::prelude::Expr;
+use mynah_dialect::column;
+use mynah_kernels::{WholeRows, whole_rows};
+use mynah_view::EVENT_ID;
+use std::sync::Arc;
+
+/// A term, planned.
+struct Planned {
+    stage: Stage,
+    fits: Expr,
+    keys: Vec<Expr>,
+}
+
+/// A sequence or sample, planned.
+pub(super) struct Joined {
+    terms: Vec<Planned>,
+    operator: Arc<dyn WholeRows>,
+    /// The column that numbers what was found.
+    number: &'static str,
+    /// Whether events without a time are left out.
+    timed: bool,
+}
+
+impl Lowering<'_> {
+    /// Plans a sequence; `None` if one of its terms cannot be, which has been said.
+    pub(super) fn sequence(&mut self, sequence: &Sequence, pipes: Option<Vec<Step>>) -> Option<Joined> {
+        let mut terms = self.terms(&sequence.by, &sequence.terms);
+        let until = sequence.until.as_ref().map(|term| self.term("until", &sequence.by, term));
+        let mut stages = Vec::new();
+        for (planned, term) in terms.iter().flatten().zip(&sequence.terms) {
+            stages.extend((0..term.runs).map(|_| planned.stage.clone()));
+        }
+        let until_stage = until.iter().flatten().next().map(|planned| planned.stage.clone());
+        terms.extend(until);
+        let maxspan = sequence.maxspan.as_ref().map(milliseconds);
+        let operator = SequenceOperator { stages, until: until_stage, maxspan, pipes: pipes? };
+        let terms = terms.into_iter().collect::<Option<_>>()?;
+        Some(Joined { terms, operator: Arc::new(operator), number: SEQUENCE, timed: true })
+    }
+
+    /// Plans a sample; `None` if one of its terms cannot be, which has been said.
+    pub(super) fn sample(&mut self, sample: &Sample) -> Option<Joined> {
+        let terms = self.terms(&sample.by, &sample.terms).into_iter().collect::<Option<Vec<_>>>()?;
+        let stages = terms.iter().map(|planned| planned.stage.clone()).collect();
+        Some(Joined { terms, operator: Arc::new(SampleOperator { stages }), number: SAMPLE, timed: false })
+    }
+
+    fn terms(&mut self, by: &[Key], terms: &[Term]) -> Vec<Option<Planned>> {
+        terms.iter().enumerate().map(|(number, term)| self.term(&number.to_string(), by, term)).collect()
+    }
+
+    fn term(&mut self, name: &str, by: &[Key], term: &Term) -> Option<Planned> {
+        let mut conditions = vec![self.filter(&term.filter)?];
+        let mut keys = Vec::new();
+        let mut optional_keys = Vec::new();
+        for key in by.iter().chain(&term.by) {
+            let value = self.value(key)?;
+            let optional = matches!(&key.kind, ExprKind::Field(field) if field.optional);
+            if !optional {
+                conditions.push(negated(missing(value.clone())));
+            }
+            optional_keys.push(optional);
+            keys.push(self.as_text(value).plan);
+        }
+        let stage = Stage { term: name.to_owned(), missing: term.missing, optional_keys };
+        Some(Planned { stage, fits: joined(conditions, Expr::and)?, keys })
+    }
+}
+
+/// The events, those that belong together one after the other: their number, the time, and the fields that the query
+/// mentions.
+pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<LogicalPlan> {
+    let category = query.filters().iter().any(|filter| filter.category.is_some());
+    let some_term = joined(parts.terms.iter().map(|planned| planned.fits.clone()).collect(), Expr::or);
+    let timed = parts.timed.then(|| column(TIMESTAMP).is_not_null());
+    let mut columns: Vec<Expr> = shown.names().map(|name| column(name).alias(name)).collect();
+    columns.push(column(EVENT_ID).alias(EVENT_ID));
+    for planned in &parts.terms {
+        let term = &planned.stage.term;
+        columns.push(planned.fits.clone().alias(condition_column(term)));
+        let keys = planned.keys.iter().enumerate();
+        columns.extend(keys.map(|(number, key)| key.clone().alias(key_column(term, number))));
+    }
+    let mut events = LogicalPlanBuilder::from(shown.scan(category.then_some(CATEGORY))?);
+    for condition in some_term.into_iter().chain(timed) {
+        events = events.filter(condition)?;
+    }
+    let events = events.project(columns)?.build()?;
+    LogicalPlanBuilder::from(whole_rows(parts.operator, events)?)
+        .sort([column(parts.number).sort(true, false), column(STEP).sort(true, false)])?
+        .project(std::iter::once(column(parts.number).alias(parts.number)).chain(shown.written()))?
+        .build()
+}
+
+fn milliseconds(span: &TimeSpan) -> i64 {
+    let one = match span.unit {
+        TimeUnit::Milliseconds => 1,
+        TimeUnit::Seconds => 1_000,
+        TimeUnit::Minutes => 60_000,
+        TimeUnit::Hours => 3_600_000,
+        TimeUnit::Days => 86_400_000,
+    };
+    i64::try_from(span.count).unwrap_or(i64::MAX).saturating_mul(one)
+}
