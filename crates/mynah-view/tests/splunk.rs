@@ -54,9 +54,9 @@ fn a_windows_channel_answers_to_its_classic_and_its_xml_source() {
     let source = &bindings(&view, "windows.sysmon", "source")[0];
     assert_eq!(
         source.apply[0].apply("Microsoft-Windows-Sysmon/Operational".into()),
-        ["WinEventLog:Microsoft-Windows-Sysmon/Operational", "XmlWinEventLog:Microsoft-Windows-Sysmon/Operational"]
+        ["XmlWinEventLog:Microsoft-Windows-Sysmon/Operational", "WinEventLog:Microsoft-Windows-Sysmon/Operational"]
     );
-    assert!(view.resolve("source").column.field_type.many);
+    assert!(view.resolve("source").column.field_type.many && view.is_name("source"));
 }
 
 #[test]
