@@ -306,3 +306,61 @@ impl std::fmt::Debug for OpenFile {
         write!(f, "OpenFile({})", self.number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mynah_source::Recogniser;
+    use std::time::Duration;
+
+    fn feed(files: Vec<InputFile>) -> Feed {
+        let recogniser = Arc::new(Recogniser::built_in().unwrap());
+        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true })
+    }
+
+    /// The numbers of the records that a worker is given.
+    fn work(feed: &Feed) -> Vec<u64> {
+        let mut worker = Worker::default();
+        let mut numbers = Vec::new();
+        while let Some(from) = feed.next(&mut worker) {
+            numbers.extend(from.chunk.records.iter().map(|record| record.number));
+        }
+        numbers
+    }
+
+    #[test]
+    fn workers_share_a_file_and_its_records_keep_their_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.ndjson");
+        std::fs::write(&path, "{\"a\":\"some text to make it long\"}\n".repeat(100_000)).unwrap();
+        let feed = feed(vec![InputFile::new(path).unwrap()]);
+        let workers = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4).map(|_| scope.spawn(|| work(&feed))).collect();
+            workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+        });
+        let mut all = workers.concat();
+        all.sort_unstable();
+        assert_eq!(all, (1..=100_000).collect::<Vec<u64>>());
+        assert_eq!(feed.data().progress.events(), 100_000);
+        assert_eq!(feed.data().progress.bytes(), 34 * 100_000);
+    }
+
+    /// A worker that comes while another opens the only file helps to read it.
+    #[cfg(unix)]
+    #[test]
+    fn a_worker_waits_for_a_file_that_is_being_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        // Opening a pipe takes until somebody writes to it.
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let feed = feed(vec![InputFile::new(&path).unwrap()]);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..2).map(|_| scope.spawn(|| work(&feed))).collect();
+            std::thread::sleep(Duration::from_millis(100));
+            let waiting = workers.iter().filter(|worker| !worker.is_finished()).count();
+            std::fs::write(&path, "{\"a\":1}\n{\"a\":2}\n").unwrap();
+            let numbers: Vec<u64> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+            assert_eq!((waiting, numbers), (2, vec![1, 2]));
+        });
+    }
+}

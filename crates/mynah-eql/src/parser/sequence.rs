@@ -47,7 +47,7 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
         let span = place.0;
         cursor.report(Diagnostic::error("eql/syntax", "a sequence has at least one event that is there", span));
     }
-    check_keys(cursor, by.len(), &terms);
+    check_keys(cursor, by.len(), terms.iter().chain(&until));
     Ok(Sequence { by, maxspan, terms, until, place })
 }
 
@@ -71,13 +71,13 @@ pub(super) fn sample(cursor: &mut Cursor) -> Result<Sample, Reported> {
         let diagnostic = Diagnostic::error("eql/syntax", "a sample needs the fields that its events share", place.0);
         cursor.report(diagnostic.with_help("write `sample by field`"));
     }
-    check_keys(cursor, by.len(), &terms);
+    check_keys(cursor, by.len(), terms.iter());
     Ok(Sample { by, terms, place })
 }
 
-/// All events must be joined by as many keys.
-fn check_keys(cursor: &mut Cursor, shared: usize, terms: &[Term]) {
-    let mut present = terms.iter().filter(|term| !term.missing || !term.by.is_empty());
+/// All events must be joined by as many keys, the one that ends a sequence too.
+fn check_keys<'t>(cursor: &mut Cursor, shared: usize, terms: impl Iterator<Item = &'t Term>) {
+    let mut present = terms.filter(|term| !term.missing || !term.by.is_empty());
     let Some(first) = present.next() else { return };
     if let Some(other) = present.find(|term| term.by.len() != first.by.len()) {
         let message = format!(
