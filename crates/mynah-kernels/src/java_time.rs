@@ -2,6 +2,7 @@
 //! `formatDate` and `parseDate` take.
 //!
 //! Source: <https://docs.oracle.com/javase/8/docs/api/java/text/SimpleDateFormat.html>
+use crate::calendar::{DAYS, MONTHS};
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -39,22 +40,6 @@ enum Field {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatePattern(Vec<Field>);
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl DatePattern {
     /// Reads a pattern.

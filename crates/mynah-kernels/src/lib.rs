@@ -9,6 +9,7 @@
 //!   not a predicate on the hot path.
 //! - [`java_time`]: the date patterns of Java's `SimpleDateFormat`, which QRadar and Sumo Logic use.
 //! - [`whole_rows`]: an operator over all rows at once, for what DataFusion's own cannot say.
+//! - [`calendar`]: the names of days and months.
 //! - [`json`]: values of a JSON text by path.
 //!
 //! ```
@@ -23,6 +24,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod calendar;
 mod cidr;
 pub mod java_time;
 pub mod json;

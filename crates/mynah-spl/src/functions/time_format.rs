@@ -3,22 +3,7 @@
 use super::relative_modifier::civil;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
-
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use mynah_kernels::calendar::{DAYS, MONTHS};
 
 /// A variable of a format with what stands between `%` and its letter.
 enum Piece<'f> {
@@ -93,8 +78,8 @@ fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, let
         format!("{:09}", at.subsec_nanosecond()).chars().chain(std::iter::repeat('0')).take(digits).collect::<String>()
     };
     Some(match letter {
-        'a' => short(name(&DAYS, weekday)),
-        'A' => name(&DAYS, weekday).to_owned(),
+        'a' => short(name(&DAYS, (weekday + 6) % 7)),
+        'A' => name(&DAYS, (weekday + 6) % 7).to_owned(),
         'b' | 'h' => short(name(&MONTHS, at.month() - 1)),
         'B' => name(&MONTHS, at.month() - 1).to_owned(),
         'c' => again("%a %b %e %H:%M:%S %Y")?,
