@@ -78,13 +78,18 @@ fn a_query_that_is_broken_fails_and_names_the_behaviour() {
     }
 }
 
-/// A detection of two events, one after the other, finds them together.
-#[test]
-fn a_sequence_is_one_finding() {
-    let folder = tempfile::tempdir().unwrap();
-    let package = folder.path().join("key-then-silence");
+/// A package with a sequence in EQL, and maybe with a search in SPL that asks for no order.
+fn package_of_a_sequence(folder: &Path, with_spl: bool) -> PathBuf {
+    let package = folder.join("key-then-silence");
     fs::create_dir_all(&package).unwrap();
-    let manifest = "title: A key is made and the trail stopped
+    let spl = "  spl:
+    query: detection.spl
+    description: Both.
+    data_sources: [AWS CloudTrail]
+    tables: [index=aws]
+";
+    let manifest = format!(
+        "title: A key is made and the trail stopped
 id: 11111111-2222-3333-4444-555555555555
 status: experimental
 description: Somebody makes a key and stops the trail.
@@ -92,14 +97,14 @@ tags: [attack.execution, attack.t1059.009]
 level: high
 confidence: high
 falsepositives: []
-schedule: {every: 15m, window: 24h}
+schedule: {{every: 15m, window: 24h}}
 versions:
   eql:
     query: detection.eql
     description: A sequence.
     data_sources: [AWS CloudTrail]
     tables: [logs-aws.cloudtrail-*]
-behaviours:
+{}behaviours:
   - id: silence
     title: Make a key and stop the trail
     description: What is not recorded cannot be found.
@@ -109,11 +114,13 @@ tests:
   - name: One after the other
     behaviour: silence
     logs: [logs.ndjson]
-    finds: {logs.ndjson: [1, 3]}
+    finds: {{logs.ndjson: [1, 3]}}
   - name: The other way round
     logs: [quiet.ndjson]
-";
-    let query = "sequence by user.name with maxspan=1h\n  [any where event.action == \"CreateAccessKey\"]\n  [any where event.action == \"StopLogging\"]\n";
+",
+        if with_spl { spl } else { "" }
+    );
+    let eql = "sequence by user.name with maxspan=1h\n  [any where event.action == \"CreateAccessKey\"]\n  [any where event.action == \"StopLogging\"]\n";
     let event = |minute: u32, name: &str, user: &str| {
         format!(
             "{{\"eventVersion\":\"1.09\",\"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"{user}\"}},\"eventTime\":\"2026-03-14T09:{minute:02}:00Z\",\"eventSource\":\"x.amazonaws.com\",\"eventName\":\"{name}\",\"awsRegion\":\"us-east-1\",\"eventID\":\"{minute}\"}}\n"
@@ -126,9 +133,17 @@ tests:
         event(50, "CreateAccessKey", "bob"),
     ];
     fs::write(package.join("detection.yaml"), manifest).unwrap();
-    fs::write(package.join("detection.eql"), query).unwrap();
+    fs::write(package.join("detection.eql"), eql).unwrap();
+    fs::write(package.join("detection.spl"), "index=aws eventName IN (CreateAccessKey, StopLogging)\n").unwrap();
     fs::write(package.join("logs.ndjson"), log.concat()).unwrap();
     fs::write(package.join("quiet.ndjson"), [log[1].as_str(), &log[3]].concat()).unwrap();
+    package
+}
+
+#[test]
+fn a_sequence_is_one_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = package_of_a_sequence(folder.path(), false);
     let catalog = folder.path().display().to_string();
     let proof = mynah(&["test", &catalog]);
     assert_eq!(proof.status.code(), Some(0), "{}{}", text(&proof.stdout), text(&proof.stderr));
@@ -138,6 +153,18 @@ tests:
     let records: Vec<u64> =
         found[0]["events"].as_array().unwrap().iter().map(|event| event["record"].as_u64().unwrap()).collect();
     assert_eq!(records, [1, 3]);
+}
+
+#[test]
+fn an_event_that_fits_and_lacks_company_is_told_from_one_that_nothing_looks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = package_of_a_sequence(folder.path(), true);
+    let data = package.join("logs.ndjson").display().to_string();
+    let catalog = folder.path().display().to_string();
+    let compared = text(&mynah(&["compare", "key-then-silence", "--catalog", &catalog, "--data", &data]).stdout);
+    let line = "what else it asks for is not there, though it fits detection.eql:3: [any where event.action == \"StopLogging\"]";
+    assert!(compared.contains(line), "{compared}");
+    assert!(!compared.contains("nothing in it looks for this"), "{compared}");
 }
 
 #[test]

@@ -43,6 +43,9 @@ pub struct Side {
     pub dialect: Dialect,
     /// Whether it finds the event.
     pub found: bool,
+    /// Whether it is not found although it fits the clause: others would have to be there as well, before or after it or
+    /// more of them.
+    pub incomplete: bool,
     /// The line of its query that decided, from 1, and its text; none if nothing in the query is about such events.
     pub clause: Option<(usize, String)>,
 }
@@ -114,8 +117,12 @@ pub fn compare(
             ran.iter().partition(|query| found_by.contains(&query.dialect));
         for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query)))
         {
-            let clause = decided(&replay, package, *query, subject, of_example.time, (!found).then_some(&sought))
-                .unwrap_or_default();
+            let ask = |missed| decided(&replay, package, *query, subject, of_example.time, missed).unwrap_or_default();
+            let mut clause = ask((!found).then_some(&sought));
+            let incomplete = !found && clause.is_none();
+            if incomplete {
+                clause = ask(None);
+            }
             if found && let Some(clause) = &clause {
                 // A long pattern is like everything.
                 if clause.longest() < shortest {
@@ -124,7 +131,12 @@ pub fn compare(
                 }
                 sought.paths.extend(clause.sought.paths.iter().cloned());
             }
-            sides.push(Side { dialect: query.dialect, found, clause: clause.map(|clause| (clause.line, clause.text)) });
+            sides.push(Side {
+                dialect: query.dialect,
+                found,
+                incomplete: incomplete && clause.is_some(),
+                clause: clause.map(|clause| (clause.line, clause.text)),
+            });
         }
         comparison.disagreements.push(Disagreement {
             missed_by: others.iter().map(|query| query.dialect).collect(),

@@ -2,12 +2,14 @@
 //! records, and tells which log source each record belongs to.
 //!
 //! - [`find`] expands what stands after `--data` into [`InputFile`]s.
-//! - [`Reader`] gives a file's records, a [`Chunk`] of about a mebibyte at a time. It looks at the
+//! - [`Reader`] gives a file's records, a [`Chunk`] of up to about a mebibyte at a time. It looks at the
 //!   content, never at the name: gzip and zstd are unpacked; NDJSON, JSON arrays and wrappers,
 //!   EVTX, Windows XML, auditd text, CSV and Parquet all come out as JSON documents.
 //! - [`Recogniser`] tells a record's log source and shape from its document, by the rules of
 //!   `sources/*.toml` (a [`SourceDefinition`] each), and where in that shape a path of the log
 //!   source is found.
+//! - [`JsonIndex`] is what the recogniser, and whoever takes fields out of a document, gets from one value to the
+//!   next with.
 //! - Whatever is wrong with the data is a [`DataProblem`]: counted, the first few kept, and the
 //!   rest of the data is read all the same.
 //!

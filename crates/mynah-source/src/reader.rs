@@ -122,7 +122,7 @@ impl Reader {
         self.format
     }
 
-    /// The next records, about a mebibyte of them; none at the end.
+    /// The next records, up to about a mebibyte of them; none at the end.
     ///
     /// # Errors
     /// Where the file itself cannot be read any further. Whatever is wrong inside it is a problem, and no error.

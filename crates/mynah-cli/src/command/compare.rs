@@ -91,6 +91,9 @@ fn decided(package: &Package, side: &Side) -> String {
     match (side.found, &side.clause) {
         (true, Some((line, text))) => format!("finds it:  {file}:{line}: {text}"),
         (true, None) => "finds it".to_owned(),
+        (false, Some((line, text))) if side.incomplete => {
+            format!("misses it: what else it asks for is not there, though it fits {file}:{line}: {text}")
+        }
         (false, Some((line, text))) => format!("misses it: {file}:{line}: {text}"),
         (false, None) => "misses it: nothing in it looks for this".to_owned(),
     }
@@ -115,6 +118,7 @@ fn as_json(package: &Package, comparison: &Comparison) -> serde_json::Value {
             "sides": disagreement.sides.iter().map(|side| json!({
                 "version": side.dialect.name(),
                 "found": side.found,
+                "incomplete": side.incomplete,
                 "line": side.clause.as_ref().map(|(line, _)| line),
                 "clause": side.clause.as_ref().map(|(_, text)| text),
             })).collect::<Vec<_>>(),
