@@ -6,6 +6,18 @@ use std::io;
 ///
 /// Cutting needs nothing of the reader: whoever holds a piece can do it while others take the next ones.
 /// What comes of it goes back to the reader with [`Reader::settle`](crate::Reader::settle).
+///
+/// ```
+/// use mynah_source::{Chunk, Reader};
+///
+/// let mut reader = Reader::from_bytes("app.log", b"{\"a\":1}\n{\"a\":2}\n".to_vec())?;
+/// let piece = reader.next_piece()?.expect("there are lines");
+/// // On any thread:
+/// let part = piece.cut(Chunk::default());
+/// let chunk = reader.settle(part)?;
+/// assert_eq!(chunk.records.len(), 2);
+/// # Ok::<(), mynah_source::SourceError>(())
+/// ```
 pub struct Piece(Held);
 
 enum Held {
