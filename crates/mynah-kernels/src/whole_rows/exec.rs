@@ -3,7 +3,7 @@ use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{Result, exec_err, plan_err};
+use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::EquivalenceProperties;
@@ -98,7 +98,7 @@ impl ExecutionPlan for WholeRowsExec {
             let mut batches = Vec::new();
             while let Some(batch) = input.next().await {
                 let batch = batch?;
-                memory.try_grow(batch.get_array_memory_size())?;
+                memory.try_grow(batch.get_array_memory_size()).map_err(|_| too_much(operator.name()))?;
                 batches.push(batch);
             }
             let rows = concat_batches(&taken, &batches)?;
@@ -110,4 +110,12 @@ impl ExecutionPlan for WholeRowsExec {
         };
         Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), futures::stream::once(result))))
     }
+}
+
+/// What is said when the memory does not do. DataFusion would list what all of its operators hold.
+fn too_much(operator: &str) -> DataFusionError {
+    DataFusionError::ResourcesExhausted(format!(
+        "{operator} holds all rows that it looks at, which are more than there is memory for; narrow the conditions, or \
+         give less data at a time"
+    ))
 }
