@@ -3,7 +3,7 @@
 
 mod reading;
 
-use mynah_source::{Format, JsonIndex, Reader, Recogniser, find};
+use mynah_source::{Chunk, Format, JsonIndex, Reader, Recogniser, find};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
@@ -74,6 +74,32 @@ fn evtx() {
         assert_eq!(counts.values().sum::<usize>(), 110);
         assert!(counts.keys().all(|source| source.starts_with("windows.")), "{counts:?}");
     }
+}
+
+/// The chunks of an EVTX file are pieces: whoever cuts them first, the records have the numbers of the file.
+#[test]
+fn evtx_in_pieces() {
+    let Some(folder) = folder_of("corpora/sigma-regression") else { return };
+    let path = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path().join("events.evtx");
+    let bytes = std::fs::read(path).unwrap();
+    let (header, chunk) = (&bytes[..4096], &bytes[4096..4096 + 65536]);
+    let large = [header, &chunk.repeat(20)].concat();
+    let whole = reading::read(&large);
+    let numbers: Vec<u64> = whole.records.iter().map(|record| record.number).collect();
+    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+
+    let mut reader = Reader::from_bytes("log", large).unwrap();
+    let pieces: Vec<_> = std::iter::from_fn(|| reader.next_piece().unwrap()).collect();
+    assert_eq!(pieces.len(), 20);
+    let mut parts: Vec<_> = pieces.into_iter().rev().map(|piece| piece.cut(Chunk::default())).collect();
+    parts.reverse();
+    let mut records = Vec::new();
+    for part in parts {
+        let chunk = reader.settle(part).unwrap();
+        records.extend(chunk.records.iter().map(|record| (record.number, chunk.document(record).to_owned())));
+    }
+    let expected: Vec<_> = whole.records.into_iter().map(|record| (record.number, record.document)).collect();
+    assert_eq!(records, expected);
 }
 
 #[test]

@@ -51,22 +51,18 @@ impl SequenceOperator {
     fn find(&self, rows: &RecordBatch) -> Result<Vec<Found>> {
         let terms = self.stages.iter().map(|stage| Term::of(rows, stage)).collect::<Result<Vec<_>>>()?;
         let until = self.until.as_ref().map(|stage| Term::of(rows, stage)).transpose()?;
-        let present: Vec<&Term> =
-            terms.iter().zip(&self.stages).filter(|(_, stage)| !stage.missing).map(|(term, _)| term).collect();
-        let mut absent_terms: Vec<&Term> = Vec::new();
-        let mut gaps = Vec::new();
-        let mut steps = 0;
+        let (mut present, mut missing, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
         for (term, stage) in terms.iter().zip(&self.stages) {
             if stage.missing {
-                absent_terms.push(term);
-                gaps.push(Gap { before: steps, keys: stage.optional_keys.len() });
+                gaps.push(Gap { before: present.len(), keys: stage.optional_keys.len() });
+                missing.push(term);
             } else {
-                steps += 1;
+                present.push(term);
             }
         }
         let mut keys = Keys::default();
-        let mut matcher = Matcher::new(steps, self.maxspan);
-        let mut absent = Absent::new(gaps, steps, self.maxspan.unwrap_or(i64::MAX));
+        let mut matcher = Matcher::new(present.len(), self.maxspan);
+        let mut absent = Absent::new(gaps, present.len(), self.maxspan.unwrap_or(i64::MAX));
         let mut found = Vec::new();
         for at in in_order(rows)? {
             let row = at.row as usize;
@@ -78,7 +74,7 @@ impl SequenceOperator {
                     }
                 }
             }
-            for (number, term) in absent_terms.iter().enumerate() {
+            for (number, term) in missing.iter().enumerate() {
                 if term.fits(row) {
                     for key in term.keys(&mut keys, row)? {
                         absent.event(number, key, at.time);

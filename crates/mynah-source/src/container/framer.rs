@@ -24,6 +24,26 @@ pub(crate) enum Cut {
     More,
 }
 
+impl Cut {
+    /// Notes what was found; `number` is that of the last record. Where to go on, unless more text is needed first.
+    pub fn note(self, number: &mut u64, records: &mut Vec<Record>, problems: &mut Problems) -> Option<usize> {
+        match self {
+            Cut::Record { line, range, next } => {
+                *number += 1;
+                records.push(Record { number: *number, line, document: range.clone(), raw: range });
+                Some(next)
+            }
+            Cut::Problem { kind, line, message, next } => {
+                *number += 1;
+                problems.at_line(kind, line, *number, message);
+                Some(next)
+            }
+            Cut::Skip { next } => Some(next),
+            Cut::More => None,
+        }
+    }
+}
+
 /// Tells where in a text the records are.
 ///
 /// A cutter is asked again and again, each time from where it said to go on, until the text is used
@@ -100,33 +120,25 @@ impl<C: Cutter> Container for Framer<C> {
                 self.stream.read_into(&mut text, CHUNK);
                 continue;
             }
-            match self.cutter.cut(&text, at, self.stream.ended()) {
-                Cut::Record { line, range, next } => {
-                    self.number += 1;
-                    records.push(Record { number: self.number, line, document: range.clone(), raw: range });
-                    at = next;
-                }
-                Cut::Problem { kind, line, message, next } => {
-                    self.number += 1;
-                    problems.at_line(kind, line, self.number, message);
-                    at = next;
-                }
-                Cut::Skip { next } => at = next,
-                Cut::More if self.stream.ended() || !records.is_empty() => break,
-                Cut::More => {
-                    if text.len() - at >= self.max_record {
-                        let line = self.cutter.overflow(&text, at);
-                        self.number += 1;
-                        problems.at_line(ProblemKind::TooLong, line, self.number, too_long(self.max_record));
-                        text.clear();
-                    } else {
-                        text.drain(..at);
-                    }
-                    at = 0;
-                    let more = CHUNK.max(text.len());
-                    self.stream.read_into(&mut text, more);
-                }
+            let cut = self.cutter.cut(&text, at, self.stream.ended());
+            if let Some(next) = cut.note(&mut self.number, &mut records, problems) {
+                at = next;
+                continue;
             }
+            if self.stream.ended() || !records.is_empty() {
+                break;
+            }
+            if text.len() - at >= self.max_record {
+                let line = self.cutter.overflow(&text, at);
+                self.number += 1;
+                problems.at_line(ProblemKind::TooLong, line, self.number, too_long(self.max_record));
+                text.clear();
+            } else {
+                text.drain(..at);
+            }
+            at = 0;
+            let more = CHUNK.max(text.len());
+            self.stream.read_into(&mut text, more);
         }
         let rest = text.get(at..).unwrap_or(&[]);
         self.rest = Vec::with_capacity(CHUNK.max(rest.len()) + 64);

@@ -1,11 +1,10 @@
 use crate::bytes::Meter;
 use crate::container::framer::{MAX_RECORD, into_chunk, too_long};
-use crate::container::{Cut, Cutter, JsonLines, Splitter};
+use crate::container::{Cutter, JsonLines, Splitter};
 use crate::piece::{Part, Piece, RawPiece};
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind};
 use memchr::{memchr, memrchr};
-use mynah_event::Record;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -98,19 +97,10 @@ impl RawPiece for Lines {
         let mut lines = JsonLines::default();
         let mut at = text.start;
         while at < text.bytes.len() {
-            match lines.cut(&text.bytes, at, true) {
-                Cut::Record { line, range, next } => {
-                    part.records += 1;
-                    records.push(Record { number: part.records, line, document: range.clone(), raw: range });
-                    at = next;
-                }
-                Cut::Problem { kind, line, message, next } => {
-                    part.records += 1;
-                    part.problems.at_line(kind, line, part.records, message);
-                    at = next;
-                }
-                Cut::Skip { next } => at = next,
-                Cut::More => break,
+            let cut = lines.cut(&text.bytes, at, true);
+            match cut.note(&mut part.records, &mut records, &mut part.problems) {
+                Some(next) => at = next,
+                None => break,
             }
         }
         part.lines = lines.lines();
