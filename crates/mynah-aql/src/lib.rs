@@ -35,20 +35,51 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod ast;
+mod analysis;
+pub mod ast;
 mod functions;
 mod lexer;
 mod lint;
 mod parser;
 mod plan;
 
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+pub use plan::Lowered;
+
+use lint::Linted;
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
 use mynah_event::Dialect;
+use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
 
 /// The front end of AQL.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Aql;
+
+/// The tokens of a text, comments and what is none among them.
+pub fn tokens(text: &str) -> Vec<Token> {
+    analysis::tokens(text)
+}
+
+/// Reads a query. There is a tree unless the text is empty; if a diagnostic is an error, parts of it may be missing.
+///
+/// ```
+/// let (query, diagnostics) = mynah_aql::parse("select username from events where qid=1");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.unwrap().to_string(), "SELECT username FROM events WHERE qid = 1");
+/// ```
+pub fn parse(text: &str) -> (Option<ast::Query>, Vec<Diagnostic>) {
+    parser::parse(text)
+}
+
+/// What the rules have to say of a tree and its text.
+pub fn lint(text: &str, query: &ast::Query) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&lint::LINTS, &Linted { text: text.to_owned(), query: query.clone() })
+}
+
+/// Plans a tree that was read without an error.
+pub fn plan(text: &str, query: &ast::Query, context: &PlanContext<'_>) -> Lowered {
+    plan::plan(text, query, context)
+}
 
 impl Frontend for Aql {
     fn dialect(&self) -> Dialect {
@@ -56,26 +87,44 @@ impl Frontend for Aql {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (query, mut diagnostics) = parser::parse(text);
+        let (query, mut diagnostics) = parse(text);
         let Some(query) = query else {
             return Planned { numbers: NumberStyle::Decimal, ..Planned::refused(diagnostics) };
         };
         let readable = !diagnostics.iter().any(Diagnostic::is_error);
-        diagnostics.extend(lint::lint(text, &query));
-        let mut plan = None;
+        diagnostics.extend(lint(text, &query));
+        let (mut lowered, mut clauses) = (None, Vec::new());
         if readable {
-            let (planned, found) = plan::plan(text, &query, context);
-            diagnostics.extend(found);
-            plan = planned;
+            let found = plan(text, &query, context);
+            diagnostics.extend(found.diagnostics);
+            (lowered, clauses) = (found.plan, found.clauses);
         }
-        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Decimal, context)
+        Planned::new(lowered, clauses, diagnostics, NumberStyle::Decimal, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
-        lint::RULES
+        &lint::RULES
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
         functions::docs()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.function::<functions::RowFunction>();
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let query = parse(text).0;
+        Analysis {
+            tokens: tokens(text),
+            outline: query.as_ref().map(analysis::outline).unwrap_or_default(),
+            names: query.map(|query| analysis::names(&query, context.view)).unwrap_or_default(),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
     }
 }

@@ -1,6 +1,6 @@
 use super::Parser;
 use crate::ast::{ArithmeticOp, At, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, is_reserved};
-use crate::lexer::{SYNTAX, TokenKind};
+use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
 
 impl Parser<'_> {
@@ -16,7 +16,7 @@ impl Parser<'_> {
 
     pub(super) fn expr_list(&mut self) -> Vec<Expr> {
         let mut all = vec![self.expr()];
-        while !self.silent && self.eat(TokenKind::Comma) {
+        while !self.silent && self.eat(LexemeKind::Comma) {
             all.push(self.expr());
         }
         all
@@ -55,7 +55,7 @@ impl Parser<'_> {
 
     fn predicate(&mut self) -> Expr {
         let start = self.here().start;
-        if self.is_word("LAST") && self.peek_at(1).is_some_and(|next| next.kind == TokenKind::Whole) {
+        if self.is_word("LAST") && self.peek_at(1).is_some_and(|next| next.kind == LexemeKind::Whole) {
             return match self.last() {
                 Some((count, unit)) => Expr { kind: ExprKind::Last { count, unit }, at: self.since(start) },
                 None => Expr::new(ExprKind::Error, self.here()),
@@ -64,7 +64,7 @@ impl Parser<'_> {
         if self.is_word("TEXT") && self.is_word_at(1, "SEARCH") {
             self.position += 2;
             // IBM's overview writes it with an equals sign once.
-            self.eat(TokenKind::Equal);
+            self.eat(LexemeKind::Equal);
             let words = Box::new(self.atom());
             return Expr { kind: ExprKind::TextSearch(words), at: self.since(start) };
         }
@@ -99,12 +99,12 @@ impl Parser<'_> {
     /// The predicate that `left` begins; `left` itself as an error where there is none.
     fn predicate_after(&mut self, left: Expr, start: usize) -> Result<Expr, Expr> {
         let compare = match self.kind() {
-            Some(TokenKind::Equal) => Some(CompareOp::Equal),
-            Some(TokenKind::NotEqual) => Some(CompareOp::NotEqual),
-            Some(TokenKind::Less) => Some(CompareOp::Less),
-            Some(TokenKind::LessEqual) => Some(CompareOp::LessEqual),
-            Some(TokenKind::Greater) => Some(CompareOp::Greater),
-            Some(TokenKind::GreaterEqual) => Some(CompareOp::GreaterEqual),
+            Some(LexemeKind::Equal) => Some(CompareOp::Equal),
+            Some(LexemeKind::NotEqual) => Some(CompareOp::NotEqual),
+            Some(LexemeKind::Less) => Some(CompareOp::Less),
+            Some(LexemeKind::LessEqual) => Some(CompareOp::LessEqual),
+            Some(LexemeKind::Greater) => Some(CompareOp::Greater),
+            Some(LexemeKind::GreaterEqual) => Some(CompareOp::GreaterEqual),
             _ => None,
         };
         if let Some(op) = compare {
@@ -149,7 +149,7 @@ impl Parser<'_> {
     }
 
     fn in_list(&mut self) -> InList {
-        if !self.expect(TokenKind::Open, "(") {
+        if !self.expect(LexemeKind::Open, "(") {
             return InList::Values(Vec::new());
         }
         let list = if self.is_word("SELECT") {
@@ -163,7 +163,7 @@ impl Parser<'_> {
         } else {
             InList::Values(self.expr_list())
         };
-        self.expect(TokenKind::Close, ")");
+        self.expect(LexemeKind::Close, ")");
         list
     }
 
@@ -178,15 +178,15 @@ impl Parser<'_> {
         let mut entered = 0;
         while !self.silent {
             let op = match self.kind() {
-                Some(TokenKind::Plus) => ArithmeticOp::Add,
-                Some(TokenKind::Minus) => ArithmeticOp::Subtract,
-                Some(TokenKind::Star) => ArithmeticOp::Multiply,
-                Some(TokenKind::Slash) => ArithmeticOp::Divide,
-                Some(TokenKind::Percent) => ArithmeticOp::Modulo,
-                Some(TokenKind::Caret) => ArithmeticOp::Power,
-                Some(TokenKind::And) => ArithmeticOp::BitAnd,
-                Some(TokenKind::Or) => ArithmeticOp::BitOr,
-                Some(TokenKind::Concat) => {
+                Some(LexemeKind::Plus) => ArithmeticOp::Add,
+                Some(LexemeKind::Minus) => ArithmeticOp::Subtract,
+                Some(LexemeKind::Star) => ArithmeticOp::Multiply,
+                Some(LexemeKind::Slash) => ArithmeticOp::Divide,
+                Some(LexemeKind::Percent) => ArithmeticOp::Modulo,
+                Some(LexemeKind::Caret) => ArithmeticOp::Power,
+                Some(LexemeKind::And) => ArithmeticOp::BitAnd,
+                Some(LexemeKind::Or) => ArithmeticOp::BitOr,
+                Some(LexemeKind::Concat) => {
                     let span = self.here();
                     self.error(
                         Diagnostic::error("aql/concat-operator", "AQL has no operator `||`", span)
@@ -212,7 +212,7 @@ impl Parser<'_> {
 
     fn negation(&mut self) -> Expr {
         let start = self.here().start;
-        if self.eat(TokenKind::Minus) {
+        if self.eat(LexemeKind::Minus) {
             if !self.enter() {
                 return Expr::new(ExprKind::Error, self.here());
             }
@@ -220,7 +220,7 @@ impl Parser<'_> {
             self.depth.leave();
             return Expr { kind: ExprKind::Negate(Box::new(inner)), at: self.since(start) };
         }
-        self.eat(TokenKind::Plus);
+        self.eat(LexemeKind::Plus);
         self.atom()
     }
 
@@ -232,24 +232,24 @@ impl Parser<'_> {
         };
         let text = token.span.of(self.text);
         let kind = match token.kind {
-            TokenKind::Text | TokenKind::CurlyText => ExprKind::Text(token.value(self.text).into_owned()),
-            TokenKind::QuotedName | TokenKind::CurlyName => {
+            LexemeKind::Text | LexemeKind::CurlyText => ExprKind::Text(token.value(self.text).into_owned()),
+            LexemeKind::QuotedName | LexemeKind::CurlyName => {
                 ExprKind::Column { name: token.value(self.text).into_owned(), quoted: true }
             }
-            TokenKind::Whole => match text.parse() {
+            LexemeKind::Whole => match text.parse() {
                 Ok(number) => ExprKind::Number(Number::Whole(number)),
                 Err(_) => self.decimal(token.span),
             },
-            TokenKind::Decimal => self.decimal(token.span),
-            TokenKind::Hex => match i64::from_str_radix(text.get(2..).unwrap_or(""), 16) {
+            LexemeKind::Decimal => self.decimal(token.span),
+            LexemeKind::Hex => match i64::from_str_radix(text.get(2..).unwrap_or(""), 16) {
                 Ok(number) => ExprKind::Number(Number::Hex(number)),
                 Err(_) => {
                     self.error(Diagnostic::error(SYNTAX, "this number is too large", token.span));
                     ExprKind::Error
                 }
             },
-            TokenKind::Open => return self.parenthesis(),
-            TokenKind::Word => return self.word(),
+            LexemeKind::Open => return self.parenthesis(),
+            LexemeKind::Word => return self.word(),
             _ => {
                 self.expected("an expression");
                 return Expr::new(ExprKind::Error, token.span);
@@ -280,7 +280,7 @@ impl Parser<'_> {
             return Expr::new(ExprKind::Error, start);
         }
         let inner = self.expr();
-        if self.kind() == Some(TokenKind::Close) {
+        if self.kind() == Some(LexemeKind::Close) {
             self.position += 1;
         } else if !self.silent {
             let label = start;
@@ -304,7 +304,7 @@ impl Parser<'_> {
         if text.eq_ignore_ascii_case("IF") {
             return self.conditional();
         }
-        if self.peek_at(1).is_some_and(|next| next.kind == TokenKind::Open)
+        if self.peek_at(1).is_some_and(|next| next.kind == LexemeKind::Open)
             && (!is_reserved(text) || text.eq_ignore_ascii_case("LAST"))
         {
             return self.call(token.span);
@@ -327,19 +327,19 @@ impl Parser<'_> {
         self.position += 2;
         let distinct = self.eat_word("DISTINCT");
         let mut arguments = Vec::new();
-        if self.kind() == Some(TokenKind::Star) {
+        if self.kind() == Some(LexemeKind::Star) {
             arguments.push(Expr::new(ExprKind::Star, self.here()));
             self.position += 1;
-        } else if self.kind() != Some(TokenKind::Close) {
+        } else if self.kind() != Some(LexemeKind::Close) {
             arguments = self.expr_list();
         }
         if !self.silent {
-            self.expect(TokenKind::Close, ")");
+            self.expect(LexemeKind::Close, ")");
         }
         if self.silent {
             // The next argument list or clause is no part of this call: end it where its parenthesis closes.
             self.recover(Parser::is_clause);
-            self.eat(TokenKind::Close);
+            self.eat(LexemeKind::Close);
         }
         let kind = ExprKind::Call { name: name.of(self.text).to_owned(), name_at: At(name), distinct, arguments };
         Expr { kind, at: self.since(name.start) }

@@ -1,21 +1,21 @@
-use logos::{FilterResult, Lexer, Logos, Skip};
+use logos::{Lexer, Logos};
 use mynah_syntax::Span;
 use std::borrow::Cow;
 
 /// A token and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub kind: TokenKind,
+pub(crate) struct Lexeme {
+    pub kind: LexemeKind,
     pub span: Span,
 }
 
-/// The kinds of tokens. Keywords are [`TokenKind::Word`]s: which words are special depends on the place.
+/// The kinds of tokens. Keywords are [`LexemeKind::Word`]s: which words are special depends on the place.
 #[derive(Logos, Debug, Clone, Copy, PartialEq, Eq)]
 #[logos(skip r"[ \t\r\n\f\u{a0}\u{feff}]+")]
-pub(crate) enum TokenKind {
+pub(crate) enum LexemeKind {
     #[token("--", line_comment)]
-    LineComment,
     #[token("/*", block_comment)]
+    Comment,
     UnclosedComment,
     #[regex(r"[\p{L}_$][\p{L}\p{M}\p{N}_$]*((::|\.)[\p{L}_$][\p{L}\p{M}\p{N}_$]*)*")]
     Word,
@@ -81,26 +81,19 @@ pub(crate) enum TokenKind {
     GreaterEqual,
 }
 
-fn line_comment(lexer: &mut Lexer<'_, TokenKind>) -> Skip {
+fn line_comment(lexer: &mut Lexer<'_, LexemeKind>) -> LexemeKind {
     let rest = lexer.remainder();
     lexer.bump(rest.find('\n').unwrap_or(rest.len()));
-    Skip
+    LexemeKind::Comment
 }
 
-fn block_comment(lexer: &mut Lexer<'_, TokenKind>) -> FilterResult<(), ()> {
-    match lexer.remainder().find("*/") {
-        Some(end) => {
-            lexer.bump(end + 2);
-            FilterResult::Skip
-        }
-        None => {
-            lexer.bump(lexer.remainder().len());
-            FilterResult::Emit(())
-        }
-    }
+fn block_comment(lexer: &mut Lexer<'_, LexemeKind>) -> LexemeKind {
+    let end = lexer.remainder().find("*/");
+    lexer.bump(end.map_or(lexer.remainder().len(), |end| end + 2));
+    if end.is_some() { LexemeKind::Comment } else { LexemeKind::UnclosedComment }
 }
 
-impl Token {
+impl Lexeme {
     /// What a quoted token says, its quotes taken off; any other token as it stands.
     pub fn value<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let whole = self.span.of(text);
@@ -109,9 +102,9 @@ impl Token {
             rest.strip_suffix(quote).unwrap_or(rest)
         };
         match self.kind {
-            TokenKind::Text => unescape(inside('\''), "''", "'"),
-            TokenKind::QuotedName => unescape(inside('"'), "\"\"", "\""),
-            TokenKind::CurlyText | TokenKind::CurlyName => {
+            LexemeKind::Text => unescape(inside('\''), "''", "'"),
+            LexemeKind::QuotedName => unescape(inside('"'), "\"\"", "\""),
+            LexemeKind::CurlyText | LexemeKind::CurlyName => {
                 let mut characters = whole.chars();
                 characters.next();
                 characters.next_back();
