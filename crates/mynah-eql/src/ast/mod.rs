@@ -4,6 +4,7 @@ mod print;
 mod visit;
 
 use mynah_syntax::Span;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use print::quote;
 
@@ -46,6 +47,13 @@ pub struct EventFilter {
     pub category_place: Place,
     /// What must hold.
     pub condition: Expr,
+}
+
+impl EventFilter {
+    /// Its place.
+    pub fn span(&self) -> Span {
+        self.category_place.0.to(self.condition.span())
+    }
 }
 
 /// `sequence by … with maxspan=… [ … ] [ … ] until [ … ]`.
@@ -96,6 +104,20 @@ pub struct TimeSpan {
     pub count: u64,
     /// Of what.
     pub unit: TimeUnit,
+}
+
+impl TimeSpan {
+    /// How long it is.
+    pub fn milliseconds(&self) -> i64 {
+        let one = match self.unit {
+            TimeUnit::Milliseconds => 1,
+            TimeUnit::Seconds => 1_000,
+            TimeUnit::Minutes => 60_000,
+            TimeUnit::Hours => 3_600_000,
+            TimeUnit::Days => 86_400_000,
+        };
+        i64::try_from(self.count).unwrap_or(i64::MAX).saturating_mul(one)
+    }
 }
 
 /// What a [`TimeSpan`] counts.
@@ -226,7 +248,7 @@ pub enum Arithmetic {
 }
 
 /// The operators that compare two values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     /// `==`
     Equal,

@@ -6,10 +6,20 @@ pub(crate) use token::{Lexeme, Symbol, Token};
 
 use mynah_syntax::{Diagnostic, Span};
 
-/// The tokens of a text, the last of them [`Token::End`], and what was wrong with it.
-pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
-    let mut lexer = Lexer { text, at: 0, diagnostics: Vec::new() };
-    let mut lexemes = Vec::new();
+/// The tokens of a text, and what else is in it.
+pub(crate) struct Lexed {
+    /// The tokens, the last of them [`Token::End`].
+    pub(crate) lexemes: Vec<Lexeme>,
+    pub(crate) comments: Vec<Span>,
+    /// What is no token.
+    pub(crate) strays: Vec<Span>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Cuts a text into tokens.
+pub(crate) fn lex(text: &str) -> Lexed {
+    let mut lexer = Lexer { text, at: 0, comments: Vec::new(), diagnostics: Vec::new() };
+    let (mut lexemes, mut strays) = (Vec::new(), Vec::new());
     loop {
         lexer.skip_blanks();
         let start = lexer.at;
@@ -18,10 +28,11 @@ pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
                 let end = token == Token::End;
                 lexemes.push(Lexeme { token, span: Span::new(start, lexer.at) });
                 if end {
-                    return (lexemes, lexer.diagnostics);
+                    let Lexer { comments, diagnostics, .. } = lexer;
+                    return Lexed { lexemes, comments, strays, diagnostics };
                 }
             }
-            None => continue,
+            None => strays.push(Span::new(start, lexer.at)),
         }
     }
 }
@@ -29,6 +40,7 @@ pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    comments: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,10 +71,14 @@ impl<'a> Lexer<'a> {
             let start = self.at;
             // A byte order mark and other blanks than Elastic's four do no harm.
             self.take_while(|c| c.is_whitespace() || c == '\u{feff}');
+            let comment = self.at;
             if self.rest().starts_with("//") {
                 self.take_while(|c| c != '\n' && c != '\r');
             } else if self.rest().starts_with("/*") {
                 self.block_comment();
+            }
+            if self.at > comment {
+                self.comments.push(Span::new(comment, self.at));
             }
             if self.at == start {
                 return;

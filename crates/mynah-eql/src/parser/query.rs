@@ -13,10 +13,14 @@ pub(super) fn query(cursor: &mut Cursor) -> Result<Query, Reported> {
     let body = body(cursor)?;
     let mut pipes = Vec::new();
     while cursor.eat(Symbol::Pipe) {
-        pipes.push(pipe(cursor)?);
+        match pipe(cursor) {
+            Ok(pipe) => pipes.push(pipe),
+            // The query before it can be read all the same.
+            Err(Reported) => return Ok(Query { body, pipes }),
+        }
     }
     if !cursor.at_end() {
-        return Err(trailing(cursor));
+        trailing(cursor);
     }
     Ok(Query { body, pipes })
 }

@@ -23,8 +23,11 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
             by.extend(keys(cursor)?);
         }
     }
-    let terms = terms(cursor)?;
+    let (terms, broken) = terms(cursor)?;
     let until = if cursor.eat_word("until") { Some(term(cursor)?) } else { None };
+    if broken {
+        return Ok(Sequence { by, maxspan, terms, until, place });
+    }
     let events: u64 = terms.iter().map(|term| u64::from(term.runs)).sum();
     if events < 2 {
         let span = place.0;
@@ -55,7 +58,10 @@ pub(super) fn sample(cursor: &mut Cursor) -> Result<Sample, Reported> {
     let place = Place(cursor.span());
     cursor.eat_word("sample");
     let by = keys(cursor)?;
-    let terms = terms(cursor)?;
+    let (terms, broken) = terms(cursor)?;
+    if broken {
+        return Ok(Sample { by, terms, place });
+    }
     if terms.len() < 2 {
         cursor.report(Diagnostic::error("eql/syntax", "a sample has two events or more", place.0));
     }
@@ -91,22 +97,20 @@ fn check_keys<'t>(cursor: &mut Cursor, shared: usize, terms: impl Iterator<Item 
     }
 }
 
-/// One or more `[ … ]`.
-fn terms(cursor: &mut Cursor) -> Result<Vec<Term>, Reported> {
-    let mut terms = Vec::new();
-    let mut reported = None;
+/// One or more `[ … ]`, and whether one of them could not be read, so that it is not among them.
+fn terms(cursor: &mut Cursor) -> Result<(Vec<Term>, bool), Reported> {
+    let (mut terms, mut broken) = (Vec::new(), false);
     while cursor.is(Symbol::OpenBracket) || cursor.is(Symbol::OpenMissing) {
         match term(cursor) {
             Ok(term) => terms.push(term),
             // The other events can be read all the same.
-            Err(error) => reported = Some(error),
+            Err(Reported) => broken = true,
         }
     }
-    match reported {
-        Some(reported) => Err(reported),
-        None if terms.is_empty() => Err(cursor.expected_one_of("an event in brackets, `[ … ]`", &["by", "with"])),
-        None => Ok(terms),
+    if terms.is_empty() && !broken {
+        return Err(cursor.expected_one_of("an event in brackets, `[ … ]`", &["by", "with"]));
     }
+    Ok((terms, broken))
 }
 
 /// `[ category where condition ] by … with runs=…`.
