@@ -26,7 +26,7 @@
 //!
 //! let planned = Aql.plan("SELECT username FROM events WHERE username ILIKE 'root%' LAST 1 HOURS", &context);
 //! assert!(planned.diagnostics.is_empty());
-//! assert_eq!(planned.plan.unwrap().schema().field_names(), ["username"]);
+//! assert_eq!(planned.plan.unwrap().first().schema().field_names(), ["username"]);
 //!
 //! let planned = Aql.plan("SELECT usrname FROM events", &context);
 //! assert_eq!(planned.diagnostics[0].code, "aql/unknown-property");

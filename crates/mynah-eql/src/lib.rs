@@ -16,7 +16,7 @@
 //!
 //! let planned = Eql.plan(r#"process where process.name : "cmd.exe""#, &context);
 //! let plan = planned.plan.ok_or("no plan")?;
-//! assert_eq!(plan.schema().field_names(), ["@timestamp", "process.name"]);
+//! assert_eq!(plan.first().schema().field_names(), ["@timestamp", "process.name"]);
 //!
 //! let refused = Eql.plan(r#"process where process.name : "#, &context);
 //! assert_eq!(refused.diagnostics[0].code, "eql/syntax");

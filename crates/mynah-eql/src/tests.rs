@@ -168,7 +168,7 @@ fn a_fix_mends_what_it_is_for() {
 fn columns_are_the_time_and_the_fields_in_the_order_of_mention() {
     let text = "process where process.name : \"a\" and (user.name == \"b\" or process.name : \"c\") and ?host.name != null | head 3";
     let plan = planned(text, Mode::Run).plan.unwrap();
-    assert_eq!(plan.schema().field_names(), ["@timestamp", "process.name", "user.name", "host.name"]);
+    assert_eq!(plan.first().schema().field_names(), ["@timestamp", "process.name", "user.name", "host.name"]);
 }
 
 #[test]
