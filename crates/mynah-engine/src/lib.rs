@@ -37,6 +37,8 @@ mod progress;
 mod provenance;
 mod raw_events;
 mod scan;
+mod scan_exec;
+mod units;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;
