@@ -287,8 +287,11 @@ impl Engine {
         raw_events::fetch(&data, ids, each)
     }
 
-    /// The plan with this engine's data behind its scans.
-    fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+    /// The plan with this engine's data behind its scans, so that whoever reads it in another process reads the same files.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
         let placed = plan.transform_up_with_subqueries(|node| match node {
             LogicalPlan::TableScan(mut scan) => {
                 let source: &dyn std::any::Any = scan.source.as_ref();
