@@ -245,9 +245,8 @@ impl Engine {
         plan.apply_with_subqueries(|node| {
             if let LogicalPlan::TableScan(scan) = node {
                 let source: &dyn std::any::Any = scan.source.as_ref();
-                let provider = source.downcast_ref::<DefaultTableSource>().map(|source| &source.table_provider);
-                let table: Option<&dyn std::any::Any> = provider.map(|provider| provider.as_ref() as _);
-                if let Some(table) = table.and_then(|table| table.downcast_ref::<EventTable>()) {
+                let source = source.downcast_ref::<DefaultTableSource>();
+                if let Some(table) = source.and_then(|source| EventTable::of(&source.table_provider)) {
                     literals.push(table.prefilter(&scan.filters).literals().map(str::to_owned).collect());
                 }
             }
@@ -288,14 +287,17 @@ impl Engine {
         raw_events::fetch(&data, ids, each)
     }
 
-    /// The plan with this engine's data behind its scans.
-    fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+    /// The plan with this engine's data behind its scans, so that whoever reads it in another process reads the same files.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
         let placed = plan.transform_up_with_subqueries(|node| match node {
             LogicalPlan::TableScan(mut scan) => {
                 let source: &dyn std::any::Any = scan.source.as_ref();
                 match source.downcast_ref::<EventScan>() {
                     Some(events) => {
-                        let table = EventTable::new(Arc::new(events.clone()), self.data.clone());
+                        let table = EventTable::new(Arc::new(events.clone()), Some(self.data.clone()));
                         scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
                         Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
                     }

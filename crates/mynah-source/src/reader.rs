@@ -4,7 +4,7 @@ use crate::container::{
 };
 use crate::opened::{Opened, Stored};
 use crate::problem::Problems;
-use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, SourceError};
+use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, ProblemKind, SourceError};
 use std::io::{self, Cursor};
 use std::path::Path;
 
@@ -74,20 +74,33 @@ impl Reader {
                 return Err(SourceError::NotLogs { file: path.to_owned(), found: (*found).to_owned() });
             }
         };
+        let mut problems = Problems::new(path);
         let records = match format {
             Format::Evtx | Format::Parquet => {
                 // What is unpacked first has been read to its end by then: its bytes are counted already.
                 let counts = if opened.is_stored() { meter.clone() } else { Meter::default() };
-                let file = opened.into_file(path)?;
-                if format == Format::Evtx {
-                    Records::Split(Box::new(Evtx::new(file, path, counts)?))
-                } else {
-                    Records::InOrder(Box::new(Parquet::new(file, path, counts)?))
+                let (file, damage) = opened.into_file(path)?;
+                let records = match format {
+                    Format::Evtx => Evtx::new(file, path, counts).map(|evtx| Records::Split(Box::new(evtx))),
+                    _ => Parquet::new(file, path, counts).map(|parquet| Records::InOrder(Box::new(parquet))),
+                };
+                match (records, damage) {
+                    (Ok(records), damage) => {
+                        if let Some(damage) = damage {
+                            problems.of_file(ProblemKind::Damaged, format!("{damage}; what comes after is lost"));
+                        }
+                        records
+                    }
+                    // What is wrong with the packed data is why the container is damaged.
+                    (Err(SourceError::Damaged { file, .. }), Some(message)) => {
+                        return Err(SourceError::Damaged { file, message });
+                    }
+                    (Err(error), _) => return Err(error),
                 }
             }
             _ => Reader::text(opened, format, &meter),
         };
-        Ok(Reader { records, format, problems: Problems::new(path), meter, settled: (0, 0) })
+        Ok(Reader { records, format, problems, meter, settled: (0, 0) })
     }
 
     fn text(opened: Opened, format: Format, meter: &Meter) -> Records {

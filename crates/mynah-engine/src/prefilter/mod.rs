@@ -11,6 +11,7 @@ mod need;
 #[cfg(test)]
 mod tests;
 mod worth;
+mod written;
 
 use crate::scan::Data;
 use derive::derive;

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// What of Sysmon's `QueryResults` is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DnsPart {
     /// The addresses.
     Addresses,

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A set of bits whose names are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flags {
     /// `userAccountControl` of the SAM: MS-SAMR, 2.2.1.12.
     UserAccountControl,

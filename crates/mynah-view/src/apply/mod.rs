@@ -28,6 +28,7 @@ pub use capture::Capture;
 pub use dns::DnsPart;
 pub use flags::Flags;
 pub use registry::RegistryPart;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::str::FromStr;
 
@@ -39,7 +40,8 @@ use std::str::FromStr;
 /// assert_eq!(hash.apply("MD5=1F,SHA256=2E".into()), ["2E"]);
 /// assert!("hsh:SHA256".parse::<Apply>().is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Apply {
     /// `after:X`: what follows the last `X`; all of it where there is no `X`.
     After(String),

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// What of a registry event is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RegistryPart {
     /// Of a path: the root key's short name, `HKLM`.
     Hive,
