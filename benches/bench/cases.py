@@ -3,8 +3,6 @@ import shlex
 
 from bench.measure import Case
 
-# After the last record of any of the logs, so that no tool has to look for it.
-NOW = "2026-06-01T00:00:00Z"
 STOP = "StopLogging"
 COLUMNS = [
     "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "userIdentity.type",
@@ -145,11 +143,11 @@ class _Builder:
 
     def evtx(self, files):
         query = 'any where event.code == "1"'
-        command = [self.mynah, "run", "--quiet", "--now", NOW, "-q", query, "-l", "eql", "--data", *map(str, files)]
+        command = [self.mynah, "run", "--quiet", "-q", query, "-l", "eql", "--data", *map(str, files)]
         return Case("EVTX files", len(files), sum(file.stat().st_size for file in files), {"mynah (EQL)": (command, _rows)})
 
     def _run(self, dialect, query, path):
-        return [self.mynah, "run", "--quiet", "--now", NOW, "-q", query, "-l", dialect, "--data", str(path)]
+        return [self.mynah, "run", "--quiet", "-q", query, "-l", dialect, "--data", str(path)]
 
     def _duck(self, query, fetch=True):
         program = f"import duckdb\nresult = duckdb.sql({query!r})"

@@ -67,7 +67,7 @@ Python 3 and nothing else.
 - Memory is the highest resident memory of the process in any run. Files that are mapped count in it, as
   `rg` maps its; nothing under the 17 MB of the script that starts the processes can be seen.
 - With: {versions}.{missing}
-- mynah gets `--now`, so that it need not look for the newest event first.
+- Nothing tells mynah the time: where a query asks for it, mynah finds the newest event by itself.
 {busy}
 ## The logs
 

@@ -125,6 +125,7 @@ impl Engine {
             recogniser: Arc::new(recogniser),
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
+            newest: None,
         };
         Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads, memory })
     }
@@ -315,7 +316,7 @@ impl Runtime for Engine {
     fn now(&self) -> Timestamp {
         let (at, _) = self.now.get_or_init(|| {
             let data = Data { progress: Arc::default(), ..self.data.clone() };
-            (clock::after_newest(&data, self.threads).unwrap_or_else(Timestamp::wall), false)
+            (clock::after_newest(&data, self.threads).ok().flatten().unwrap_or_else(Timestamp::wall), false)
         });
         *at
     }

@@ -1,3 +1,4 @@
+use crate::clock::Look;
 use crate::extract::Columns;
 use crate::feed::{Feed, Worker};
 use crate::prefilter::{Candidates, Prefilter, Worth};
@@ -128,7 +129,10 @@ impl PartitionStream for EventStream {
             let mut scanner = Scanner::with_prefilter(&feed, &columns, &prefilter);
             let mut worker = Worker::default();
             let mut worth = Worth::default();
+            let newest = feed.data().newest.clone();
+            let mut look = newest.as_deref().map(|newest| newest.look(&feed));
             while let Some(from) = feed.next(&mut worker) {
+                look.iter_mut().for_each(|look| look.see(from));
                 let records = from.chunk.records.len();
                 let candidates = if worth.try_in(from.file) {
                     prefilter.candidates(&from.chunk)
@@ -148,6 +152,7 @@ impl PartitionStream for EventStream {
                     }
                 }
             }
+            look.into_iter().for_each(Look::end);
             if out.rows() > 0 {
                 let _ = send.blocking_send(out.finish(Arc::clone(&schema), keep_id));
             }
