@@ -12,7 +12,15 @@ COLUMNS = [
 SELECTIVE = {
     "EQL": ("eql", f'any where event.action == "{STOP}"'),
     "AQL": ("aql", f"SELECT username, sourceip FROM events WHERE QIDNAME(qid) = '{STOP}'"),
+    "AQL, last day": (
+        "aql",
+        f"SELECT username, sourceip FROM events WHERE QIDNAME(qid) = '{STOP}' LAST 24 HOURS",
+    ),
     "SPL": ("spl", f"index=aws eventName={STOP} | table userIdentity.arn, sourceIPAddress"),
+    "SPL, last day": (
+        "spl",
+        f"index=aws eventName={STOP} earliest=-24h | table userIdentity.arn, sourceIPAddress",
+    ),
     "Sumo": ("sumo", f'_sourceCategory=*CloudTrail* {STOP} | json "eventName" as name | where name = "{STOP}"'),
 }
 COMMANDS = ["-urlcache", "delete shadows", "comsvcs.dll"]

@@ -146,7 +146,9 @@ impl TimeKeys {
                 shapes.flat_map(|shape| source.time_paths().iter().flat_map(move |p| source.physical(shape, p)));
             for path in paths {
                 match last_key(&path) {
-                    Some(key) => drop(names.insert(key)),
+                    Some(key) => {
+                        names.insert(key);
+                    }
                     None => all = false,
                 }
             }
