@@ -349,7 +349,7 @@ mod tests {
 
     fn feed(files: Vec<InputFile>) -> Feed {
         let recogniser = Arc::new(Recogniser::built_in().unwrap());
-        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true })
+        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true, newest: None })
     }
 
     /// The numbers of the records that a worker is given.

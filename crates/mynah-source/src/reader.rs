@@ -135,6 +135,11 @@ impl Reader {
         self.format
     }
 
+    /// Whether pieces can be read without those before them; taking one costs next to nothing.
+    pub fn has_pieces_apart(&self) -> bool {
+        matches!(self.records, Records::Split(_))
+    }
+
     /// The next records, up to about a mebibyte of them; none at the end.
     ///
     /// # Errors
