@@ -19,6 +19,7 @@ use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Runtime, RuntimeError,
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -156,22 +157,27 @@ impl Engine {
 
     /// Parses, lints and plans a query.
     pub fn plan(&self, frontend: &dyn Frontend, text: &str, mode: Mode) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
-        let context = PlanContext { mode, view: &view, site: &self.site, runtime: self };
-        frontend.plan(text, &context)
+        self.plan_with(frontend, text, mode, self)
     }
 
     /// Parses, lints and plans a query as if it ran at another moment than the engine's own.
     pub fn plan_at(&self, frontend: &dyn Frontend, text: &str, now: Timestamp) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
-        let runtime = At { engine: self, now };
-        let context = PlanContext { mode: Mode::Run, view: &view, site: &self.site, runtime: &runtime };
-        frontend.plan(text, &context)
+        self.plan_with(frontend, text, Mode::Run, &At { engine: self, now })
+    }
+
+    fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, runtime: &dyn Runtime) -> Planned {
+        match self.catalog.platform(frontend.dialect().platform()) {
+            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, runtime }),
+            Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
+        }
     }
 
     /// A platform's view, as the queries of this engine see it.
-    pub fn view(&self, platform: Platform) -> Arc<PlatformView> {
-        self.catalog.platform(platform)
+    ///
+    /// # Errors
+    /// Where the view is broken.
+    pub fn view(&self, platform: Platform) -> Result<Arc<PlatformView>, EngineError> {
+        Ok(self.catalog.platform(platform)?)
     }
 
     /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with

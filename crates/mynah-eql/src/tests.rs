@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     Eql.plan(text, &PlanContext { mode, view: &view, site: &Site::default(), runtime: &NoData })
 }
 
@@ -30,7 +30,7 @@ fn condition(text: &str) -> Expr {
 #[test]
 fn functions_give_what_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     for function in functions::FUNCTIONS {
         for example in function.doc.examples {
             let mut lowering = plan::Lowering::new(&view, &mynah_dialect::NoData);
@@ -43,7 +43,7 @@ fn functions_give_what_their_examples_say() {
 #[test]
 fn operators_hold_where_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     let mut texts: Vec<String> = Vec::new();
     for operator in &OPERATORS {
         for example in operator.examples {

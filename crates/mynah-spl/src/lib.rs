@@ -16,7 +16,7 @@
 //! use mynah_spl::Spl;
 //!
 //! let catalog = mynah_view::Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Splunk);
+//! let view = catalog.platform(Platform::Splunk)?;
 //! let (site, runtime) = (Site::default(), NoData);
 //! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &runtime };
 //! let planned = Spl.plan("index=aws eventName=ConsoleLogin | stats count by sourceIPAddress", &context);
