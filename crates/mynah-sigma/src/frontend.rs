@@ -22,10 +22,7 @@ impl Frontend for Sigma {
         } else {
             plan::plan(&documents, context, &mut diagnostics)
         };
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        diagnostics.dedup();
-        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -1,6 +1,6 @@
 use crate::modifier::{self, Test};
 use crate::{Sigma, lint};
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::Platform;
 use mynah_syntax::Diagnostic;
 use mynah_view::Catalog;
@@ -10,7 +10,10 @@ use std::sync::LazyLock;
 fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
     let view = CATALOG.platform(Platform::Sigma).unwrap();
-    Sigma.plan(text, &PlanContext { mode, view: &view, site, runtime: &NoData })
+    Sigma.plan(
+        text,
+        &PlanContext { mode, view: &view, site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall },
+    )
 }
 
 fn planned(text: &str, mode: Mode) -> Planned {
