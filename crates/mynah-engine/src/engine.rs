@@ -19,6 +19,7 @@ use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -182,9 +183,11 @@ impl Engine {
 
     /// The same with the rows of the query's first stages.
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
         let now = || self.now().unwrap_or_else(|_| Timestamp::wall());
-        frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now })
+        match self.catalog.platform(frontend.dialect().platform()) {
+            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now }),
+            Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
+        }
     }
 
     /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
@@ -202,8 +205,11 @@ impl Engine {
     }
 
     /// A platform's view, as the queries of this engine see it.
-    pub fn view(&self, platform: Platform) -> Arc<PlatformView> {
-        self.catalog.platform(platform)
+    ///
+    /// # Errors
+    /// Where the view is broken.
+    pub fn view(&self, platform: Platform) -> Result<Arc<PlatformView>, EngineError> {
+        Ok(self.catalog.platform(platform)?)
     }
 
     /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with

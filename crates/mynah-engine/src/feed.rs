@@ -298,7 +298,7 @@ impl Turn<'_> {
             state = self.file.settled.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         let reader = state.reader.as_mut()?;
-        let settled = reader.settle(part);
+        let settled = reader.finish(part);
         let bytes = reader.bytes_read();
         let chunk = match settled {
             Ok(chunk) => {
