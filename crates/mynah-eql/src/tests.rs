@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     Eql.plan(
         text,
         &PlanContext {
@@ -41,7 +41,7 @@ fn condition(text: &str) -> Expr {
 #[test]
 fn functions_give_what_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     let failed = failed_examples(functions::FUNCTIONS.docs(), |query| {
         let mut lowering = plan::Lowering::new(&view);
         let got = lowering.constant_text(&condition(query));
@@ -53,7 +53,7 @@ fn functions_give_what_their_examples_say() {
 #[test]
 fn operators_hold_where_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     let mut texts: Vec<String> = Vec::new();
     for operator in &OPERATORS {
         for example in operator.examples {
@@ -101,7 +101,7 @@ fn clauses_are_the_smallest_conditions() {
 #[test]
 fn an_editor_sees_a_broken_query() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
     let now = &mynah_event::Timestamp::wall;
     let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now };
