@@ -82,7 +82,7 @@ impl RowFunction {
     pub fn of(self, arguments: &[(&Typed, Type)]) -> Typed {
         let cells: Option<Vec<Cell<'_>>> =
             arguments.iter().map(|(argument, ty)| argument.constant.as_ref()?.cell(*ty)).collect();
-        if let Some(constant) = cells.and_then(|cells| self.value(&cells)) {
+        if let Some(constant) = cells.and_then(|cells| self.value(&cells)).filter(|value| *value != Constant::Null) {
             return Typed::constant(constant);
         }
         let ty = self.gives();

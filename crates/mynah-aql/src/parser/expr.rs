@@ -4,10 +4,20 @@ use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
 
 impl Parser<'_> {
+    /// An expression from `start` to the end of the last token.
+    fn node(&self, start: usize, kind: ExprKind) -> Expr {
+        Expr { kind, at: self.since(start) }
+    }
+
+    /// What stands for an expression that could not be read.
+    fn no_expr(&self) -> Expr {
+        Expr::new(ExprKind::Error, self.here())
+    }
+
     /// A whole expression. Where there is none, an [`ExprKind::Error`], and a diagnostic.
     pub(super) fn expr(&mut self) -> Expr {
         if !self.enter() {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         }
         let expr = self.any_of("OR", Self::and, ExprKind::Or);
         self.depth.leave();
@@ -36,7 +46,7 @@ impl Parser<'_> {
         while !self.silent && self.eat_word(word) {
             all.push(part(self));
         }
-        Expr { kind: join(all), at: self.since(start) }
+        self.node(start, join(all))
     }
 
     fn not(&mut self) -> Expr {
@@ -45,20 +55,20 @@ impl Parser<'_> {
         }
         let start = self.here().start;
         if !self.enter() {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         }
         self.position += 1;
         let inner = self.not();
         self.depth.leave();
-        Expr { kind: ExprKind::Not(Box::new(inner)), at: self.since(start) }
+        self.node(start, ExprKind::Not(Box::new(inner)))
     }
 
     fn predicate(&mut self) -> Expr {
         let start = self.here().start;
         if self.is_word("LAST") && self.peek_at(1).is_some_and(|next| next.kind == LexemeKind::Whole) {
             return match self.last() {
-                Some((count, unit)) => Expr { kind: ExprKind::Last { count, unit }, at: self.since(start) },
-                None => Expr::new(ExprKind::Error, self.here()),
+                Some((count, unit)) => self.node(start, ExprKind::Last { count, unit }),
+                None => self.no_expr(),
             };
         }
         if self.is_word("TEXT") && self.is_word_at(1, "SEARCH") {
@@ -66,7 +76,7 @@ impl Parser<'_> {
             // IBM's overview writes it with an equals sign once.
             self.eat(LexemeKind::Equal);
             let words = Box::new(self.atom());
-            return Expr { kind: ExprKind::TextSearch(words), at: self.since(start) };
+            return self.node(start, ExprKind::TextSearch(words));
         }
         let mut left = self.sum();
         // One predicate may stand on another (`x LIKE 'a' = TRUE`); each step counts as a level.
@@ -110,12 +120,12 @@ impl Parser<'_> {
         if let Some(op) = compare {
             self.position += 1;
             let right = Box::new(self.sum());
-            return Ok(Expr { kind: ExprKind::Compare(Box::new(left), op, right), at: self.since(start) });
+            return Ok(self.node(start, ExprKind::Compare(Box::new(left), op, right)));
         }
         if self.eat_word("IS") {
             let negated = self.eat_word("NOT");
             self.expect_word("NULL");
-            return Ok(Expr { kind: ExprKind::IsNull { value: Box::new(left), negated }, at: self.since(start) });
+            return Ok(self.node(start, ExprKind::IsNull { value: Box::new(left), negated }));
         }
         let ahead = usize::from(self.is_word("NOT"));
         let negated = ahead == 1;
@@ -125,25 +135,19 @@ impl Parser<'_> {
         if let Some(op) = op {
             self.position += ahead + 1;
             let pattern = Box::new(self.sum());
-            return Ok(Expr {
-                kind: ExprKind::Match { value: Box::new(left), op, negated, pattern },
-                at: self.since(start),
-            });
+            return Ok(self.node(start, ExprKind::Match { value: Box::new(left), op, negated, pattern }));
         }
         if self.is_word_at(ahead, "BETWEEN") {
             self.position += ahead + 1;
             let low = Box::new(self.sum());
             self.expect_word("AND");
             let high = Box::new(self.sum());
-            return Ok(Expr {
-                kind: ExprKind::Between { value: Box::new(left), negated, low, high },
-                at: self.since(start),
-            });
+            return Ok(self.node(start, ExprKind::Between { value: Box::new(left), negated, low, high }));
         }
         if self.is_word_at(ahead, "IN") {
             self.position += ahead + 1;
             let list = self.in_list();
-            return Ok(Expr { kind: ExprKind::In { value: Box::new(left), negated, list }, at: self.since(start) });
+            return Ok(self.node(start, ExprKind::In { value: Box::new(left), negated, list }));
         }
         Err(left)
     }
@@ -202,7 +206,7 @@ impl Parser<'_> {
             entered += 1;
             self.position += 1;
             let right = self.arithmetic(op.strength() + 1);
-            left = Expr { kind: ExprKind::Arithmetic(Box::new(left), op, Box::new(right)), at: self.since(start) };
+            left = self.node(start, ExprKind::Arithmetic(Box::new(left), op, Box::new(right)));
         }
         for _ in 0..entered {
             self.depth.leave();
@@ -214,11 +218,11 @@ impl Parser<'_> {
         let start = self.here().start;
         if self.eat(LexemeKind::Minus) {
             if !self.enter() {
-                return Expr::new(ExprKind::Error, self.here());
+                return self.no_expr();
             }
             let inner = self.negation();
             self.depth.leave();
-            return Expr { kind: ExprKind::Negate(Box::new(inner)), at: self.since(start) };
+            return self.node(start, ExprKind::Negate(Box::new(inner)));
         }
         self.eat(LexemeKind::Plus);
         self.atom()
@@ -228,7 +232,7 @@ impl Parser<'_> {
     pub(super) fn atom(&mut self) -> Expr {
         let Some(token) = self.peek() else {
             self.expected("an expression");
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         };
         let text = token.span.of(self.text);
         let kind = match token.kind {
@@ -290,12 +294,12 @@ impl Parser<'_> {
             }
         }
         // With its parentheses, for fixes; the tree needs no node for them.
-        Expr { kind: inner.kind, at: self.since(start.start) }
+        self.node(start.start, inner.kind)
     }
 
     fn word(&mut self) -> Expr {
         let Some(token) = self.peek() else {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         };
         let text = token.span.of(self.text);
         if text.eq_ignore_ascii_case("CASE") {
@@ -363,7 +367,7 @@ impl Parser<'_> {
         }
         let otherwise = if !self.silent && self.eat_word("ELSE") { Some(Box::new(self.expr())) } else { None };
         self.expect_word("END");
-        Expr { kind: ExprKind::Case { operand, branches, otherwise }, at: self.since(start) }
+        self.node(start, ExprKind::Case { operand, branches, otherwise })
     }
 
     fn conditional(&mut self) -> Expr {
@@ -374,6 +378,6 @@ impl Parser<'_> {
         let then = Box::new(self.expr());
         self.expect_word("ELSE");
         let otherwise = Box::new(self.expr());
-        Expr { kind: ExprKind::If { condition, then, otherwise }, at: self.since(start) }
+        self.node(start, ExprKind::If { condition, then, otherwise })
     }
 }

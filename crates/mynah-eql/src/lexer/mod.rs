@@ -6,6 +6,11 @@ pub(crate) use token::{Lexeme, Symbol, Token};
 
 use mynah_syntax::{Diagnostic, Span};
 
+/// What is no EQL.
+pub(crate) fn syntax(message: impl Into<String>, span: Span) -> Diagnostic {
+    Diagnostic::error("eql/syntax", message, span)
+}
+
 /// The tokens of a text, and what else is in it.
 pub(crate) struct Lexed {
     /// The tokens, the last of them [`Token::End`].
@@ -102,8 +107,7 @@ impl<'a> Lexer<'a> {
                 }
             } else if self.bump().is_none() {
                 let message = "this comment is never closed";
-                let diagnostic =
-                    Diagnostic::error("eql/syntax", message, Span::new(start, start + 2)).with_help("end it with `*/`");
+                let diagnostic = syntax(message, Span::new(start, start + 2)).with_help("end it with `*/`");
                 self.diagnostics.push(diagnostic);
                 return;
             }
@@ -189,7 +193,7 @@ impl<'a> Lexer<'a> {
                 "strings stand in double quotes, odd names in backticks",
             ),
         };
-        self.diagnostics.push(Diagnostic::error("eql/syntax", message, span).with_help(help));
+        self.diagnostics.push(syntax(message, span).with_help(help));
         None
     }
 
@@ -235,9 +239,8 @@ impl<'a> Lexer<'a> {
                 Some('`') => return Some(Token::Quoted(name)),
                 Some(other) => name.push(other),
                 None => {
-                    let diagnostic =
-                        Diagnostic::error("eql/syntax", "this name is never closed", Span::new(start, start + 1))
-                            .with_help("end it with a backtick");
+                    let diagnostic = syntax("this name is never closed", Span::new(start, start + 1))
+                        .with_help("end it with a backtick");
                     self.diagnostics.push(diagnostic);
                     return Some(Token::Quoted(name));
                 }

@@ -2,7 +2,7 @@
 use super::cursor::Cursor;
 use super::{Reported, operand};
 use crate::ast::{Arithmetic, Comparison, Expr, ExprKind, In, Place};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::{Diagnostic, Span};
 
 /// A whole condition.
@@ -92,8 +92,7 @@ fn comparison(cursor: &mut Cursor) -> Result<Expr, Reported> {
     if comparison_operator_ahead(cursor) {
         let span = start.to(cursor.span());
         return Err(cursor.report(
-            Diagnostic::error("eql/syntax", "comparisons cannot be chained", span)
-                .with_help("write `a < b and b < c` for `a < b < c`"),
+            syntax("comparisons cannot be chained", span).with_help("write `a < b and b < c` for `a < b < c`"),
         ));
     }
     Ok(Expr { kind: ExprKind::Compare(Box::new(left), operator, Box::new(right)), place })

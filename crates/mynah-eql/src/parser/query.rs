@@ -1,7 +1,7 @@
 use super::cursor::Cursor;
 use super::{Reported, expression, is_keyword, sequence};
 use crate::ast::{Body, EventFilter, Pipe, Place, Query};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::Diagnostic;
 
 /// `query pipe*`, to the end of the text.
@@ -90,7 +90,7 @@ fn trailing(cursor: &mut Cursor) -> Reported {
     match cursor.peek() {
         Token::Symbol(Symbol::CloseParenthesis | Symbol::CloseBracket) => {
             let message = format!("nothing is open for {} to close", cursor.peek().describe());
-            cursor.report(Diagnostic::error("eql/syntax", message, span).with_fix(span, "", "leave it out"))
+            cursor.report(syntax(message, span).with_fix(span, "", "leave it out"))
         }
         _ => cursor.expected_one_of(
             "`and`, `or`, an operator or the end of the query",

@@ -1,7 +1,7 @@
 use super::cursor::Cursor;
 use super::{Reported, operand, query};
 use crate::ast::{Expr, ExprKind, Place, Sample, Sequence, Term, TimeSpan, TimeUnit};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::Diagnostic;
 
 /// The most events that one term may stand for.
@@ -32,7 +32,7 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
     if events < 2 {
         let span = place.0;
         cursor.report(
-            Diagnostic::error("eql/syntax", "a sequence has two events or more", span).with_help(
+            syntax("a sequence has two events or more", span).with_help(
                 "add a second `[ … ]`, or `with runs=2` behind the first; a single event needs no `sequence`",
             ),
         );
@@ -42,13 +42,13 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
     {
         let span = missing.place.0;
         cursor.report(
-            Diagnostic::error("eql/syntax", "a missing event needs a time within which it is missing", span)
+            syntax("a missing event needs a time within which it is missing", span)
                 .with_help("write `sequence with maxspan=…`"),
         );
     }
     if !terms.is_empty() && terms.iter().all(|term| term.missing) {
         let span = place.0;
-        cursor.report(Diagnostic::error("eql/syntax", "a sequence has at least one event that is there", span));
+        cursor.report(syntax("a sequence has at least one event that is there", span));
     }
     check_keys(cursor, by.len(), terms.iter().chain(&until));
     Ok(Sequence { by, maxspan, terms, until, place })
@@ -63,18 +63,18 @@ pub(super) fn sample(cursor: &mut Cursor) -> Result<Sample, Reported> {
         return Ok(Sample { by, terms, place });
     }
     if terms.len() < 2 {
-        cursor.report(Diagnostic::error("eql/syntax", "a sample has two events or more", place.0));
+        cursor.report(syntax("a sample has two events or more", place.0));
     }
     for term in &terms {
         if term.missing {
-            cursor.report(Diagnostic::error("eql/syntax", "a sample cannot have missing events", term.place.0));
+            cursor.report(syntax("a sample cannot have missing events", term.place.0));
         }
         if term.runs != 1 {
-            cursor.report(Diagnostic::error("eql/syntax", "a sample cannot have `runs`", term.place.0));
+            cursor.report(syntax("a sample cannot have `runs`", term.place.0));
         }
     }
     if by.is_empty() && terms.iter().any(|term| term.by.is_empty()) {
-        let diagnostic = Diagnostic::error("eql/syntax", "a sample needs the fields that its events share", place.0);
+        let diagnostic = syntax("a sample needs the fields that its events share", place.0);
         cursor.report(diagnostic.with_help("write `sample by field`"));
     }
     check_keys(cursor, by.len(), terms.iter());
@@ -91,8 +91,7 @@ fn check_keys<'t>(cursor: &mut Cursor, shared: usize, terms: impl Iterator<Item 
             other.by.len() + shared,
             first.by.len() + shared
         );
-        let diagnostic =
-            Diagnostic::error("eql/syntax", message, other.place.0).with_label(first.place.0, "the first event");
+        let diagnostic = syntax(message, other.place.0).with_label(first.place.0, "the first event");
         cursor.report(diagnostic.with_help("give every event as many fields behind `by`"));
     }
 }
@@ -151,7 +150,7 @@ fn keys(cursor: &mut Cursor) -> Result<Vec<Expr>, Reported> {
         let key = operand::operand(cursor)?;
         if !matches!(key.kind, ExprKind::Field(_)) {
             let span = key.span();
-            cursor.report(Diagnostic::error("eql/syntax", "events are joined by fields only", span));
+            cursor.report(syntax("events are joined by fields only", span));
         }
         keys.push(key);
         if !cursor.eat(Symbol::Comma) {
@@ -175,11 +174,7 @@ fn runs(cursor: &mut Cursor) -> Result<u32, Reported> {
     cursor.advance();
     match u32::try_from(number) {
         Ok(runs) if (1..=MAX_RUNS).contains(&number) => Ok(runs),
-        _ => Err(cursor.report(Diagnostic::error(
-            "eql/syntax",
-            format!("`runs` is a number from 1 to {MAX_RUNS}"),
-            span,
-        ))),
+        _ => Err(cursor.report(syntax(format!("`runs` is a number from 1 to {MAX_RUNS}"), span))),
     }
 }
 
@@ -214,7 +209,7 @@ fn max_span(cursor: &mut Cursor) -> Result<TimeSpan, Reported> {
     let Some(unit) = unit else {
         let is_unit = matches!(cursor.peek(), Token::Word(_));
         let span = if is_unit { start.to(cursor.span()) } else { start };
-        let diagnostic = Diagnostic::error("eql/syntax", "this length of time has no unit that EQL knows", span);
+        let diagnostic = syntax("this length of time has no unit that EQL knows", span);
         return Err(cursor.report(diagnostic.with_help("the units are ms, s, m, h and d")));
     };
     cursor.advance();
