@@ -1,7 +1,10 @@
-//! Detections as scheduled searches over logs that are there already.
-use crate::finding::group;
+//! Running detections over logs as their schedules would have run them.
+use crate::facts;
+use crate::finding::Finding;
+use crate::group::group;
+use crate::manifest::Exceptions;
+use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
-use crate::{Exceptions, Finding, Package, facts};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
 use mynah_engine::{Engine, EngineError, Gathered};
@@ -10,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What came of running detections over logs.
+/// The results of running detections over logs.
 #[derive(Debug, Default)]
 pub struct Detected {
-    /// What was found, in the order of time.
+    /// The findings, in the order of time.
     pub findings: Vec<Finding>,
-    /// For each detection whose exceptions hid something, how many events they hid.
+    /// How many events the exceptions of a detection suppressed, by its name; without those that suppressed none.
     pub hidden: BTreeMap<String, usize>,
-    /// Queries that do not run.
+    /// Versions whose queries do not run.
     pub refused: Vec<VersionError>,
 }
 
@@ -25,14 +28,14 @@ pub struct Detected {
 struct Ready<'a> {
     package: &'a Package,
     query: Query<'a>,
-    /// Its plan, at any moment.
+    /// Its plan at some moment, which tells its shape and its columns.
     plan: LogicalPlan,
 }
 
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
 ///
-/// The data is read once for all of them. A version runs at every moment of its schedule at which there is something new
-/// to see, on the events of its window, with that moment as its `now`.
+/// The data is read once for all of them. A version runs at every moment of its schedule that has new events, over the
+/// events of its window, with that moment as its clock.
 ///
 /// # Errors
 /// Where the data cannot be read.
@@ -96,7 +99,7 @@ pub fn detect(
 /// What one version found.
 struct Found {
     rows: BTreeSet<BTreeSet<EventId>>,
-    /// Events that it would have found but for the exceptions.
+    /// Events that the exceptions suppressed.
     hidden: BTreeSet<EventId>,
 }
 
@@ -132,7 +135,7 @@ fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionErr
     Ok(Found { rows, hidden })
 }
 
-/// Runs queries over what was gathered for them.
+/// Runs queries over the events that were gathered for them.
 pub(crate) struct Replay<'a> {
     pub engine: &'a Engine,
     pub frontends: Frontends<'a>,
@@ -140,9 +143,9 @@ pub(crate) struct Replay<'a> {
 }
 
 impl Replay<'_> {
-    /// The events behind each row that a version gives at any moment of its schedule; each set of events once.
+    /// The events behind each row of a version, over all moments of its schedule; each set of events once.
     ///
-    /// `sample` is the version's plan at some moment, to see what kind of plan it is.
+    /// `sample` is the version's plan at some moment.
     pub fn run(
         &self,
         package: &Package,
@@ -151,8 +154,8 @@ impl Replay<'_> {
         exceptions: &Exceptions,
     ) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
         let schedule = package.manifest.schedule;
-        // Rows of single events are the same however often the query runs, as long as every event is in some window; half
-        // a window apart, so that none falls on the edge of all of them.
+        // Rows of single events do not depend on how often the query runs, as long as every event is in some window. Runs
+        // half a window apart ensure that no event is on the edge of all windows.
         let every = match is_of_single_events(sample) {
             true => (schedule.window.milliseconds() / 2).max(1),
             false => schedule.every.milliseconds(),
@@ -183,17 +186,17 @@ impl Replay<'_> {
     }
 }
 
-/// The moments of a schedule just before which something happened.
+/// The moments of a schedule with events just before them.
 pub(crate) fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
     let after = |time: &Timestamp| {
         Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every))
     };
     let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
-    // Events that say no time are in every window, so one will do.
+    // Events without a time are in every window: one run suffices.
     if moments.is_empty() { BTreeSet::from([Timestamp::wall()]) } else { moments }
 }
 
-/// Whether each row of a plan is made of one event.
+/// Whether each row of a plan comes from one event.
 fn is_of_single_events(plan: &LogicalPlan) -> bool {
     let mut single = true;
     let visited = plan.apply_with_subqueries(|node| {
