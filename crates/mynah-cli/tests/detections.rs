@@ -162,7 +162,8 @@ fn an_event_that_fits_and_lacks_company_is_told_from_one_that_nothing_looks_for(
     let data = package.join("logs.ndjson").display().to_string();
     let catalog = folder.path().display().to_string();
     let compared = text(&mynah(&["compare", "key-then-silence", "--catalog", &catalog, "--data", &data]).stdout);
-    let line = "matches, but other required events are missing: detection.eql:3: [any where event.action == \"StopLogging\"]";
+    let line =
+        "matches, but other required events are missing: detection.eql:3: [any where event.action == \"StopLogging\"]";
     assert!(compared.contains(line), "{compared}");
     assert!(!compared.contains("no clause matches this kind of event"), "{compared}");
 }

@@ -6,6 +6,10 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+/// The columns of [`csv`].
+const COLUMNS: &str =
+    "first,last,level,confidence,detection,title,tactics,techniques,users,addresses,hosts,what,events,versions,uid";
+
 /// One JSON object a line.
 ///
 /// # Errors
@@ -28,27 +32,10 @@ pub fn ocsf(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn csv(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
-    const HEADER: [&str; 15] = [
-        "first",
-        "last",
-        "level",
-        "confidence",
-        "detection",
-        "title",
-        "tactics",
-        "techniques",
-        "users",
-        "addresses",
-        "hosts",
-        "what",
-        "events",
-        "versions",
-        "uid",
-    ];
     let list = |values: &BTreeSet<String>| values.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
     let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    csv.write_record(HEADER)?;
+    csv.write_record(COLUMNS.split(','))?;
     for finding in findings {
         let fields = [
             time(finding.first),
