@@ -6,7 +6,7 @@
 //! let mynah = Mynah::builder().data("../../examples/logs").build()?;
 //! let query = mynah.query("any where event.action == \"StopLogging\"", Dialect::Eql)?;
 //! for row in query.rows()? {
-//!     assert_eq!(row.text("user.name").as_deref(), Some("platform-admin"));
+//!     assert_eq!(row.text("event.action").as_deref(), Some("StopLogging"));
 //!     println!("{row}");
 //! }
 //! # Ok::<(), mynah::Error>(())
