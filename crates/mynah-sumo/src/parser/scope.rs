@@ -1,7 +1,7 @@
 //! The scope: NOT binds tightest, then AND (which need not be written), then OR.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/keyword-search-expressions/>
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, one_or};
 use crate::ast::{Comparison, Name, Place, Scope};
 use crate::lexer::{self, TokenKind};
 use mynah_syntax::Span;
@@ -173,15 +173,5 @@ impl Parser<'_> {
         self.at = span.end;
         let word = self.text_of(span).to_owned();
         Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
-    }
-}
-
-fn one_or(mut parts: Vec<Scope>, several: fn(Vec<Scope>) -> Scope) -> Scope {
-    match (parts.len(), parts.pop()) {
-        (1, Some(part)) => part,
-        (_, last) => {
-            parts.extend(last);
-            several(parts)
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! Groups and what is computed of each.
-use super::{Kind, Level, Order, Role, Stage, Typed};
+use super::{Kind, Order, Role, Stage, Typed, ValueFunction};
+use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn::min;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, SortExpr};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
 
@@ -18,7 +19,23 @@ pub(crate) struct Aggregated {
     /// The aggregate over the arguments, given the order of the rows.
     pub call: Box<MakeCall>,
     /// What makes the value out of the aggregate's result.
-    pub after: Option<ScalarUDF>,
+    pub after: Option<ValueFunction>,
+}
+
+impl Aggregated {
+    /// A value that is computed from one other.
+    pub fn of_one(
+        name: impl Into<String>,
+        kind: Kind,
+        argument: Typed,
+        call: impl FnOnce(Expr, Vec<SortExpr>) -> datafusion::common::Result<Expr> + 'static,
+    ) -> Aggregated {
+        let call = |arguments: Vec<Expr>, order| match arguments.into_iter().next() {
+            Some(argument) => call(argument, order),
+            None => plan_err!("an aggregate without an argument"),
+        };
+        Aggregated { name: name.into(), kind, arguments: vec![argument], call: Box::new(call), after: None }
+    }
 }
 
 /// The column that holds a number of each group's first event: groups have no order of their own.
@@ -75,7 +92,7 @@ pub(crate) fn aggregate(
         let raw = format!("__value{number}");
         values.push(value.alias(raw.as_str()));
         let result = match call.after {
-            Some(after) => after.call(vec![column(&raw)]),
+            Some(after) => after.of(column(&raw)),
             None => column(&raw),
         };
         after.push(result.alias(call.name.as_str()));
@@ -95,6 +112,5 @@ pub(crate) fn aggregate(
         .and_then(LogicalPlanBuilder::build)
         .map_err(|error| stage.refused(&error))?;
     stage.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
-    debug_assert_eq!(stage.level, Level::Groups);
     Ok(())
 }

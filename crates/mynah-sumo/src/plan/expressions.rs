@@ -1,14 +1,11 @@
 //! Field expressions.
-use super::balanced;
-use super::{Kind, Stage, Typed, compile};
-use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters};
+use super::{Kind, Stage, Typed, ValueFunction, compile};
+use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters, number_value};
 use crate::functions;
-use crate::parser::number_value;
-use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{Expr, lit, when};
-use mynah_dialect::Mode;
-use mynah_kernels::{Case, Cell, Matcher, WildcardSyntax, regex_match, row_function, text_match};
-use mynah_syntax::{Diagnostic, Span};
+use mynah_dialect::{all_of, any_of};
+use mynah_kernels::{Case, Matcher, WildcardSyntax, call, regex_match, text_match};
+use mynah_syntax::Diagnostic;
 
 /// The value of an expression.
 pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
@@ -27,7 +24,7 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         Expression::Null(_) => Ok(Typed::null()),
         Expression::Field(name) => stage.resolve(name),
         Expression::Parameter(name, place) => {
-            parameter(stage, name, place.0)?;
+            stage.parameter(name, place.0)?;
             Ok(Typed::null())
         }
         Expression::Negative(part, _) => {
@@ -61,19 +58,14 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
     }
 }
 
-/// An expression as a condition: null counts as false.
-pub(crate) fn boolean(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    predicate(stage, expression)
+/// An expression as a condition of its own: null counts as false. Its smallest conditions are recorded.
+pub(super) fn condition(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(stage, expression, true)
 }
 
-/// A dashboard's parameter where a value is needed and `*` is none.
-pub(crate) fn parameter(stage: &mut Stage<'_>, name: &str, span: Span) -> Result<(), Diagnostic> {
-    if stage.context.mode == Mode::Check {
-        stage.dynamic = true;
-        return Ok(());
-    }
-    Err(Diagnostic::error("sumo/template-parameter", format!("the parameter `{{{{{name}}}}}` has no value"), span)
-        .with_help("write the value in its place: outside texts and keywords there is no default for it"))
+/// The same where it is part of a value.
+fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(stage, expression, false)
 }
 
 /// `condition ? then : otherwise`, which is `if` too.
@@ -105,19 +97,28 @@ fn arithmetic(operator: BinaryOperator) -> bool {
 }
 
 /// A condition, null where it compares a null; whoever negates it treats null as false.
-fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+fn logical(stage: &mut Stage<'_>, expression: &Expression, record: bool) -> Result<Expr, Diagnostic> {
+    let mut all =
+        |parts: &[Expression]| parts.iter().map(|part| logical(stage, part, record)).collect::<Result<Vec<_>, _>>();
     match expression {
-        Expression::And(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(balanced::all(parts).unwrap_or_else(|| lit(true)))
-        }
-        Expression::Or(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(balanced::any(parts).unwrap_or_else(|| lit(false)))
-        }
+        Expression::And(parts) => Ok(all_of(all(parts)?).unwrap_or_else(|| lit(true))),
+        Expression::Or(parts) => Ok(any_of(all(parts)?).unwrap_or_else(|| lit(false))),
         // What is no IPv4 address is neither private nor public: such rows are dropped.
-        Expression::Not(part, _) if drops_rows(part) => Ok(!predicate(stage, part)?),
-        Expression::Not(part, _) => Ok(predicate(stage, part)?.is_not_true()),
+        Expression::Not(part, _) if drops_rows(part) => Ok(!logical(stage, part, record)?),
+        Expression::Not(part, _) => Ok(logical(stage, part, record)?.is_not_true()),
+        leaf => {
+            let predicate = test(stage, leaf)?;
+            if record {
+                stage.record(leaf.span(), &predicate);
+            }
+            Ok(predicate)
+        }
+    }
+}
+
+/// A condition that is not made of others.
+fn test(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    match expression {
         Expression::Matches(value, pattern) => matches(stage, value, pattern),
         Expression::In(value, negated, list, _) => {
             let found = in_list(stage, value, list)?;
@@ -129,10 +130,7 @@ fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Dia
             Ok(functions::contains(left, right).expr)
         }
         Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(stage, *operator, left, right),
-        other => {
-            let value = lower(stage, other)?;
-            Ok(value.to(Kind::Boolean).expr)
-        }
+        other => Ok(lower(stage, other)?.to(Kind::Boolean).expr),
     }
 }
 
@@ -195,7 +193,7 @@ fn compare(
 fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
     let value = lower(stage, value)?.to(Kind::Text).expr;
     match pattern {
-        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?.into(), value)),
+        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
         Pattern::Wildcards(pattern) => match pattern.as_ref() {
             Expression::Text(text) => {
                 Ok(text_match(Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact), value))
@@ -207,13 +205,7 @@ fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Resu
             }
             other => {
                 let pattern = lower(stage, other)?.to(Kind::Text).expr;
-                let fits = row_function("fits", DataType::Boolean, |row| match row {
-                    [Cell::Text(text), Cell::Text(pattern)] => {
-                        Cell::Boolean(mynah_kernels::Pattern::parse(pattern, WildcardSyntax::STARS).fits(text))
-                    }
-                    _ => Cell::Null,
-                });
-                Ok(fits.call(vec![value, pattern]))
+                Ok(call(ValueFunction::Fits, vec![value, pattern]))
             }
         },
     }
@@ -235,5 +227,5 @@ fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Re
     for item in list {
         any.push(compare(stage, BinaryOperator::Equal, value, item)?);
     }
-    Ok(balanced::any(any).unwrap_or_else(|| lit(false)))
+    Ok(any_of(any).unwrap_or_else(|| lit(false)))
 }

@@ -2,16 +2,17 @@
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
 use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::ScalarUDF;
+use datafusion::common::Result as PlanResult;
 use mynah_event::{Path, Segment};
-use mynah_kernels::{Cell, json, row_function};
+use mynah_kernels::{Cell, Code, Function, Resources, json};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The way to a value (or several) of a JSON text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The way to a value (or several) of a JSON text; as a function, the value in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JsonPath(Vec<Step>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Step {
     Key(String),
     Index(usize),
@@ -101,14 +102,21 @@ impl JsonPath {
             found.first().and_then(|value| json::show(value))
         }
     }
+}
 
-    /// The function that takes the value out of a text.
-    pub fn function(&self) -> ScalarUDF {
+impl Function for JsonPath {
+    const NAME: &'static str = "sumo.json";
+
+    fn returns(&self) -> DataType {
+        DataType::Utf8
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
         let path = self.clone();
-        row_function(format!("json {:?}", self.0), DataType::Utf8, move |row| match row {
+        Ok(Code::row(move |row| match row {
             [Cell::Text(text)] => read(text).and_then(|document| path.value(&document)).map(Cell::text).into(),
             _ => Cell::Null,
-        })
+        }))
     }
 }
 
@@ -139,14 +147,34 @@ fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text.get(from..=to)?).ok()
 }
 
-/// The function that finds a name of `json auto` in a text: keys joined with dots, `[n]` into arrays, in any
-/// case, and an underscore for a space.
-pub(crate) fn auto_value(name: &str) -> ScalarUDF {
-    let wanted = name.to_lowercase();
-    row_function(format!("json auto {wanted}"), DataType::Utf8, move |row| match row {
-        [Cell::Text(text)] => read(text).and_then(|document| named(&document, &wanted)).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
+/// A name of `json auto` in a text: keys joined with dots, `[n]` into arrays, in any case, and an underscore for a space.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct JsonAuto {
+    /// In lower case.
+    name: String,
+}
+
+impl JsonAuto {
+    /// Finds this name.
+    pub fn new(name: &str) -> Self {
+        JsonAuto { name: name.to_lowercase() }
+    }
+}
+
+impl Function for JsonAuto {
+    const NAME: &'static str = "sumo.json_auto";
+
+    fn returns(&self) -> DataType {
+        DataType::Utf8
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
+        let name = self.name.clone();
+        Ok(Code::row(move |row| match row {
+            [Cell::Text(text)] => read(text).and_then(|document| named(&document, &name)).map(Cell::text).into(),
+            _ => Cell::Null,
+        }))
+    }
 }
 
 fn named(value: &Value, wanted: &str) -> Option<String> {
