@@ -7,7 +7,6 @@ use mynah_syntax::Diagnostic;
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     function(
-        "if",
         "if(condition, value if true, value if false)",
         "One of two values. A condition that compares null is false.",
         page!("search-operators/if/"),
@@ -23,7 +22,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "isNull",
         "isNull(value)",
         "Whether there is no value.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -40,7 +38,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "isEmpty",
         "isEmpty(value)",
         "Whether there is no value, or one without characters.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -54,7 +51,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| Cell::Boolean(!matches!(row, [Cell::Text(text)] if !text.is_empty()))),
     ),
     function(
-        "isBlank",
         "isBlank(value)",
         "Whether there is no value, or one of white space alone.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -68,7 +64,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| Cell::Boolean(!matches!(row, [Cell::Text(text)] if !text.trim().is_empty()))),
     ),
     function(
-        "isNumeric",
         "isNumeric(value)",
         "Whether a value is a number, or a text that is one.",
         page!("search-operators/isnumeric/"),

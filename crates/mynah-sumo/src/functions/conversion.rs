@@ -10,7 +10,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["num", "double", "toDouble"],
         ..function(
-            "number",
             "number(value), num(value)",
             "A text as a number; null where it is none.",
             CASTS,
@@ -22,7 +21,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["toInt", "int", "long"],
         ..function(
-            "toLong",
             "toLong(value), toInt(value), int(value), long(value)",
             "A value as a whole number, cut towards zero; null where it is no number.",
             CASTS,
@@ -34,7 +32,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["string"],
         ..function(
-            "toString",
             "toString(value)",
             "A value as text.",
             CASTS,
@@ -44,7 +41,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         )
     },
     function(
-        "hexToDec",
         "hexToDec(text)",
         "The number that hexadecimal digits stand for, with or without `0x`. Null where they are none.",
         page!("search-operators/hextodec/"),
@@ -53,7 +49,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Integer, hexadecimal),
     ),
     function(
-        "parseHex",
         "parseHex(text)",
         "The number that hexadecimal digits stand for.",
         page!("parse-operators/parsehex/"),
@@ -62,7 +57,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Integer, hexadecimal),
     ),
     function(
-        "decToHex",
         "decToHex(number)",
         "A whole number in hexadecimal digits, in upper case.",
         page!("search-operators/dectohex/"),
@@ -74,7 +68,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "fromMillis",
         "fromMillis(milliseconds)",
         "The time of a number of milliseconds since 1970, which is how times are held.",
         page!("search-operators/"),
@@ -83,7 +76,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Cast(Kind::Integer),
     ),
     function(
-        "toMillis",
         "toMillis(time)",
         "A time as milliseconds since 1970.",
         page!("search-operators/"),
@@ -92,7 +84,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Cast(Kind::Integer),
     ),
     function(
-        "fromSeconds",
         "fromSeconds(seconds)",
         "The time of a number of seconds since 1970.",
         page!("search-operators/"),
@@ -104,7 +95,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "toSeconds",
         "toSeconds(time)",
         "A time as seconds since 1970.",
         page!("search-operators/"),

@@ -10,7 +10,6 @@ use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
-    "format",
     "format(pattern, value [, …])",
     "Values written as a Java format says: `%s`, `%S`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b`, `%c`, `%n` and `%%`, with \
      width, precision and the flags `-`, `0`, `,`, `+`. Null if a value is null or not of the kind.",

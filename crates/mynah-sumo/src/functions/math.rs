@@ -10,7 +10,6 @@ use mynah_kernels::Cell;
 macro_rules! math {
     ($name:literal, $arguments:literal, $summary:literal, $page:literal, $call:literal, $result:literal, $arity:literal, $code:expr) => {
         function(
-            $name,
             concat!($name, $arguments),
             concat!($summary, " Null for what is no number."),
             page!("math-expressions/", $page),
@@ -117,7 +116,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["isInfinity"],
         ..function(
-            "isInfinite",
             "isInfinite(x)",
             "Whether a calculation gave an infinite number, as 1 / 0 does.",
             page!("math-expressions/isnan-isinfinity/"),
@@ -129,7 +127,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         )
     },
     function(
-        "isNaN",
         "isNaN(x)",
         "Whether a calculation gave no number, as 0 / 0 does.",
         page!("math-expressions/isnan-isinfinity/"),
@@ -138,7 +135,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Rows(&[Kind::Number], Kind::Boolean, |row| Cell::Boolean(matches!(row, [Cell::Float(x)] if x.is_nan()))),
     ),
     function(
-        "round",
         "round(x [, places])",
         "The nearest whole number, or the nearest with so many decimal places. Null for what is no number.",
         page!("math-expressions/round/"),
@@ -147,7 +143,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Rows(&[Kind::Number, Kind::Integer], Kind::Number, round),
     ),
     function(
-        "haversine",
         "haversine(latitude, longitude, latitude, longitude)",
         "The distance between two places on the globe in kilometres.",
         page!("search-operators/haversine/"),

@@ -55,7 +55,6 @@ pub(crate) type Body = for<'a> fn(&[Cell<'a>]) -> Cell<'a>;
 
 /// An entry of the table.
 const fn function(
-    name: &'static str,
     usage: &'static str,
     summary: &'static str,
     page: &'static str,
@@ -63,7 +62,20 @@ const fn function(
     arity: Arity,
     code: Make,
 ) -> Entry<Make> {
-    Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity, code }
+    let doc = FunctionDoc { name: called(usage), usage, summary, page, examples };
+    Entry { doc, aliases: &[], arity, code }
+}
+
+/// The name that a usage begins with.
+const fn called(usage: &str) -> &str {
+    let mut rest = usage.as_bytes();
+    while let [first, behind @ ..] = rest {
+        if *first == b'(' {
+            break;
+        }
+        rest = behind;
+    }
+    usage.split_at(usage.len() - rest.len()).0
 }
 
 /// A function of one text.

@@ -8,7 +8,6 @@ use std::str::FromStr;
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     function(
-        "isValidIP",
         "isValidIP(text)",
         "Whether a text is an IP address.",
         page!("search-operators/isvalidip/"),
@@ -21,7 +20,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<IpAddr>(row).is_some())),
     ),
     function(
-        "isValidIPv4",
         "isValidIPv4(text)",
         "Whether a text is an IPv4 address.",
         page!("search-operators/isvalidip/"),
@@ -30,7 +28,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<Ipv4Addr>(row).is_some())),
     ),
     function(
-        "isValidIPv6",
         "isValidIPv6(text)",
         "Whether a text is an IPv6 address.",
         page!("search-operators/isvalidip/"),
@@ -39,7 +36,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<Ipv6Addr>(row).is_some())),
     ),
     function(
-        "isPrivateIP",
         "isPrivateIP(text)",
         "Whether an IPv4 address is private. Null for what is no IPv4 address: such rows pass neither `where` nor its \
          opposite.",
@@ -54,7 +50,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| address(row).map(|address: Ipv4Addr| Cell::Boolean(address.is_private())).into()),
     ),
     function(
-        "isPublicIP",
         "isPublicIP(text)",
         "Whether an IPv4 address is public. Null for what is no IPv4 address: such rows pass neither `where` nor its \
          opposite.",
@@ -64,7 +59,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, |row| address(row).map(|address| Cell::Boolean(is_public(address))).into()),
     ),
     function(
-        "ipv4ToNumber",
         "ipv4ToNumber(address)",
         "An IPv4 address as a number. Null for what is no address.",
         page!("search-operators/ipv4tonumber/"),
@@ -75,7 +69,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "compareCIDRPrefix",
         "compareCIDRPrefix(address, address, length)",
         "Whether two IPv4 addresses have the same first bits. False for what is no address.",
         page!("search-operators/cidr/"),
@@ -93,7 +86,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "getCIDRPrefix",
         "getCIDRPrefix(address, length)",
         "The network of an IPv4 address. Null for what is no address.",
         page!("search-operators/cidr/"),
@@ -108,7 +100,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "maskFromCIDR",
         "maskFromCIDR(length)",
         "The subnet mask of a prefix length.",
         page!("search-operators/cidr/"),

@@ -10,7 +10,6 @@ use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
-    "replace",
     "replace(text, searched text or /regex/, replacement)",
     "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for its groups, \
      `$0` for all of the find. Null if any argument is null.",

@@ -11,7 +11,6 @@ use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     function(
-        "asciiToHex",
         "asciiToHex(text)",
         "The bytes of a text as hexadecimal digits, in upper case.",
         page!("search-operators/asciitohex/"),
@@ -20,7 +19,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, |row| map(row, |text| text.bytes().map(|byte| format!("{byte:02X}")).collect())),
     ),
     function(
-        "hexToAscii",
         "hexToAscii(text)",
         "The text whose bytes these hexadecimal digits are. Null where they are none.",
         page!("search-operators/hextoascii/"),
@@ -29,7 +27,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, hex_to_ascii),
     ),
     function(
-        "base64Encode",
         "base64Encode(text)",
         "A text in base64.",
         page!("search-operators/base64encode/"),
@@ -38,7 +35,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, |row| map(row, |text| STANDARD.encode(text.as_bytes()))),
     ),
     function(
-        "base64Decode",
         "base64Decode(text)",
         "The text that a base64 text holds. What is not base64 is given back as it is.",
         page!("search-operators/base64decode/"),
@@ -52,7 +48,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "concat",
         "concat(value, value [, …])",
         "Values one after another as one text. Null counts as an empty text.",
         page!("search-operators/concat/"),
@@ -61,7 +56,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, |row| Cell::text(row.iter().filter_map(Cell::as_text).collect::<String>())),
     ),
     function(
-        CONTAINS,
         "contains(text, part)",
         "Whether the second text is in the first, in its own case. Of an empty and another text, false.",
         page!("search-operators/contains/"),
@@ -80,7 +74,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "jsonArrayContains",
         "jsonArrayContains(array, value)",
         "Whether a JSON array holds a value. False for what is no array.",
         page!("search-operators/"),
@@ -96,7 +89,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "jsonArraySize",
         "jsonArraySize(array)",
         "How many values a JSON array holds. Null for what is no array.",
         page!("search-operators/"),
@@ -108,7 +100,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "length",
         "length(text)",
         "How many characters a text has; 0 for null.",
         page!("search-operators/length/"),
@@ -120,7 +111,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "luhn",
         "luhn(text)",
         "Whether the digits of a text pass the check of credit card numbers.",
         page!("search-operators/luhn/"),
@@ -129,7 +119,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Boolean, luhn),
     ),
     function(
-        "substring",
         "substring(text, start [, end])",
         "The characters from `start` (from 0) up to, not including, `end`, or to the end of the text. Null where the \
          offsets do not fit.",
@@ -147,7 +136,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["lower"],
         ..function(
-            "toLowerCase",
             "toLowerCase(text)",
             "A text in lower case.",
             page!("search-operators/tolowercase-touppercase/"),
@@ -159,7 +147,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["upper"],
         ..function(
-            "toUpperCase",
             "toUpperCase(text)",
             "A text in upper case.",
             page!("search-operators/tolowercase-touppercase/"),
@@ -169,7 +156,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         )
     },
     function(
-        "tourl",
         "tourl(address, label [, prefix, suffix])",
         "A link. Sumo Logic shows its label, so the value here is the label, with prefix and suffix if given.",
         page!("search-operators/tourl/"),
@@ -187,7 +173,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "trim",
         "trim(text)",
         "A text without the white space around it.",
         page!("search-operators/trim/"),
@@ -196,7 +181,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, |row| map(row, |text| text.trim().to_owned())),
     ),
     function(
-        "urlencode",
         "urlencode(text)",
         "A text as part of an address: what is not a letter, a digit or one of `.-*_` as `%XX`, a space as `+`.",
         page!("search-operators/urlencode/"),
@@ -205,7 +189,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         of_text(Kind::Text, |row| map(row, |text| text.bytes().map(url_byte).collect())),
     ),
     function(
-        "urldecode",
         "urldecode(text)",
         "A text from an address: `%XX` and `+` become what they stand for.",
         page!("search-operators/urldecode/"),

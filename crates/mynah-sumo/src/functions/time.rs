@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     function(
-        "formatDate",
         "formatDate(milliseconds [, pattern [, time zone]])",
         "A time as text, after a pattern of Java's SimpleDateFormat; month/day/year if there is none. The time zone of the \
          user's settings is UTC here.",
@@ -34,7 +33,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     function(
-        "parseDate",
         "parseDate(text, pattern [, time zone])",
         "The time that a text begins with, in milliseconds since 1970, after a pattern of Java's SimpleDateFormat. Null where \
          it does not fit.",
@@ -53,28 +51,24 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         }),
     ),
     of_the_query(
-        "now",
         "now()",
         "The query's clock in milliseconds since 1970.",
         page!("search-operators/now/"),
         |_, _, _| Ok(Typed::new(clock::now(), Kind::Integer)),
     ),
     of_the_query(
-        "queryStartTime",
         "queryStartTime()",
         "The start of the query's time range in milliseconds since 1970: over files, the time of the oldest event.",
         page!("search-operators/querystarttime/"),
         |stage, _, _| Ok(Typed::new(start(stage)?, Kind::Integer)),
     ),
     of_the_query(
-        "queryEndTime",
         "queryEndTime()",
         "The end of the query's time range in milliseconds since 1970, which is its clock.",
         page!("search-operators/queryendtime/"),
         |_, _, _| Ok(Typed::new(clock::now(), Kind::Integer)),
     ),
     of_the_query(
-        "queryTimeRange",
         "queryTimeRange()",
         "The length of the query's time range in milliseconds.",
         page!("search-operators/querytimerange/"),
@@ -84,13 +78,12 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
 
 /// A function without arguments.
 const fn of_the_query(
-    name: &'static str,
     usage: &'static str,
     summary: &'static str,
     page: &'static str,
     make: fn(&mut Stage<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>,
 ) -> Entry<Make> {
-    function(name, usage, summary, page, &[], Arity::Exactly(0), Make::Plan(make))
+    function(usage, summary, page, &[], Arity::Exactly(0), Make::Plan(make))
 }
 
 /// The time of the oldest event; without one, the range is empty.

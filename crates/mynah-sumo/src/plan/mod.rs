@@ -27,6 +27,8 @@ pub(crate) use regexes::compile;
 pub(crate) use stage::Stage;
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::ValueFunction;
+#[cfg(test)]
+pub(crate) use values::show_number;
 
 use json_path::{JsonAuto, JsonPath};
 use stage::{Level, Order, PlanColumn, Role};

@@ -151,9 +151,9 @@ mod tests {
     #[test]
     fn look_around_and_back_references_run() {
         let parts = compile(r"(?<part>\{.*?(?=,\{|\]$))", Span::at(0)).unwrap();
-        let found = parts.all_captures(r#"[{"a":1},{"b":2}]"#, usize::MAX).unwrap();
-        let found: Vec<_> = found.iter().map(|groups| groups.get(1).unwrap()).collect();
-        assert_eq!(found, [r#"{"a":1}"#, r#"{"b":2}"#]);
+        let all = parts.all_captures(r#"[{"a":1},{"b":2}]"#, usize::MAX).unwrap();
+        let texts: Vec<_> = all.iter().map(|groups| groups.get(1).unwrap()).collect();
+        assert_eq!(texts, [r#"{"a":1}"#, r#"{"b":2}"#]);
         assert!(found(r"(?<!user=)bob", "name=bob") && !found(r"(?<!user=)bob", "user=bob"));
         assert!(found(r"^(\w)\1$", "oo") && !found(r"^(\w)\1$", "ok"));
     }
