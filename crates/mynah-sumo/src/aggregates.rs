@@ -1,6 +1,6 @@
 //! The aggregating functions: what each says of itself and how it is planned.
 use crate::ast::{AggregateCall, Expression, number_value};
-use crate::plan::{Aggregated, Kind, Stage, Typed, ValueFunction, lower};
+use crate::plan::{Aggregated, Draft, Kind, Typed, ValueFunction, lower};
 use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn;
 use datafusion::logical_expr::expr::NullTreatment;
@@ -20,7 +20,7 @@ pub(crate) enum Code {
     /// Of one field's values in the order of the rows.
     Ordered(fn(Expr, Vec<SortExpr>) -> Expr),
     /// In its own way.
-    Plan(fn(&mut Stage<'_>, &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic>),
+    Plan(fn(&mut Draft<'_>, &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic>),
 }
 
 const fn entry(
@@ -34,13 +34,23 @@ const fn entry(
     Entry { doc: FunctionDoc { name, usage, summary, page, examples: &[] }, aliases: &[], arity, code }
 }
 
+/// An aggregate of one argument.
+const fn unary(
+    name: &'static str,
+    usage: &'static str,
+    summary: &'static str,
+    page: &'static str,
+    code: Code,
+) -> Entry<Code> {
+    entry(name, usage, summary, page, Arity::Exactly(1), code)
+}
+
 const ENTRIES: &[Entry<Code>] = &[
-    entry(
+    unary(
         "avg",
         "| avg(field) [as name] [by field, …]",
         "The mean of the numbers of a field, `_avg` if it is given no name. What is no number does not count.",
         page!("group-aggregate-operators/avg/"),
-        Arity::Exactly(1),
         Code::Numbers(expr_fn::avg),
     ),
     entry(
@@ -54,108 +64,98 @@ const ENTRIES: &[Entry<Code>] = &[
     entry(
         "count_distinct",
         "| count_distinct(field [, field …]) [as name] [by field, …]",
-        "How many different values (or combinations of values) there are, the empty text among them; `_count_distinct` if it is \
-         given no name. Always exact.",
+        "How many different values (or combinations of values) there are, the empty text among them; \
+         `_count_distinct` if it is given no name. Always exact.",
         page!("group-aggregate-operators/count-count-distinct-and-count-frequent/"),
         Arity::AtLeast(1),
         Code::Plan(count_distinct),
     ),
-    entry(
+    unary(
         "first",
         "| first(field) [as name] [by field, …]",
-        "The first value of a field in the order of the rows, which for messages is the newest; `_first` if it is given no name. \
-         Null is no value.",
+        "The first value of a field in the order of the rows, which for messages is the newest; `_first` if it is \
+         given no name. Null is no value.",
         page!("group-aggregate-operators/first-last/"),
-        Arity::Exactly(1),
         Code::Ordered(expr_fn::first_value),
     ),
-    entry(
+    unary(
         "last",
         "| last(field) [as name] [by field, …]",
-        "The last value of a field in the order of the rows, which for messages is the oldest; `_last` if it is given no name. \
-         Null is no value.",
+        "The last value of a field in the order of the rows, which for messages is the oldest; `_last` if it is \
+         given no name. Null is no value.",
         page!("group-aggregate-operators/first-last/"),
-        Arity::Exactly(1),
         Code::Ordered(expr_fn::last_value),
     ),
-    entry(
+    unary(
         "median",
         "| median(field) [as name] [by field, …]",
         "The median of the numbers of a field, `_median` if it is given no name.",
         page!("group-aggregate-operators/median/"),
-        Arity::Exactly(1),
         Code::Numbers(|numbers| percentile(numbers, 50.0)),
     ),
-    entry(
+    unary(
         "min",
         "| min(field) [as name] [by field, …]",
         "The least of the numbers of a field, `_min` if it is given no name. What is no number does not count.",
         page!("group-aggregate-operators/min-max/"),
-        Arity::Exactly(1),
         Code::Numbers(expr_fn::min),
     ),
-    entry(
+    unary(
         "max",
         "| max(field) [as name] [by field, …]",
         "The greatest of the numbers of a field, `_max` if it is given no name. What is no number does not count.",
         page!("group-aggregate-operators/min-max/"),
-        Arity::Exactly(1),
         Code::Numbers(expr_fn::max),
     ),
-    entry(
+    unary(
         "most_recent",
         "| withtime field | most_recent(field_withtime) [as name] [by field, …]",
         "The newest value of a field, `_mostrecent` if it is given no name.",
         page!("group-aggregate-operators/most-recent-least-recent/"),
-        Arity::Exactly(1),
-        Code::Plan(|stage, call| recent(stage, call, "_mostrecent", false)),
+        Code::Plan(|draft, call| recent(draft, call, "_mostrecent", false)),
     ),
-    entry(
+    unary(
         "least_recent",
         "| withtime field | least_recent(field_withtime) [as name] [by field, …]",
         "The oldest value of a field, `_leastrecent` if it is given no name.",
         page!("group-aggregate-operators/most-recent-least-recent/"),
-        Arity::Exactly(1),
-        Code::Plan(|stage, call| recent(stage, call, "_leastrecent", true)),
+        Code::Plan(|draft, call| recent(draft, call, "_leastrecent", true)),
     ),
     entry(
         "pct",
         "| pct(field, percentile [, …]) [as name] [by field, …]",
-        "Percentiles of the numbers of a field, between two of them where none is exactly there; `_field_pct_percentile` if they \
-         are given no name. Always exact.",
+        "Percentiles of the numbers of a field, between two of them where none is exactly there; \
+         `_field_pct_percentile` if they are given no name. Always exact.",
         page!("group-aggregate-operators/pct-percentile/"),
         Arity::AtLeast(2),
         Code::Plan(percentiles),
     ),
-    entry(
+    unary(
         "stddev",
         "| stddev(field) [as name] [by field, …]",
-        "The standard deviation of the numbers of a field (of all of them, so that one number has 0); `_stddev` if it is given no \
-         name.",
+        "The standard deviation of the numbers of a field (of all of them, so that one number has 0); `_stddev` if \
+         it is given no name.",
         page!("group-aggregate-operators/stddev/"),
-        Arity::Exactly(1),
         Code::Numbers(expr_fn::stddev_pop),
     ),
-    entry(
+    unary(
         "sum",
         "| sum(field) [as name] [by field, …]",
         "The sum of the numbers of a field, `_sum` if it is given no name. What is no number does not count.",
         page!("group-aggregate-operators/sum/"),
-        Arity::Exactly(1),
         Code::Numbers(expr_fn::sum),
     ),
-    entry(
+    unary(
         "values",
         "| values(field) [as name] [by field, …]",
-        "The different values of a field, sorted, a line for each, of which the first 100 are given; `_values` if it is given no \
-         name.",
+        "The different values of a field, sorted, a line for each, of which the first 100 are given; `_values` if it \
+         is given no name.",
         page!("group-aggregate-operators/values/"),
-        Arity::Exactly(1),
-        Code::Plan(|stage, call| {
+        Code::Plan(|draft, call| {
             let values = Aggregated::of_one(
                 call.label("_values"),
                 Kind::Text,
-                argument(stage, call)?.to(Kind::Text),
+                argument(draft, call)?.to(Kind::Text),
                 |text, _| expr_fn::array_agg(text).distinct().build(),
             );
             Ok(vec![Aggregated { after: Some(ValueFunction::Lines), ..values }])
@@ -164,22 +164,22 @@ const ENTRIES: &[Entry<Code>] = &[
 ];
 
 /// The values of a call.
-pub(crate) fn call_aggregate(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
+pub(crate) fn call_aggregate(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
     let Some(entry) = AGGREGATES.find(&call.function.text) else {
         return Err(AGGREGATES.unknown("sumo/unknown-function", &call.function.text, call.function.span()));
     };
     entry.check("sumo/arguments", call.arguments.len(), call.place.0)?;
     let label = format!("_{}", entry.doc.name);
     match entry.code {
-        Code::Plan(plan) => plan(stage, call),
+        Code::Plan(plan) => plan(draft, call),
         Code::Numbers(aggregate) => {
-            let numbers = argument(stage, call)?.to(Kind::Number);
+            let numbers = argument(draft, call)?.to(Kind::Number);
             Ok(vec![Aggregated::of_one(call.label(&label), Kind::Number, numbers, move |numbers, _| {
                 Ok(aggregate(numbers))
             })])
         }
         Code::Ordered(aggregate) => {
-            let value = argument(stage, call)?;
+            let value = argument(draft, call)?;
             Ok(vec![Aggregated::of_one(call.label(&label), value.kind, value, move |value, order| {
                 aggregate(value, order).null_treatment(NullTreatment::IgnoreNulls).build()
             })])
@@ -194,9 +194,9 @@ impl AggregateCall {
     }
 }
 
-fn argument(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Typed, Diagnostic> {
+fn argument(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Typed, Diagnostic> {
     match call.arguments.first() {
-        Some(argument) => lower(stage, argument),
+        Some(argument) => lower(draft, argument),
         None => Err(Diagnostic::error("sumo/arguments", "an argument is missing", call.place.0)),
     }
 }
@@ -212,21 +212,21 @@ pub(crate) fn count_rows(name: impl Into<String>) -> Aggregated {
     }
 }
 
-fn count(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
+fn count(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
     let name = call.label("_count");
     Ok(vec![match call.arguments.first() {
         None | Some(Expression::Number(..)) => count_rows(name),
         Some(Expression::Field(field)) if field.is_raw() => count_rows(name),
         Some(argument) => {
-            Aggregated::of_one(name, Kind::Integer, lower(stage, argument)?, |value, _| Ok(expr_fn::count(value)))
+            Aggregated::of_one(name, Kind::Integer, lower(draft, argument)?, |value, _| Ok(expr_fn::count(value)))
         }
     }])
 }
 
-fn count_distinct(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
+fn count_distinct(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
     let mut values = Vec::new();
     for argument in &call.arguments {
-        values.push(lower(stage, argument)?);
+        values.push(lower(draft, argument)?);
     }
     let value = match (values.len(), values.pop()) {
         (1, Some(value)) => value,
@@ -242,12 +242,12 @@ fn count_distinct(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Vec<Agg
 
 /// The newest or oldest value of what `withtime` made.
 fn recent(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     call: &AggregateCall,
     default: &str,
     oldest: bool,
 ) -> Result<Vec<Aggregated>, Diagnostic> {
-    let pair = argument(stage, call)?.to(Kind::Text).expr;
+    let pair = argument(draft, call)?.to(Kind::Text).expr;
     Ok(vec![Aggregated {
         name: call.label(default),
         kind: Kind::Text,
@@ -272,8 +272,8 @@ fn percentile(numbers: Expr, percent: f64) -> Expr {
     expr_fn::percentile_cont(numbers.sort(true, false), lit(percent / 100.0))
 }
 
-fn percentiles(stage: &mut Stage<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
-    let value = argument(stage, call)?.to(Kind::Number);
+fn percentiles(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
+    let value = argument(draft, call)?.to(Kind::Number);
     let percents = call.arguments.get(1..).unwrap_or_default();
     let mut all = Vec::new();
     for percent in percents {

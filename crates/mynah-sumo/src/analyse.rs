@@ -1,6 +1,6 @@
 //! What editors want to know of a query's text: tokens, parts, names, and what may stand at a place.
 use crate::aggregates::AGGREGATES;
-use crate::ast::{Expression, Operator, Query};
+use crate::ast::{BinaryOperator, Expression, Operator, Query};
 use crate::functions::FUNCTIONS;
 use crate::lexer::{self, TokenKind as Kind};
 use crate::parser::operators::OPERATORS;
@@ -214,7 +214,7 @@ impl Scanner<'_> {
 }
 
 fn is_comparison(text: &str) -> bool {
-    matches!(text, "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=")
+    BinaryOperator::comparison(text).is_some()
 }
 
 /// The steps of a query: the tokens between pipes.

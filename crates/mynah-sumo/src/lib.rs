@@ -1,8 +1,8 @@
 //! Sumo Logic's search language: `keywords | operator | operator …`.
 //!
 //! A query passes through stages, each of them a function: [`tokens`] for editors, [`parse`] makes a tree of its text
-//! ([`ast`]), [`lint()`] looks at the tree, [`plan`] makes a DataFusion plan of it. Functions, aggregates and operators are
-//! tables, whose entries hold their documentation and their code.
+//! ([`ast`]), [`lint()`] looks at the tree, [`plan`] makes a DataFusion plan of it. Functions, aggregates and
+//! operators are tables, whose entries hold their documentation and their code.
 //!
 //! ```
 //! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};

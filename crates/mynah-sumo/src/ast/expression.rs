@@ -77,6 +77,19 @@ pub enum BinaryOperator {
 }
 
 impl BinaryOperator {
+    /// The comparison that is written so.
+    pub(crate) fn comparison(symbol: &str) -> Option<BinaryOperator> {
+        Some(match symbol {
+            "=" | "==" => BinaryOperator::Equal,
+            "!=" | "<>" => BinaryOperator::NotEqual,
+            "<" => BinaryOperator::Less,
+            "<=" => BinaryOperator::LessOrEqual,
+            ">" => BinaryOperator::Greater,
+            ">=" => BinaryOperator::GreaterOrEqual,
+            _ => return None,
+        })
+    }
+
     /// How it is written.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -11,7 +11,7 @@ pub use operator::{
     KeyValue, Lookup, Operator, ParseAnchor, ParseRegex, ParseXml, Save, Slice, SortKey, Source, Timeslice, Top, TopK,
     Transpose, Window, WindowKind, WithTime,
 };
-pub use scope::{Comparison, Scope};
+pub use scope::Scope;
 pub use text::{Regex, Text};
 pub(crate) use text::{fill_parameters, interval, number_value};
 

@@ -1,4 +1,4 @@
-use super::{Name, Place, Text};
+use super::{BinaryOperator, Name, Place, Text};
 use mynah_syntax::Span;
 
 /// What stands before the first pipe: which messages the query is about.
@@ -11,7 +11,7 @@ pub enum Scope {
     /// `"a phrase"`.
     Phrase(Text),
     /// `_sourceCategory=value`: a field and what it must be.
-    Field(Name, Comparison, Box<Scope>),
+    Field(Name, BinaryOperator, Box<Scope>),
     /// `!x`.
     Not(Box<Scope>, Place),
     /// All of these.
@@ -20,37 +20,6 @@ pub enum Scope {
     Or(Vec<Scope>),
     /// `[subquery: …]`, as it is written.
     Subquery(String, Place),
-}
-
-/// How a field of the scope is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`.
-    Equal,
-    /// `!=`.
-    NotEqual,
-    /// `<`.
-    Less,
-    /// `<=`.
-    LessOrEqual,
-    /// `>`.
-    Greater,
-    /// `>=`.
-    GreaterOrEqual,
-}
-
-impl Comparison {
-    /// How it is written.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "!=",
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-        }
-    }
 }
 
 impl Scope {

@@ -1,5 +1,5 @@
 //! Conditions, and what is there at all.
-use super::{Make, argument, function, of_text};
+use super::{Make, argument, function, of_text, unary};
 use crate::plan::{Kind, Typed, choice};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
@@ -16,12 +16,12 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("3 < 2 ? \"less\" : \"more\"", "more"),
         ],
         Arity::Exactly(3),
-        Make::Plan(|stage, arguments, span| match arguments {
-            [condition, then, otherwise] => choice(stage, condition, then, otherwise),
+        Make::Plan(|draft, arguments, span| match arguments {
+            [condition, then, otherwise] => choice(draft, condition, then, otherwise),
             _ => Err(Diagnostic::error("sumo/arguments", "`if` takes 3 arguments", span)),
         }),
     ),
-    function(
+    unary(
         "isNull(value)",
         "Whether there is no value.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -31,13 +31,12 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("isNull(\" \")", "false"),
             example("isNull(\"bob\")", "false"),
         ],
-        Arity::Exactly(1),
-        Make::Plan(|stage, arguments, span| {
-            let value = argument(stage, arguments, 0, span)?.to(Kind::Text);
+        Make::Plan(|draft, arguments, span| {
+            let value = argument(draft, arguments, 0, span)?.to(Kind::Text);
             Ok(Typed::new(value.expr.is_null(), Kind::Boolean))
         }),
     ),
-    function(
+    unary(
         "isEmpty(value)",
         "Whether there is no value, or one without characters.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -47,10 +46,9 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("isEmpty(\" \")", "false"),
             example("isEmpty(\"bob\")", "false"),
         ],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| Cell::Boolean(!matches!(row, [Cell::Text(text)] if !text.is_empty()))),
     ),
-    function(
+    unary(
         "isBlank(value)",
         "Whether there is no value, or one of white space alone.",
         page!("search-operators/isnull-isempty-isblank/"),
@@ -60,15 +58,13 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("isBlank(\" \")", "true"),
             example("isBlank(\" bob \")", "false"),
         ],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| Cell::Boolean(!matches!(row, [Cell::Text(text)] if !text.trim().is_empty()))),
     ),
-    function(
+    unary(
         "isNumeric(value)",
         "Whether a value is a number, or a text that is one.",
         page!("search-operators/isnumeric/"),
         &[example("isNumeric(\"5.4\")", "true"), example("isNumeric(\"five\")", "false")],
-        Arity::Exactly(1),
         Make::Rows(&[Kind::Number], Kind::Boolean, |row| Cell::Boolean(matches!(row, [Cell::Float(_)]))),
     ),
 ];

@@ -1,5 +1,5 @@
 //! Values as numbers, texts and times.
-use super::{Make, function, of_text};
+use super::{Make, function, of_text, unary};
 use crate::plan::Kind;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
@@ -40,66 +40,59 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             Make::Cast(Kind::Text),
         )
     },
-    function(
+    unary(
         "hexToDec(text)",
         "The number that hexadecimal digits stand for, with or without `0x`. Null where they are none.",
         page!("search-operators/hextodec/"),
         &[example("hexToDec(\"ff\")", "255"), example("hexToDec(\"0x1f4\")", "500")],
-        Arity::Exactly(1),
         of_text(Kind::Integer, hexadecimal),
     ),
-    function(
+    unary(
         "parseHex(text)",
         "The number that hexadecimal digits stand for.",
         page!("parse-operators/parsehex/"),
         &[example("parseHex(\"12D230\")", "1233456")],
-        Arity::Exactly(1),
         of_text(Kind::Integer, hexadecimal),
     ),
-    function(
+    unary(
         "decToHex(number)",
         "A whole number in hexadecimal digits, in upper case.",
         page!("search-operators/dectohex/"),
         &[example("decToHex(255)", "FF")],
-        Arity::Exactly(1),
         Make::Rows(&[Kind::Integer], Kind::Text, |row| match row {
             [Cell::Integer(number)] => Cell::text(format!("{number:X}")),
             _ => Cell::Null,
         }),
     ),
-    function(
+    unary(
         "fromMillis(milliseconds)",
         "The time of a number of milliseconds since 1970, which is how times are held.",
         page!("search-operators/"),
         &[example("formatDate(fromMillis(1773489600000), \"yyyy\")", "2026")],
-        Arity::Exactly(1),
         Make::Cast(Kind::Integer),
     ),
-    function(
+    unary(
         "toMillis(time)",
         "A time as milliseconds since 1970.",
         page!("search-operators/"),
         &[example("toMillis(\"1500\")", "1500")],
-        Arity::Exactly(1),
         Make::Cast(Kind::Integer),
     ),
-    function(
+    unary(
         "fromSeconds(seconds)",
         "The time of a number of seconds since 1970.",
         page!("search-operators/"),
         &[example("fromSeconds(1773489600)", "1773489600000")],
-        Arity::Exactly(1),
         Make::Rows(&[Kind::Number], Kind::Integer, |row| match row {
             [Cell::Float(seconds)] => Cell::Integer((seconds * 1e3) as i64),
             _ => Cell::Null,
         }),
     ),
-    function(
+    unary(
         "toSeconds(time)",
         "A time as seconds since 1970.",
         page!("search-operators/"),
         &[example("toSeconds(1773489600000)", "1773489600")],
-        Arity::Exactly(1),
         Make::One(|milliseconds| milliseconds / 1e3),
     ),
 ];

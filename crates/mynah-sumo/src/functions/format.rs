@@ -1,7 +1,7 @@
 //! `format`, after Java's `String.format`.
 use super::{Make, constant_text, function};
 use crate::ast::Expression;
-use crate::plan::{Kind, Stage, Typed, lower};
+use crate::plan::{Draft, Kind, Typed, lower};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result as PlanResult};
 use mynah_dialect::{Arity, Entry, example};
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
     "format(pattern, value [, …])",
-    "Values written as a Java format says: `%s`, `%S`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b`, `%c`, `%n` and `%%`, with \
-     width, precision and the flags `-`, `0`, `,`, `+`. Null if a value is null or not of the kind.",
+    "Values written as a Java format says: `%s`, `%S`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b`, `%c`, `%n` and \
+     `%%`, with width, precision and the flags `-`, `0`, `,`, `+`. Null if a value is null or not of the kind.",
     page!("search-operators/format/"),
     &[
         example("format(\"%s : %s\", \"rate\", 5)", "rate : 5"),
@@ -63,7 +63,7 @@ struct Conversion {
     plus: bool,
 }
 
-fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
+fn make(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
     let [first, rest @ ..] = arguments else {
         return Err(Diagnostic::error("sumo/arguments", "`format` takes a pattern", span));
     };
@@ -76,7 +76,7 @@ fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<T
     }
     let mut values = Vec::new();
     for value in rest {
-        values.push(lower(stage, value)?.to(Kind::Text).expr);
+        values.push(lower(draft, value)?.to(Kind::Text).expr);
     }
     if values.is_empty() {
         return Ok(Typed::text(write(&pieces, &[]).unwrap_or_default()));

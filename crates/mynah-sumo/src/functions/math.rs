@@ -1,7 +1,7 @@
 //! Math expressions. Null for what is no number.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/math-expressions/>
-use super::{Make, function};
+use super::{Make, function, unary};
 use crate::plan::Kind;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
@@ -126,12 +126,11 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             }),
         )
     },
-    function(
+    unary(
         "isNaN(x)",
         "Whether a calculation gave no number, as 0 / 0 does.",
         page!("math-expressions/isnan-isinfinity/"),
         &[example("isNaN(0 / 0)", "true"), example("isNaN(1)", "false")],
-        Arity::Exactly(1),
         Make::Rows(&[Kind::Number], Kind::Boolean, |row| Cell::Boolean(matches!(row, [Cell::Float(x)] if x.is_nan()))),
     ),
     function(

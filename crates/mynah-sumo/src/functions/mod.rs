@@ -1,4 +1,5 @@
-//! The functions of field expressions, in files by family. The table is the registry: a call in a plan is the function's name.
+//! The functions of field expressions, in files by family. The table is the registry: a call in a plan is the
+//! function's name.
 mod condition;
 mod conversion;
 mod format;
@@ -14,7 +15,7 @@ pub(crate) use text::contains;
 pub(crate) use time::{FormatDate, ParseDate};
 
 use crate::ast::{Expression, Name};
-use crate::plan::{Kind, Stage, Typed, lower};
+use crate::plan::{Draft, Kind, Typed, lower};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, exec_err};
 use datafusion::prelude::Expr;
@@ -38,7 +39,8 @@ pub(crate) static FUNCTIONS: FunctionTable<Make> = FunctionTable(&[
 /// How a call becomes an expression.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Make {
-    /// Row by row: the arguments become these kinds (the last for all that follow), the body gives values of the second kind.
+    /// Row by row: the arguments become these kinds (the last for all that follow), the body gives values of the
+    /// second kind.
     Rows(&'static [Kind], Kind, Body),
     /// Of one number.
     One(fn(f64) -> f64),
@@ -47,7 +49,7 @@ pub(crate) enum Make {
     /// The argument as another kind.
     Cast(Kind),
     /// In its own way.
-    Plan(fn(&mut Stage<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>),
+    Plan(fn(&mut Draft<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>),
 }
 
 /// The values of one row to the value of the function.
@@ -64,6 +66,17 @@ const fn function(
 ) -> Entry<Make> {
     let doc = FunctionDoc { name: called(usage), usage, summary, page, examples };
     Entry { doc, aliases: &[], arity, code }
+}
+
+/// A function of one argument.
+const fn unary(
+    usage: &'static str,
+    summary: &'static str,
+    page: &'static str,
+    examples: &'static [Example],
+    code: Make,
+) -> Entry<Make> {
+    function(usage, summary, page, examples, Arity::Exactly(1), code)
 }
 
 /// The name that a usage begins with.
@@ -123,7 +136,7 @@ impl mynah_kernels::Function for Call {
 
 /// A call, planned.
 pub(crate) fn call(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     name: &Name,
     arguments: &[Expression],
     span: Span,
@@ -133,23 +146,23 @@ pub(crate) fn call(
     };
     entry.check("sumo/arguments", arguments.len(), span)?;
     let (takes, gives): (&[Kind], Kind) = match entry.code {
-        Make::Plan(make) => return make(stage, arguments, span),
-        Make::Cast(kind) => return Ok(argument(stage, arguments, 0, span)?.to(kind)),
+        Make::Plan(make) => return make(draft, arguments, span),
+        Make::Cast(kind) => return Ok(argument(draft, arguments, 0, span)?.to(kind)),
         Make::Rows(takes, gives, _) => (takes, gives),
         Make::One(_) | Make::Two(_) => (&[Kind::Number], Kind::Number),
     };
     let mut values = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
         let kind = takes.get(index).or(takes.last()).copied().unwrap_or(Kind::Null);
-        values.push(lower(stage, argument)?.to(kind).expr);
+        values.push(lower(draft, argument)?.to(kind).expr);
     }
     Ok(Typed::new(call_function(Call { function: entry.doc.name.to_owned() }, values), gives))
 }
 
 /// One of the arguments, planned.
-fn argument(stage: &mut Stage<'_>, arguments: &[Expression], index: usize, span: Span) -> Result<Typed, Diagnostic> {
+fn argument(draft: &mut Draft<'_>, arguments: &[Expression], index: usize, span: Span) -> Result<Typed, Diagnostic> {
     match arguments.get(index) {
-        Some(argument) => lower(stage, argument),
+        Some(argument) => lower(draft, argument),
         None => Err(Diagnostic::error("sumo/arguments", format!("argument {} is missing", index + 1), span)),
     }
 }

@@ -1,5 +1,5 @@
 //! IP addresses and networks.
-use super::{Make, function, of_text};
+use super::{Make, function, of_text, unary};
 use crate::plan::Kind;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
-    function(
+    unary(
         "isValidIP(text)",
         "Whether a text is an IP address.",
         page!("search-operators/isvalidip/"),
@@ -16,26 +16,23 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("isValidIP(\"127.0.500.1\")", "false"),
             example("isValidIP(\"2001:db8::1\")", "true"),
         ],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<IpAddr>(row).is_some())),
     ),
-    function(
+    unary(
         "isValidIPv4(text)",
         "Whether a text is an IPv4 address.",
         page!("search-operators/isvalidip/"),
         &[example("isValidIPv4(\"2001:db8::1\")", "false"), example("isValidIPv4(\"10.0.0.1\")", "true")],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<Ipv4Addr>(row).is_some())),
     ),
-    function(
+    unary(
         "isValidIPv6(text)",
         "Whether a text is an IPv6 address.",
         page!("search-operators/isvalidip/"),
         &[example("isValidIPv6(\"2001:db8::1\")", "true"), example("isValidIPv6(\"10.0.0.1\")", "false")],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| Cell::Boolean(address::<Ipv6Addr>(row).is_some())),
     ),
-    function(
+    unary(
         "isPrivateIP(text)",
         "Whether an IPv4 address is private. Null for what is no IPv4 address: such rows pass neither `where` nor its \
          opposite.",
@@ -46,24 +43,21 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("isPrivateIP(\"127.0.0.1\")", "false"),
             example("isPrivateIP(\"host\")", "null"),
         ],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| address(row).map(|address: Ipv4Addr| Cell::Boolean(address.is_private())).into()),
     ),
-    function(
+    unary(
         "isPublicIP(text)",
         "Whether an IPv4 address is public. Null for what is no IPv4 address: such rows pass neither `where` nor its \
          opposite.",
         page!("search-operators/ispublicip/"),
         &[example("isPublicIP(\"10.255.255.255\")", "false"), example("isPublicIP(\"8.8.8.8\")", "true")],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, |row| address(row).map(|address| Cell::Boolean(is_public(address))).into()),
     ),
-    function(
+    unary(
         "ipv4ToNumber(address)",
         "An IPv4 address as a number. Null for what is no address.",
         page!("search-operators/ipv4tonumber/"),
         &[example("ipv4ToNumber(\"10.0.0.1\")", "167772161")],
-        Arity::Exactly(1),
         of_text(Kind::Integer, |row| {
             address(row).map(|address: Ipv4Addr| Cell::Integer(i64::from(u32::from(address)))).into()
         }),
@@ -99,12 +93,11 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             _ => Cell::Null,
         }),
     ),
-    function(
+    unary(
         "maskFromCIDR(length)",
         "The subnet mask of a prefix length.",
         page!("search-operators/cidr/"),
         &[example("maskFromCIDR(\"29\")", "255.255.255.248")],
-        Arity::Exactly(1),
         Make::Rows(&[Kind::Number], Kind::Text, |row| {
             row.first().and_then(mask).map(|mask| Cell::text(Ipv4Addr::from(mask).to_string())).into()
         }),

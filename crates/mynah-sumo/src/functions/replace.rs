@@ -1,7 +1,7 @@
 //! `replace`.
 use super::{Make, argument, function};
 use crate::ast::Expression;
-use crate::plan::{Kind, Stage, Typed, compile, lower};
+use crate::plan::{Draft, Kind, Typed, compile, lower};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result as PlanResult;
 use mynah_dialect::{Arity, Entry, example};
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
     "replace(text, searched text or /regex/, replacement)",
-    "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for its groups, \
-     `$0` for all of the find. Null if any argument is null.",
+    "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for \
+     its groups, `$0` for all of the find. Null if any argument is null.",
     page!("search-operators/replace/"),
     &[
         example("replace(\"http://a.example/flight/12345678/x\", /[0-9]{5,}/, \"\")", "http://a.example/flight//x"),
@@ -25,14 +25,14 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
     Make::Plan(make),
 )];
 
-fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
-    let text = argument(stage, arguments, 0, span)?.to(Kind::Text).expr;
-    let by = argument(stage, arguments, 2, span)?.to(Kind::Text).expr;
+fn make(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
+    let text = argument(draft, arguments, 0, span)?.to(Kind::Text).expr;
+    let by = argument(draft, arguments, 2, span)?.to(Kind::Text).expr;
     let call = match arguments.get(1) {
         Some(Expression::Regex(regex)) => {
             call(Replace { regex: Some(compile(&regex.pattern(), regex.place.0)?) }, vec![text, by])
         }
-        Some(search) => call(Replace { regex: None }, vec![text, by, lower(stage, search)?.to(Kind::Text).expr]),
+        Some(search) => call(Replace { regex: None }, vec![text, by, lower(draft, search)?.to(Kind::Text).expr]),
         None => return Err(Diagnostic::error("sumo/arguments", "`replace` takes 3 arguments", span)),
     };
     Ok(Typed::new(call, Kind::Text))

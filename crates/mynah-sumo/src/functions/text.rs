@@ -1,5 +1,5 @@
 //! Texts, their parts and their encodings.
-use super::{Call, Make, function, of_text};
+use super::{Call, Make, function, of_text, unary};
 use crate::plan::{Kind, Typed};
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
@@ -10,36 +10,32 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
-    function(
+    unary(
         "asciiToHex(text)",
         "The bytes of a text as hexadecimal digits, in upper case.",
         page!("search-operators/asciitohex/"),
         &[example("asciiToHex(\"Mynah\")", "4D796E6168")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| map(row, |text| text.bytes().map(|byte| format!("{byte:02X}")).collect())),
     ),
-    function(
+    unary(
         "hexToAscii(text)",
         "The text whose bytes these hexadecimal digits are. Null where they are none.",
         page!("search-operators/hextoascii/"),
         &[example("hexToAscii(\"4D796E6168\")", "Mynah"), example("hexToAscii(\"4D7\")", "null")],
-        Arity::Exactly(1),
         of_text(Kind::Text, hex_to_ascii),
     ),
-    function(
+    unary(
         "base64Encode(text)",
         "A text in base64.",
         page!("search-operators/base64encode/"),
         &[example("base64Encode(\"whoami\")", "d2hvYW1p")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| map(row, |text| STANDARD.encode(text.as_bytes()))),
     ),
-    function(
+    unary(
         "base64Decode(text)",
         "The text that a base64 text holds. What is not base64 is given back as it is.",
         page!("search-operators/base64decode/"),
         &[example("base64Decode(\"d2hvYW1p\")", "whoami"), example("base64Decode(\"?\")", "?")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| {
             map(row, |text| match LENIENT.decode(text.trim()) {
                 Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -88,34 +84,31 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             Cell::Boolean(json_array(text).is_some_and(holds))
         }),
     ),
-    function(
+    unary(
         "jsonArraySize(array)",
         "How many values a JSON array holds. Null for what is no array.",
         page!("search-operators/"),
         &[example("jsonArraySize(\"[1, 2, 3]\")", "3")],
-        Arity::Exactly(1),
         of_text(Kind::Integer, |row| match row {
             [Cell::Text(text)] => json_array(text).map(|values| Cell::Integer(values.len() as i64)).into(),
             _ => Cell::Null,
         }),
     ),
-    function(
+    unary(
         "length(text)",
         "How many characters a text has; 0 for null.",
         page!("search-operators/length/"),
         &[example("length(\"query\")", "5"), example("length(null)", "0")],
-        Arity::Exactly(1),
         of_text(Kind::Integer, |row| match row {
             [Cell::Text(text)] => Cell::Integer(text.chars().count() as i64),
             _ => Cell::Integer(0),
         }),
     ),
-    function(
+    unary(
         "luhn(text)",
         "Whether the digits of a text pass the check of credit card numbers.",
         page!("search-operators/luhn/"),
         &[example("luhn(\"4111 1111 1111 1111\")", "true"), example("luhn(\"4111 1111 1111 1112\")", "false")],
-        Arity::Exactly(1),
         of_text(Kind::Boolean, luhn),
     ),
     function(
@@ -172,28 +165,25 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             _ => Cell::Null,
         }),
     ),
-    function(
+    unary(
         "trim(text)",
         "A text without the white space around it.",
         page!("search-operators/trim/"),
         &[example("trim(\"  a b \")", "a b")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| map(row, |text| text.trim().to_owned())),
     ),
-    function(
+    unary(
         "urlencode(text)",
         "A text as part of an address: what is not a letter, a digit or one of `.-*_` as `%XX`, a space as `+`.",
         page!("search-operators/urlencode/"),
         &[example("urlencode(\"a b/c\")", "a+b%2Fc")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| map(row, |text| text.bytes().map(url_byte).collect())),
     ),
-    function(
+    unary(
         "urldecode(text)",
         "A text from an address: `%XX` and `+` become what they stand for.",
         page!("search-operators/urldecode/"),
         &[example("urldecode(\"a+b%2Fc%zz\")", "a b/c%zz")],
-        Arity::Exactly(1),
         of_text(Kind::Text, |row| map(row, url_decode)),
     ),
 ];

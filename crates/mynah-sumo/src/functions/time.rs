@@ -1,7 +1,7 @@
 //! Times as texts, texts as times, and the query's own time range.
 use super::{Make, argument, constant_text, function};
 use crate::ast::Expression;
-use crate::plan::{Kind, Stage, Typed};
+use crate::plan::{Draft, Kind, Typed};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result as PlanResult, exec_datafusion_err};
 use datafusion::logical_expr::lit;
@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     function(
         "formatDate(milliseconds [, pattern [, time zone]])",
-        "A time as text, after a pattern of Java's SimpleDateFormat; month/day/year if there is none. The time zone of the \
-         user's settings is UTC here.",
+        "A time as text, after a pattern of Java's SimpleDateFormat; month/day/year if there is none. The time zone \
+         of the user's settings is UTC here.",
         page!("search-operators/formatdate/"),
         &[
             example("formatDate(1773489600000, \"yyyy-MM-dd HH:mm\")", "2026-03-14 12:00"),
@@ -26,16 +26,16 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("formatDate(1773489600000)", "03/14/2026"),
         ],
         Arity::Between(1, 3),
-        Make::Plan(|stage, arguments, span| {
+        Make::Plan(|draft, arguments, span| {
             let (pattern, zone) = pattern_and_zone(arguments, "MM/dd/yyyy")?;
-            let time = argument(stage, arguments, 0, span)?.to(Kind::Integer).expr;
+            let time = argument(draft, arguments, 0, span)?.to(Kind::Integer).expr;
             Ok(Typed::new(call(FormatDate { pattern, zone }, vec![time]), Kind::Text))
         }),
     ),
     function(
         "parseDate(text, pattern [, time zone])",
-        "The time that a text begins with, in milliseconds since 1970, after a pattern of Java's SimpleDateFormat. Null where \
-         it does not fit.",
+        "The time that a text begins with, in milliseconds since 1970, after a pattern of Java's SimpleDateFormat. \
+         Null where it does not fit.",
         page!("parse-operators/parsedate/"),
         &[
             example("parseDate(\"20170720000030\", \"yyyyMMddHHmmss\")", "1500508830000"),
@@ -44,9 +44,9 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             example("parseDate(\"other 3/4/2005\", \"MM/dd/yyyy\")", "null"),
         ],
         Arity::Between(2, 3),
-        Make::Plan(|stage, arguments, span| {
+        Make::Plan(|draft, arguments, span| {
             let (pattern, zone) = pattern_and_zone(arguments, "")?;
-            let text = argument(stage, arguments, 0, span)?.to(Kind::Text).expr;
+            let text = argument(draft, arguments, 0, span)?.to(Kind::Text).expr;
             Ok(Typed::new(call(ParseDate { pattern, zone }, vec![text]), Kind::Integer))
         }),
     ),
@@ -60,7 +60,7 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         "queryStartTime()",
         "The start of the query's time range in milliseconds since 1970: over files, the time of the oldest event.",
         page!("search-operators/querystarttime/"),
-        |stage, _, _| Ok(Typed::new(start(stage)?, Kind::Integer)),
+        |draft, _, _| Ok(Typed::new(start(draft)?, Kind::Integer)),
     ),
     of_the_query(
         "queryEndTime()",
@@ -72,7 +72,7 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         "queryTimeRange()",
         "The length of the query's time range in milliseconds.",
         page!("search-operators/querytimerange/"),
-        |stage, _, _| Ok(Typed::new(clock::now() - start(stage)?, Kind::Integer)),
+        |draft, _, _| Ok(Typed::new(clock::now() - start(draft)?, Kind::Integer)),
     ),
 ];
 
@@ -81,14 +81,14 @@ const fn of_the_query(
     usage: &'static str,
     summary: &'static str,
     page: &'static str,
-    make: fn(&mut Stage<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>,
+    make: fn(&mut Draft<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>,
 ) -> Entry<Make> {
     function(usage, summary, page, &[], Arity::Exactly(0), Make::Plan(make))
 }
 
 /// The time of the oldest event; without one, the range is empty.
-fn start(stage: &mut Stage<'_>) -> Result<Expr, Diagnostic> {
-    Ok(stage.oldest_event()?.map_or_else(clock::now, lit))
+fn start(draft: &mut Draft<'_>) -> Result<Expr, Diagnostic> {
+    Ok(draft.oldest_event()?.map_or_else(clock::now, lit))
 }
 
 /// The pattern and the time zone behind the first argument, checked.

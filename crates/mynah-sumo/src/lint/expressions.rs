@@ -58,7 +58,8 @@ pub(super) static DOTTED_NAME: Lint<Query> = Lint {
         code: "sumo/unquoted-dotted-name",
         severity: Severity::Info,
         what: "a field's name has a dot and is not quoted",
-        why: "the vendor's pages disagree: the one on `json auto` says that names with dots need `%\"…\"`, the one on special characters that they do not",
+        why: "the vendor's pages disagree: the one on `json auto` says that names with dots need `%\"…\"`, the one \
+              on special characters that they do not",
         bad: "* | json auto | where user.name = \"x\"",
         good: "* | json auto | where %\"user.name\" = \"x\"",
         page: page!("parse-operators/parse-json-formatted-logs/"),

@@ -34,7 +34,8 @@ pub(super) static QUOTED_WILDCARD: Lint<Query> = Lint {
         code: "sumo/quoted-wildcard",
         severity: Severity::Warning,
         what: "a metadata field's value is quoted and has a wildcard",
-        why: "in Sumo Logic quotes and wildcards cannot be used together for metadata; here the star is a wildcard all the same",
+        why: "in Sumo Logic quotes and wildcards cannot be used together for metadata; here the star is a wildcard \
+              all the same",
         bad: "_sourceCategory=\"prod/*\" error",
         good: "_sourceCategory=prod/* error",
         page: "https://www.sumologic.com/help/docs/search/get-started-with-search/search-basics/built-in-metadata/",

@@ -81,15 +81,11 @@ impl Parser<'_> {
         let mut left = self.sum()?;
         loop {
             let token = self.peek();
-            let operator = match (token.kind, token.text) {
-                (TokenKind::Symbol, "=" | "==") => BinaryOperator::Equal,
-                (TokenKind::Symbol, "!=" | "<>") => BinaryOperator::NotEqual,
-                (TokenKind::Symbol, "<") => BinaryOperator::Less,
-                (TokenKind::Symbol, "<=") => BinaryOperator::LessOrEqual,
-                (TokenKind::Symbol, ">") => BinaryOperator::Greater,
-                (TokenKind::Symbol, ">=") => BinaryOperator::GreaterOrEqual,
-                _ if token.is_word("contains") => BinaryOperator::Contains,
-                _ if token.is_word("matches") => {
+            let comparison = BinaryOperator::comparison(token.text).filter(|_| token.kind == TokenKind::Symbol);
+            let operator = match comparison {
+                Some(operator) => operator,
+                None if token.is_word("contains") => BinaryOperator::Contains,
+                None if token.is_word("matches") => {
                     self.bump();
                     let pattern = match self.regex()? {
                         Some(regex) => Pattern::Regex(regex),
@@ -98,18 +94,18 @@ impl Parser<'_> {
                     left = Expression::Matches(left.into(), pattern);
                     continue;
                 }
-                _ if token.is_word("in") && self.peek_second().is("(") => {
+                None if token.is_word("in") && self.peek_second().is("(") => {
                     self.bump();
                     left = self.in_list(left, false)?;
                     continue;
                 }
-                _ if token.is_word("not") && self.peek_second().is_word("in") => {
+                None if token.is_word("not") && self.peek_second().is_word("in") => {
                     self.bump();
                     self.bump();
                     left = self.in_list(left, true)?;
                     continue;
                 }
-                _ => return Ok(left),
+                None => return Ok(left),
             };
             self.bump();
             left = self.joined(operator, left, Self::sum)?;

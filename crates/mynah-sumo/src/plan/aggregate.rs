@@ -1,5 +1,5 @@
 //! Groups and what is computed of each.
-use super::{Kind, Order, Role, Stage, Typed, ValueFunction};
+use super::{Draft, Kind, Order, Role, Typed, ValueFunction};
 use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn::min;
 use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr};
@@ -43,7 +43,7 @@ const TIE: &str = "__order";
 
 /// Groups the rows by `keys` and computes `calls`; the fields are the keys and then the values.
 pub(crate) fn aggregate(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     keys: Vec<(String, Typed)>,
     calls: Vec<Aggregated>,
 ) -> Result<(), Diagnostic> {
@@ -61,7 +61,7 @@ pub(crate) fn aggregate(
     let mut values: Vec<Expr> = Vec::new();
     let mut after: Vec<Expr> = groups.clone();
     let order: Vec<(Order, String)> =
-        stage.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
+        draft.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
     let sort: Vec<SortExpr> = order.iter().map(|(key, name)| column(name).sort(key.ascending, key.ascending)).collect();
     for (number, call) in calls.into_iter().enumerate() {
         // A value takes the place of a key of the same name: the rows stay grouped by it.
@@ -78,7 +78,7 @@ pub(crate) fn aggregate(
             return Err(Diagnostic::error(
                 "sumo/duplicate-field",
                 format!("two fields of this aggregate are called `{}`", call.name),
-                stage.at,
+                draft.at,
             )
             .with_help("give one of them another name with `as`"));
         }
@@ -88,7 +88,7 @@ pub(crate) fn aggregate(
             before.push(argument.expr.alias(name.as_str()));
         }
         let value = (call.call)(arguments.iter().map(|name| column(name)).collect(), sort.clone())
-            .map_err(|error| stage.refused(&error))?;
+            .map_err(|error| draft.refused(&error))?;
         let raw = format!("__value{number}");
         values.push(value.alias(raw.as_str()));
         let result = match call.after {
@@ -101,16 +101,16 @@ pub(crate) fn aggregate(
     for (key, name) in &order {
         before.push(column(&key.column).alias(name.as_str()));
     }
-    before.push(column(&stage.tie).alias("__tie"));
+    before.push(column(&draft.tie).alias("__tie"));
     values.push(min(column("__tie")).alias(TIE));
     after.push(column(TIE));
     columns.push((TIE.into(), Kind::Integer, Role::Hidden));
-    let plan = LogicalPlanBuilder::from(stage.plan()?)
+    let plan = LogicalPlanBuilder::from(draft.plan()?)
         .project(before)
         .and_then(|builder| builder.aggregate(groups, values))
         .and_then(|builder| builder.project(after))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
-    stage.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
+        .map_err(|error| draft.refused(&error))?;
+    draft.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
     Ok(())
 }

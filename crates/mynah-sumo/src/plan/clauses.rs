@@ -1,19 +1,19 @@
 //! The smallest conditions of a query, as conditions on events.
-use super::{Level, Role, Stage, Typed};
+use super::{Draft, Level, Role, Typed};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::prelude::Expr;
 use mynah_dialect::Clause;
 use mynah_syntax::Span;
 use std::collections::HashMap;
 
-/// What the columns that operators made of messages are, in terms of the scan's columns; nothing of what depends on more than
-/// the event itself, or is too large to be worth it.
+/// What the columns that operators made of messages are, in terms of the scan's columns; nothing of what depends on
+/// more than the event itself, or is too large to be worth it.
 pub(super) type Definitions = HashMap<String, Option<Expr>>;
 
 /// How many parts such an expression may have.
 const MOST_PARTS: usize = 300;
 
-impl Stage<'_> {
+impl Draft<'_> {
     /// Remembers what new columns are.
     pub(super) fn define(&mut self, new: &[(String, Role, Typed)]) {
         if self.level == Level::Messages {

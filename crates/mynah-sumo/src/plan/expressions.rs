@@ -1,5 +1,5 @@
 //! Field expressions.
-use super::{Kind, Stage, Typed, ValueFunction, compile};
+use super::{Draft, Kind, Typed, ValueFunction, compile};
 use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters, number_value};
 use crate::functions;
 use datafusion::logical_expr::{Expr, lit, when};
@@ -8,7 +8,7 @@ use mynah_kernels::{Case, Matcher, WildcardSyntax, call, regex_match, text_match
 use mynah_syntax::Diagnostic;
 
 /// The value of an expression.
-pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
+pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
     match expression {
         Expression::Text(text) => Ok(Typed::text(text.value())),
         Expression::Regex(regex) => Err(Diagnostic::error(
@@ -22,19 +22,19 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         },
         Expression::Boolean(truth, _) => Ok(Typed::new(lit(*truth), Kind::Boolean)),
         Expression::Null(_) => Ok(Typed::null()),
-        Expression::Field(name) => stage.resolve(name),
+        Expression::Field(name) => draft.resolve(name),
         Expression::Parameter(name, place) => {
-            stage.parameter(name, place.0)?;
+            draft.parameter(name, place.0)?;
             Ok(Typed::null())
         }
         Expression::Negative(part, _) => {
-            let number = lower(stage, part)?.to(Kind::Number);
+            let number = lower(draft, part)?.to(Kind::Number);
             Ok(Typed::new(-number.expr, Kind::Number))
         }
-        Expression::Choice(condition, then, otherwise) => choice(stage, condition, then, otherwise),
+        Expression::Choice(condition, then, otherwise) => choice(draft, condition, then, otherwise),
         Expression::Binary(operator, left, right) if arithmetic(*operator) => {
-            let left = lower(stage, left)?.to(Kind::Number).expr;
-            let right = lower(stage, right)?.to(Kind::Number).expr;
+            let left = lower(draft, left)?.to(Kind::Number).expr;
+            let right = lower(draft, right)?.to(Kind::Number).expr;
             let value = match operator {
                 BinaryOperator::Add => left + right,
                 BinaryOperator::Subtract => left - right,
@@ -44,7 +44,7 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
             };
             Ok(Typed::new(value, Kind::Number))
         }
-        Expression::Call(name, arguments, place) => functions::call(stage, name, arguments, place.0),
+        Expression::Call(name, arguments, place) => functions::call(draft, name, arguments, place.0),
         // A comparison with null is neither true nor false on the way; the value of a field is one of them.
         Expression::Not(..)
         | Expression::And(_)
@@ -52,36 +52,36 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         | Expression::Matches(..)
         | Expression::In(..)
         | Expression::Binary(..) => {
-            let predicate = predicate(stage, expression)?;
+            let predicate = predicate(draft, expression)?;
             Ok(Typed::new(predicate.is_true(), Kind::Boolean))
         }
     }
 }
 
 /// An expression as a condition of its own: null counts as false. Its smallest conditions are recorded.
-pub(super) fn condition(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    logical(stage, expression, true)
+pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(draft, expression, true)
 }
 
 /// The same where it is part of a value.
-fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    logical(stage, expression, false)
+fn predicate(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(draft, expression, false)
 }
 
 /// `condition ? then : otherwise`, which is `if` too.
 pub(crate) fn choice(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     condition: &Expression,
     then: &Expression,
     otherwise: &Expression,
 ) -> Result<Typed, Diagnostic> {
-    let condition = predicate(stage, condition)?;
-    let then = lower(stage, then)?;
-    let otherwise = lower(stage, otherwise)?;
+    let condition = predicate(draft, condition)?;
+    let then = lower(draft, then)?;
+    let otherwise = lower(draft, otherwise)?;
     let kind = then.kind.unify(otherwise.kind);
     let value = when(condition, then.to(kind).expr)
         .otherwise(otherwise.to(kind).expr)
-        .map_err(|error| stage.refused(&error))?;
+        .map_err(|error| draft.refused(&error))?;
     Ok(Typed::new(value, kind))
 }
 
@@ -97,19 +97,19 @@ fn arithmetic(operator: BinaryOperator) -> bool {
 }
 
 /// A condition, null where it compares a null; whoever negates it treats null as false.
-fn logical(stage: &mut Stage<'_>, expression: &Expression, record: bool) -> Result<Expr, Diagnostic> {
+fn logical(draft: &mut Draft<'_>, expression: &Expression, record: bool) -> Result<Expr, Diagnostic> {
     let mut all =
-        |parts: &[Expression]| parts.iter().map(|part| logical(stage, part, record)).collect::<Result<Vec<_>, _>>();
+        |parts: &[Expression]| parts.iter().map(|part| logical(draft, part, record)).collect::<Result<Vec<_>, _>>();
     match expression {
         Expression::And(parts) => Ok(all_of(all(parts)?).unwrap_or_else(|| lit(true))),
         Expression::Or(parts) => Ok(any_of(all(parts)?).unwrap_or_else(|| lit(false))),
         // What is no IPv4 address is neither private nor public: such rows are dropped.
-        Expression::Not(part, _) if drops_rows(part) => Ok(!logical(stage, part, record)?),
-        Expression::Not(part, _) => Ok(logical(stage, part, record)?.is_not_true()),
+        Expression::Not(part, _) if drops_rows(part) => Ok(!logical(draft, part, record)?),
+        Expression::Not(part, _) => Ok(logical(draft, part, record)?.is_not_true()),
         leaf => {
-            let predicate = test(stage, leaf)?;
+            let predicate = test(draft, leaf)?;
             if record {
-                stage.record(leaf.span(), &predicate);
+                draft.record(leaf.span(), &predicate);
             }
             Ok(predicate)
         }
@@ -117,20 +117,20 @@ fn logical(stage: &mut Stage<'_>, expression: &Expression, record: bool) -> Resu
 }
 
 /// A condition that is not made of others.
-fn test(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
     match expression {
-        Expression::Matches(value, pattern) => matches(stage, value, pattern),
+        Expression::Matches(value, pattern) => matches(draft, value, pattern),
         Expression::In(value, negated, list, _) => {
-            let found = in_list(stage, value, list)?;
+            let found = in_list(draft, value, list)?;
             Ok(if *negated { found.is_not_true() } else { found })
         }
         Expression::Binary(BinaryOperator::Contains, left, right) => {
-            let left = lower(stage, left)?;
-            let right = lower(stage, right)?;
+            let left = lower(draft, left)?;
+            let right = lower(draft, right)?;
             Ok(functions::contains(left, right).expr)
         }
-        Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(stage, *operator, left, right),
-        other => Ok(lower(stage, other)?.to(Kind::Boolean).expr),
+        Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(draft, *operator, left, right),
+        other => Ok(lower(draft, other)?.to(Kind::Boolean).expr),
     }
 }
 
@@ -141,13 +141,13 @@ fn drops_rows(expression: &Expression) -> bool {
 }
 
 fn compare(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     operator: BinaryOperator,
     left: &Expression,
     right: &Expression,
 ) -> Result<Expr, Diagnostic> {
-    let typed_left = lower(stage, left)?;
-    let typed_right = lower(stage, right)?;
+    let typed_left = lower(draft, left)?;
+    let typed_right = lower(draft, right)?;
     // `x = null` asks whether there is a value.
     if typed_left.kind == Kind::Null || typed_right.kind == Kind::Null {
         let both_parameters = matches!((left, right), (Expression::Parameter(..), _) | (_, Expression::Parameter(..)));
@@ -190,8 +190,8 @@ fn compare(
     })
 }
 
-fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
-    let value = lower(stage, value)?.to(Kind::Text).expr;
+fn matches(draft: &mut Draft<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
+    let value = lower(draft, value)?.to(Kind::Text).expr;
     match pattern {
         Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
         Pattern::Wildcards(pattern) => match pattern.as_ref() {
@@ -204,15 +204,15 @@ fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Resu
                 Ok(text_match(Matcher::wildcards([filled.as_str()], WildcardSyntax::STARS, Case::Exact), value))
             }
             other => {
-                let pattern = lower(stage, other)?.to(Kind::Text).expr;
+                let pattern = lower(draft, other)?.to(Kind::Text).expr;
                 Ok(call(ValueFunction::Fits, vec![value, pattern]))
             }
         },
     }
 }
 
-fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Result<Expr, Diagnostic> {
-    let typed = lower(stage, value)?;
+fn in_list(draft: &mut Draft<'_>, value: &Expression, list: &[Expression]) -> Result<Expr, Diagnostic> {
+    let typed = lower(draft, value)?;
     let texts: Option<Vec<String>> = list
         .iter()
         .map(|item| match item {
@@ -225,7 +225,7 @@ fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Re
     }
     let mut any = Vec::new();
     for item in list {
-        any.push(compare(stage, BinaryOperator::Equal, value, item)?);
+        any.push(compare(draft, BinaryOperator::Equal, value, item)?);
     }
     Ok(any_of(any).unwrap_or_else(|| lit(false)))
 }

@@ -1,6 +1,6 @@
 //! Fields taken out of a text: what `parse`, `parse regex`, `parse xml`, `csv`, `split` and `keyvalue` have in common.
-use super::values::{Item, pack};
-use super::{Kind, Role, Stage, Typed, XmlPath};
+use super::values::pack;
+use super::{Draft, Kind, Role, Typed, ValueFunction, XmlPath};
 use crate::ast::{Name, Source};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result as PlanResult, UnnestOptions};
@@ -166,46 +166,51 @@ pub(crate) struct Captures<'q> {
     pub chained: bool,
 }
 
-impl Captures<'_> {
+impl<'q> Captures<'q> {
+    /// Fields of the first match; rows without one are dropped.
+    pub fn new(extraction: Extraction, names: Vec<Option<Name>>, source: &'q Source) -> Self {
+        Captures { extraction, names, source, nodrop: false, multi: false, chained: false }
+    }
+
     /// Adds the fields, and drops the rows without a match unless they are to stay.
     ///
     /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-nodrop-option/>
-    pub fn lower(self, stage: &mut Stage<'_>) -> Result<(), Diagnostic> {
-        let text = stage.source(self.source)?;
-        let packed = stage.hidden_name("match");
+    pub fn lower(self, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
+        let text = draft.source(self.source)?;
+        let packed = draft.hidden_name("match");
         let found = call(Extract { extraction: self.extraction, all: self.multi }, vec![text]);
-        stage.add(vec![(packed.clone(), Role::Hidden, Typed::new(found, Kind::Text))])?;
+        draft.add(vec![(packed.clone(), Role::Hidden, Typed::new(found, Kind::Text))])?;
         if self.multi {
             let name = packed.clone();
-            stage.replan(|builder| {
+            draft.replan(|builder| {
                 builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true))
             })?;
-            stage.undefine(&packed);
+            draft.undefine(&packed);
         }
         let key = match self.source {
             Source::Field(name) => name.key(),
             Source::Message => "_raw".into(),
         };
-        keep(stage, column(&packed).is_not_null(), self.nodrop, self.chained.then_some(key))?;
+        keep(draft, column(&packed).is_not_null(), self.nodrop, self.chained.then_some(key))?;
         let mut fields: Vec<(String, Role, Typed)> = Vec::new();
         for (index, name) in self.names.iter().enumerate() {
             let Some(name) = name else { continue };
-            let value = call(Item { index }, vec![column(&packed)]);
-            let value = unless_missing(stage, name, column(&packed).is_not_null(), value)?;
+            let value = ValueFunction::Item(index).of(column(&packed));
+            let value = unless_missing(draft, name, column(&packed).is_not_null(), value)?;
             fields.retain(|(other, _, _)| !other.eq_ignore_ascii_case(&name.text));
             fields.push((name.text.clone(), Role::Field, value));
         }
-        stage.add(fields)
+        draft.add(fields)
     }
 }
 
 /// The new value where there was a match, else what an earlier operator found under the same name.
-pub(crate) fn unless_missing(stage: &Stage<'_>, name: &Name, found: Expr, value: Expr) -> Result<Typed, Diagnostic> {
-    match stage.field(&name.text) {
+pub(crate) fn unless_missing(draft: &Draft<'_>, name: &Name, found: Expr, value: Expr) -> Result<Typed, Diagnostic> {
+    match draft.field(&name.text) {
         None => Ok(Typed::new(value, Kind::Text)),
         Some(old) => {
             let old = Typed::new(column(&old.name), old.kind).to(Kind::Text).expr;
-            let value = when(found, value).otherwise(old).map_err(|error| stage.refused(&error))?;
+            let value = when(found, value).otherwise(old).map_err(|error| draft.refused(&error))?;
             Ok(Typed::new(value, Kind::Text))
         }
     }
@@ -214,12 +219,12 @@ pub(crate) fn unless_missing(stage: &Stage<'_>, name: &Name, found: Expr, value:
 /// Drops the rows in which nothing was `found`, unless `nodrop`. In a row of operators that are `chained` by
 /// a common key, a message stays if any of them found something, as long as all before the last say `nodrop`.
 pub(crate) fn keep(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     found: Expr,
     nodrop: bool,
     chained: Option<String>,
 ) -> Result<(), Diagnostic> {
-    let before = match (&stage.passed, &chained) {
+    let before = match (&draft.passed, &chained) {
         (Some((source, passed)), Some(key)) if source == key => Some(column(passed)),
         _ => None,
     };
@@ -228,12 +233,12 @@ pub(crate) fn keep(
         None => found,
     };
     if !nodrop {
-        stage.passed = None;
-        return stage.filter(passes);
+        draft.passed = None;
+        return draft.filter(passes);
     }
     if let Some(key) = chained {
-        let name = stage.hide("passed", Typed::new(passes, Kind::Boolean))?;
-        stage.passed = Some((key, name));
+        let name = draft.hide("passed", Typed::new(passes, Kind::Boolean))?;
+        draft.passed = Some((key, name));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `fillmissing`.
 use super::rows::values_plan;
-use super::{Kind, Role, Stage};
+use super::{Draft, Kind, Role};
 use crate::ast::{Expression, FillMissing, Generator, Name, Place, Slice, interval, number_value};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::DataType;
@@ -13,17 +13,17 @@ use std::collections::{BTreeSet, HashSet};
 /// As many combinations as Sumo Logic makes.
 const MOST: usize = 10_000;
 
-pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Diagnostic> {
+pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Diagnostic> {
     if let Some(place) = fill.take_last {
-        stage.cannot_run("sumo/unsupported", "`takeLast` is not supported".into(), place.0)?;
+        draft.cannot_run("sumo/unsupported", "`takeLast` is not supported".into(), place.0)?;
     }
-    let keys: Vec<Name> = fill.generators.iter().map(|generator| field(generator, Place(stage.at))).collect();
+    let keys: Vec<Name> = fill.generators.iter().map(|generator| field(generator, Place(draft.at))).collect();
     for name in keys.iter().chain(fill.with.iter().map(|(_, name)| name)) {
-        stage.resolve(name)?;
+        draft.resolve(name)?;
     }
     let columns: Vec<(String, Kind, Role)> =
-        stage.columns.iter().map(|column| (column.name.clone(), column.kind, column.role)).collect();
-    let plan = stage.plan()?;
+        draft.columns.iter().map(|column| (column.name.clone(), column.kind, column.role)).collect();
+    let plan = draft.plan()?;
     let own_type = |name: &str| plan.schema().field_with_unqualified_name(name).map(|field| field.data_type().clone());
     let types: Vec<(String, DataType)> = columns
         .iter()
@@ -32,8 +32,8 @@ pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Dia
     let present = LogicalPlanBuilder::from(plan)
         .project(columns.iter().map(|(name, _, _)| column(name)))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
-    let Some(batches) = stage.rows(&present)? else { return Ok(()) };
+        .map_err(|error| draft.refused(&error))?;
+    let Some(batches) = draft.rows(&present)? else { return Ok(()) };
     let is_key = |key: &Name, name: &str, role| role == Role::Field && name.eq_ignore_ascii_case(&key.text);
     let mut positions = Vec::new();
     for key in &keys {
@@ -43,7 +43,7 @@ pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Dia
             Diagnostic::error("sumo/unknown-field", message, key.span())
         })?);
     }
-    let rows = key_values(&batches, &positions).map_err(|error| stage.refused(&error))?;
+    let rows = key_values(&batches, &positions).map_err(|error| draft.refused(&error))?;
     let mut wanted: Vec<Vec<ScalarValue>> = Vec::new();
     for (index, generator) in fill.generators.iter().enumerate() {
         let own = rows.iter().filter_map(|row| row.get(index));
@@ -53,7 +53,7 @@ pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Dia
                 let mut seen = HashSet::new();
                 own.filter(|value| seen.insert((*value).clone())).cloned().collect()
             }
-            Generator::Timeslice(slice, _) => slices(stage, slice, own)?,
+            Generator::Timeslice(slice, _) => slices(draft, slice, own)?,
         });
     }
     let have: HashSet<&Vec<ScalarValue>> = rows.iter().collect();
@@ -68,7 +68,7 @@ pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Dia
             None => default(fill, name, data_type),
         };
         let row = types.iter().enumerate().map(value).collect::<PlanResult<Vec<_>>>();
-        filled.push(row.map_err(|error| stage.refused(&error))?);
+        filled.push(row.map_err(|error| draft.refused(&error))?);
     }
     if filled.is_empty() {
         return Ok(());
@@ -76,7 +76,7 @@ pub(super) fn lower(stage: &mut Stage<'_>, fill: &FillMissing) -> Result<(), Dia
     let filled = values_plan(&types, filled)
         .and_then(|values| LogicalPlanBuilder::from(present).union(values))
         .and_then(LogicalPlanBuilder::build);
-    stage.set_plan(filled.map_err(|error| stage.refused(&error))?);
+    draft.set_plan(filled.map_err(|error| draft.refused(&error))?);
     Ok(())
 }
 
@@ -103,16 +103,16 @@ fn key_values(batches: &[RecordBatch], positions: &[usize]) -> PlanResult<Vec<Ve
 
 /// The starts of all slices from the first to the last.
 fn slices<'a>(
-    stage: &Stage<'_>,
+    draft: &Draft<'_>,
     slice: &Slice,
     own: impl Iterator<Item = &'a ScalarValue>,
 ) -> Result<Vec<ScalarValue>, Diagnostic> {
-    let width = match (slice, &stage.timeslice) {
+    let width = match (slice, &draft.timeslice) {
         (Slice::Every(text, _), _) => interval(text).unwrap_or(60_000),
         (Slice::All, Some((_, width))) => *width,
         _ => {
             let message = "there is no `timeslice` whose interval could be taken";
-            return Err(Diagnostic::error("sumo/interval", message, stage.at).with_help("write it: `timeslice(15m)`"));
+            return Err(Diagnostic::error("sumo/interval", message, draft.at).with_help("write it: `timeslice(15m)`"));
         }
     };
     let times: BTreeSet<i64> = own

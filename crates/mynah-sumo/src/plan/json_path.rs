@@ -1,14 +1,12 @@
 //! JSONPath as the `json` operator takes it, and the names of `json auto`.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
-use datafusion::arrow::datatypes::DataType;
-use datafusion::common::Result as PlanResult;
 use mynah_event::{Path, Segment};
-use mynah_kernels::{Cell, Code, Function, Resources, json};
+use mynah_kernels::json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The way to a value (or several) of a JSON text; as a function, the value in a text.
+/// The way to a value (or several) of a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JsonPath(Vec<Step>);
 
@@ -65,8 +63,13 @@ impl JsonPath {
         segments.collect::<Option<Vec<_>>>().filter(|s| !s.is_empty()).map(Path)
     }
 
+    /// The value in a text.
+    pub fn value(&self, text: &str) -> Option<String> {
+        self.of(&read(text)?)
+    }
+
     /// The value in a document as the field shows it. Of several values, a JSON array.
-    fn value(&self, document: &Value) -> Option<String> {
+    fn of(&self, document: &Value) -> Option<String> {
         let mut found = vec![document];
         let mut several = false;
         for step in &self.0 {
@@ -104,22 +107,6 @@ impl JsonPath {
     }
 }
 
-impl Function for JsonPath {
-    const NAME: &'static str = "sumo.json";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> PlanResult<Code> {
-        let path = self.clone();
-        Ok(Code::row(move |row| match row {
-            [Cell::Text(text)] => read(text).and_then(|document| path.value(&document)).map(Cell::text).into(),
-            _ => Cell::Null,
-        }))
-    }
-}
-
 fn bracket(inner: &str) -> Result<(Step, &str), String> {
     for quote in ['\'', '"'] {
         if let Some(text) = inner.strip_prefix(quote) {
@@ -147,34 +134,9 @@ fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text.get(from..=to)?).ok()
 }
 
-/// A name of `json auto` in a text: keys joined with dots, `[n]` into arrays, in any case, and an underscore for a space.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct JsonAuto {
-    /// In lower case.
-    name: String,
-}
-
-impl JsonAuto {
-    /// Finds this name.
-    pub fn new(name: &str) -> Self {
-        JsonAuto { name: name.to_lowercase() }
-    }
-}
-
-impl Function for JsonAuto {
-    const NAME: &'static str = "sumo.json_auto";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> PlanResult<Code> {
-        let name = self.name.clone();
-        Ok(Code::row(move |row| match row {
-            [Cell::Text(text)] => read(text).and_then(|document| named(&document, &name)).map(Cell::text).into(),
-            _ => Cell::Null,
-        }))
-    }
+/// The value of a name of `json auto` in a text.
+pub(crate) fn auto_value(text: &str, name: &str) -> Option<String> {
+    named(&read(text)?, name)
 }
 
 fn named(value: &Value, wanted: &str) -> Option<String> {
@@ -204,7 +166,7 @@ mod tests {
     use serde_json::json;
 
     fn value(path: &str, document: &Value) -> Option<String> {
-        JsonPath::parse(path).unwrap().value(document)
+        JsonPath::parse(path).unwrap().of(document)
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! `lookup`.
-use super::values::{Item, pack};
-use super::{Kind, Role, Stage, Typed};
+use super::values::pack;
+use super::{Draft, Kind, Role, Typed, ValueFunction};
 use crate::ast::{Lookup, Name};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, exec_datafusion_err};
 use mynah_dialect::{LookupTable, Mode, column};
-use mynah_kernels::{Cell, Code, Function, Resources, call, call_with};
+use mynah_kernels::{Cell, Code, Function, Resources, call_with};
 use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,23 +14,23 @@ use std::collections::HashMap;
 /// The tables that Sumo Logic keeps itself.
 const BUILT_IN: [&str; 4] = ["geo://", "asn://", "sumo://", "threat://"];
 
-pub(super) fn lower(stage: &mut Stage<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
+pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
     if BUILT_IN.iter().any(|scheme| lookup.table.starts_with(scheme)) {
         // These name the table's column first, the field second.
         for (_, field) in &lookup.on {
-            stage.resolve(field)?;
+            draft.resolve(field)?;
         }
         let message = format!("`{}` is a table of Sumo Logic's own, which is not at hand", lookup.table);
-        return missing(stage, lookup, "sumo/unsupported-lookup", message);
+        return missing(draft, lookup, "sumo/unsupported-lookup", message);
     }
     let path = lookup.table.strip_prefix("path://").unwrap_or(&lookup.table).trim_matches('"');
     let name = path.rsplit('/').next().unwrap_or(path);
-    let lookups = &stage.context.site.lookups;
+    let lookups = &draft.context.site.lookups;
     let Some(table) = lookups.get(path).or_else(|| lookups.get(name)) else {
         for (left, right) in &lookup.on {
-            stage.resolve(left).or_else(|error| stage.resolve(right).map_err(|_| error))?;
+            draft.resolve(left).or_else(|error| draft.resolve(right).map_err(|_| error))?;
         }
-        return missing(stage, lookup, "sumo/unknown-lookup", format!("the site has no lookup table `{path}`"));
+        return missing(draft, lookup, "sumo/unknown-lookup", format!("the site has no lookup table `{path}`"));
     };
     let position = |wanted: &Name| {
         table.columns.iter().position(|column| column.eq_ignore_ascii_case(&wanted.text)).ok_or_else(|| {
@@ -45,7 +45,7 @@ pub(super) fn lower(stage: &mut Stage<'_>, lookup: &Lookup) -> Result<(), Diagno
         let turned = position(right).is_err() && position(left).is_ok();
         let (field, key) = if turned { (right, left) } else { (left, right) };
         keys.push(position(key)?);
-        values.push(stage.resolve(field)?.to(Kind::Text).expr);
+        values.push(draft.resolve(field)?.to(Kind::Text).expr);
     }
     let (mut outputs, mut names) = (Vec::new(), Vec::new());
     if lookup.all {
@@ -60,22 +60,22 @@ pub(super) fn lower(stage: &mut Stage<'_>, lookup: &Lookup) -> Result<(), Diagno
     let digest = digest(table);
     resources.add(digest.clone(), table.clone());
     let found = call_with(LookupRow { table: digest, keys, outputs }, values, &resources);
-    let packed = stage.hide("lookup", Typed::new(found, Kind::Text))?;
+    let packed = draft.hide("lookup", Typed::new(found, Kind::Text))?;
     let field =
-        |(index, name)| (name, Role::Field, Typed::new(call(Item { index }, vec![column(&packed)]), Kind::Text));
-    stage.add(names.into_iter().enumerate().map(field).collect())
+        |(index, name)| (name, Role::Field, Typed::new(ValueFunction::Item(index).of(column(&packed)), Kind::Text));
+    draft.add(names.into_iter().enumerate().map(field).collect())
 }
 
 /// There is no such table: in `check` its fields are there all the same.
-fn missing(stage: &mut Stage<'_>, lookup: &Lookup, code: &'static str, message: String) -> Result<(), Diagnostic> {
+fn missing(draft: &mut Draft<'_>, lookup: &Lookup, code: &'static str, message: String) -> Result<(), Diagnostic> {
     let span = lookup.table_place.0;
-    if stage.context.mode == Mode::Run {
+    if draft.context.mode == Mode::Run {
         return Err(Diagnostic::error(code, message, span));
     }
-    stage.diagnostics.push(Diagnostic::warning(code, message, span));
-    stage.dynamic |= lookup.all;
+    draft.diagnostics.push(Diagnostic::warning(code, message, span));
+    draft.dynamic |= lookup.all;
     let field = |(_, name): (&Name, &Name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text));
-    stage.add(lookup.outputs().map(field).collect())
+    draft.add(lookup.outputs().map(field).collect())
 }
 
 /// What tells a table from any other.

@@ -1,6 +1,7 @@
-//! A tree to a plan: [`Stage`] is the plan so far, which every operator changes in its turn.
+//! A tree to a plan: [`Draft`] is the plan so far, which every operator changes in its turn.
 mod aggregate;
 mod clauses;
+mod draft;
 mod expressions;
 mod extract;
 mod extraction;
@@ -12,7 +13,6 @@ mod output;
 mod regexes;
 mod rows;
 mod scope;
-mod stage;
 mod steps;
 mod timeslice;
 mod transpose;
@@ -22,16 +22,16 @@ mod window;
 mod xml_path;
 
 pub(crate) use aggregate::{Aggregated, aggregate};
+pub(crate) use draft::Draft;
 pub(crate) use expressions::{choice, lower};
 pub(crate) use regexes::compile;
-pub(crate) use stage::Stage;
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::ValueFunction;
 #[cfg(test)]
 pub(crate) use values::show_number;
 
-use json_path::{JsonAuto, JsonPath};
-use stage::{Level, Order, PlanColumn, Role};
+use draft::{Level, Order, PlanColumn, Role};
+use json_path::JsonPath;
 use xml_path::XmlPath;
 
 use crate::ast::Query;
@@ -55,49 +55,47 @@ pub struct Lowered {
 
 /// Lowers a query over a scan of the fields of the logs that it names.
 pub fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
-    let mut stage = match Stage::new(context, names::bind(query, context.view)) {
-        Ok(stage) => stage,
+    let mut draft = match Draft::new(context, names::bind(query, context.view)) {
+        Ok(draft) => draft,
         Err(diagnostic) => return Lowered { diagnostics: vec![diagnostic], ..Lowered::default() },
     };
-    if let Err(diagnostic) = scope::lower(&mut stage, &query.scope) {
-        stage.diagnostics.push(diagnostic);
+    if let Err(diagnostic) = scope::lower(&mut draft, &query.scope) {
+        draft.diagnostics.push(diagnostic);
     }
     for step in &query.steps {
-        stage.at = step.span();
-        if let Err(diagnostic) = steps::lower(&mut stage, &step.operator) {
-            stage.diagnostics.push(diagnostic);
+        draft.at = step.span();
+        if let Err(diagnostic) = steps::lower(&mut draft, &step.operator) {
+            draft.diagnostics.push(diagnostic);
             // What follows would complain of fields that this operator should have made.
-            stage.broken = true;
+            draft.broken = true;
         }
     }
-    let plan = finish(&mut stage).unwrap_or_else(|diagnostic| {
-        stage.diagnostics.push(diagnostic);
+    let plan = finish(&mut draft).unwrap_or_else(|diagnostic| {
+        draft.diagnostics.push(diagnostic);
         None
     });
-    Lowered { plan, clauses: stage.clauses, names: stage.names, diagnostics: stage.diagnostics }
+    Lowered { plan, clauses: draft.clauses, names: draft.names, diagnostics: draft.diagnostics }
 }
 
 /// Sorts the rows and keeps the columns that are shown.
-fn finish(stage: &mut Stage<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
-    let shown = stage.shown_columns()?;
-    if stage.broken || (stage.dynamic && stage.context.mode == Mode::Check) {
+fn finish(draft: &mut Draft<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
+    let shown = draft.shown_columns()?;
+    if draft.broken || (draft.dynamic && draft.context.mode == Mode::Check) {
         return Ok(None);
     }
-    let builder = LogicalPlanBuilder::from(stage.plan()?);
+    let builder = LogicalPlanBuilder::from(draft.plan()?);
     let plan = builder
-        .sort(stage.sort_keys())
+        .sort(draft.sort_keys())
         .and_then(|sorted| sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str()))))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
+        .map_err(|error| draft.refused(&error))?;
     Ok(Some(plan))
 }
 
 /// Adds the functions that plans are made of.
 pub(crate) fn register(registry: &mut Registry) {
     use crate::functions::{Call, Format, FormatDate, ParseDate, Replace};
-    registry.function::<ValueFunction>().function::<values::Item>().function::<extraction::Extract>();
-    registry.function::<JsonPath>().function::<JsonAuto>();
-    registry.function::<timeslice::SliceStart>().function::<lookup::LookupRow>();
+    registry.function::<ValueFunction>().function::<extraction::Extract>().function::<lookup::LookupRow>();
     registry.function::<Call>().function::<Format>().function::<FormatDate>().function::<ParseDate>();
     registry.function::<Replace>();
 }

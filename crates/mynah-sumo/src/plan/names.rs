@@ -1,5 +1,5 @@
 //! What names mean: fields that operators made, fields of the logs, paths of JSON.
-use super::{JsonAuto, JsonPath, Kind, Level, PlanColumn, Role, Stage, Typed};
+use super::{Draft, JsonPath, Kind, Level, PlanColumn, Role, Typed, ValueFunction};
 use crate::ast::{Expression, Generator, Json, Name, Operator, Place, Query, Scope, Source};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
@@ -7,7 +7,6 @@ use datafusion::logical_expr::lit;
 use datafusion::prelude::Expr;
 use mynah_dialect::{Meaning, Name as Named, column};
 use mynah_event::Path;
-use mynah_kernels::call;
 use mynah_syntax::{Diagnostic, nearest};
 use mynah_view::{PlatformView, ScanColumn};
 use std::collections::BTreeMap;
@@ -35,7 +34,8 @@ pub(super) fn metadata(name: &str) -> Option<&'static str> {
     METADATA.into_iter().find(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Whether a name says where Sumo Logic stores a message, which says nothing about the message: partitions, views and tiers.
+/// Whether a name says where Sumo Logic stores a message, which says nothing about the message: partitions, views and
+/// tiers.
 pub(super) fn is_storage(name: &str) -> bool {
     ["_index", "_view", "_datatier"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -126,7 +126,7 @@ fn merge(first: ScanColumn, second: ScanColumn) -> ScanColumn {
     ScanColumn { name: first.name, field_type: first.field_type.unify(second.field_type), bindings }
 }
 
-impl Stage<'_> {
+impl Draft<'_> {
     /// The fields that operators made, as far as they can be named.
     pub fn fields(&self) -> impl Iterator<Item = &PlanColumn> {
         self.columns.iter().filter(|column| column.role == Role::Field)
@@ -251,7 +251,7 @@ impl Stage<'_> {
 
     /// The value of a name in the JSON of a hidden column.
     pub fn opened_value(&self, hidden: &str, name: &str) -> Typed {
-        Typed::new(call(JsonAuto::new(name), vec![column(hidden)]), Kind::Text)
+        Typed::new(ValueFunction::JsonAuto(name.to_lowercase()).of(column(hidden)), Kind::Text)
     }
 
     /// Whether the logs have nothing under this name.

@@ -1,11 +1,11 @@
 //! Which columns a query shows.
 use super::names::metadata;
 use super::timeslice::SLICE_END;
-use super::{Level, PlanColumn, Role, Stage, Typed};
+use super::{Draft, Level, PlanColumn, Role, Typed};
 use crate::ast::{Name, Place};
 use mynah_syntax::Diagnostic;
 
-impl Stage<'_> {
+impl Draft<'_> {
     /// What a field of the logs is called in a result: metadata as the vendor spells it, all else as the query does.
     pub fn spelling(&self, name: &str) -> String {
         metadata(name).unwrap_or(name).to_owned()

@@ -1,5 +1,5 @@
 //! Rows in and out of plans, for the operators whose columns or rows depend on the data.
-use super::{Kind, Stage};
+use super::{Draft, Kind};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
@@ -13,7 +13,7 @@ use mynah_view::EventScan;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-impl Stage<'_> {
+impl Draft<'_> {
     /// The rows of a plan; `None` where there is no data.
     pub fn rows(&mut self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, Diagnostic> {
         if self.broken || self.dynamic {

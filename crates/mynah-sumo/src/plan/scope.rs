@@ -1,75 +1,75 @@
 //! The scope as a filter: keywords on the message's text, fields on their values.
 use super::names::is_storage;
 use super::values::read_number;
-use super::{Kind, Stage};
-use crate::ast::{Comparison, Name, Scope, fill_parameters};
+use super::{Draft, Kind};
+use crate::ast::{BinaryOperator, Name, Scope, fill_parameters};
 use datafusion::logical_expr::{Expr, lit};
 use mynah_dialect::{all_of, any_of};
 use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, WildcardSyntax, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 
 /// Filters the messages by the scope.
-pub(super) fn lower(stage: &mut Stage<'_>, scope: &Scope) -> Result<(), Diagnostic> {
-    stage.at = scope.span();
-    match predicate(stage, scope)? {
-        Some(predicate) => stage.filter(predicate),
+pub(super) fn lower(draft: &mut Draft<'_>, scope: &Scope) -> Result<(), Diagnostic> {
+    draft.at = scope.span();
+    match predicate(draft, scope)? {
+        Some(predicate) => draft.filter(predicate),
         None => Ok(()),
     }
 }
 
 /// The predicate of a scope; `None` where it holds for every message.
-fn predicate(stage: &mut Stage<'_>, scope: &Scope) -> Result<Option<Expr>, Diagnostic> {
+fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagnostic> {
     let predicate = match scope {
         Scope::All(_) => return Ok(None),
         Scope::Not(part, _) => {
             // Null is not a match, so its opposite is one.
-            let part = predicate(stage, part)?;
+            let part = predicate(draft, part)?;
             return Ok(Some(part.map_or_else(|| lit(false), Expr::is_not_true)));
         }
         Scope::And(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
+            let parts = parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>()?;
             return Ok(all_of(parts.into_iter().flatten().collect()));
         }
         Scope::Or(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
+            let parts = parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>()?;
             let any: Option<Vec<Expr>> = parts.into_iter().collect();
             return Ok(any.and_then(any_of));
         }
-        Scope::Word(word, place) => keyword(stage, word, false, place.0)?,
-        Scope::Phrase(text) => keyword(stage, &text.value(), true, text.place.0)?,
-        Scope::Field(name, comparison, value) => field(stage, name, *comparison, value)?,
+        Scope::Word(word, place) => keyword(draft, word, false, place.0)?,
+        Scope::Phrase(text) => keyword(draft, &text.value(), true, text.place.0)?,
+        Scope::Field(name, comparison, value) => field(draft, name, *comparison, value)?,
         Scope::Subquery(_, place) => {
             let message = "a `[subquery: …]` in the scope is not supported";
             return Err(Diagnostic::error("sumo/unsupported", message, place.0));
         }
     };
     if let Some(predicate) = &predicate {
-        stage.record(scope.span(), predicate);
+        draft.record(scope.span(), predicate);
     }
     Ok(predicate)
 }
 
 /// A field and what it must be.
 fn field(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     name: &Name,
-    comparison: Comparison,
+    comparison: BinaryOperator,
     value: &Scope,
 ) -> Result<Option<Expr>, Diagnostic> {
     if is_storage(&name.text) {
         let message = format!("`{}` says where Sumo Logic stores messages and selects nothing here", name.text);
-        stage.diagnostics.push(
+        draft.diagnostics.push(
             Diagnostic::info("sumo/storage-scope", message, name.span())
                 .with_help("files have no partitions, views or tiers: the condition holds for every message"),
         );
         return Ok(None);
     }
-    let field = stage.resolve(name)?;
-    if name.text.starts_with('_') && stage.is_unbound(name) {
+    let field = draft.resolve(name)?;
+    if name.text.starts_with('_') && draft.is_unbound(name) {
         let message = format!("no log source has `{}`: this matches nothing", name.text);
-        stage.diagnostics.push(Diagnostic::warning("sumo/unknown-metadata", message, name.span()));
+        draft.diagnostics.push(Diagnostic::warning("sumo/unknown-metadata", message, name.span()));
     }
-    if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
+    if matches!(comparison, BinaryOperator::Equal | BinaryOperator::NotEqual) {
         let pattern = match value {
             Scope::All(_) => "*".to_owned(),
             Scope::Word(word, _) => fill_parameters(word),
@@ -78,7 +78,7 @@ fn field(
         };
         let matcher = Matcher::wildcards([pattern.as_str()], WildcardSyntax::STARS_AND_MARKS, Case::Folded);
         let matches = text_match(matcher, field.to(Kind::Text).expr);
-        return Ok(Some(if comparison == Comparison::Equal { matches } else { matches.is_not_true() }));
+        return Ok(Some(if comparison == BinaryOperator::Equal { matches } else { matches.is_not_true() }));
     }
     let number = match value {
         Scope::Word(word, _) => read_number(word),
@@ -91,9 +91,9 @@ fn field(
     };
     let field = field.to(Kind::Number).expr;
     Ok(Some(match comparison {
-        Comparison::Less => field.lt(lit(number)),
-        Comparison::LessOrEqual => field.lt_eq(lit(number)),
-        Comparison::Greater => field.gt(lit(number)),
+        BinaryOperator::Less => field.lt(lit(number)),
+        BinaryOperator::LessOrEqual => field.lt_eq(lit(number)),
+        BinaryOperator::Greater => field.gt(lit(number)),
         _ => field.gt_eq(lit(number)),
     }))
 }
@@ -106,12 +106,12 @@ fn not_a_value(span: Span) -> Diagnostic {
 ///
 /// A term stands between boundaries; a `*` stands for the rest of one term, not for several. White space in
 /// a phrase fits any white space.
-fn keyword(stage: &mut Stage<'_>, word: &str, phrase: bool, span: Span) -> Result<Option<Expr>, Diagnostic> {
+fn keyword(draft: &mut Draft<'_>, word: &str, phrase: bool, span: Span) -> Result<Option<Expr>, Diagnostic> {
     let word = fill_parameters(word.trim());
     if word.is_empty() || word.chars().all(|c| c == '*') {
         return Ok(None);
     }
-    let raw = stage.raw().expr;
+    let raw = draft.raw().expr;
     let Pattern(pieces) = Pattern::parse(&word, WildcardSyntax::STARS_AND_MARKS);
     // `*text*`: any message that holds it.
     if let [Piece::Many, Piece::Literal(text), Piece::Many] = pieces.as_slice()

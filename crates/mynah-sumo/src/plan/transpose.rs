@@ -1,6 +1,6 @@
 //! `transpose`.
 use super::rows::rows_of;
-use super::{Aggregated, Kind, Level, Stage, Typed, aggregate};
+use super::{Aggregated, Draft, Kind, Level, Typed, aggregate};
 use crate::ast::Transpose;
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::expr_fn::max;
@@ -19,38 +19,38 @@ struct Cells {
     column: Expr,
 }
 
-pub(super) fn lower(stage: &mut Stage<'_>, transpose: &Transpose) -> Result<(), Diagnostic> {
+pub(super) fn lower(draft: &mut Draft<'_>, transpose: &Transpose) -> Result<(), Diagnostic> {
     let mut keys = Vec::new();
     for name in &transpose.rows {
-        let own = stage.field(&name.text).map_or(name.text.clone(), |field| field.name.clone());
-        keys.push((own, stage.resolve(name)?));
+        let own = draft.field(&name.text).map_or(name.text.clone(), |field| field.name.clone());
+        keys.push((own, draft.resolve(name)?));
     }
     let mut columns = Vec::new();
     for name in &transpose.columns {
-        columns.push(stage.resolve(name)?);
+        columns.push(draft.resolve(name)?);
     }
     let is_named =
         |name: &str| transpose.rows.iter().chain(&transpose.columns).any(|other| other.text.eq_ignore_ascii_case(name));
     let values: Vec<(String, Kind)> =
-        stage.fields().filter(|field| !is_named(&field.name)).map(|field| (field.name.clone(), field.kind)).collect();
+        draft.fields().filter(|field| !is_named(&field.name)).map(|field| (field.name.clone(), field.kind)).collect();
     let ([column], [(value, kind)]) = (columns.as_slice(), values.as_slice()) else {
-        let may_be_one = stage.dynamic || stage.level == Level::Messages;
+        let may_be_one = draft.dynamic || draft.level == Level::Messages;
         if !(may_be_one && values.is_empty() && columns.len() == 1) {
             let what = match columns.len() {
                 1 => format!("`transpose` with {} fields for its cells is not supported", values.len()),
                 _ => "`transpose` with several column fields is not supported".to_owned(),
             };
-            stage.cannot_run("sumo/unsupported", what, stage.at)?;
+            draft.cannot_run("sumo/unsupported", what, draft.at)?;
         }
-        stage.dynamic = true;
-        return aggregate(stage, keys, Vec::new());
+        draft.dynamic = true;
+        return aggregate(draft, keys, Vec::new());
     };
     let cells = Cells { value: value.clone(), kind: *kind, column: column.clone().to(Kind::Text).expr };
     let mut names: Vec<String> = transpose.names.iter().map(|name| name.text.clone()).collect();
     if transpose.others {
-        match found(stage, &cells.column)? {
+        match found(draft, &cells.column)? {
             // Without data, only the columns that the query names itself are known.
-            None => stage.dynamic = true,
+            None => draft.dynamic = true,
             Some(found) => {
                 for text in found {
                     if !names.iter().any(|name| name.eq_ignore_ascii_case(&text)) && !is_named(&text) {
@@ -61,18 +61,18 @@ pub(super) fn lower(stage: &mut Stage<'_>, transpose: &Transpose) -> Result<(), 
         }
     }
     names.truncate(MOST);
-    pivot(stage, keys, names, &cells)
+    pivot(draft, keys, names, &cells)
 }
 
 /// The values of the column field, in the order of the alphabet; `None` without data.
-fn found(stage: &mut Stage<'_>, values: &Expr) -> Result<Option<Vec<String>>, Diagnostic> {
-    let distinct = LogicalPlanBuilder::from(stage.plan()?)
+fn found(draft: &mut Draft<'_>, values: &Expr) -> Result<Option<Vec<String>>, Diagnostic> {
+    let distinct = LogicalPlanBuilder::from(draft.plan()?)
         .project([values.clone().alias("column")])
         .and_then(LogicalPlanBuilder::distinct)
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
-    let Some(batches) = stage.rows(&distinct)? else { return Ok(None) };
-    let rows = rows_of(&batches, &[Kind::Text]).map_err(|error| stage.refused(&error))?;
+        .map_err(|error| draft.refused(&error))?;
+    let Some(batches) = draft.rows(&distinct)? else { return Ok(None) };
+    let rows = rows_of(&batches, &[Kind::Text]).map_err(|error| draft.refused(&error))?;
     let text = |row: Vec<ScalarValue>| match row.into_iter().next() {
         Some(ScalarValue::Utf8(text)) => text,
         _ => None,
@@ -83,7 +83,7 @@ fn found(stage: &mut Stage<'_>, values: &Expr) -> Result<Option<Vec<String>>, Di
 }
 
 fn pivot(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     keys: Vec<(String, Typed)>,
     names: Vec<String>,
     cells: &Cells,
@@ -91,8 +91,8 @@ fn pivot(
     let mut calls = Vec::new();
     for name in names {
         let cell = when(cells.column.clone().eq(lit(name.clone())), column(&cells.value)).end();
-        let cell = Typed::new(cell.map_err(|error| stage.refused(&error))?, cells.kind);
+        let cell = Typed::new(cell.map_err(|error| draft.refused(&error))?, cells.kind);
         calls.push(Aggregated::of_one(name, cells.kind, cell, |cell, _| Ok(max(cell))));
     }
-    aggregate(stage, keys, calls)
+    aggregate(draft, keys, calls)
 }

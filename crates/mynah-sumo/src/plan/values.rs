@@ -1,4 +1,5 @@
 //! Values from one kind to another.
+use super::json_path::{JsonPath, auto_value};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::prelude::Expr;
@@ -18,8 +19,8 @@ pub(crate) fn read_number(text: &str) -> Option<f64> {
     if starts_like_one { text.parse().ok() } else { None }
 }
 
-/// The functions of values that the language's operators need, each without parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The functions of values that the language's operators need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ValueFunction {
     /// A number as text.
@@ -44,6 +45,14 @@ pub(crate) enum ValueFunction {
     Lines,
     /// Whether a text fits a pattern with `*`.
     Fits,
+    /// One text out of those that [`pack`] put together.
+    Item(usize),
+    /// The value of a JSON text at a path.
+    Json(JsonPath),
+    /// A name of `json auto`, in lower case: keys joined with dots, `[n]` into arrays, an underscore for a space.
+    JsonAuto(String),
+    /// The start of the slice in which a time lies, in milliseconds.
+    SliceStart { width: i64, origin: i64 },
 }
 
 /// As many values as Sumo Logic gives.
@@ -55,7 +64,7 @@ impl ValueFunction {
         call(self, vec![argument])
     }
 
-    fn value<'a>(self, row: &[Cell<'a>]) -> Cell<'a> {
+    fn value<'a>(&self, row: &[Cell<'a>]) -> Cell<'a> {
         match (self, row) {
             (ValueFunction::Text, [Cell::Float(number)]) => Cell::text(show_number(*number)),
             (ValueFunction::Text, [Cell::Integer(number)]) => Cell::text(number.to_string()),
@@ -89,6 +98,13 @@ impl ValueFunction {
             (ValueFunction::Fits, [Cell::Text(text), Cell::Text(pattern)]) => {
                 Cell::Boolean(Pattern::parse(pattern, WildcardSyntax::STARS).fits(text))
             }
+            (ValueFunction::Item(index), [Cell::Text(packed)]) => unpack(packed, *index).map(Cell::text).into(),
+            (ValueFunction::Json(path), [Cell::Text(text)]) => path.value(text).map(Cell::text).into(),
+            (ValueFunction::JsonAuto(name), [Cell::Text(text)]) => auto_value(text, name).map(Cell::text).into(),
+            (ValueFunction::SliceStart { width, origin }, [Cell::Integer(time)]) if *width > 0 => {
+                let slices = time.saturating_sub(*origin).div_euclid(*width);
+                Cell::Integer(slices.saturating_mul(*width).saturating_add(*origin))
+            }
             _ => Cell::Null,
         }
     }
@@ -100,14 +116,14 @@ impl Function for ValueFunction {
     fn returns(&self) -> DataType {
         match self {
             ValueFunction::Number => DataType::Float64,
-            ValueFunction::Whole | ValueFunction::Time => DataType::Int64,
+            ValueFunction::Whole | ValueFunction::Time | ValueFunction::SliceStart { .. } => DataType::Int64,
             ValueFunction::Truth | ValueFunction::Fits => DataType::Boolean,
             _ => DataType::Utf8,
         }
     }
 
     fn code(&self, _: &Resources) -> Result<Code> {
-        let function = *self;
+        let function = self.clone();
         Ok(Code::row(move |row| function.value(row)))
     }
 }
@@ -130,28 +146,6 @@ pub(crate) fn pack<T: AsRef<str>>(texts: impl IntoIterator<Item = Option<T>>) ->
         }
     }
     packed
-}
-
-/// One text out of those that [`pack`] put together.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Item {
-    pub index: usize,
-}
-
-impl Function for Item {
-    const NAME: &'static str = "sumo.item";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        let index = self.index;
-        Ok(Code::row(move |row| match row {
-            [Cell::Text(packed)] => unpack(packed, index).map(Cell::text).into(),
-            _ => Cell::Null,
-        }))
-    }
 }
 
 fn unpack(packed: &str, index: usize) -> Option<&str> {

@@ -1,5 +1,5 @@
 //! `total`, `accum`, `smooth`, `rollingstd`, `backshift`, `diff`: a value of each row from its neighbours.
-use super::{Kind, Stage, Typed};
+use super::{Draft, Kind, Typed};
 use crate::ast::{Name, Window, WindowKind};
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::average::avg_udaf;
@@ -18,15 +18,15 @@ use std::sync::Arc;
 /// As many rows as Sumo Logic looks back.
 const MOST_ROWS: usize = 1000;
 
-pub(super) fn lower(stage: &mut Stage<'_>, window: &Window) -> Result<(), Diagnostic> {
-    let value = stage.resolve(&window.field)?;
+pub(super) fn lower(draft: &mut Draft<'_>, window: &Window) -> Result<(), Diagnostic> {
+    let value = draft.resolve(&window.field)?;
     let number = value.clone().to(Kind::Number).expr;
     let mut groups = Vec::new();
     for name in &window.by {
-        groups.push(stage.resolve(name)?.expr);
+        groups.push(draft.resolve(name)?.expr);
     }
-    let length = window.length.as_ref().map(|count| stage.number(count)).transpose()?;
-    let order = stage.sort_keys();
+    let length = window.length.as_ref().map(|count| draft.number(count)).transpose()?;
+    let order = draft.sort_keys();
     let over = |aggregate: Arc<AggregateUDF>| {
         let function = WindowFunctionDefinition::AggregateUDF(aggregate);
         Expr::from(WindowFunction::new(function, vec![number.clone()])).partition_by(groups.clone())
@@ -48,10 +48,10 @@ pub(super) fn lower(stage: &mut Stage<'_>, window: &Window) -> Result<(), Diagno
         WindowKind::Backshift => (before(value.expr, length.unwrap_or(1).min(MOST_ROWS)), value.kind),
         WindowKind::Diff => (before(number.clone(), 1), Kind::Number),
     };
-    let built = built.build().map_err(|error| stage.refused(&error))?;
+    let built = built.build().map_err(|error| draft.refused(&error))?;
     // Window functions stand alone in their node; what is computed from them comes after.
-    let hidden = column(&stage.hide("window", Typed::new(built, kind))?);
+    let hidden = column(&draft.hide("window", Typed::new(built, kind))?);
     let result = if window.kind == WindowKind::Diff { number - hidden } else { hidden };
     let own = || Name::implied(format!("_{}", window.kind.name()), window.field.place);
-    stage.set(&window.name.clone().unwrap_or_else(own), Typed::new(result, kind))
+    draft.set(&window.name.clone().unwrap_or_else(own), Typed::new(result, kind))
 }

@@ -12,8 +12,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "parse",
         "| parse [field=name] \"start*stop\" as name, … [nodrop] [multi]",
-        "Takes out what stands where the pattern has a `*`, up to the next anchor; the last `*` takes the rest. Anchors match \
-         in their own case. Rows that do not fit are dropped unless `nodrop` is given.",
+        "Takes out what stands where the pattern has a `*`, up to the next anchor; the last `*` takes the rest. \
+         Anchors match in their own case. Rows that do not fit are dropped unless `nodrop` is given.",
         page!("parse-operators/parse-predictable-patterns-using-an-anchor/"),
         |p| match p.peek_second() {
             next if next.is_word("regex") => parse_regex(p),
@@ -26,8 +26,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         ..operator(
             "parse regex",
             "| parse regex [field=name] \"…(?<name>…)…\" [nodrop] [multi]; also | extract …",
-            "Takes out the named groups of a regular expression, the first find or, with `multi`, a row for every find. Rows \
-             without one are dropped unless `nodrop` is given.",
+            "Takes out the named groups of a regular expression, the first find or, with `multi`, a row for every \
+             find. Rows without one are dropped unless `nodrop` is given.",
             page!("parse-operators/parse-variable-patterns-using-regex/"),
             parse_regex,
         )
@@ -35,16 +35,17 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "parse xml",
         "| parse xml [field=name] \"/path/to/element\", … [as name, …] [nodrop]",
-        "Takes values out of XML by full paths: an element as it is written, its `text()`, or an `@attribute`; the first that \
-         fits. Rows in which no path leads anywhere are dropped unless `nodrop` is given.",
+        "Takes values out of XML by full paths: an element as it is written, its `text()`, or an `@attribute`; the \
+         first that fits. Rows in which no path leads anywhere are dropped unless `nodrop` is given.",
         page!("parse-operators/parse-xml-formatted-logs/"),
         parse_xml,
     ),
     operator(
         "json",
-        "| json [field=name] \"path\" [, …] [as name, …] [nodrop]; | json auto [field=name] [maxdepth n] [keys \"key\", …]",
-        "Takes values out of JSON by path. Messages without all of them are dropped unless `nodrop` is given. `json auto` makes \
-         every path of the JSON a field of that name, in any case.",
+        "| json [field=name] \"path\" [, …] [as name, …] [nodrop]; | json auto [field=name] [maxdepth n] [keys \
+         \"key\", …]",
+        "Takes values out of JSON by path. Messages without all of them are dropped unless `nodrop` is given. `json \
+         auto` makes every path of the JSON a field of that name, in any case.",
         page!("parse-operators/parse-json-formatted-logs/"),
         json,
     ),
@@ -53,8 +54,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         ..operator(
             "keyvalue",
             "| keyvalue [field=name] [infer | regex \"…\"] [keys] \"key\", … [as name, …] [nodrop]; also | kv …",
-            "Takes the values of keys out of `key=value`, `key: value` and `key->value`, with quotes or without; or as a regular \
-             expression with a group for the key and one for the value (or for the value alone) says.",
+            "Takes the values of keys out of `key=value`, `key: value` and `key->value`, with quotes or without; or \
+             as a regular expression with a group for the key and one for the value (or for the value alone) says.",
             page!("parse-operators/parse-keyvalue-formatted-logs/"),
             key_value,
         )
@@ -62,7 +63,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "csv",
         "| csv field [escape='\\', quote='\"'] extract 1 as name, 2 as name; | csv field extract name, _, name",
-        "Takes values out of a text with commas between them, by number or in their order, `_` for one that nobody wants.",
+        "Takes values out of a text with commas between them, by number or in their order, `_` for one that nobody \
+         wants.",
         page!("parse-operators/parse-csv-formatted-logs/"),
         delimited,
     ),

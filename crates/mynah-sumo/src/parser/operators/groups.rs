@@ -14,7 +14,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "count_frequent",
         "| count_frequent field [, field …]",
-        "How often each value occurs, the most frequent first, as `_approxcount`; exact here. No more than 10,000 rows.",
+        "How often each value occurs, the most frequent first, as `_approxcount`; exact here. No more than 10,000 \
+         rows.",
         page!("group-aggregate-operators/count-count-distinct-and-count-frequent/"),
         |p| {
             p.bump();
@@ -24,9 +25,9 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "timeslice",
         "| timeslice [by] 15m [as name]; | timeslice 100 buckets",
-        "The start of the interval in which a message lies, in milliseconds, as `_timeslice` if it is given no name, and its end \
-         as `__timeslice_end`. Intervals are aligned to the clock, in UTC. Of `n buckets`, the interval is the least usual one \
-         that gives no more than n.",
+        "The start of the interval in which a message lies, in milliseconds, as `_timeslice` if it is given no name, \
+         and its end as `__timeslice_end`. Intervals are aligned to the clock, in UTC. Of `n buckets`, the interval \
+         is the least usual one that gives no more than n.",
         page!("search-operators/timeslice/"),
         |p| {
             p.bump();
@@ -37,16 +38,18 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "transpose",
         "| transpose row field, … column field [as name, …, *]",
-        "Turns the values of a field into columns, in the order of the alphabet; the rows are those of the row fields, the cells \
-         the values of the one field that is left. `as` says which columns there are; with `*` the others follow.",
+        "Turns the values of a field into columns, in the order of the alphabet; the rows are those of the row \
+         fields, the cells the values of the one field that is left. `as` says which columns there are; with `*` the \
+         others follow.",
         page!("search-operators/transpose/"),
         transpose,
     ),
     operator(
         "fillmissing",
-        "| fillmissing timeslice[(15m)] [in field], values(\"a\", …) in field, values all in field [with value for field, …]",
-        "Adds a row for every combination of slices and values that has none: numbers 0, texts null, unless `with` says \
-         otherwise. Slices reach from the first to the last one of the rows.",
+        "| fillmissing timeslice[(15m)] [in field], values(\"a\", …) in field, values all in field [with value for \
+         field, …]",
+        "Adds a row for every combination of slices and values that has none: numbers 0, texts null, unless `with` \
+         says otherwise. Slices reach from the first to the last one of the rows.",
         page!("search-operators/fillmissing/"),
         fill_missing,
     ),
@@ -74,7 +77,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "rollingstd",
         "| rollingstd field [, rows] [as name] [by field, …]",
-        "The standard deviation of a field over the last rows, 10 if no number is given, as `_rollingstd` if it is given no name.",
+        "The standard deviation of a field over the last rows, 10 if no number is given, as `_rollingstd` if it is \
+         given no name.",
         page!("search-operators/rollingstd/"),
         window,
     ),

@@ -19,8 +19,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "where",
         "| where condition",
-        "Keeps the rows for which a condition is true. Comparisons of text tell upper and lower case apart; a comparison with \
-         null is false, and its opposite true.",
+        "Keeps the rows for which a condition is true. Comparisons of text tell upper and lower case apart; a \
+         comparison with null is false, and its opposite true.",
         page!("search-operators/where/"),
         |p| {
             p.bump();
@@ -49,8 +49,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         ..operator(
             "sort",
             "| sort by [+|-]field [asc|desc], …; also | order by …",
-            "Sorts the rows, from the greatest down unless `+` or `asc` is given. Texts sort as texts, upper case before lower; \
-             numbers as numbers.",
+            "Sorts the rows, from the greatest down unless `+` or `asc` is given. Texts sort as texts, upper case \
+             before lower; numbers as numbers.",
             page!("search-operators/sort/"),
             sort,
         )
@@ -58,8 +58,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "top",
         "| top number field, … [by field [asc|desc], …]",
-        "The first rows in the order of the fields behind `by`. Of messages, the values that occur most (or have the greatest \
-         field behind `by`).",
+        "The first rows in the order of the fields behind `by`. Of messages, the values that occur most (or have the \
+         greatest field behind `by`).",
         page!("search-operators/top/"),
         |p| {
             p.bump();
@@ -71,7 +71,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "topk",
         "| topk(number, field, …) [by field, …]",
-        "The rows with the greatest values, of each combination of the fields behind `by`, with their place as `_rank`.",
+        "The rows with the greatest values, of each combination of the fields behind `by`, with their place as \
+         `_rank`.",
         page!("search-operators/topk/"),
         |p| {
             p.bump();
@@ -86,8 +87,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "dedup",
         "| dedup [consecutive] [number] [by field, …]",
-        "Keeps the first rows (one if no number is given) of each combination of fields, of `_raw` if none are given; with \
-         `consecutive` of each run of equal ones.",
+        "Keeps the first rows (one if no number is given) of each combination of fields, of `_raw` if none are \
+         given; with `consecutive` of each run of equal ones.",
         page!("search-operators/dedup/"),
         |p| {
             p.bump();
@@ -99,8 +100,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "lookup",
         "| lookup column [as name], … from path://\"table\" on field=column, …",
-        "Adds columns of a lookup table of the site; names and values match in any case, and null stands where no row matches. \
-         The tables that Sumo Logic keeps itself (geo://, asn://, sumo://threat) are not at hand.",
+        "Adds columns of a lookup table of the site; names and values match in any case, and null stands where no \
+         row matches. The tables that Sumo Logic keeps itself (geo://, asn://, sumo://threat) are not at hand.",
         page!("search-operators/lookup/"),
         lookup,
     ),
@@ -117,7 +118,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
         "save",
         "| save [append] path",
-        "Writes the rows into a lookup table in Sumo Logic. Here the rows are given all the same, and nothing is written.",
+        "Writes the rows into a lookup table in Sumo Logic. Here the rows are given all the same, and nothing is \
+         written.",
         page!("search-operators/save/"),
         |p| {
             let start = p.bump().span;

@@ -48,7 +48,7 @@ pub(crate) struct Order {
 }
 
 /// The plan so far and what is known about it.
-pub(crate) struct Stage<'c> {
+pub(crate) struct Draft<'c> {
     pub context: &'c PlanContext<'c>,
     pub diagnostics: Vec<Diagnostic>,
     pub clauses: Vec<Clause>,
@@ -87,7 +87,7 @@ pub(crate) struct Stage<'c> {
     next_hidden: usize,
 }
 
-impl<'c> Stage<'c> {
+impl<'c> Draft<'c> {
     /// All messages, with the fields that may be named.
     pub fn new(context: &'c PlanContext<'c>, bound: Bound) -> Result<Self, Diagnostic> {
         let scan = EventScan::new(bound.values().cloned());
@@ -107,7 +107,7 @@ impl<'c> Stage<'c> {
             .into_plan()
             .and_then(|plan| LogicalPlanBuilder::from(plan).project(names)?.build())
             .map_err(|error| Diagnostic::error("sumo/plan", error.strip_backtrace(), Span::at(0)))?;
-        Ok(Stage {
+        Ok(Draft {
             context,
             diagnostics: Vec::new(),
             clauses: Vec::new(),
