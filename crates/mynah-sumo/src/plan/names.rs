@@ -230,10 +230,9 @@ impl Draft<'_> {
     }
 
     fn read_column(&mut self, bound: Option<String>, name: &str) -> Typed {
-        let found = self.columns.iter().find(|column| {
-            column.role == Role::Scan
-                && (Some(&column.name) == bound.as_ref() || column.name.eq_ignore_ascii_case(name))
-        });
+        let scanned = || self.columns.iter().filter(|column| column.role == Role::Scan);
+        let exact = scanned().find(|column| Some(&column.name) == bound.as_ref());
+        let found = exact.or_else(|| scanned().find(|column| column.name.eq_ignore_ascii_case(name)));
         let Some(found) = found else {
             // `fields -` took it away, or an operator's field of this name.
             let kind = self.bound.get(&name.to_lowercase()).map_or(Kind::Text, Kind::of);
