@@ -1,4 +1,4 @@
-use crate::{document, lint, modifier, plan};
+use crate::{lint, modifier, parse, plan};
 use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
 use mynah_syntax::{Diagnostic, Rule};
@@ -13,15 +13,10 @@ impl Frontend for Sigma {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (documents, mut diagnostics) = document::read(text);
-        diagnostics.extend(lint::check(&documents, context.view));
-        let plan = if diagnostics.iter().any(Diagnostic::is_error) {
-            // What is wrong with the parts that could be read is said all the same.
-            plan::plan(&documents, context, &mut diagnostics);
-            None
-        } else {
-            plan::plan(&documents, context, &mut diagnostics)
-        };
+        let (documents, mut diagnostics) = parse::parse(text);
+        diagnostics.extend(lint::lint(&documents, context.view));
+        // What is wrong with the parts that could be read is said all the same.
+        let plan = plan::plan(&documents, context, &mut diagnostics);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         diagnostics.dedup();
         let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
@@ -33,6 +28,6 @@ impl Frontend for Sigma {
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        modifier::DOCS.iter().chain(&plan::correlation::DOCS).collect()
+        modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(&plan::correlation::DOCS).collect()
     }
 }

@@ -1,10 +1,10 @@
-use crate::modifier::{self, Test};
-use crate::{Sigma, lint};
+use crate::ast::Body;
+use crate::modifier::{self, Kind, MODIFIERS, Test};
+use crate::{Sigma, lint, parse};
 use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
 use mynah_event::Platform;
 use mynah_syntax::Diagnostic;
 use mynah_view::Catalog;
-use rsigma_parser::{Detection, parse_sigma_yaml};
 use std::sync::LazyLock;
 
 fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
@@ -56,14 +56,17 @@ fn described(item: &str) -> String {
 
 fn described_at(item: &str, site: &Site) -> String {
     let yaml = format!("title: t\nlogsource:\n  category: c\ndetection:\n  s:\n    {item}\n  condition: s\n");
-    let collection = parse_sigma_yaml(&yaml).unwrap();
-    assert!(collection.errors.is_empty(), "{item}: {:?}", collection.errors);
-    let Some(Detection::AllOf(items)) = collection.rules[0].detection.named.get("s") else { panic!("{item}") };
-    let (tests, _) = modifier::tests(&items[0], site, Mode::Run).unwrap();
+    let (documents, diagnostics) = parse(&yaml);
+    assert_eq!(diagnostics, [], "{item}");
+    let Body::Rule(rule) = &documents[0].body else { panic!("{item}") };
+    let item = rule.detections.items().next().unwrap();
+    let tests = modifier::tests(item, site, Mode::Run, &mut Vec::new()).unwrap();
+    let flags = [(Kind::IgnoreCase, 'i'), (Kind::Multiline, 'm'), (Kind::DotAll, 's')];
+    let flags: String = flags.iter().filter(|(kind, _)| item.has(*kind)).map(|(_, flag)| *flag).collect();
     let texts: Vec<String> = tests
         .tests
         .iter()
-        .flat_map(|(_, test)| match test {
+        .flat_map(|test| match test {
             Test::Patterns(patterns) => patterns
                 .iter()
                 .map(|pattern| {
@@ -75,7 +78,7 @@ fn described_at(item: &str, site: &Site) -> String {
                     format!("\"{}\"", pieces.collect::<String>())
                 })
                 .collect(),
-            Test::Regex(regex) => vec![format!("/{regex}/")],
+            Test::Regex(regex) => vec![format!("/{regex}/ {flags}").trim_end().to_owned()],
             Test::Network(_) => vec!["in 10.0.0.0/8".to_owned()],
             Test::Null => vec!["null".to_owned()],
             Test::Exists(exists) => vec![format!("exists {exists}")],
@@ -83,7 +86,7 @@ fn described_at(item: &str, site: &Site) -> String {
                 let part = tests.part.map(|part| format!("{part:?} ").to_lowercase()).unwrap_or_default();
                 vec![format!("{part}{} {number}", comparison.symbol())]
             }
-            Test::Field(field) => vec![format!("field {}", field.name)],
+            Test::Field(field, _) => vec![format!("field {field}")],
         })
         .collect();
     let list = texts.join(if tests.all { ", " } else { "," });
@@ -99,23 +102,11 @@ fn described_at(item: &str, site: &Site) -> String {
 
 #[test]
 fn modifiers_do_what_their_examples_say() {
-    for doc in &modifier::DOCS {
-        assert!(!doc.examples.is_empty(), "{}", doc.name);
-        for example in doc.examples {
+    assert!(MODIFIERS.is_sorted_by_key(|modifier| modifier.doc.name));
+    for modifier in MODIFIERS {
+        for example in modifier.doc.examples {
             assert_eq!(described(example.query), example.result, "{}", example.query);
         }
-    }
-}
-
-#[test]
-fn modifiers_are_listed_by_name_and_all_of_them() {
-    let names: Vec<&str> = modifier::DOCS.iter().map(|doc| doc.name).collect();
-    assert!(names.is_sorted(), "{names:?}");
-    assert!(modifier::NAMES.is_sorted());
-    // Flags of `re` are told with it.
-    let flags = ["i", "ignorecase", "m", "multiline", "s", "dotall"];
-    for name in modifier::NAMES {
-        assert!(names.contains(&name) || flags.contains(&name), "{name}");
     }
 }
 

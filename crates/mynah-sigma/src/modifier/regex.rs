@@ -1,61 +1,30 @@
 use super::glyphs::DASHES;
-use super::{Glyph, Problem, Value, wrong_type};
+use super::{Glyph, Kind, problem};
+use crate::ast::Item;
+use mynah_syntax::Diagnostic;
 use regex::{Regex, RegexBuilder};
-use rsigma_parser::Modifier;
 
 /// How large a compiled expression may get, in bytes.
 const SIZE: usize = 64 << 20;
 
-/// `re`: the value is a regular expression.
-pub(super) fn source(value: Value) -> Result<Value, Problem> {
-    match value {
-        Value::Null => Err(wrong_type("re", "a regular expression")),
-        Value::Regex(source) => Ok(Value::Regex(source)),
-        other => {
-            let glyphs = other.into_glyphs().unwrap_or_default();
-            // The parser leaves wildcards of expressions alone.
-            let text = glyphs.iter().map(|glyph| match glyph {
-                Glyph::Char(c) => *c,
-                Glyph::Many => '*',
-                Glyph::One => '?',
-                Glyph::Dash => '-',
-            });
-            Ok(Value::Regex(text.collect()))
-        }
-    }
-}
-
-/// A flag of expressions where there is none.
-pub(super) fn stray_flag(modifiers: &[Modifier]) -> Option<&'static str> {
-    if modifiers.contains(&Modifier::Re) {
-        return None;
-    }
-    modifiers.iter().find_map(|modifier| match modifier {
-        Modifier::IgnoreCase => Some("i"),
-        Modifier::Multiline => Some("m"),
-        Modifier::DotAll => Some("s"),
-        _ => None,
-    })
-}
-
 /// An expression with its flags. Case counts unless `i` says otherwise.
-pub(super) fn compile(source: &str, modifiers: &[Modifier], _cased: bool) -> Result<Regex, Problem> {
+pub(super) fn compile(source: &str, item: &Item) -> Result<Regex, Diagnostic> {
     let translated = translate(source)?;
     RegexBuilder::new(&translated)
-        .case_insensitive(modifiers.contains(&Modifier::IgnoreCase))
-        .multi_line(modifiers.contains(&Modifier::Multiline))
-        .dot_matches_new_line(modifiers.contains(&Modifier::DotAll))
+        .case_insensitive(item.has(Kind::IgnoreCase))
+        .multi_line(item.has(Kind::Multiline))
+        .dot_matches_new_line(item.has(Kind::DotAll))
         .size_limit(SIZE)
         .build()
         .map_err(|error| {
             let said = error.to_string();
             let last = said.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-            Problem::new("sigma/regex", format!("this is no regular expression: {last}"))
+            problem("sigma/regex", format!("this is no regular expression: {last}"))
         })
 }
 
 /// A text with many options, each of which can begin with any dash.
-pub(super) fn of_glyphs(glyphs: &[Glyph], cased: bool) -> Result<Regex, Problem> {
+pub(super) fn of_glyphs(glyphs: &[Glyph], cased: bool) -> Result<Regex, Diagnostic> {
     let dashes: String = DASHES.iter().rev().collect();
     let mut source = String::from("^");
     for glyph in glyphs {
@@ -72,14 +41,14 @@ pub(super) fn of_glyphs(glyphs: &[Glyph], cased: bool) -> Result<Regex, Problem>
         .dot_matches_new_line(true)
         .size_limit(SIZE)
         .build()
-        .map_err(|error| Problem::new("sigma/value", error.to_string()))
+        .map_err(|error| problem("sigma/value", error.to_string()))
 }
 
 /// An expression of PCRE's flavour as ours writes it; what it has and ours has not is named.
-fn translate(source: &str) -> Result<String, Problem> {
+fn translate(source: &str) -> Result<String, Diagnostic> {
     let refused = |what: &str, help: &str| {
-        Err(Problem::new("sigma/regex-unsupported", format!("{what} is not supported in regular expressions"))
-            .help(help))
+        Err(problem("sigma/regex-unsupported", format!("{what} is not supported in regular expressions"))
+            .with_help(help))
     };
     let portable =
         "Sigma's specification allows `.`, anchors, quantifiers, character classes, groups and alternation only";

@@ -2,12 +2,12 @@ use datafusion::logical_expr::{and, or};
 use datafusion::prelude::{Expr, lit};
 
 /// All of these, as a tree that is no deeper than it must be: plans are walked by recursion.
-pub(super) fn all(parts: Vec<Expr>) -> Expr {
+pub(crate) fn all(parts: Vec<Expr>) -> Expr {
     tree(parts, and).unwrap_or_else(|| lit(true))
 }
 
 /// Any of these, likewise.
-pub(super) fn any(parts: Vec<Expr>) -> Expr {
+pub(crate) fn any(parts: Vec<Expr>) -> Expr {
     tree(parts, or).unwrap_or_else(|| lit(false))
 }
 

@@ -1,6 +1,7 @@
 //! The measure over the time span that ends at each event, as a window function.
 use super::measure::{Kind, Measure, Seen, Window};
 use super::{RULE, TIME, VALUE, key};
+use crate::ast::Correlation;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type, UInt64Type};
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
@@ -13,18 +14,12 @@ use datafusion::logical_expr::{
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_view::EVENT_ID;
-use rsigma_parser::CorrelationRule;
 use std::sync::Arc;
 
 /// What was measured at an event.
 pub(super) const METRIC: &str = "__metric";
 /// Whether the condition holds at an event; null where there was nothing to measure.
 pub(super) const HIT: &str = "__hit";
-
-/// A correlation's time span in milliseconds.
-pub(super) fn span(rule: &CorrelationRule) -> i64 {
-    i64::try_from(rule.timespan.seconds.saturating_mul(1000)).unwrap_or(i64::MAX)
-}
 
 /// A window over events of the same group by their time.
 pub(super) fn over(
@@ -55,12 +50,16 @@ pub(super) fn measured(
     events: LogicalPlanBuilder,
     measure: &Measure,
     keys: usize,
-    rule: &CorrelationRule,
+    correlation: &Correlation,
 ) -> Result<LogicalPlan> {
     let function = AggregateUDF::new_from_impl(Measuring::new(measure.kind.clone()));
     let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
-    let metric =
-        over(WindowFunctionDefinition::AggregateUDF(Arc::new(function)), arguments, keys, frame(span(rule), false))?;
+    let metric = over(
+        WindowFunctionDefinition::AggregateUDF(Arc::new(function)),
+        arguments,
+        keys,
+        frame(correlation.timespan, false),
+    )?;
     let plan = events.window([metric.alias(METRIC)])?.build()?;
     let mut shown: Vec<Expr> =
         plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
