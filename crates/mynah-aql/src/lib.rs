@@ -13,7 +13,7 @@
 //!
 //! ```
 //! use mynah_aql::Aql;
-//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::parse([(
@@ -22,7 +22,7 @@
 //! )])?;
 //! let view = catalog.platform(mynah_event::Platform::Qradar);
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = Aql.plan("SELECT username FROM events WHERE username ILIKE 'root%' LAST 1 HOURS", &context);
 //! assert!(planned.diagnostics.is_empty());
@@ -68,9 +68,7 @@ impl Frontend for Aql {
             diagnostics.extend(found);
             plan = planned;
         }
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        diagnostics.dedup();
-        Planned { plan, diagnostics, numbers: NumberStyle::Decimal }
+        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Decimal, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

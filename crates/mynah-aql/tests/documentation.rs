@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use mynah_aql::Aql;
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_event::Platform;
 use mynah_view::Catalog;
 
@@ -29,7 +29,13 @@ fn examples_of_rules() {
     let catalog = Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Qradar);
     let site = Site::default();
-    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+    let context = PlanContext {
+        mode: Mode::Check,
+        view: &view,
+        site: &site,
+        stages: &Stages::without_data(),
+        now: &mynah_event::Timestamp::wall,
+    };
     for rule in Aql.rules() {
         let bad = Aql.plan(rule.bad, &context).diagnostics;
         let raised = bad.iter().find(|d| d.code == rule.code);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use mynah_aql::Aql;
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::Platform;
 use mynah_syntax::Severity;
 use mynah_view::{Catalog, PlatformView};
@@ -13,7 +13,13 @@ static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().
 
 fn plan(text: &str) -> Planned {
     let site = Site::default();
-    let context = PlanContext { mode: Mode::Check, view: &VIEW, site: &site, runtime: &NoData };
+    let context = PlanContext {
+        mode: Mode::Check,
+        view: &VIEW,
+        site: &site,
+        stages: &Stages::without_data(),
+        now: &mynah_event::Timestamp::wall,
+    };
     Aql.plan(text, &context)
 }
 
@@ -180,7 +186,13 @@ fn reference_data_is_the_sites() {
         (Mode::Run, &Site::default(), false, Some(Severity::Error)),
         (Mode::Check, &Site::default(), true, Some(Severity::Warning)),
     ] {
-        let context = PlanContext { mode, view: &VIEW, site, runtime: &NoData };
+        let context = PlanContext {
+            mode,
+            view: &VIEW,
+            site,
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        };
         let planned = Aql.plan(query, &context);
         assert_eq!(planned.plan.is_some(), plans);
         assert_eq!(planned.diagnostics.first().map(|d| d.severity), severity);

@@ -14,7 +14,7 @@ use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, O
 use datafusion::prelude::{Expr, lit};
 use mynah_engine::{Engine, EngineError};
 use mynah_event::EventId;
-use mynah_kernels::{Matcher, RegexMatch, TextMatch, text_match};
+use mynah_kernels::{Matcher, RegexMatch, TextMatch, function_of, text_match};
 use mynah_view::{EventScan, Origin, TemplatePart};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -321,18 +321,15 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
         Expr::InList(list) if !list.negated => {
             Shape::Or(list.list.iter().map(|value| atom(list.expr.as_ref().clone().eq(value.clone()))).collect())
         }
-        Expr::ScalarFunction(call) => {
-            let function: &dyn std::any::Any = call.func.inner().as_ref();
-            match (function.downcast_ref::<TextMatch>(), call.args.as_slice()) {
-                (Some(text), [argument]) if text.matcher().patterns().len() > 1 => {
-                    let one = |pattern: &mynah_kernels::Pattern| {
-                        text_match(Matcher::new([pattern.clone()], text.matcher().case()), argument.clone())
-                    };
-                    Shape::Or(text.matcher().patterns().iter().map(|pattern| atom(one(pattern))).collect())
-                }
-                _ => atom(expression.clone()),
+        Expr::ScalarFunction(call) => match (function_of::<TextMatch>(&call.func), call.args.as_slice()) {
+            (Some(text), [argument]) if text.matcher().patterns().len() > 1 => {
+                let one = |pattern: &mynah_kernels::Pattern| {
+                    text_match(Matcher::new([pattern.clone()], text.matcher().case()), argument.clone())
+                };
+                Shape::Or(text.matcher().patterns().iter().map(|pattern| atom(one(pattern))).collect())
             }
-        }
+            _ => atom(expression.clone()),
+        },
         other => atom(other.clone()),
     }
 }
@@ -355,7 +352,7 @@ fn evaluate(
         LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
     let mut values: Vec<Truth> = vec![(None, 0); atoms.len()];
     let mut here = false;
-    engine.rows_with_events(plan, |batch, events| {
+    engine.execute(plan).rows_with_events(|batch, events| {
         let row = events.iter().position(|events| events.contains(&event));
         here |= row.is_some();
         for (column, (value, holds)) in batch.columns().iter().zip(&mut values) {
@@ -378,13 +375,12 @@ fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Line
             Expr::Literal(ScalarValue::Int64(Some(number)), _) => literals.push(number.to_string()),
             Expr::Literal(ScalarValue::Boolean(Some(truth)), _) => literals.push(truth.to_string()),
             Expr::ScalarFunction(call) => {
-                let function: &dyn std::any::Any = call.func.inner().as_ref();
-                if let Some(text) = function.downcast_ref::<TextMatch>() {
+                if let Some(text) = function_of::<TextMatch>(&call.func) {
                     literals.extend(
                         text.matcher().patterns().iter().flat_map(|pattern| pattern.literals()).map(str::to_owned),
                     );
                 }
-                if let Some(regex) = function.downcast_ref::<RegexMatch>() {
+                if let Some(regex) = function_of::<RegexMatch>(&call.func) {
                     literals.push(regex.regex().as_str().to_owned());
                 }
             }

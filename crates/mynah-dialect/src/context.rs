@@ -1,4 +1,6 @@
-use crate::{Runtime, Site};
+use crate::{RowsNeeded, Site, Stages};
+use datafusion::arrow::array::RecordBatch;
+use datafusion::logical_expr::LogicalPlan;
 use mynah_view::PlatformView;
 
 /// What a query is planned for.
@@ -20,6 +22,18 @@ pub struct PlanContext<'a> {
     pub view: &'a PlatformView,
     /// The settings of the site: macros, lookup tables, reference sets.
     pub site: &'a Site,
-    /// The query's clock, and rows for commands that need them to be planned.
-    pub runtime: &'a dyn Runtime,
+    /// The rows of the query's first stages.
+    pub stages: &'a Stages,
+    /// The query's clock, for languages that do not use [`crate::clock`] yet.
+    pub now: &'a dyn Fn() -> mynah_event::Timestamp,
+}
+
+impl PlanContext<'_> {
+    /// The rows of a plan, for the few commands that need them to be planned; nothing where there is no data.
+    ///
+    /// # Errors
+    /// Where they must be fetched first: planning stops here, with a diagnostic of the code [`crate::ROWS_NEEDED`].
+    pub fn rows(&self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RowsNeeded> {
+        self.stages.rows(plan)
+    }
 }

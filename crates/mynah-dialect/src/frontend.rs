@@ -1,8 +1,10 @@
-use crate::{FunctionDoc, PlanContext};
+use crate::analysis::completions;
+use crate::{Analysis, Clause, Completion, Expected, FunctionDoc, PlanContext};
 use datafusion::common::Column;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::Expr;
 use mynah_event::Dialect;
+use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
 
 /// A query language.
@@ -18,6 +20,50 @@ pub trait Frontend: Send + Sync {
 
     /// Its functions, operators and aggregates, for people to look up.
     fn functions(&self) -> Vec<&'static FunctionDoc>;
+
+    /// Adds the functions that its plans are made of, so that plans can be read from bytes.
+    fn register(&self, _registry: &mut Registry) {}
+
+    /// What an editor wants to know of a text, broken or not: it goes on behind an error.
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        Analysis { diagnostics: self.plan(text, context).diagnostics, ..Analysis::default() }
+    }
+
+    /// What may stand at a byte of a text.
+    fn expected(&self, _text: &str, _at: usize) -> Expected {
+        Expected::default()
+    }
+
+    /// What could stand at a byte of a text, for an editor to offer.
+    fn complete(&self, text: &str, at: usize, context: &PlanContext<'_>) -> Vec<Completion> {
+        completions(text, at, self.expected(text, at), &self.functions(), context.view)
+    }
+}
+
+/// What is executed.
+#[derive(Debug, Clone)]
+pub enum Plan {
+    /// The whole query.
+    Whole(LogicalPlan),
+    /// Its first part: with its rows as an answer ([`crate::Stages`]), the query can be planned further.
+    Stage(LogicalPlan),
+}
+
+impl Plan {
+    /// The plan to execute first.
+    pub fn first(&self) -> &LogicalPlan {
+        match self {
+            Plan::Whole(plan) | Plan::Stage(plan) => plan,
+        }
+    }
+
+    /// The plan, if it is that of the whole query.
+    pub fn into_whole(self) -> Option<LogicalPlan> {
+        match self {
+            Plan::Whole(plan) => Some(plan),
+            Plan::Stage(_) => None,
+        }
+    }
 }
 
 /// What became of a query.
@@ -25,8 +71,10 @@ pub trait Frontend: Send + Sync {
 pub struct Planned {
     /// The plan; there is one exactly if no diagnostic is an error. In [`crate::Mode::Check`] there may
     /// be none although nothing is wrong, where planning needs data.
-    pub plan: Option<LogicalPlan>,
-    /// What there is to say about the query, in the order of its text.
+    pub plan: Option<Plan>,
+    /// The smallest conditions of the query, in source order.
+    pub clauses: Vec<Clause>,
+    /// Diagnostics, in source order.
     pub diagnostics: Vec<Diagnostic>,
     /// How the platform writes numbers.
     pub numbers: NumberStyle,
@@ -35,9 +83,34 @@ pub struct Planned {
 impl Planned {
     /// A query that did not get as far as a plan.
     pub fn refused(diagnostics: Vec<Diagnostic>) -> Self {
-        Planned { plan: None, diagnostics, numbers: NumberStyle::Plain }
+        Planned { plan: None, clauses: Vec::new(), diagnostics, numbers: NumberStyle::Plain }
+    }
+
+    /// What became of a query that was read: its plan if there are no errors; or its next stage, if planning stopped because
+    /// rows are needed, whatever was said on the way.
+    pub fn new(
+        plan: Option<LogicalPlan>,
+        clauses: Vec<Clause>,
+        mut diagnostics: Vec<Diagnostic>,
+        numbers: NumberStyle,
+        context: &PlanContext<'_>,
+    ) -> Self {
+        let plan = match context.stages.asked() {
+            Some(stage) => {
+                diagnostics.retain(|diagnostic| diagnostic.code != ROWS_NEEDED);
+                Some(Plan::Stage(stage))
+            }
+            None => plan.map(Plan::Whole),
+        };
+        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        diagnostics.dedup();
+        Planned { plan, clauses, diagnostics, numbers }
     }
 }
+
+/// The code of the error with which a language stops where rows are needed ([`crate::RowsNeeded`]); nobody sees it.
+pub const ROWS_NEEDED: &str = "plan/rows-needed";
 
 /// How a platform writes numbers that have a fraction in principle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

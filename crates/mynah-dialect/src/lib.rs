@@ -2,9 +2,9 @@
 //!
 //! A dialect is a [`Frontend`]: it turns a query's text into a [`Planned`], a DataFusion `LogicalPlan`
 //! whose leaf is a [`mynah_view::EventScan`], and says what it noticed on the way. What it may ask of
-//! the world is in [`PlanContext`]: the platform's view of the logs, the settings of the site, and,
-//! through [`Runtime`], the query's clock and, for the few commands whose columns depend on the data,
-//! the rows of a plan. A dialect never sees a file, and never another dialect.
+//! the world is in [`PlanContext`]: the platform's view of the logs, the settings of the site, and, for the
+//! few commands whose columns depend on the data, the rows of an earlier stage ([`Stages`]). The query's clock is a
+//! parameter of the plan ([`clock`]). A dialect never sees a file, and never another dialect.
 //!
 //! # What a plan promises
 //!
@@ -16,16 +16,25 @@
 //! - Columns are referred to unqualified and with their exact case ([`column`]).
 #![deny(missing_docs)]
 
+mod analysis;
+mod balanced;
+mod clause;
+pub mod clock;
 mod context;
 mod frontend;
 mod function;
+mod lint;
 mod lookup;
-mod runtime;
 mod site;
+mod stages;
 
+pub use analysis::{Analysis, Completion, Expected, Meaning, Name, Outline, Token, TokenKind, completions};
+pub use balanced::{all_of, any_of, balanced};
+pub use clause::Clause;
 pub use context::{Mode, PlanContext};
-pub use frontend::{Frontend, NumberStyle, Planned, column};
-pub use function::{Example, FunctionDoc};
+pub use frontend::{Frontend, NumberStyle, Plan, Planned, ROWS_NEEDED, column};
+pub use function::{Arity, Entry, Example, FunctionDoc, FunctionTable, example, failed_examples};
+pub use lint::{Lint, lint};
 pub use lookup::{LookupTable, MatchType};
-pub use runtime::{NoData, Runtime, RuntimeError};
 pub use site::{Macro, Site};
+pub use stages::{RowsNeeded, Stages};

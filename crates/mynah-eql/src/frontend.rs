@@ -21,10 +21,7 @@ impl Frontend for Eql {
         diagnostics.extend(lint::check(&query, context.view));
         let (plan, said) = plan::plan(&query, context);
         diagnostics.extend(said);
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        diagnostics.dedup();
-        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

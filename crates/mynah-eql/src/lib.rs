@@ -5,14 +5,14 @@
 //! against the lint rules, and lowered to DataFusion's plan over what the Elastic view makes of the logs.
 //!
 //! ```
-//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_eql::Eql;
 //! use mynah_event::Platform;
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::built_in()?;
 //! let view = catalog.platform(Platform::Elastic);
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), runtime: &NoData };
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = Eql.plan(r#"process where process.name : "cmd.exe""#, &context);
 //! let plan = planned.plan.ok_or("no plan")?;

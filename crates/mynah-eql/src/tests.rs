@@ -7,7 +7,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ScalarValue};
 
 use datafusion::prelude::{Expr as DataFusion, SessionContext, lit};
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::Platform;
 use mynah_view::Catalog;
 use std::sync::Arc;
@@ -15,7 +15,16 @@ use std::sync::Arc;
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Elastic);
-    Eql.plan(text, &PlanContext { mode, view: &view, site: &Site::default(), runtime: &NoData })
+    Eql.plan(
+        text,
+        &PlanContext {
+            mode,
+            view: &view,
+            site: &Site::default(),
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        },
+    )
 }
 
 fn condition(text: &str) -> Expr {
@@ -33,7 +42,7 @@ fn functions_give_what_their_examples_say() {
     let view = catalog.platform(Platform::Elastic);
     for function in functions::FUNCTIONS {
         for example in function.doc.examples {
-            let mut lowering = plan::Lowering::new(&view, &mynah_dialect::NoData);
+            let mut lowering = plan::Lowering::new(&view, &mynah_event::Timestamp::wall);
             let got = lowering.constant_text(&condition(example.query));
             assert_eq!(got.as_deref(), Some(example.result), "{}: {:?}", example.query, lowering.diagnostics());
         }
@@ -47,7 +56,7 @@ fn operators_hold_where_their_examples_say() {
     let mut texts: Vec<String> = Vec::new();
     for operator in &OPERATORS {
         for example in operator.examples {
-            let mut lowering = plan::Lowering::new(&view, &mynah_dialect::NoData);
+            let mut lowering = plan::Lowering::new(&view, &mynah_event::Timestamp::wall);
             let plan = lowering.condition(&condition(example.query)).unwrap();
             // A field that no view has is null in an event without anything.
             let plan = plan.transform(|part| {

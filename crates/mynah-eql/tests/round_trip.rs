@@ -1,7 +1,7 @@
 //! Any text can be read without a panic, and any tree says the same after it is printed and read again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_eql::ast::*;
 use mynah_eql::{Eql, parse};
 use mynah_event::Platform;
@@ -169,7 +169,7 @@ proptest! {
 
     #[test]
     fn no_query_makes_the_planner_panic(query in query()) {
-        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), runtime: &NoData };
+        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
         let planned = Eql.plan(&query.to_string(), &context);
         // There is a plan exactly if nothing is wrong.
         prop_assert_eq!(planned.plan.is_none(), planned.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));

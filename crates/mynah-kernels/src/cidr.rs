@@ -1,8 +1,10 @@
-use crate::texts::test_texts;
+use crate::texts::try_test_texts;
+use crate::{Code, Function, Resources, call};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::common::utils::take_function_args;
 use datafusion::prelude::Expr;
+use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -15,7 +17,7 @@ use std::str::FromStr;
 /// assert!(!network.contains("10.2.0.1".parse().unwrap()));
 /// assert!("10.1.0.0/33".parse::<Network>().is_err());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Network {
     address: IpAddr,
     bits: u8,
@@ -52,45 +54,38 @@ impl FromStr for Network {
     }
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct CidrMatch {
+/// The function behind [`cidr_match`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CidrMatch {
     networks: Vec<Network>,
-    signature: Signature,
 }
 
 /// Whether a column's text is an address in one of the networks; of a list, whether any is. Null gives null, a
 /// text that is no address gives false.
 pub fn cidr_match(networks: Vec<Network>, column: Expr) -> Expr {
-    ScalarUDF::new_from_impl(CidrMatch { networks, signature: Signature::any(1, Volatility::Immutable) })
-        .call(vec![column])
+    call(CidrMatch { networks }, vec![column])
 }
 
-impl ScalarUDFImpl for CidrMatch {
-    fn name(&self) -> &str {
-        "cidr_match"
+impl Function for CidrMatch {
+    const NAME: &'static str = "cidr_match";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
     }
 
-    fn display_name(&self, args: &[Expr]) -> Result<String> {
-        self.schema_name(args)
+    fn code(&self, _: &Resources) -> Result<Code> {
+        let networks = self.networks.clone();
+        Ok(Code::columns(move |args| {
+            let [column] = take_function_args(Self::NAME, args.args)?;
+            try_test_texts(&column, |text| {
+                let address = text.trim().parse();
+                Ok(address.is_ok_and(|address| networks.iter().any(|network| network.contains(address))))
+            })
+        }))
     }
 
-    fn schema_name(&self, args: &[Expr]) -> Result<String> {
+    fn display(&self, arguments: &[Expr]) -> Option<String> {
         let networks: Vec<String> = self.networks.iter().map(|n| format!("{}/{}", n.address, n.bits)).collect();
-        Ok(format!("{} in {networks:?}", args.first().map(ToString::to_string).unwrap_or_default()))
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [column] = datafusion::common::utils::take_function_args(self.name(), args.args)?;
-        test_texts(&column, |text| {
-            text.trim().parse().is_ok_and(|address| self.networks.iter().any(|network| network.contains(address)))
-        })
+        Some(format!("{} in {networks:?}", arguments.first()?))
     }
 }

@@ -5,8 +5,8 @@
 //!   recognises it in a plan and derives from it which bytes a matching record must hold.
 //! - [`regex_match`]: regular expressions, in linear time.
 //! - [`cidr_match`]: IP addresses in networks.
-//! - [`row_function`]: a function written as a closure over one row's [`Cell`]s, for everything that is
-//!   not a predicate on the hot path.
+//! - [`Function`], [`Aggregate`]: functions as values, a name and parameters, from which a [`Registry`] makes the code in
+//!   whatever process runs the plan.
 //! - [`java_time`]: the date patterns of Java's `SimpleDateFormat`, which QRadar and Sumo Logic use.
 //! - [`whole_rows`]: an operator over all rows at once, for what DataFusion's own cannot say.
 //! - [`calendar`]: the names of days and months.
@@ -26,20 +26,25 @@
 
 pub mod calendar;
 mod cidr;
+mod function;
 pub mod java_time;
 pub mod json;
 mod matcher;
 mod pattern;
+mod regex;
 mod regex_match;
-mod row;
 mod text_match;
 mod texts;
 mod whole_rows;
 
-pub use cidr::{Network, cidr_match};
+pub use cidr::{CidrMatch, Network, cidr_match};
+pub use function::{
+    Aggregate, Cell, Code, Fold, Function, FunctionId, Registry, RegistryError, Resources, aggregate, call, call_with,
+    cell, fold_accumulator, folded, function_of, refolded, row_function, row_function_volatile,
+};
 pub use matcher::{Case, Matcher};
 pub use pattern::{Pattern, Piece, WildcardSyntax};
+pub use regex::{Groups, Regex, RegexError};
 pub use regex_match::{RegexMatch, regex_match};
-pub use row::{Cell, cell, row_function, row_function_volatile};
 pub use text_match::{TextMatch, text_match};
-pub use whole_rows::{Picked, WholeRows, WholeRowsPlanner, together, whole_rows};
+pub use whole_rows::{Picked, WholeRows, WholeRowsExec, WholeRowsPlanner, together, whole_rows};

@@ -1,11 +1,12 @@
 use crate::{Pattern, Piece, WildcardSyntax};
 use memchr::memmem::Finder;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
 /// Whether upper and lower case are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Case {
     /// They are.
     Exact,
@@ -14,7 +15,8 @@ pub enum Case {
 }
 
 /// A set of patterns, at least one of which a value must fit; made once for a query.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Patterns", into = "Patterns")]
 pub struct Matcher {
     patterns: Vec<Pattern>,
     case: Case,
@@ -119,6 +121,25 @@ fn fold(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.to_ascii_lowercase())
     } else {
         Cow::Owned(text.to_lowercase())
+    }
+}
+
+/// A [`Matcher`] as it is written.
+#[derive(Serialize, Deserialize)]
+struct Patterns {
+    case: Case,
+    patterns: Vec<Pattern>,
+}
+
+impl From<Patterns> for Matcher {
+    fn from(written: Patterns) -> Matcher {
+        Matcher::new(written.patterns, written.case)
+    }
+}
+
+impl From<Matcher> for Patterns {
+    fn from(matcher: Matcher) -> Patterns {
+        Patterns { case: matcher.case, patterns: matcher.patterns }
     }
 }
 

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 /// How a language writes its wildcards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WildcardSyntax {
@@ -20,7 +22,7 @@ impl WildcardSyntax {
 }
 
 /// One piece of a [`Pattern`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Piece {
     /// These characters.
     Literal(String),
@@ -39,7 +41,7 @@ pub enum Piece {
 /// assert!(!pattern.fits("abbbc"));
 /// assert_eq!(pattern.literals().collect::<Vec<_>>(), ["a", "c"]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pattern(pub Vec<Piece>);
 
 impl Pattern {

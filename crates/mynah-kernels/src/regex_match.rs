@@ -1,16 +1,15 @@
-use crate::texts::test_texts;
+use crate::texts::try_test_texts;
+use crate::{Code, Function, Regex, Resources, call};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::common::utils::take_function_args;
 use datafusion::prelude::Expr;
-use regex::Regex;
-use std::hash::{Hash, Hasher};
+use serde::{Deserialize, Serialize};
 
 /// The function behind [`regex_match`]; the engine looks for it in plans.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct RegexMatch {
     regex: Regex,
-    signature: Signature,
 }
 
 impl RegexMatch {
@@ -24,47 +23,25 @@ impl RegexMatch {
 ///
 /// The dialect compiles the expression (flags, anchors), so that a broken one is a diagnostic of the query.
 pub fn regex_match(regex: Regex, column: Expr) -> Expr {
-    let signature = Signature::any(1, Volatility::Immutable);
-    ScalarUDF::new_from_impl(RegexMatch { regex, signature }).call(vec![column])
+    call(RegexMatch { regex }, vec![column])
 }
 
-impl ScalarUDFImpl for RegexMatch {
-    fn name(&self) -> &str {
-        "regex_match"
+impl Function for RegexMatch {
+    const NAME: &'static str = "regex_match";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
     }
 
-    fn display_name(&self, args: &[Expr]) -> Result<String> {
-        self.schema_name(args)
+    fn code(&self, _: &Resources) -> Result<Code> {
+        let regex = self.regex.clone();
+        Ok(Code::columns(move |args| {
+            let [column] = take_function_args(Self::NAME, args.args)?;
+            try_test_texts(&column, |text| Ok(regex.is_match(text)?))
+        }))
     }
 
-    fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        Ok(format!("{} =~ /{}/", args.first().map(ToString::to_string).unwrap_or_default(), self.regex))
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [column] = datafusion::common::utils::take_function_args(self.name(), args.args)?;
-        test_texts(&column, |text| self.regex.is_match(text))
-    }
-}
-
-impl PartialEq for RegexMatch {
-    fn eq(&self, other: &Self) -> bool {
-        self.regex.as_str() == other.regex.as_str()
-    }
-}
-
-impl Eq for RegexMatch {}
-
-impl Hash for RegexMatch {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.regex.as_str().hash(state);
+    fn display(&self, arguments: &[Expr]) -> Option<String> {
+        Some(format!("{} =~ /{}/", arguments.first()?, self.regex.as_str()))
     }
 }

@@ -1,15 +1,16 @@
-use crate::Matcher;
-use crate::texts::test_texts;
+use crate::texts::try_test_texts;
+use crate::{Case, Code, Function, Matcher, Piece, Resources, call};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::common::utils::take_function_args;
 use datafusion::prelude::Expr;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The function behind [`text_match`]; the engine looks for it in plans.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct TextMatch {
-    matcher: Matcher,
-    signature: Signature,
+    matcher: Arc<Matcher>,
 }
 
 impl TextMatch {
@@ -21,52 +22,33 @@ impl TextMatch {
 
 /// Whether a column's text fits a [`Matcher`]; of a list of texts, whether any does. Null gives null.
 pub fn text_match(matcher: Matcher, column: Expr) -> Expr {
-    let signature = Signature::any(1, Volatility::Immutable);
-    ScalarUDF::new_from_impl(TextMatch { matcher, signature }).call(vec![column])
+    call(TextMatch { matcher: Arc::new(matcher) }, vec![column])
 }
 
-impl ScalarUDFImpl for TextMatch {
-    fn name(&self) -> &str {
-        "text_match"
+impl Function for TextMatch {
+    const NAME: &'static str = "text_match";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
     }
 
-    fn display_name(&self, args: &[Expr]) -> Result<String> {
-        self.schema_name(args)
+    fn code(&self, _: &Resources) -> Result<Code> {
+        let matcher = Arc::clone(&self.matcher);
+        Ok(Code::columns(move |args| {
+            let [column] = take_function_args(Self::NAME, args.args)?;
+            try_test_texts(&column, |text| Ok(matcher.matches(text)))
+        }))
     }
 
-    // Two matchers over one column must not pass for one expression.
-    fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        let column = args.first().map(ToString::to_string).unwrap_or_default();
-        let patterns: Vec<String> = self
-            .matcher
-            .patterns()
-            .iter()
-            .map(|pattern| {
-                pattern
-                    .0
-                    .iter()
-                    .map(|piece| match piece {
-                        crate::Piece::Literal(text) => text.as_str(),
-                        crate::Piece::Many => "*",
-                        crate::Piece::One => "?",
-                    })
-                    .collect()
-            })
-            .collect();
-        let case = if self.matcher.case() == crate::Case::Folded { "~" } else { "=" };
-        Ok(format!("{column} {case} {patterns:?}"))
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Boolean)
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let [column] = datafusion::common::utils::take_function_args(self.name(), args.args)?;
-        test_texts(&column, |text| self.matcher.matches(text))
+    fn display(&self, arguments: &[Expr]) -> Option<String> {
+        let text = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::Many => "*".to_owned(),
+            Piece::One => "?".to_owned(),
+        };
+        let patterns: Vec<String> =
+            self.matcher.patterns().iter().map(|pattern| pattern.0.iter().map(text).collect()).collect();
+        let case = if self.matcher.case() == Case::Folded { "~" } else { "=" };
+        Some(format!("{} {case} {patterns:?}", arguments.first()?))
     }
 }

@@ -6,7 +6,7 @@ use datafusion::logical_expr::ColumnarValue;
 use std::sync::Arc;
 
 /// Applies `test` to every value: null gives null; of a list, any element that passes will do.
-pub(crate) fn test_texts(column: &ColumnarValue, test: impl Fn(&str) -> bool) -> Result<ColumnarValue> {
+pub(crate) fn try_test_texts(column: &ColumnarValue, test: impl Fn(&str) -> Result<bool>) -> Result<ColumnarValue> {
     match column {
         ColumnarValue::Array(array) => Ok(ColumnarValue::Array(Arc::new(test_array(array.as_ref(), &test)?))),
         ColumnarValue::Scalar(scalar) => {
@@ -17,23 +17,26 @@ pub(crate) fn test_texts(column: &ColumnarValue, test: impl Fn(&str) -> bool) ->
     }
 }
 
-fn test_array(array: &dyn Array, test: &impl Fn(&str) -> bool) -> Result<BooleanArray> {
+fn test_array(array: &dyn Array, test: &impl Fn(&str) -> Result<bool>) -> Result<BooleanArray> {
     match array.data_type() {
-        DataType::Utf8 => Ok(test_strings(array.as_string::<i32>(), test)),
-        DataType::LargeUtf8 => Ok(test_strings(array.as_string::<i64>(), test)),
-        DataType::Utf8View => Ok(array.as_string_view().iter().map(|text| text.map(test)).collect()),
+        DataType::Utf8 => test_strings(array.as_string::<i32>(), test),
+        DataType::LargeUtf8 => test_strings(array.as_string::<i64>(), test),
+        DataType::Utf8View => array.as_string_view().iter().map(|text| text.map(test).transpose()).collect(),
         DataType::List(_) => test_lists(array.as_list::<i32>(), test),
         DataType::Null => Ok(BooleanArray::new_null(array.len())),
         other => exec_err!("a text or a list of texts was to be matched, not {other}"),
     }
 }
 
-fn test_strings<O: OffsetSizeTrait>(texts: &GenericStringArray<O>, test: &impl Fn(&str) -> bool) -> BooleanArray {
-    texts.iter().map(|text| text.map(test)).collect()
+fn test_strings<O: OffsetSizeTrait>(
+    texts: &GenericStringArray<O>,
+    test: &impl Fn(&str) -> Result<bool>,
+) -> Result<BooleanArray> {
+    texts.iter().map(|text| text.map(test).transpose()).collect()
 }
 
 /// Tests all elements at once, and asks then for each list whether one of its own passed.
-fn test_lists(lists: &ListArray, test: &impl Fn(&str) -> bool) -> Result<BooleanArray> {
+fn test_lists(lists: &ListArray, test: &impl Fn(&str) -> Result<bool>) -> Result<BooleanArray> {
     let offsets = lists.value_offsets();
     let (first, last) = (offset(offsets.first()), offset(offsets.last()));
     let tested = test_array(lists.values().slice(first, last - first).as_ref(), test)?;

@@ -1,7 +1,8 @@
 use crate::{lint, modifier, parse, plan};
 use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
-use mynah_syntax::{Diagnostic, Rule};
+use mynah_kernels::Registry;
+use mynah_syntax::Rule;
 
 /// Sigma rules and correlations.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,18 +17,19 @@ impl Frontend for Sigma {
         let (documents, mut diagnostics) = parse::parse(text);
         diagnostics.extend(lint::lint(&documents, context.view));
         // What is wrong with the parts that could be read is said all the same.
-        let plan = plan::plan(&documents, context, &mut diagnostics);
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        diagnostics.dedup();
-        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+        let (plan, clauses) = plan::plan(&documents, context, &mut diagnostics);
+        Planned::new(plan, clauses, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
-        &lint::RULES
+        lint::rules()
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
         modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(&plan::correlation::DOCS).collect()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        plan::register(registry);
     }
 }

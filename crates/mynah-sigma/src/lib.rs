@@ -6,7 +6,7 @@
 //! each value what is looked for; correlations become windows over the rows of the rules that they refer to.
 //!
 //! ```
-//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_event::Platform;
 //! use mynah_sigma::Sigma;
 //! use mynah_view::Catalog;
@@ -24,7 +24,7 @@
 //! ";
 //! let catalog = Catalog::built_in()?;
 //! let view = catalog.platform(Platform::Sigma);
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), runtime: &NoData };
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = Sigma.plan(rule, &context);
 //! let plan = planned.plan.ok_or("no plan")?;

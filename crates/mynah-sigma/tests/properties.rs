@@ -1,7 +1,7 @@
 //! What holds for any text.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_event::Platform;
 use mynah_sigma::Sigma;
 use mynah_syntax::Diagnostic;
@@ -14,8 +14,16 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap(
 /// Plans a text: there is a plan or an error, and every place that is named lies in the text.
 fn planned(text: &str) {
     let view = CATALOG.platform(Platform::Sigma);
-    let done =
-        Sigma.plan(text, &PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), runtime: &NoData });
+    let done = Sigma.plan(
+        text,
+        &PlanContext {
+            mode: Mode::Run,
+            view: &view,
+            site: &Site::default(),
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        },
+    );
     assert_ne!(done.plan.is_some(), done.diagnostics.iter().any(Diagnostic::is_error), "{text}");
     for diagnostic in &done.diagnostics {
         assert!(

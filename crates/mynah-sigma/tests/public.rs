@@ -1,7 +1,7 @@
 //! Public rules and recorded events, where there are some beside the project.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_engine::{Engine, Options};
 use mynah_event::Platform;
 use mynah_sigma::Sigma;
@@ -26,8 +26,16 @@ fn public_rules_have_plans() {
     for line in rules.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = row["query"].as_str().unwrap();
-        let done =
-            Sigma.plan(text, &PlanContext { mode: Mode::Check, view: &view, site: &Site::default(), runtime: &NoData });
+        let done = Sigma.plan(
+            text,
+            &PlanContext {
+                mode: Mode::Check,
+                view: &view,
+                site: &Site::default(),
+                stages: &Stages::without_data(),
+                now: &mynah_event::Timestamp::wall,
+            },
+        );
         all += 1;
         planned += usize::from(done.plan.is_some());
         for diagnostic in &done.diagnostics {
@@ -62,7 +70,7 @@ fn recorded_events_are_found() {
             missing.push(format!("{}: {:?}", case.display(), planned.diagnostics));
             continue;
         };
-        match engine.events(plan) {
+        match engine.execute(mynah_engine::Query::new(&Sigma, &text, plan)).events() {
             Ok(events) if !events.is_empty() => found += 1,
             other => missing.push(format!("{}: {other:?}", case.display())),
         }

@@ -37,8 +37,7 @@ impl Frontend for Spl {
             }
         };
         let diagnostics = located(diagnostics, &source);
-        let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
-        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -11,16 +11,17 @@
 //! ```
 //!
 //! ```
-//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_event::Platform;
 //! use mynah_spl::Spl;
 //!
 //! let catalog = mynah_view::Catalog::built_in()?;
 //! let view = catalog.platform(Platform::Splunk);
-//! let (site, runtime) = (Site::default(), NoData);
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &runtime };
+//! let (site, stages) = (Site::default(), Stages::without_data());
+//! let context =
+//!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now: &mynah_event::Timestamp::wall };
 //! let planned = Spl.plan("index=aws eventName=ConsoleLogin | stats count by sourceIPAddress", &context);
-//! let columns = planned.plan.map(|plan| plan.schema().field_names());
+//! let columns = planned.plan.map(|plan| plan.first().schema().field_names());
 //! assert_eq!(columns, Some(vec!["sourceIPAddress".to_owned(), "count".to_owned()]));
 //! # Ok::<(), mynah_view::ViewError>(())
 //! ```

@@ -1,7 +1,7 @@
 //! Whatever the text, parsing and planning end without a panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_event::Platform;
 use mynah_spl::Spl;
 use proptest::prelude::*;
@@ -10,7 +10,13 @@ fn plan(query: &str) -> usize {
     let catalog = mynah_view::Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Splunk);
     let site = Site::default();
-    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+    let context = PlanContext {
+        mode: Mode::Check,
+        view: &view,
+        site: &site,
+        stages: &Stages::without_data(),
+        now: &mynah_event::Timestamp::wall,
+    };
     let planned = Spl.plan(query, &context);
     for diagnostic in &planned.diagnostics {
         assert!(

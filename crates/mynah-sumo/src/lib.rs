@@ -5,13 +5,13 @@
 //! ([`functions`]), to a DataFusion plan.
 //!
 //! ```
-//! use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+//! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::parse([("sumologic/json.toml", "log_source = 'json'\n[fields]\n'*' = '*'")])?;
 //! let view = catalog.platform(mynah_event::Platform::Sumologic);
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = mynah_sumo::Sumo.plan("error | json \"user\" | count by user | sort by _count", &context);
 //! assert!(planned.diagnostics.is_empty());
@@ -56,11 +56,7 @@ impl Frontend for Sumo {
             diagnostics.extend(found);
             plan = planned;
         }
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        if diagnostics.iter().any(mynah_syntax::Diagnostic::is_error) {
-            plan = None;
-        }
-        Planned { plan, diagnostics, numbers: NumberStyle::Plain }
+        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -8,7 +8,7 @@ use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::logical_expr::ColumnarValue;
 use datafusion::prelude::SessionContext;
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Planned, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::Platform;
 use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
@@ -21,7 +21,16 @@ fn view() -> Arc<PlatformView> {
 
 fn check(text: &str) -> Planned {
     let (view, site) = (view(), Site::default());
-    Sumo.plan(text, &PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData })
+    Sumo.plan(
+        text,
+        &PlanContext {
+            mode: Mode::Check,
+            view: &view,
+            site: &site,
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        },
+    )
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -36,7 +45,13 @@ fn value(text: &str) -> String {
         panic!("{text} is no expression")
     };
     let (view, site) = (view(), Site::default());
-    let context = PlanContext { mode: Mode::Run, view: &view, site: &site, runtime: &NoData };
+    let context = PlanContext {
+        mode: Mode::Run,
+        view: &view,
+        site: &site,
+        stages: &Stages::without_data(),
+        now: &mynah_event::Timestamp::wall,
+    };
     let mut stage = plan::Stage::new(&context, plan::Wanted::default(), false).unwrap();
     let typed = plan::lower(&mut stage, &assignment.value).unwrap_or_else(|error| panic!("{text}: {error:?}"));
     let typed = typed.to(plan::Kind::Text);

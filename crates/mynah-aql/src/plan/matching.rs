@@ -2,9 +2,10 @@ use super::{Type, Typed, to_text};
 use crate::ast::MatchOp;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Case, Cell, Matcher, Pattern, WildcardSyntax, regex_match, row_function, text_match};
+use mynah_kernels::{
+    Case, Cell, Matcher, Pattern, Regex, RegexError, WildcardSyntax, regex_match, row_function, text_match,
+};
 use mynah_syntax::{Diagnostic, Span};
-use regex::RegexBuilder;
 
 /// `value LIKE pattern` and its kin; unknown where the value has none.
 ///
@@ -44,18 +45,15 @@ pub(super) fn matching(value: &Typed, op: MatchOp, pattern: &Typed, span: Span) 
             Ok(function.call(vec![to_text(value), to_text(pattern)]))
         }
         (MatchOp::Matches | MatchOp::Imatches, Some(text)) => {
-            let regex = RegexBuilder::new(text).case_insensitive(folded == Case::Folded).build().map_err(|fault| {
-                Box::new(
-                    Diagnostic::error(
+            let regex = Regex::new(&format!("{}{text}", if folded == Case::Folded { "(?i)" } else { "" })).map_err(
+                |fault| {
+                    Box::new(Diagnostic::error(
                         "aql/regex",
                         format!("this regular expression cannot be run: {}", reason(&fault)),
                         span,
-                    )
-                    .with_help(
-                        "look-around and back-references are not supported: expressions are matched in linear time",
-                    ),
-                )
-            })?;
+                    ))
+                },
+            )?;
             Ok(regex_match(regex, to_text(value)))
         }
         (MatchOp::Matches | MatchOp::Imatches, None) => Err(error(
@@ -66,7 +64,7 @@ pub(super) fn matching(value: &Typed, op: MatchOp, pattern: &Typed, span: Span) 
 }
 
 /// The last line of the fault, which is what is wrong; those before it show the expression.
-pub(super) fn reason(fault: &regex::Error) -> String {
+pub(super) fn reason(fault: &RegexError) -> String {
     let text = fault.to_string();
     let last = text.lines().last().unwrap_or_default();
     last.strip_prefix("error: ").unwrap_or(last).to_owned()

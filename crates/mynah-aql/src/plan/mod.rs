@@ -77,6 +77,6 @@ impl Planner<'_> {
     }
 
     fn now(&self) -> i64 {
-        self.context.runtime.now().milliseconds()
+        (self.context.now)().milliseconds()
     }
 }

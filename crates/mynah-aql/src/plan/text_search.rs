@@ -1,9 +1,9 @@
 //! `TEXT SEARCH 'words'`: words, `"phrases"`, `*` and `?` in words, AND, OR, NOT and parentheses, over the payload.
 use super::lower::balanced;
 use datafusion::prelude::Expr;
+use mynah_kernels::Regex;
 use mynah_kernels::regex_match;
 use mynah_syntax::MAX_DEPTH;
-use regex::RegexBuilder;
 
 /// Whether the payload holds what is searched for, in any case. Words next to each other must all be there.
 pub(super) fn text_search(words: &str, payload: &Expr) -> Result<Expr, String> {
@@ -113,10 +113,7 @@ impl Search<'_> {
             }
             Some(Token::Term(term)) => {
                 self.position += 1;
-                let regex = RegexBuilder::new(&expression(term))
-                    .case_insensitive(true)
-                    .build()
-                    .map_err(|_| format!("`{term}` cannot be searched for"))?;
+                let regex = Regex::new(&expression(term)).map_err(|_| format!("`{term}` cannot be searched for"))?;
                 regex_match(regex, self.payload.clone())
             }
             _ => return Err("a word is missing in the search".into()),
@@ -128,7 +125,7 @@ impl Search<'_> {
 
 /// A word or phrase as a regular expression: whole words only.
 fn expression(term: &str) -> String {
-    let mut expression = String::new();
+    let mut expression = String::from("(?i)");
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     if is_word(term.chars().next()) {
         expression.push_str(r"\b");
@@ -167,9 +164,7 @@ mod tests {
 
     #[test]
     fn words_are_whole() {
-        let found = |term: &str, text: &str| {
-            RegexBuilder::new(&expression(term)).case_insensitive(true).build().unwrap().is_match(text)
-        };
+        let found = |term: &str, text: &str| Regex::new(&expression(term)).unwrap().is_match(text).unwrap();
         assert!(found("deny", "Firewall DENY tcp"));
         assert!(!found("deny", "denying"));
         assert!(found("den*", "denying"));

@@ -2,7 +2,7 @@ use crate::arguments::{Check, CheckFormat};
 use crate::exit::{Failure, Status};
 use crate::query::Query;
 use crate::{dialects, query_report, site};
-use mynah_dialect::{Mode, NoData, PlanContext};
+use mynah_dialect::{Mode, PlanContext, Stages};
 use mynah_event::Dialect;
 use mynah_syntax::{Diagnostic, LineColumn, Severity};
 use serde_json::json;
@@ -31,7 +31,13 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     for path in files {
         let query = Query::read(&path, None)?;
         let view = catalog.platform(query.dialect.platform());
-        let context = PlanContext { mode: Mode::Check, view: &view, site: &settings.site, runtime: &NoData };
+        let context = PlanContext {
+            mode: Mode::Check,
+            view: &view,
+            site: &settings.site,
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        };
         let mut diagnostics = dialects::frontend(query.dialect).plan(&query.text, &context).diagnostics;
         if arguments.site.strict {
             query_report::strict(&mut diagnostics);

@@ -4,7 +4,7 @@ use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
-use mynah_kernels::{Case, Matcher, Pattern, Piece, TextMatch};
+use mynah_kernels::{Case, Matcher, Pattern, Piece, TextMatch, function_of};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -52,8 +52,7 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
 }
 
 fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
-    let implementation: &dyn std::any::Any = call.func.inner().as_ref();
-    match (implementation.downcast_ref::<TextMatch>(), call.args.as_slice()) {
+    match (function_of::<TextMatch>(&call.func), call.args.as_slice()) {
         (Some(matched), [Expr::Column(column)]) => fits(matched.matcher(), &column.name, family, columns),
         // `coalesce(x, false)` is true where `x` is.
         (None, [condition, Expr::Literal(ScalarValue::Boolean(Some(false)), _)]) if call.func.name() == "coalesce" => {

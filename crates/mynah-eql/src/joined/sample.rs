@@ -5,6 +5,7 @@ use datafusion::arrow::datatypes::{Field, UInt64Type};
 use datafusion::common::Result;
 use mynah_kernels::{Picked, WholeRows};
 use mynah_view::EVENT_ID;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The column with the number of an event's sample, from 1.
@@ -14,14 +15,16 @@ pub(crate) const SAMPLE: &str = "sample";
 /// they happened. Its input has the event's id, and the columns of the terms.
 ///
 /// <https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-samples>
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SampleOperator {
     /// The terms, in order.
     pub stages: Vec<Stage>,
 }
 
 impl WholeRows for SampleOperator {
-    fn name(&self) -> &str {
+    const NAME: &'static str = "eql.sample";
+
+    fn title(&self) -> &str {
         "Sample"
     }
 

@@ -9,13 +9,14 @@ use datafusion::arrow::datatypes::{Field, Int64Type, UInt64Type};
 use datafusion::common::Result;
 use mynah_kernels::{Picked, WholeRows};
 use mynah_view::EVENT_ID;
+use serde::{Deserialize, Serialize};
 
 /// The column with the number of an event's sequence, from 1.
 pub(crate) const SEQUENCE: &str = "sequence";
 
 /// Finds sequences. Its input has `@timestamp` in milliseconds, the event's id, and for each term the columns
 /// [`condition_column`] and [`key_column`].
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SequenceOperator {
     /// The terms, in order.
     pub stages: Vec<Stage>,
@@ -28,7 +29,9 @@ pub(crate) struct SequenceOperator {
 }
 
 impl WholeRows for SequenceOperator {
-    fn name(&self) -> &str {
+    const NAME: &'static str = "eql.sequence";
+
+    fn title(&self) -> &str {
         "Sequence"
     }
 

@@ -4,6 +4,7 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Arra
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, exec_datafusion_err};
 use mynah_kernels::Picked;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The column with the number of the event in its sequence or sample, from 0.
@@ -20,7 +21,7 @@ pub(crate) fn key_column(term: &str, key: usize) -> String {
 }
 
 /// One event of a sequence or sample, or one that must not be there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Stage {
     /// The term that its columns are named after: several events can be of one term.
     pub term: String,

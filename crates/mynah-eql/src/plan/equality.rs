@@ -73,7 +73,7 @@ impl Lowering<'_> {
 
     /// A constant that is compared with a date: the first and last millisecond that it means.
     pub(super) fn date(&mut self, text: &str, constant: &Value) -> Option<(i64, i64)> {
-        match time::parse(text, &|| self.runtime.now()) {
+        match time::parse(text, &|| (self.now)()) {
             Some(dates) => Some(dates),
             None => {
                 let message = format!("`{text}` is no date");

@@ -10,9 +10,8 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
-use mynah_kernels::{WholeRows, whole_rows};
+use mynah_kernels::whole_rows;
 use mynah_view::EVENT_ID;
-use std::sync::Arc;
 
 /// A term, planned.
 struct Planned {
@@ -21,10 +20,16 @@ struct Planned {
     keys: Vec<Expr>,
 }
 
+/// What puts the events together.
+enum Operator {
+    Sequence(SequenceOperator),
+    Sample(SampleOperator),
+}
+
 /// A sequence or sample, planned.
 pub(super) struct Joined {
     terms: Vec<Planned>,
-    operator: Arc<dyn WholeRows>,
+    operator: Operator,
     /// The column that numbers what was found.
     number: &'static str,
     /// Whether events without a time are left out.
@@ -45,14 +50,14 @@ impl Lowering<'_> {
         let maxspan = sequence.maxspan.as_ref().map(milliseconds);
         let operator = SequenceOperator { stages, until: until_stage, maxspan, pipes: pipes? };
         let terms = terms.into_iter().collect::<Option<_>>()?;
-        Some(Joined { terms, operator: Arc::new(operator), number: SEQUENCE, timed: true })
+        Some(Joined { terms, operator: Operator::Sequence(operator), number: SEQUENCE, timed: true })
     }
 
     /// Plans a sample; `None` if one of its terms cannot be, which has been said.
     pub(super) fn sample(&mut self, sample: &Sample) -> Option<Joined> {
         let terms = self.terms(&sample.by, &sample.terms).into_iter().collect::<Option<Vec<_>>>()?;
         let stages = terms.iter().map(|planned| planned.stage.clone()).collect();
-        Some(Joined { terms, operator: Arc::new(SampleOperator { stages }), number: SAMPLE, timed: false })
+        Some(Joined { terms, operator: Operator::Sample(SampleOperator { stages }), number: SAMPLE, timed: false })
     }
 
     fn terms(&mut self, by: &[Key], terms: &[Term]) -> Vec<Option<Planned>> {
@@ -96,7 +101,11 @@ pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<Lo
         events = events.filter(condition)?;
     }
     let events = events.project(columns)?.build()?;
-    LogicalPlanBuilder::from(whole_rows(parts.operator, events)?)
+    let found = match parts.operator {
+        Operator::Sequence(operator) => whole_rows(operator, events)?,
+        Operator::Sample(operator) => whole_rows(operator, events)?,
+    };
+    LogicalPlanBuilder::from(found)
         .sort([column(parts.number).sort(true, false), column(STEP).sort(true, false)])?
         .project(std::iter::once(column(parts.number).alias(parts.number)).chain(shown.written()))?
         .build()

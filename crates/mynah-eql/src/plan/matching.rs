@@ -73,7 +73,7 @@ impl Lowering<'_> {
         for pattern in &patterns {
             let Some(text) = pattern.text() else { continue };
             match regexp::compile(text, case) {
-                Ok(regex) => parts.push(regex_match(regex, value.plan.clone())),
+                Ok(regex) => parts.push(regex_match(regex.into(), value.plan.clone())),
                 Err(problem) => {
                     broken = true;
                     self.diagnostics.push(Diagnostic::error("eql/regex", problem, pattern.span));

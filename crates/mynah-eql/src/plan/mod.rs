@@ -20,7 +20,8 @@ pub(crate) use pipes::Step;
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{PlanContext, Runtime};
+use mynah_dialect::PlanContext;
+use mynah_event::Timestamp;
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::PlatformView;
 use output::Shown;
@@ -28,7 +29,7 @@ use std::collections::BTreeMap;
 
 /// Plans a query that parsed without an error, and says what stands against it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut lowering = Lowering::new(context.view, context.runtime);
+    let mut lowering = Lowering::new(context.view, context.now);
     let shown = Shown::new(context.view, names::mentioned(query));
     let made = match &query.body {
         Body::Event(filter) => {
@@ -67,14 +68,14 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
     /// Asked for its clock only by a date relative to it: over files, telling it takes a reading of them all.
-    runtime: &'a dyn Runtime,
+    now: &'a dyn Fn() -> Timestamp,
     names: BTreeMap<String, Name>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(view: &'a PlatformView, runtime: &'a dyn Runtime) -> Self {
-        Lowering { view, runtime, names: BTreeMap::new(), diagnostics: Vec::new() }
+    pub(crate) fn new(view: &'a PlatformView, now: &'a dyn Fn() -> Timestamp) -> Self {
+        Lowering { view, now, names: BTreeMap::new(), diagnostics: Vec::new() }
     }
 
     /// What has been said so far.

@@ -1,9 +1,10 @@
 use super::Lowering;
 use crate::ast::{ExprKind, Pipe};
 use mynah_syntax::{Diagnostic, nearest};
+use serde::{Deserialize, Serialize};
 
 /// What a pipe does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Step {
     /// Keeps the earliest ones.
     Head(usize),

@@ -1,4 +1,4 @@
-use super::WholeRows;
+use super::AnyOperator;
 use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
 use datafusion::arrow::datatypes::SchemaRef;
@@ -17,16 +17,16 @@ use futures::StreamExt;
 use std::fmt;
 use std::sync::Arc;
 
-/// A [`WholeRows`] at work: gathers its input, as far as the memory pool allows, and gives one batch.
+/// A [`super::WholeRows`] at work: gathers its input, as far as the memory pool allows, and gives one batch.
 #[derive(Debug)]
-pub(super) struct WholeRowsExec {
-    operator: Arc<dyn WholeRows>,
+pub struct WholeRowsExec {
+    operator: Arc<dyn AnyOperator>,
     input: Arc<dyn ExecutionPlan>,
     properties: Arc<PlanProperties>,
 }
 
 impl WholeRowsExec {
-    pub fn new(operator: Arc<dyn WholeRows>, input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Self {
+    pub(super) fn new(operator: Arc<dyn AnyOperator>, input: Arc<dyn ExecutionPlan>, schema: SchemaRef) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(schema),
             Partitioning::UnknownPartitioning(1),
@@ -39,7 +39,7 @@ impl WholeRowsExec {
 
 impl DisplayAs for WholeRowsExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operator.name())
+        f.write_str(self.operator.title())
     }
 }
 
@@ -78,7 +78,7 @@ impl ExecutionPlan for WholeRowsExec {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match children.pop() {
             Some(input) => Ok(Arc::new(WholeRowsExec::new(Arc::clone(&self.operator), input, self.schema()))),
-            None => plan_err!("{} has one input", self.operator.name()),
+            None => plan_err!("{} has one input", self.operator.title()),
         }
     }
 
@@ -89,16 +89,16 @@ impl ExecutionPlan for WholeRowsExec {
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
         if partition != 0 {
-            return exec_err!("{} has one partition", self.operator.name());
+            return exec_err!("{} has one partition", self.operator.title());
         }
-        let memory = MemoryConsumer::new(self.operator.name()).register(context.memory_pool());
+        let memory = MemoryConsumer::new(self.operator.title()).register(context.memory_pool());
         let mut input = self.input.execute(0, context)?;
         let (operator, schema, taken) = (Arc::clone(&self.operator), self.schema(), self.input.schema());
         let result = async move {
             let mut batches = Vec::new();
             while let Some(batch) = input.next().await {
                 let batch = batch?;
-                memory.try_grow(batch.get_array_memory_size()).map_err(|_| too_much(operator.name()))?;
+                memory.try_grow(batch.get_array_memory_size()).map_err(|_| too_much(operator.title()))?;
                 batches.push(batch);
             }
             let rows = concat_batches(&taken, &batches)?;

@@ -1,4 +1,5 @@
-use super::WholeRows;
+use super::AnyOperator;
+use crate::FunctionId;
 use datafusion::common::{DFSchema, DFSchemaRef, Result, plan_err};
 use datafusion::logical_expr::{LogicalPlan, UserDefinedLogicalNodeCore};
 use datafusion::prelude::Expr;
@@ -7,31 +8,27 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// A [`WholeRows`] in a logical plan.
+/// A [`super::WholeRows`] in a logical plan.
 #[derive(Debug, Clone)]
 pub(super) struct WholeRowsNode {
-    pub operator: Arc<dyn WholeRows>,
+    pub operator: Arc<dyn AnyOperator>,
+    pub id: FunctionId,
     input: LogicalPlan,
     schema: DFSchemaRef,
 }
 
 impl WholeRowsNode {
-    pub fn new(operator: Arc<dyn WholeRows>, input: LogicalPlan) -> Result<Self> {
+    pub fn new(operator: Arc<dyn AnyOperator>, input: LogicalPlan) -> Result<Self> {
         let added = operator.added().into_iter().map(|field| (None, Arc::new(field)));
         let kept = input.schema().iter().map(|(qualifier, field)| (qualifier.cloned(), Arc::clone(field)));
         let schema = DFSchema::new_with_metadata(added.chain(kept).collect(), input.schema().metadata().clone())?;
-        Ok(WholeRowsNode { operator, input, schema: Arc::new(schema) })
-    }
-
-    /// What two operators are the same by.
-    fn identity(&self) -> (*const (), &LogicalPlan) {
-        (Arc::as_ptr(&self.operator).cast(), &self.input)
+        Ok(WholeRowsNode { id: operator.id(), operator, input, schema: Arc::new(schema) })
     }
 }
 
 impl UserDefinedLogicalNodeCore for WholeRowsNode {
     fn name(&self) -> &str {
-        self.operator.name()
+        self.operator.title()
     }
 
     fn inputs(&self) -> Vec<&LogicalPlan> {
@@ -47,20 +44,20 @@ impl UserDefinedLogicalNodeCore for WholeRowsNode {
     }
 
     fn fmt_for_explain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operator.name())
+        f.write_str(self.operator.title())
     }
 
     fn with_exprs_and_inputs(&self, _: Vec<Expr>, mut inputs: Vec<LogicalPlan>) -> Result<Self> {
         match (inputs.pop(), inputs.is_empty()) {
             (Some(input), true) => WholeRowsNode::new(Arc::clone(&self.operator), input),
-            _ => plan_err!("{} has one input", self.operator.name()),
+            _ => plan_err!("{} has one input", self.operator.title()),
         }
     }
 }
 
 impl PartialEq for WholeRowsNode {
     fn eq(&self, other: &Self) -> bool {
-        self.identity() == other.identity()
+        self.id == other.id && self.input == other.input
     }
 }
 
@@ -75,6 +72,7 @@ impl PartialOrd for WholeRowsNode {
 
 impl Hash for WholeRowsNode {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.identity().hash(state);
+        self.id.hash(state);
+        self.input.hash(state);
     }
 }

@@ -8,6 +8,7 @@ mod values;
 use crate::ast::{Body, Detections, Document, Item, LogSource, Rule as SigmaRule};
 use mynah_syntax::{Diagnostic, Rule};
 use mynah_view::PlatformView;
+use std::sync::LazyLock;
 
 const RULES_PAGE: &str =
     "https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-rules-specification.md";
@@ -45,56 +46,35 @@ macro_rules! or {
 
 use {or, whoami};
 
-/// The rules: those that are checked here, and those that reading and planning hold a file against.
-pub(crate) static RULES: [Rule; 25] = [
-    errors::AGGREGATION,
-    conditions::ALL_OF_THEM,
-    values::ALL_WITHOUT_LIST,
-    metadata::DATE_FORMAT,
-    values::DUPLICATE_VALUE,
-    values::ESCAPED_WILDCARD,
-    metadata::ID_FORMAT,
-    log_sources::LOG_SOURCE_CASE,
-    errors::MISSING_KEY,
-    log_sources::NO_LOG_SOURCE,
-    values::REDUNDANT_WILDCARD,
-    metadata::TAXONOMY,
-    conditions::TIMEFRAME,
-    log_sources::UNKNOWN_FIELD,
-    errors::UNKNOWN_MODIFIER,
-    conditions::UNUSED_SELECTION,
-    errors::CONDITION,
-    errors::EMPTY,
-    errors::METADATA,
-    errors::REGEX,
-    errors::REGEX_UNSUPPORTED,
-    errors::UNKNOWN_PLACEHOLDER,
-    errors::UNKNOWN_RULE,
-    errors::UNKNOWN_SELECTION,
-    errors::VALUE,
+/// The rules that are checked here, and how.
+const CHECKS: [(Rule, fn(&Lint<'_>, &mut Vec<Diagnostic>)); 13] = [
+    (conditions::ALL_OF_THEM, conditions::all_of_them),
+    (values::ALL_WITHOUT_LIST, values::all_without_list),
+    (metadata::DATE_FORMAT, metadata::date_format),
+    (values::DUPLICATE_VALUE, values::duplicate_value),
+    (values::ESCAPED_WILDCARD, values::escaped_wildcard),
+    (metadata::ID_FORMAT, metadata::id_format),
+    (log_sources::LOG_SOURCE_CASE, log_sources::log_source_case),
+    (log_sources::NO_LOG_SOURCE, log_sources::no_log_source),
+    (values::REDUNDANT_WILDCARD, values::redundant_wildcard),
+    (metadata::TAXONOMY, metadata::taxonomy),
+    (conditions::TIMEFRAME, conditions::timeframe),
+    (log_sources::UNKNOWN_FIELD, log_sources::unknown_field),
+    (conditions::UNUSED_SELECTION, conditions::unused_selection),
 ];
 
-const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 13] = [
-    conditions::all_of_them,
-    conditions::timeframe,
-    conditions::unused_selection,
-    log_sources::log_source_case,
-    log_sources::no_log_source,
-    log_sources::unknown_field,
-    metadata::date_format,
-    metadata::id_format,
-    metadata::taxonomy,
-    values::all_without_list,
-    values::duplicate_value,
-    values::escaped_wildcard,
-    values::redundant_wildcard,
-];
+/// All rules: those that are checked here, and those that reading and planning hold a file against.
+pub(crate) fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> =
+        LazyLock::new(|| CHECKS.iter().map(|(rule, _)| *rule).chain(errors::RULES).collect());
+    &RULES
+}
 
 /// Holds what could be read against every rule.
 pub fn lint(documents: &[Document], view: &PlatformView) -> Vec<Diagnostic> {
     let lint = Lint { documents, view };
     let mut diagnostics = Vec::new();
-    for check in CHECKS {
+    for (_, check) in CHECKS {
         check(&lint, &mut diagnostics);
     }
     diagnostics

@@ -1,5 +1,7 @@
+use serde::{Deserialize, Serialize};
+
 /// How a number is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `lt`
     Less,
@@ -50,7 +52,7 @@ impl Comparison {
 }
 
 /// What of another field's value must be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum FieldComparison {
     Equal,
     Contains,
@@ -60,7 +62,7 @@ pub(crate) enum FieldComparison {
 }
 
 /// A part of a date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DatePart {
     /// 0 to 59.
     Minute,

@@ -9,16 +9,15 @@ mod regex;
 mod table;
 mod transform;
 
-pub use comparison::Comparison;
-pub(crate) use comparison::{DatePart, FieldComparison};
+pub(crate) use comparison::FieldComparison;
+pub use comparison::{Comparison, DatePart};
 pub(crate) use glyphs::{Glyph, glyphs};
 pub use table::{Kind, MODIFIERS, Modifier};
 
 use crate::ast::Item;
 use crate::yaml::Scalar;
-use ::regex::Regex;
 use mynah_dialect::{Mode, Site};
-use mynah_kernels::{Network, Pattern};
+use mynah_kernels::{Network, Pattern, Regex};
 use mynah_syntax::{Diagnostic, Severity, Span};
 use transform::Value;
 

@@ -155,7 +155,7 @@ impl Parser<'_> {
             return None;
         }
         let value = |node: &Node| Some(Spanned::new(node.scalar()?.clone(), node.span));
-        let values = nodes.iter().map(value).collect();
+        let values: Option<Vec<_>> = nodes.iter().map(value).collect();
         if values.is_none() {
             let message = "a value is a text, a number, true, false or null, or a list of these";
             self.diagnostics.push(

@@ -1,8 +1,9 @@
 //! Search identifiers and the condition over them.
-use super::{Planner, balanced};
+use super::Planner;
 use crate::ast::{Condition, ConditionNode, Detection, Detections, Pattern, Quantifier};
 use datafusion::logical_expr::when;
 use datafusion::prelude::{Expr, lit};
+use mynah_dialect::{all_of, any_of};
 use mynah_syntax::{Diagnostic, nearest};
 use std::collections::BTreeMap;
 
@@ -29,7 +30,7 @@ impl Planner<'_> {
         }
         // A list of conditions is one after the other: OR.
         let parts = detections.conditions.iter().map(|condition| condition_expr(condition, &names, &named));
-        parts.collect::<Option<_>>().map(balanced::any)
+        parts.collect::<Option<_>>().and_then(any_of)
     }
 
     /// Whether an event is what a search identifier describes.
@@ -37,11 +38,11 @@ impl Planner<'_> {
         match detection {
             Detection::All(items) => {
                 let parts: Vec<Option<Expr>> = items.iter().map(|item| self.item(item)).collect();
-                parts.into_iter().collect::<Option<Vec<Expr>>>().map(balanced::all)
+                parts.into_iter().collect::<Option<_>>().and_then(all_of)
             }
             Detection::Any(parts) => {
                 let parts: Vec<Option<Expr>> = parts.iter().map(|part| self.detection(part)).collect();
-                parts.into_iter().collect::<Option<Vec<Expr>>>().map(balanced::any)
+                parts.into_iter().collect::<Option<_>>().and_then(any_of)
             }
             Detection::NotRunYet(what) => self.not_run_yet(&what.node, what.span),
         }
@@ -72,8 +73,8 @@ impl Planner<'_> {
 fn condition_expr(condition: &Condition, names: &[&str], named: &BTreeMap<&str, Expr>) -> Option<Expr> {
     let all = |parts: &[Condition]| parts.iter().map(|part| condition_expr(part, names, named)).collect::<Option<_>>();
     Some(match &condition.node {
-        ConditionNode::And(parts) => balanced::all(all(parts)?),
-        ConditionNode::Or(parts) => balanced::any(all(parts)?),
+        ConditionNode::And(parts) => all_of(all(parts)?)?,
+        ConditionNode::Or(parts) => any_of(all(parts)?)?,
         // What a field that is not there would be compared with is not so: null is not true.
         ConditionNode::Not(inner) => condition_expr(inner, names, named)?.is_not_true(),
         ConditionNode::Name(name) => named.get(name.as_str())?.clone(),
@@ -85,8 +86,8 @@ fn selected(quantifier: Quantifier, pattern: &Pattern, names: &[&str], named: &B
     let wanted = names.iter().filter(|name| pattern.means(name));
     let parts: Vec<Expr> = wanted.map(|name| named.get(name).cloned()).collect::<Option<_>>()?;
     Some(match quantifier {
-        Quantifier::All => balanced::all(parts),
-        Quantifier::AtLeast(1) => balanced::any(parts),
+        Quantifier::All => all_of(parts)?,
+        Quantifier::AtLeast(1) => any_of(parts)?,
         Quantifier::AtLeast(count) => {
             let ones = parts.into_iter().map(|part| when(part, lit(1i64)).otherwise(lit(0i64)).ok());
             let sum = ones.collect::<Option<Vec<Expr>>>()?.into_iter().reduce(|left, right| left + right)?;

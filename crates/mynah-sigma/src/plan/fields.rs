@@ -1,11 +1,11 @@
+use super::functions::{AsText, First};
 use crate::ast::Detections;
 use crate::modifier;
 use crate::yaml::Scalar;
-use datafusion::arrow::datatypes::DataType;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_event::Path;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::call;
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, ScanColumn};
 use std::sync::Arc;
 
@@ -63,30 +63,11 @@ pub(super) fn text(scanned: &ScanColumn) -> Expr {
     if matches!(field_type.kind, Kind::Text | Kind::Ip) {
         return plain;
     }
-    let returns = FieldType { kind: Kind::Text, ..field_type }.data_type();
-    row_function("sigma_text", returns, |row| row.first().map_or(Cell::Null, as_text)).call(vec![plain])
+    call(AsText { many: field_type.many }, vec![plain])
 }
 
 /// A field as one text: of several values the first.
 pub(super) fn single_text(scanned: &ScanColumn) -> Expr {
     let text = text(scanned);
-    if !scanned.field_type.many {
-        return text;
-    }
-    row_function("sigma_first", DataType::Utf8, |row| match row {
-        [Cell::List(cells)] => cells.first().and_then(Cell::as_text).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
-    .call(vec![text])
-}
-
-fn as_text(cell: &Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Boolean(truth) => Cell::text(truth.to_string()),
-        Cell::Integer(number) => Cell::text(number.to_string()),
-        Cell::Float(number) => Cell::text(number.to_string()),
-        Cell::Text(text) => Cell::text(text.to_string()),
-        Cell::List(cells) => Cell::List(cells.iter().map(as_text).collect()),
-    }
+    if scanned.field_type.many { call(First, vec![text]) } else { text }
 }

@@ -1,12 +1,12 @@
 //! One field and its values.
-use super::fields::text;
-use super::keywords::{self, Keyword};
-use super::{Planner, balanced, unary};
+use super::Planner;
+use super::fields::{DOCUMENT, RAW, text};
+use super::functions::{CompareField, CompareNumber, Keyword};
 use crate::ast::Item;
 use crate::modifier::{self, Test, Tests};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::column;
-use mynah_kernels::{Case, Matcher, Network, Pattern, cidr_match, regex_match, text_match};
+use mynah_dialect::{Clause, all_of, any_of, column};
+use mynah_kernels::{Case, Matcher, Network, Pattern, call, cidr_match, regex_match, text_match};
 use mynah_syntax::Diagnostic;
 use mynah_view::ScanColumn;
 
@@ -30,8 +30,11 @@ impl Planner<'_> {
                 }
             },
         };
-        let condition = if all { balanced::all(parts) } else { balanced::any(parts) };
-        Some(if negated { condition.is_not_true() } else { condition })
+        let joined = if all { all_of(parts) } else { any_of(parts) };
+        let condition = joined.unwrap_or_else(|| lit(all));
+        let predicate = if negated { condition.is_not_true() } else { condition };
+        self.clauses.push(Clause { span: item.span.to(item.values_span), predicate: predicate.clone() });
+        Some(predicate)
     }
 
     fn field_tests(&self, tests: Tests, scanned: &ScanColumn, case: Case) -> Vec<Expr> {
@@ -46,17 +49,17 @@ impl Planner<'_> {
                 Test::Patterns(these) => patterns.extend(these),
                 Test::Network(network) if tests.all => parts.push(cidr_match(vec![network], text(scanned))),
                 Test::Network(network) => networks.push(network),
-                Test::Regex(regex) => parts.push(regex_match(regex, text(scanned))),
+                Test::Regex(regex) => parts.push(regex_match(regex.into(), text(scanned))),
                 Test::Null => parts.push(column(&scanned.name).is_null()),
                 Test::Exists(true) => parts.push(column(&scanned.name).is_not_null()),
                 Test::Exists(false) => parts.push(column(&scanned.name).is_null()),
-                Test::Compare(comparison, number) => parts.push(match part {
-                    Some(part) => unary::compare_part(text(scanned), part, comparison, number),
-                    None => unary::compare(text(scanned), comparison, number),
-                }),
+                Test::Compare(comparison, number) => {
+                    parts.push(call(CompareNumber { part, comparison, number }, vec![text(scanned)]));
+                }
                 Test::Field(other, how) => {
                     let right = self.context.view.resolve(&other).column;
-                    parts.push(unary::fields(text(scanned), text(&right), how, case == Case::Exact));
+                    let compare = CompareField { how, cased: case == Case::Exact };
+                    parts.push(call(compare, vec![text(scanned), text(&right)]));
                 }
             }
         }
@@ -74,11 +77,12 @@ impl Planner<'_> {
 fn keyword_tests(tests: Tests, case: Case) -> Result<Vec<Expr>, &'static str> {
     let mut parts = Vec::new();
     let mut patterns = Vec::new();
+    let holds = |keyword: Keyword| call(keyword, vec![column(RAW), column(DOCUMENT)]);
     for test in tests.tests {
         match test {
-            Test::Patterns(these) if tests.all => parts.push(keywords::holds(Keyword::texts(these, case))),
+            Test::Patterns(these) if tests.all => parts.push(holds(Keyword::texts(these, case))),
             Test::Patterns(these) => patterns.extend(these),
-            Test::Regex(regex) => parts.push(keywords::holds(Keyword::Regex(regex))),
+            Test::Regex(regex) => parts.push(holds(Keyword::Regex(regex))),
             Test::Null => return Err("null"),
             Test::Exists(_) => return Err("exists"),
             Test::Network(_) => return Err("cidr"),
@@ -87,7 +91,7 @@ fn keyword_tests(tests: Tests, case: Case) -> Result<Vec<Expr>, &'static str> {
         }
     }
     if !patterns.is_empty() {
-        parts.push(keywords::holds(Keyword::texts(patterns, case)));
+        parts.push(holds(Keyword::texts(patterns, case)));
     }
     Ok(if parts.is_empty() { vec![lit(false)] } else { parts })
 }

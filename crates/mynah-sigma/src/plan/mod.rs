@@ -1,19 +1,19 @@
 //! Documents to plan: each rule's rows, the correlations over them, all of a file's in one table.
-mod balanced;
 mod condition;
 pub(crate) mod correlation;
 mod dates;
 mod fields;
+mod functions;
 mod item;
-mod keywords;
 mod output;
 mod rule;
-mod unary;
+
+pub(crate) use functions::register;
 
 use crate::ast::{Body, Document, Filter};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, PlanContext};
+use mynah_dialect::{Clause, Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 use output::Rows;
 use std::collections::{HashMap, HashSet};
@@ -26,14 +26,17 @@ struct Planner<'a> {
     filters: Vec<&'a Filter>,
     context: &'a PlanContext<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// The items of detections, as they were planned.
+    clauses: Vec<Clause>,
 }
 
-/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation.
+/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation; and what became
+/// of each item of its detections.
 pub fn plan(
     documents: &[Document],
     context: &PlanContext<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<LogicalPlan> {
+) -> (Option<LogicalPlan>, Vec<Clause>) {
     let mut called: HashMap<&str, usize> = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
         for name in [&document.id, &document.name].into_iter().flatten() {
@@ -47,7 +50,8 @@ pub fn plan(
         _ => None,
     });
     let hidden = referred_to(documents);
-    let mut planner = Planner { documents, called, filters: filters.collect(), context, diagnostics };
+    let mut planner =
+        Planner { documents, called, filters: filters.collect(), context, diagnostics, clauses: Vec::new() };
     let mut tables: Vec<Option<Rows>> = Vec::new();
     for document in documents {
         let rows = match &document.body {
@@ -62,7 +66,7 @@ pub fn plan(
     }
     let tables: Option<Vec<Rows>> = tables.into_iter().collect();
     let span = documents.first().map_or(Span::at(0), |document| document.title.span);
-    match tables {
+    let plan = match tables {
         Some(tables) if !tables.is_empty() => planner.built(output::united(tables), span),
         Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
             "sigma/syntax",
@@ -70,7 +74,11 @@ pub fn plan(
             span,
         )),
         _ => None,
-    }
+    };
+    // A rule can be planned more than once: for itself, and for a correlation.
+    planner.clauses.sort_by_key(|clause| (clause.span.start, clause.span.end));
+    planner.clauses.dedup();
+    (plan, planner.clauses)
 }
 
 /// The names of documents whose rows are no part of the result: a correlation refers to them, and does not say

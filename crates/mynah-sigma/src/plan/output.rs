@@ -1,12 +1,13 @@
 //! The rows of rules, put together as a file's result.
-use super::dates;
 use super::fields::TIME;
+use super::functions::ShownTime;
 use super::rule::Matching;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, cast};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
+use mynah_kernels::call;
 use mynah_view::EVENT_ID;
 use std::collections::{HashMap, HashSet};
 
@@ -110,7 +111,7 @@ pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     if several && !columns.iter().any(|(name, _)| name == RULE) {
         shown.push(column(TITLE).alias(RULE));
     }
-    shown.push(dates::shown(column(TIME)).alias(TIME));
+    shown.push(call(ShownTime, vec![column(TIME)]).alias(TIME));
     shown.extend(columns.iter().enumerate().map(|(index, (name, _))| column(&slot(index)).alias(name)));
     sorted.project(shown)?.build()
 }

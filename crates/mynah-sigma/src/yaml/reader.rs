@@ -43,7 +43,7 @@ pub fn read(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>) {
 }
 
 /// Goes on with the next document after an error.
-fn resumes(parser: &mut Parser<'_, StrInput<'_>>) -> bool {
+fn resumes<'t>(parser: &mut Parser<'t, StrInput<'t>>) -> bool {
     parser.proceed_next_document().unwrap_or(false)
 }
 

@@ -30,7 +30,7 @@ impl Command for AddInfo {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let now = planner.context.runtime.now().seconds();
+        let now = (planner.context.now)().seconds();
         let columns = vec![
             ("info_min_time".to_owned(), Typed::number(0.0)),
             ("info_max_time".to_owned(), Typed::number(now)),

@@ -43,11 +43,8 @@ pub(super) fn expand_present(
     let counts: Vec<_> = doubtful.iter().map(|name| count(column(name)).alias(name.as_str())).collect();
     let none: Vec<datafusion::prelude::Expr> = Vec::new();
     let counted = rows.clone().with_order(Vec::new()).map_plan(planner, |plan| plan.aggregate(none, counts))?;
-    let found = planner.context.runtime.rows(counted.plan());
-    let found = found.map_err(|error| {
-        Diagnostic::error("spl/plan", format!("the fields cannot be looked for: {error}"), planner.at)
-    })?;
-    let Some(batches) = found else { return Ok(names) };
+    let found = planner.context.rows(counted.plan());
+    let Some(batches) = found.map_err(|needed| needed.at(planner.at))? else { return Ok(names) };
     let present = |name: &str| {
         batches.iter().any(|batch| {
             batch

@@ -31,9 +31,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 pub(super) fn as_search(rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let at = planner.at;
     let plan = finish(rows, planner)?;
-    let found = planner.context.runtime.rows(&plan);
-    let found = found
-        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the rows cannot be fetched: {error}"), at))?;
+    let found = planner.context.rows(&plan);
+    let found = found.map_err(|needed| needed.at(at))?;
     let text = found.map(|batches| rows_as_text(&batches, at)).transpose()?;
     let missing = text.is_none();
     let rows = super::inputlookup::text_rows(&["search".to_owned()], &[vec![text]], planner)?;

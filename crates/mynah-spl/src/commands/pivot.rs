@@ -84,9 +84,8 @@ fn distinct(
         .filter(column(name).is_not_null(), planner)?
         .map_plan(planner, |plan| plan.distinct()?.sort([column(name).sort(true, false)]))?;
     let plan = finish(plan, planner)?;
-    let batches = planner.context.runtime.rows(&plan);
-    let batches = batches
-        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the values cannot be fetched: {error}"), at))?;
+    let batches = planner.context.rows(&plan);
+    let batches = batches.map_err(|needed| needed.at(at))?;
     Ok(batches.map(|batches| texts(&batches)))
 }
 

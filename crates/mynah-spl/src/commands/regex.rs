@@ -58,7 +58,7 @@ impl Command for RegexCommand {
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let field = rows.column(&self.field.node);
         let texts = if field.ty == crate::expression::Type::Multi { field.expr } else { field.into_text() };
-        let found = regex_match(self.regex.clone(), texts);
+        let found = regex_match(self.regex.clone().into(), texts);
         let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
         rows.filter(condition, planner)
     }

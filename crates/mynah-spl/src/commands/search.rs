@@ -83,10 +83,8 @@ fn run(pipeline: &Pipeline, span: Span, planner: &mut Planner<'_>) -> Result<Sea
     let rows = planner.pipeline(pipeline, &Wanted::default())?;
     let open = rows.scope().open;
     let plan = finish(rows, planner)?;
-    let found = planner.context.runtime.rows(&plan);
-    match found
-        .map_err(|error| Diagnostic::error("spl/subsearch", format!("the subsearch does not run: {error}"), span))?
-    {
+    let found = planner.context.rows(&plan);
+    match found.map_err(|needed| needed.at(span))? {
         Some(batches) => rows_as_search(&batches, span),
         None if planner.is_check() || open => Ok(Search::Unknown),
         None => Err(Diagnostic::error("spl/subsearch", "the subsearch has no data to run on", span)),

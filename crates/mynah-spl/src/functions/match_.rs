@@ -30,7 +30,7 @@ fn lower(call: &Call<'_>) -> Lowered {
     if let Some(pattern) = call.literal_text(1)? {
         let regex = pcre::compile(&pattern).map_err(|error| call.error(1, error.to_string()))?;
         let texts = if value.ty == Type::Multi { value.expr } else { value.into_text() };
-        return Ok(Typed::boolean(regex_match(regex, texts)));
+        return Ok(Typed::boolean(regex_match(regex.into(), texts)));
     }
     let cache = pcre::Cache::default();
     call.row("", Type::Boolean, move |row| {

@@ -17,5 +17,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &Call<'_>) -> Lowered {
-    Ok(Typed::number(call.context.runtime.now().seconds().floor()))
+    Ok(Typed::number((call.context.now)().seconds().floor()))
 }

@@ -23,7 +23,7 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &Call<'_>) -> Lowered {
-    let year = civil(call.context.runtime.now().seconds()).map(|now| now.year());
+    let year = civil((call.context.now)().seconds()).map(|now| now.year());
     call.row(&format!("{year:?}"), Type::Number, move |row| match (row.text(0), row.text(1)) {
         (Some(text), Some(format)) => number(parse_time(text.trim_start(), &format, year)),
         _ => Cell::Null,

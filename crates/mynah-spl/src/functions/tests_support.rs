@@ -2,24 +2,14 @@
 
 use crate::expression::number_text;
 use datafusion::arrow::array::AsArray;
-use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, PlanContext, Runtime, RuntimeError, Site};
+use mynah_dialect::{Mode, PlanContext, Site, Stages};
 use mynah_event::{Platform, Timestamp};
 use mynah_view::{Catalog, PlatformView};
 use std::sync::{Arc, LazyLock};
 
-struct FixedClock;
-
-impl Runtime for FixedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::parse("2026-03-14T12:00:00Z").unwrap()
-    }
-
-    fn rows(&self, _: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RuntimeError> {
-        Ok(None)
-    }
+fn noon() -> Timestamp {
+    Timestamp::parse("2026-03-14T12:00:00Z").unwrap()
 }
 
 /// A context without data, at noon of 2026-03-14.
@@ -27,7 +17,13 @@ pub(crate) fn context() -> PlanContext<'static> {
     static VIEW: LazyLock<Arc<PlatformView>> =
         LazyLock::new(|| Catalog::parse(std::iter::empty::<(&str, &str)>()).unwrap().platform(Platform::Splunk));
     static SITE: LazyLock<Site> = LazyLock::new(Site::default);
-    PlanContext { mode: Mode::Run, view: &VIEW, site: &SITE, runtime: &FixedClock }
+    PlanContext {
+        mode: Mode::Run,
+        view: &VIEW,
+        site: &SITE,
+        stages: Box::leak(Box::new(Stages::without_data())),
+        now: &noon,
+    }
 }
 
 /// Runs something with that context.

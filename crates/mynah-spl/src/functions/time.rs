@@ -14,5 +14,5 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 fn lower(call: &Call<'_>) -> Lowered {
-    Ok(Typed::number(call.context.runtime.now().seconds()))
+    Ok(Typed::number((call.context.now)().seconds()))
 }

@@ -44,14 +44,20 @@ pub(crate) fn expression(expression: &Expression) -> Vec<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+    use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 
     #[test]
     fn bad_examples_raise_their_rule_and_good_ones_do_not() {
         let catalog = mynah_view::Catalog::built_in().unwrap();
         let view = catalog.platform(mynah_event::Platform::Splunk);
         let site = Site::default();
-        let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+        let context = PlanContext {
+            mode: Mode::Check,
+            view: &view,
+            site: &site,
+            stages: &Stages::without_data(),
+            now: &mynah_event::Timestamp::wall,
+        };
         for rule in RULES {
             let raised = |query: &str| crate::Spl.plan(query, &context).diagnostics;
             let bad = raised(rule.bad);

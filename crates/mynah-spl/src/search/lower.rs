@@ -28,7 +28,7 @@ pub(crate) fn lower(search: &Search, rows: &Rows, planner: &mut Planner<'_>) -> 
             None => Ok(lit(false)),
         },
         Search::Time { earliest, moment } => {
-            let now = planner.context.runtime.now().seconds();
+            let now = (planner.context.now)().seconds();
             let bound = time_bound(&moment.node, now).ok_or_else(|| {
                 Diagnostic::error("spl/time-modifier", format!("`{}` is no time: -24h@h, now, or seconds since 1970", moment.node), moment.span)
             })?;

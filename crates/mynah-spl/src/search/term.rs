@@ -31,7 +31,7 @@ pub(crate) fn term(value: &Value, raw: Expr) -> Result<Expr, Diagnostic> {
         return Ok(lit(true));
     }
     let quick = text_match(Matcher::new([Pattern(pieces)], case), raw.clone());
-    Ok(and(quick, regex_match(regex, raw)))
+    Ok(and(quick, regex_match(regex.into(), raw)))
 }
 
 fn expression(text: &str, case: Case) -> String {

@@ -18,6 +18,6 @@ pub(crate) const FUNCTIONS: &[Function] =
     &[Function { doc: &DOC, names: &["now"], arguments: (0, 0), make: Make::Plan(make) }];
 
 fn make(stage: &mut Stage<'_>, _: &[Expression], _: Span) -> Result<Typed, Diagnostic> {
-    let now = if stage.dry { 0 } else { stage.context.runtime.now().milliseconds() };
+    let now = if stage.dry { 0 } else { (stage.context.now)().milliseconds() };
     Ok(Typed::new(lit(now), Kind::Integer))
 }

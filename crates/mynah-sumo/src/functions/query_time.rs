@@ -42,7 +42,7 @@ fn bounds(stage: &mut Stage<'_>) -> Result<(i64, i64), Diagnostic> {
     if stage.dry {
         return Ok((0, 0));
     }
-    let end = stage.context.runtime.now().milliseconds();
+    let end = (stage.context.now)().milliseconds();
     Ok((stage.oldest_event()?.unwrap_or(end), end))
 }
 
@@ -51,7 +51,7 @@ fn start(stage: &mut Stage<'_>, _: &[Expression], _: Span) -> Result<Typed, Diag
 }
 
 fn end(stage: &mut Stage<'_>, _: &[Expression], _: Span) -> Result<Typed, Diagnostic> {
-    let end = if stage.dry { 0 } else { stage.context.runtime.now().milliseconds() };
+    let end = if stage.dry { 0 } else { (stage.context.now)().milliseconds() };
     Ok(Typed::new(lit(end), Kind::Integer))
 }
 

@@ -195,7 +195,7 @@ fn compare(
 fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
     let value = lower(stage, value)?.to(Kind::Text).expr;
     match pattern {
-        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
+        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?.into(), value)),
         Pattern::Wildcards(pattern) => match pattern.as_ref() {
             Expression::Text(text) => {
                 Ok(text_match(Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact), value))

@@ -165,5 +165,5 @@ fn keyword(stage: &mut Stage<'_>, word: &str, phrase: bool, span: Span) -> Resul
     }
     // Compiled as it is: the classes are Unicode's, for terms of any language.
     let regex = regex::Regex::new(&regex).or_else(|_| compile(&regex, span))?;
-    Ok(Some(regex_match(regex, raw)))
+    Ok(Some(regex_match(regex.into(), raw)))
 }

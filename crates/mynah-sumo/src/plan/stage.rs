@@ -437,7 +437,7 @@ impl<'c> Stage<'c> {
         if self.dry || self.broken || self.dynamic {
             return Ok(None);
         }
-        self.context.runtime.rows(plan).map_err(|error| Diagnostic::error("sumo/plan", error.to_string(), self.at))
+        self.context.rows(plan).map_err(|needed| needed.at(self.at))
     }
 
     /// The times of the first and the last message that has come so far; `None` without data.

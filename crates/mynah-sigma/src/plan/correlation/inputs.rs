@@ -1,14 +1,14 @@
 //! The events that a correlation looks at.
 use super::{RULE, TIME, VALUE, carried, key, window};
 use crate::ast::{Body, Correlation, CorrelationCondition, Document};
+use crate::plan::Planner;
 use crate::plan::fields::single_text;
-use crate::plan::{Planner, balanced};
-use datafusion::arrow::datatypes::DataType;
+use crate::plan::functions::Tuple;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::column;
-use mynah_kernels::{Cell, row_function};
+use mynah_dialect::{all_of, column};
+use mynah_kernels::call;
 use mynah_syntax::{Depth, Diagnostic, Spanned};
 use mynah_view::EVENT_ID;
 
@@ -61,7 +61,7 @@ impl Planner<'_> {
             (0..keys).map(|index| column(&key(index)).is_not_null()).chain([column(TIME).is_not_null()]).collect();
         let measure = measure?;
         let built = united
-            .filter(balanced::all(present))
+            .filter(all_of(present).unwrap_or_else(|| lit(true)))
             .and_then(|events| window::measured(events, &measure, keys, correlation));
         self.built(built, document.title.span)
     }
@@ -134,10 +134,6 @@ fn joined(values: Vec<Expr>) -> Expr {
     match values.as_slice() {
         [] => Expr::Literal(ScalarValue::Utf8(None), None),
         [one] => one.clone(),
-        _ => row_function("sigma_tuple", DataType::Utf8, |row| {
-            let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-            texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
-        })
-        .call(values),
+        _ => call(Tuple, values),
     }
 }

@@ -1,13 +1,14 @@
 //! What a correlation measures of the events within a time span.
 use crate::ast::{Condition, ConditionNode, Document, Quantifier};
 use crate::modifier::Comparison;
-use crate::plan::balanced;
 use datafusion::prelude::{Expr, lit};
+use mynah_dialect::all_of;
 use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// What is measured.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// How many events there are.
     Events,
@@ -46,12 +47,12 @@ impl Measure {
                 Comparison::Greater => metric.gt(number),
             }
         };
-        balanced::all(self.conditions.iter().map(one).collect())
+        all_of(self.conditions.iter().map(one).collect()).unwrap_or_else(|| lit(true))
     }
 }
 
 /// A condition over the rules of a temporal correlation, by their numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Present {
     Rule(i64),
     All(Vec<Present>),

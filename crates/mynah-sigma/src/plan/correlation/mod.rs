@@ -11,6 +11,7 @@ mod measure;
 mod window;
 
 pub(crate) use docs::DOCS;
+pub(super) use window::Measuring;
 
 use super::output::{Rows, slot};
 use super::{Planner, fields};
