@@ -1,4 +1,5 @@
 //! What a file says: rules, correlations and filters, each part with its place.
+use crate::correlation_kind::CorrelationKind;
 use crate::modifier::{Comparison, Kind, Modifier};
 use crate::yaml::Scalar;
 use mynah_syntax::{Span, Spanned};
@@ -53,16 +54,13 @@ pub struct Rule {
     pub detections: Detections,
 }
 
-/// Which logs a rule is about.
+/// Which logs a rule is about: the key's place, and the specification's attributes.
+#[allow(missing_docs, reason = "the specification's keys")]
 #[derive(Debug, Clone)]
 pub struct LogSource {
-    /// The key `logsource`.
     pub span: Span,
-    /// What they tell of: `process_creation`.
     pub category: Option<Spanned<String>>,
-    /// What writes them: `windows`.
     pub product: Option<Spanned<String>>,
-    /// Which of its logs: `security`.
     pub service: Option<Spanned<String>>,
 }
 
@@ -244,72 +242,20 @@ pub struct Filter {
     pub detections: Detections,
 }
 
-/// A correlation: what several events have to do with each other.
+/// A correlation: what several events have to do with each other. The time span is in milliseconds; `window` is there only
+/// where it does not slide.
+#[allow(missing_docs, reason = "the specification's keys")]
 #[derive(Debug, Clone)]
 pub struct Correlation {
-    /// The key `correlation`.
     pub span: Span,
-    /// What is measured.
     pub kind: CorrelationKind,
-    /// The rules whose events it looks at, by name or id.
     pub rules: Spanned<Vec<Spanned<String>>>,
-    /// The fields that the events of one finding share.
     pub group_by: Vec<Spanned<String>>,
-    /// The time span, in milliseconds.
     pub timespan: i64,
-    /// A kind of time span that does not slide.
     pub window: Option<Spanned<String>>,
-    /// What the measure must be.
     pub condition: Option<CorrelationCondition>,
-    /// Fields that have other names in some rules.
     pub aliases: Vec<Alias>,
-    /// Whether its rules are shown for themselves too.
     pub generate: bool,
-}
-
-/// What a correlation measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CorrelationKind {
-    /// `event_count`
-    EventCount,
-    /// `value_count`
-    ValueCount,
-    /// `temporal`
-    Temporal,
-    /// `temporal_ordered`
-    TemporalOrdered,
-    /// `value_sum`
-    Sum,
-    /// `value_avg`
-    Average,
-    /// `value_percentile`
-    Percentile,
-    /// `value_median`
-    Median,
-}
-
-impl CorrelationKind {
-    /// All of them, by the names that rules have for them.
-    pub const ALL: [(&'static str, CorrelationKind); 8] = [
-        ("event_count", CorrelationKind::EventCount),
-        ("value_count", CorrelationKind::ValueCount),
-        ("temporal", CorrelationKind::Temporal),
-        ("temporal_ordered", CorrelationKind::TemporalOrdered),
-        ("value_sum", CorrelationKind::Sum),
-        ("value_avg", CorrelationKind::Average),
-        ("value_percentile", CorrelationKind::Percentile),
-        ("value_median", CorrelationKind::Median),
-    ];
-
-    /// Its name in rules.
-    pub fn name(self) -> &'static str {
-        CorrelationKind::ALL.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-
-    /// Whether it is about which rules found something, and not about how much.
-    pub fn is_temporal(self) -> bool {
-        matches!(self, CorrelationKind::Temporal | CorrelationKind::TemporalOrdered)
-    }
 }
 
 /// What a correlation's measure must be.

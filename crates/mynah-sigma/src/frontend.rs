@@ -1,5 +1,6 @@
-use crate::{lint, modifier, parse, plan};
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+use crate::correlation_kind::CorrelationKind;
+use crate::{analysis, lint, modifier, parse, plan};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::Rule;
@@ -26,7 +27,22 @@ impl Frontend for Sigma {
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(&plan::correlation::DOCS).collect()
+        let correlations = CorrelationKind::ALL.iter().map(|(_, doc)| doc);
+        modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(correlations).collect()
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let (documents, _) = parse::parse(text);
+        Analysis {
+            tokens: analysis::tokens(text),
+            outline: analysis::outline(&documents),
+            names: analysis::names(&documents, context.view),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
     }
 
     fn register(&self, registry: &mut Registry) {

@@ -37,7 +37,9 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod analysis;
 pub mod ast;
+mod correlation_kind;
 mod frontend;
 mod lint;
 mod log_source;
@@ -48,6 +50,7 @@ mod plan;
 mod tests;
 pub mod yaml;
 
+pub use correlation_kind::CorrelationKind;
 pub use frontend::Sigma;
 pub use lint::lint;
 pub use modifier::{Comparison, DatePart, Kind, MODIFIERS, Modifier};

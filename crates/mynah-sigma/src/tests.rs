@@ -1,7 +1,7 @@
 use crate::ast::Body;
 use crate::modifier::{self, Kind, MODIFIERS, Test};
 use crate::{Sigma, lint, parse};
-use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages, TokenKind};
 use mynah_event::Platform;
 use mynah_syntax::Diagnostic;
 use mynah_view::Catalog;
@@ -180,5 +180,51 @@ fn no_text_panics() {
                 let _ = planned(&format!("{first}{between}{second}"), Mode::Run);
             }
         }
+    }
+}
+
+#[test]
+fn editors_are_told_of_broken_files_too() {
+    let text = format!("{RULE}    # remark\nbroken: [");
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
+    let (view, site, stages) = (CATALOG.platform(Platform::Sigma), Site::default(), Stages::without_data());
+    let now = &mynah_event::Timestamp::wall;
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now };
+    let analysis = Sigma.analyse(&text, &context);
+    let of = |kind| {
+        analysis.tokens.iter().filter(|token| token.kind == kind).map(|token| token.span.of(&text)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(TokenKind::Field), ["selection", "User", "broken"]);
+    assert_eq!(of(TokenKind::Function), ["expand"]);
+    assert_eq!(of(TokenKind::Comment), ["# remark"]);
+    assert_eq!(analysis.outline[0].children[0].label, "selection");
+    assert_eq!(analysis.names[0].span.of(&text), "User");
+    assert!(analysis.diagnostics.iter().any(Diagnostic::is_error));
+    let offered = Sigma.complete("detection:\n    s:\n        Image|endsw", 36, &context);
+    assert_eq!(offered.iter().map(|offer| offer.text.as_str()).collect::<Vec<_>>(), ["endswith"]);
+}
+
+#[test]
+fn correlations_of_correlations_have_a_bound() {
+    let correlation = |name: usize, rules: &str| {
+        format!(
+            "title: C\nname: c{name}\ncorrelation:\n    type: temporal\n    rules: [{rules}]\n    timespan: 1m\n---\n"
+        )
+    };
+    let itself = correlation(0, "c0, c0");
+    let tower: String = (0..40).map(|level| correlation(level, &format!("c{0}, c{0}", level + 1))).collect();
+    for (text, code) in [(itself, "sigma/unknown-rule"), (tower, "sigma/value")] {
+        let refused = planned(&text, Mode::Check);
+        assert!(refused.diagnostics.iter().any(|diagnostic| diagnostic.code == code), "{:?}", refused.diagnostics);
+    }
+}
+
+#[test]
+fn all_errors_of_all_documents_are_reported() {
+    let bad = lint::rules().iter().filter(|rule| rule.severity == mynah_syntax::Severity::Error).map(|rule| rule.bad);
+    let text = bad.collect::<Vec<_>>().join("\n---\n");
+    let found = planned(&text, Mode::Check).diagnostics;
+    for rule in lint::rules().iter().filter(|rule| rule.severity == mynah_syntax::Severity::Error) {
+        assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}", rule.code);
     }
 }

@@ -1,19 +1,14 @@
 use serde::{Deserialize, Serialize};
 
 /// How a number is compared.
+#[allow(missing_docs, reason = "the names say it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
-    /// `lt`
     Less,
-    /// `lte`
     LessOrEqual,
-    /// `eq`
     Equal,
-    /// `neq`
     NotEqual,
-    /// `gte`
     GreaterOrEqual,
-    /// `gt`
     Greater,
 }
 
@@ -61,19 +56,14 @@ pub(crate) enum FieldComparison {
     Order(Comparison),
 }
 
-/// A part of a date.
+/// A part of a date: of the week ISO's number, the others as people count them.
+#[allow(missing_docs, reason = "the names say it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DatePart {
-    /// 0 to 59.
     Minute,
-    /// 0 to 23.
     Hour,
-    /// Of the month, 1 to 31.
     Day,
-    /// ISO's, 1 to 53.
     Week,
-    /// 1 to 12.
     Month,
-    /// Of our era.
     Year,
 }

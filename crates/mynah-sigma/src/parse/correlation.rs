@@ -1,6 +1,7 @@
 //! The map `correlation`.
 use super::{Parser, condition};
-use crate::ast::{Alias, Correlation, CorrelationCondition, CorrelationKind};
+use crate::ast::{Alias, Correlation, CorrelationCondition};
+use crate::correlation_kind::CorrelationKind;
 use crate::modifier::Comparison;
 use crate::yaml::{Entry, Node, Offsets, Scalar, Shape};
 use mynah_syntax::{Diagnostic, Spanned, nearest};
@@ -62,11 +63,11 @@ impl Parser<'_> {
     }
 
     fn correlation_kind(&mut self, written: &Spanned<String>) -> Option<CorrelationKind> {
-        let known = CorrelationKind::ALL.iter().find(|(name, _)| *name == written.node).map(|(_, kind)| *kind);
+        let known = CorrelationKind::named(&written.node);
         if known.is_none() {
             let message = format!("there is no correlation type `{}`", written.node);
             let diagnostic = Diagnostic::error("sigma/syntax", message, written.span);
-            self.diagnostics.push(match nearest(&written.node, CorrelationKind::ALL.iter().map(|(name, _)| *name)) {
+            self.diagnostics.push(match nearest(&written.node, CorrelationKind::ALL.iter().map(|(_, doc)| doc.name)) {
                 Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
                 None => diagnostic,
             });

@@ -53,7 +53,7 @@ impl Parser<'_> {
             Detection::All(vec![Item { span: key, field: None, modifiers: Vec::new(), values_span: node.span, values }])
         };
         match &node.shape {
-            Shape::Map(entries) if entries.is_empty() => {
+            Shape::Map(entries) if entries.is_empty() && self.complete => {
                 self.error("sigma/empty", "this describes nothing", key);
                 Detection::All(Vec::new())
             }
@@ -68,7 +68,7 @@ impl Parser<'_> {
                 Detection::All(items)
             }
             Shape::List(parts) if parts.iter().all(|part| part.scalar().is_some()) => {
-                if parts.is_empty() {
+                if parts.is_empty() && self.complete {
                     self.error("sigma/empty", "an empty list never matches", key);
                 }
                 keywords(parts)
@@ -147,7 +147,7 @@ impl Parser<'_> {
     /// The values of an item; none where one of them is none.
     fn values(&mut self, entry: &Entry) -> Option<Vec<Spanned<Scalar>>> {
         let nodes = entry.value.items();
-        if nodes.is_empty() {
+        if nodes.is_empty() && self.complete {
             self.diagnostics.push(
                 Diagnostic::error("sigma/empty", "an empty list never matches", entry.value.span)
                     .with_help("give it values, or leave the field out"),

@@ -9,6 +9,23 @@ use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// A function of one row's values: the type with its parameters, its name, what it gives, and its code.
+macro_rules! function {
+    ($type:ty, $name:literal, $self:ident, $returns:expr, $code:expr) => {
+        impl Function for $type {
+            const NAME: &'static str = $name;
+
+            fn returns(&$self) -> DataType {
+                $returns
+            }
+
+            fn code(&$self, _: &Resources) -> Result<Code> {
+                Ok($code)
+            }
+        }
+    };
+}
+
 /// Adds all of them.
 pub(crate) fn register(registry: &mut Registry) {
     registry.function::<AsText>().function::<First>().function::<Tuple>().function::<ShownTime>();
@@ -22,17 +39,13 @@ pub(super) struct AsText {
     pub many: bool,
 }
 
-impl Function for AsText {
-    const NAME: &'static str = "sigma.text";
-
-    fn returns(&self) -> DataType {
-        FieldType { kind: Kind::Text, many: self.many }.data_type()
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        Ok(Code::row(|row| row.first().map_or(Cell::Null, as_text)))
-    }
-}
+function!(
+    AsText,
+    "sigma.text",
+    self,
+    FieldType { kind: Kind::Text, many: self.many }.data_type(),
+    Code::row(|row| row.first().map_or(Cell::Null, as_text))
+);
 
 fn as_text(cell: &Cell<'_>) -> Cell<'static> {
     match cell {
@@ -49,58 +62,46 @@ fn as_text(cell: &Cell<'_>) -> Cell<'static> {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct First;
 
-impl Function for First {
-    const NAME: &'static str = "sigma.first";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        Ok(Code::row(|row| match row {
-            [Cell::List(cells)] => cells.first().and_then(Cell::as_text).map(|text| Cell::text(text.to_owned())).into(),
-            _ => Cell::Null,
-        }))
-    }
-}
+function!(
+    First,
+    "sigma.first",
+    self,
+    DataType::Utf8,
+    Code::row(|row| match row {
+        [Cell::List(cells)] => cells.first().and_then(Cell::as_text).map(|text| Cell::text(text.to_owned())).into(),
+        _ => Cell::Null,
+    })
+);
 
 /// Several values as one; none where one is missing.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Tuple;
 
-impl Function for Tuple {
-    const NAME: &'static str = "sigma.tuple";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        Ok(Code::row(|row| {
-            let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-            texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
-        }))
-    }
-}
+function!(
+    Tuple,
+    "sigma.tuple",
+    self,
+    DataType::Utf8,
+    Code::row(|row| {
+        let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
+        texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
+    })
+);
 
 /// Milliseconds since 1970 as text: `2026-03-14T12:00:00.000Z`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ShownTime;
 
-impl Function for ShownTime {
-    const NAME: &'static str = "sigma.time";
-
-    fn returns(&self) -> DataType {
-        DataType::Utf8
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        Ok(Code::row(|row| match row {
-            [Cell::Integer(at)] => dates::written(*at).map(Cell::text).into(),
-            _ => Cell::Null,
-        }))
-    }
-}
+function!(
+    ShownTime,
+    "sigma.time",
+    self,
+    DataType::Utf8,
+    Code::row(|row| match row {
+        [Cell::Integer(at)] => dates::written(*at).map(Cell::text).into(),
+        _ => Cell::Null,
+    })
+);
 
 /// Whether a text is a number, or a date whose part is one, that compares so; of several, any.
 #[derive(Debug, Serialize, Deserialize)]
@@ -110,26 +111,18 @@ pub(super) struct CompareNumber {
     pub number: f64,
 }
 
-impl Function for CompareNumber {
-    const NAME: &'static str = "sigma.compare";
-
-    fn returns(&self) -> DataType {
-        DataType::Boolean
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        let CompareNumber { part, comparison, number } = *self;
-        Ok(Code::row(move |row| {
-            any(row.first(), &|text| {
-                let value = match part {
-                    Some(part) => dates::part(text, part),
-                    None => text.trim().parse().ok(),
-                };
-                value.is_some_and(|value| comparison.holds(value, number))
-            })
-        }))
-    }
-}
+function!(CompareNumber, "sigma.compare", self, DataType::Boolean, {
+    let CompareNumber { part, comparison, number } = *self;
+    Code::row(move |row| {
+        any(row.first(), &|text| {
+            let value = match part {
+                Some(part) => dates::part(text, part),
+                None => text.trim().parse().ok(),
+            };
+            value.is_some_and(|value| comparison.holds(value, number))
+        })
+    })
+});
 
 /// Whether a text is, holds, begins or ends with another field's; of several, any with any.
 #[derive(Debug, Serialize, Deserialize)]
@@ -138,23 +131,15 @@ pub(super) struct CompareField {
     pub cased: bool,
 }
 
-impl Function for CompareField {
-    const NAME: &'static str = "sigma.field";
-
-    fn returns(&self) -> DataType {
-        DataType::Boolean
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        let CompareField { how, cased } = *self;
-        Ok(Code::row(move |row| match row {
-            [left, right] => any(Some(left), &|left| {
-                any(Some(right), &|right| holds(left, right, how, cased)).as_boolean() == Some(true)
-            }),
-            _ => Cell::Null,
-        }))
-    }
-}
+function!(CompareField, "sigma.field", self, DataType::Boolean, {
+    let CompareField { how, cased } = *self;
+    Code::row(move |row| match row {
+        [left, right] => any(Some(left), &|left| {
+            any(Some(right), &|right| holds(left, right, how, cased)).as_boolean() == Some(true)
+        }),
+        _ => Cell::Null,
+    })
+});
 
 fn holds(left: &str, right: &str, how: FieldComparison, cased: bool) -> bool {
     if let FieldComparison::Order(comparison) = how {
@@ -231,27 +216,19 @@ impl Keyword {
     }
 }
 
-impl Function for Keyword {
-    const NAME: &'static str = "sigma.keyword";
-
-    fn returns(&self) -> DataType {
-        DataType::Boolean
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        let keyword = self.clone();
-        Ok(Code::try_row(move |row| {
-            let [raw, document] = row else { return Ok(Cell::Null) };
-            let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
-            if keyword.is_in(raw)? {
-                return Ok(Cell::Boolean(true));
-            }
-            // Without escapes the text has said it all.
-            if raw == document && !raw.contains('\\') {
-                return Ok(Cell::Boolean(false));
-            }
-            let value = serde_json::from_str(document).unwrap_or(Value::Null);
-            Ok(Cell::Boolean(keyword.is_in_value(&value)?))
-        }))
-    }
-}
+function!(Keyword, "sigma.keyword", self, DataType::Boolean, {
+    let keyword = self.clone();
+    Code::try_row(move |row| {
+        let [raw, document] = row else { return Ok(Cell::Null) };
+        let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
+        if keyword.is_in(raw)? {
+            return Ok(Cell::Boolean(true));
+        }
+        // Without escapes the text has said it all.
+        if raw == document && !raw.contains('\\') {
+            return Ok(Cell::Boolean(false));
+        }
+        let value = serde_json::from_str(document).unwrap_or(Value::Null);
+        Ok(Cell::Boolean(keyword.is_in_value(&value)?))
+    })
+});

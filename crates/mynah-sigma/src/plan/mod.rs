@@ -1,6 +1,6 @@
 //! Documents to plan: each rule's rows, the correlations over them, all of a file's in one table.
 mod condition;
-pub(crate) mod correlation;
+mod correlation;
 mod dates;
 mod fields;
 mod functions;

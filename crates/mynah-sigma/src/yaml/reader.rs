@@ -11,6 +11,7 @@ const MOST_REPEATED: usize = 100_000;
 pub fn read(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>) {
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
+        emit_comments: false,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
@@ -85,7 +86,7 @@ impl Reader<'_> {
             Event::MappingStart(style, anchor, tag) => {
                 self.start(Shape::Map(Vec::new()), style, anchor, tag.as_deref(), span)
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
+            Event::SequenceEnd | Event::MappingEnd => self.close(span.end, true),
             Event::Alias(id) => self.alias(id, span),
             Event::UnresolvedAlias(name) => {
                 let message = format!("there is no anchor `&{name}` before this");
@@ -105,12 +106,13 @@ impl Reader<'_> {
     }
 
     /// Completes the innermost list or mapping. `end` is where its bracket stands, if it has one.
-    fn close(&mut self, end: usize) {
+    fn close(&mut self, end: usize, complete: bool) {
         let Some(mut open) = self.open.pop() else { return };
         if open.is_flow {
-            open.node.span.end = end.max(open.node.span.start);
+            open.node.span.end = end.max(open.node.span.end);
         }
-        if let Some(key) = open.key.take() {
+        // Where the document was cut off, so may the value be.
+        if let Some(key) = open.key.take().filter(|_| complete) {
             push(
                 &mut open.node,
                 Some(key.clone()),
@@ -210,7 +212,7 @@ impl Reader<'_> {
     /// What was read of a document.
     fn document(&mut self, complete: bool) -> Option<YamlDocument> {
         while !self.open.is_empty() {
-            self.close(0);
+            self.close(0, complete);
         }
         self.anchors.clear();
         self.root.take().map(|root| YamlDocument { root, complete })

@@ -13,7 +13,7 @@ pub enum Scalar {
 
 impl Scalar {
     /// The type of a scalar that stands without quotes.
-    pub(super) fn plain(text: &str) -> Scalar {
+    pub(crate) fn plain(text: &str) -> Scalar {
         match text {
             "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
             "true" | "True" | "TRUE" => return Scalar::Boolean(true),

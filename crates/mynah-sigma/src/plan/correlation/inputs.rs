@@ -9,32 +9,47 @@ use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{all_of, column};
 use mynah_kernels::call;
-use mynah_syntax::{Depth, Diagnostic, Spanned};
+use mynah_syntax::{Diagnostic, MAX_DEPTH, Spanned};
 use mynah_view::EVENT_ID;
 
-impl Planner<'_> {
+/// How many rules a correlation may look at, through those that it refers to.
+const MOST_INPUTS: usize = 1_000;
+
+/// The correlations that are being planned, the innermost last; and how many rules they look at.
+#[derive(Default)]
+pub(super) struct Descent<'a> {
+    path: Vec<&'a Document>,
+    inputs: usize,
+}
+
+impl<'a> Planner<'a> {
     /// The events of a correlation's rules, with what was measured at each and whether the condition holds there:
     /// [`TIME`], [`EVENT_ID`], the group's keys, `carry`, [`window::METRIC`], [`window::HIT`].
     pub(super) fn hits(
         &mut self,
-        document: &Document,
-        correlation: &Correlation,
+        document: &'a Document,
+        correlation: &'a Correlation,
         carry: &[String],
-        depth: &mut Depth,
+        descent: &mut Descent<'a>,
     ) -> Option<LogicalPlan> {
-        if depth.enter(correlation.rules.span).is_err() {
-            let message = "this correlation refers to itself";
-            return self.report(Diagnostic::error("sigma/unknown-rule", message, correlation.rules.span));
+        let refused = if descent.path.iter().any(|outer| std::ptr::eq(*outer, document)) {
+            Some(("sigma/unknown-rule", "this correlation refers to itself".to_owned()))
+        } else if descent.path.len() >= MAX_DEPTH {
+            Some(("syntax/too-deep", format!("nested more than {MAX_DEPTH} levels deep")))
+        } else {
+            None
+        };
+        if let Some((code, message)) = refused {
+            return self.report(Diagnostic::error(code, message, correlation.rules.span));
         }
+        descent.path.push(document);
         let measure = self.measure(correlation);
         let mut united: Option<LogicalPlanBuilder> = None;
         let mut complete = true;
         for (number, name) in correlation.rules.node.iter().enumerate() {
-            let Some(target) = self.referred(name).cloned() else {
-                complete = false;
-                continue;
-            };
-            let Some(input) = self.input(correlation, number, &target, carry, depth) else {
+            let target = self.referred(name);
+            let input = target.and_then(|target| self.input(correlation, number, target, carry, descent));
+            let Some(input) = input else {
                 complete = false;
                 continue;
             };
@@ -44,7 +59,7 @@ impl Planner<'_> {
             };
             united = Some(self.built(joined, correlation.span)?);
         }
-        depth.leave();
+        descent.path.pop();
         if !complete {
             return None;
         }
@@ -71,10 +86,16 @@ impl Planner<'_> {
         &mut self,
         outer: &Correlation,
         number: usize,
-        document: &Document,
+        document: &'a Document,
         carry: &[String],
-        depth: &mut Depth,
+        descent: &mut Descent<'a>,
     ) -> Option<LogicalPlan> {
+        descent.inputs += 1;
+        if descent.inputs > MOST_INPUTS {
+            let message = format!("this correlation looks at more than {MOST_INPUTS} rules");
+            let is_new = descent.inputs == MOST_INPUTS + 1;
+            return is_new.then(|| self.report(Diagnostic::error("sigma/value", message, outer.rules.span)))?;
+        }
         let own = |names: &[Spanned<String>]| -> Vec<String> {
             names.iter().map(|name| aliased(outer, &name.node, document)).collect()
         };
@@ -93,7 +114,7 @@ impl Planner<'_> {
                 (matching.plan, of)
             }
             Body::Correlation(inner) => {
-                let hits = self.hits(document, inner, &wanted, depth)?;
+                let hits = self.hits(document, inner, &wanted, descent)?;
                 let built =
                     LogicalPlanBuilder::from(hits).filter(column(window::HIT)).and_then(LogicalPlanBuilder::build);
                 let plan = self.built(built, document.title.span)?;

@@ -4,22 +4,21 @@
 //! are measured ([`window`]); where the measure meets the condition, the correlation holds. Stretches of events that
 //! are part of such spans become one row each ([`episodes`]); for another correlation, each moment at which the
 //! condition holds is an event ([`inputs`]).
-mod docs;
 mod episodes;
 mod inputs;
 mod measure;
 mod window;
 
-pub(crate) use docs::DOCS;
 pub(super) use window::Measuring;
 
 use super::output::{Rows, slot};
 use super::{Planner, fields};
-use crate::ast::{Body, Condition, Correlation, CorrelationCondition, CorrelationKind, Document};
+use crate::ast::{Body, Condition, Correlation, CorrelationCondition, Document};
+use crate::correlation_kind::CorrelationKind;
 use crate::modifier::Comparison;
 use datafusion::arrow::datatypes::DataType;
 use measure::{Kind, Measure};
-use mynah_syntax::{Depth, Diagnostic, Spanned, nearest};
+use mynah_syntax::{Diagnostic, Spanned, nearest};
 
 /// The event's time, in milliseconds.
 const TIME: &str = fields::TIME;
@@ -38,10 +37,10 @@ fn carried(index: usize) -> String {
     format!("__carried{index}")
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// The result of a correlation: when each of its findings began and ended, the group, and what was measured.
-    pub(super) fn correlation_rows(&mut self, document: &Document, correlation: &Correlation) -> Option<Rows> {
-        let hits = self.hits(document, correlation, &[], &mut Depth::default())?;
+    pub(super) fn correlation_rows(&mut self, document: &'a Document, correlation: &'a Correlation) -> Option<Rows> {
+        let hits = self.hits(document, correlation, &[], &mut inputs::Descent::default())?;
         let shown = measured(correlation);
         let built = episodes::episodes(hits, correlation, shown.as_ref());
         let plan = self.built(built, document.title.span)?;
@@ -106,7 +105,7 @@ impl Planner<'_> {
     }
 
     /// The document that a correlation refers to.
-    fn referred(&mut self, name: &Spanned<String>) -> Option<&Document> {
+    fn referred(&mut self, name: &Spanned<String>) -> Option<&'a Document> {
         let documents = self.documents;
         if let Some(found) = self.called.get(name.node.as_str()).and_then(|index| documents.get(*index)) {
             return Some(found);
