@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Frontend, Mode, Plan, Stages, clock};
 use mynah_event::{EventId, Timestamp};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What is executed: a query that was planned, or any plan.
@@ -14,13 +15,20 @@ use std::collections::BTreeSet;
 pub struct Query<'q> {
     plan: Plan,
     /// Who plans it further where it has stages.
-    source: Option<(&'q dyn Frontend, &'q str)>,
+    source: Option<(&'q dyn Frontend, Cow<'q, str>)>,
 }
 
 impl<'q> Query<'q> {
     /// A query of a language: its text, and the plan that the language made of it.
-    pub fn new(frontend: &'q dyn Frontend, text: &'q str, plan: Plan) -> Query<'q> {
-        Query { plan, source: Some((frontend, text)) }
+    pub fn new(frontend: &'q dyn Frontend, text: impl Into<Cow<'q, str>>, plan: Plan) -> Query<'q> {
+        Query { plan, source: Some((frontend, text.into())) }
+    }
+}
+
+impl Query<'_> {
+    /// The plan that is executed first.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 }
 
@@ -70,7 +78,7 @@ impl<'e> Execution<'e> {
     /// # Errors
     /// Where the query does not run, or `each` fails.
     pub fn rows(&self, each: impl FnMut(RecordBatch) -> Result<(), EngineError>) -> Result<SchemaRef, EngineError> {
-        self.engine.run(self.placed(self.last_stage()?)?, each)
+        self.run(self.last_stage()?, &Ok, each)
     }
 
     /// The events behind the rows: of an aggregate, those of the groups that survive to the result.
@@ -79,8 +87,8 @@ impl<'e> Execution<'e> {
     /// Where the query does not run.
     pub fn events(&self) -> Result<BTreeSet<EventId>, EngineError> {
         let mut ids = BTreeSet::new();
-        let plan = provenance::events_plan(self.placed(self.last_stage()?)?)?;
-        self.engine.run(plan, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
+        let plan = self.last_stage()?;
+        self.run(plan, &|plan| Ok(provenance::events_plan(plan)?), |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
         Ok(ids)
     }
 
@@ -92,7 +100,8 @@ impl<'e> Execution<'e> {
         &self,
         mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        self.engine.run(provenance::traced_plan(self.placed(self.last_stage()?)?)?, |batch| {
+        let plan = self.last_stage()?;
+        self.run(plan, &|plan| Ok(provenance::traced_plan(plan)?), |batch| {
             let (batch, events) = provenance::split(batch)?;
             each(batch, events)
         })?;
@@ -114,7 +123,7 @@ impl<'e> Execution<'e> {
                 }
                 Plan::Stage(stage) => {
                     let mut rows = Vec::new();
-                    self.engine.run(self.placed(stage.clone())?, |batch| {
+                    self.run(stage.clone(), &Ok, |batch| {
                         rows.push(batch);
                         Ok(())
                     })?;
@@ -138,11 +147,26 @@ impl<'e> Execution<'e> {
     }
 
     fn next_stage(&self, stages: Stages) -> Result<Plan, EngineError> {
-        let (frontend, text) = self.query.source.ok_or(EngineError::NoPlan)?;
-        let planned = self.engine.plan_with(frontend, text, Mode::Run, &stages);
+        let (frontend, text) = self.query.source.as_ref().ok_or(EngineError::NoPlan)?;
+        let planned = self.engine.plan_with(*frontend, text, Mode::Run, &stages);
         planned.plan.ok_or_else(|| EngineError::Refused {
             reasons: planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect(),
         })
+    }
+
+    /// Executes what `finish` makes of a plan of the query.
+    fn run(
+        &self,
+        plan: LogicalPlan,
+        finish: &dyn Fn(LogicalPlan) -> Result<LogicalPlan, EngineError>,
+        mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let rewritten = self.rewrite(plan.clone())?;
+        if self.now.is_none() && self.over.is_none() && clock::is_asked(&rewritten) {
+            let plan_at = |now| finish(clock::bind(rewritten.clone(), now)?);
+            return self.engine.run_at_newest(plan_at, &mut each);
+        }
+        self.engine.run(finish(self.placed(plan)?)?, each)
     }
 
     /// A plan of the query with what [`Execution::rewritten`] changes.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
-    let view = CATALOG.platform(Platform::Sigma);
+    let view = CATALOG.platform(Platform::Sigma).unwrap();
     let stages = Stages::without_data();
     Sigma.plan(text, &PlanContext { mode, view: &view, site, stages: &stages, now: &mynah_event::Timestamp::wall })
 }
@@ -187,7 +187,7 @@ fn no_text_panics() {
 fn editors_are_told_of_broken_files_too() {
     let text = format!("{RULE}    # remark\nbroken: [");
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
-    let (view, site, stages) = (CATALOG.platform(Platform::Sigma), Site::default(), Stages::without_data());
+    let (view, site, stages) = (CATALOG.platform(Platform::Sigma).unwrap(), Site::default(), Stages::without_data());
     let now = &mynah_event::Timestamp::wall;
     let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now };
     let analysis = Sigma.analyse(&text, &context);

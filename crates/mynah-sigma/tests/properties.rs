@@ -13,7 +13,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap(
 
 /// Plans a text: there is a plan or an error, and every place that is named lies in the text.
 fn planned(text: &str) {
-    let view = CATALOG.platform(Platform::Sigma);
+    let view = CATALOG.platform(Platform::Sigma).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
     let now = &mynah_event::Timestamp::wall;
     let done = Sigma.plan(text, &PlanContext { mode: Mode::Run, view: &view, site: &site, stages: &stages, now });
