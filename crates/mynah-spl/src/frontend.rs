@@ -1,8 +1,12 @@
+use crate::expression::Compare;
 use crate::pipeline::{self, Parsing, Source};
+use crate::plan::Opaque;
 use crate::plan::{Planner, Wanted, finish};
-use crate::{commands, functions, lint};
+use crate::search::SearchTest;
+use crate::{aggregates, commands, functions, lint};
 use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
+use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule, Span};
 
 /// SPL as a [`Frontend`].
@@ -44,8 +48,15 @@ impl Frontend for Spl {
         lint::RULES
     }
 
+    fn register(&self, registry: &mut Registry) {
+        functions::register(registry);
+        aggregates::register(registry);
+        commands::register(registry);
+        registry.function::<Compare>().function::<SearchTest>().function::<Opaque>();
+    }
+
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        commands::docs().chain(functions::docs()).collect()
+        commands::docs().chain(functions::docs()).chain(aggregates::docs()).collect()
     }
 }
 
@@ -68,4 +79,17 @@ fn located(diagnostics: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
     }
     located.sort_by_key(|diagnostic| diagnostic.span.start);
     located
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_of_a_plan_has_a_name_of_its_own() {
+        let mut registry = Registry::default();
+        Spl.register(&mut registry);
+        assert!(registry.twice().is_empty(), "{:?}", registry.twice());
+        assert!(registry.names().any(|name| name == "spl.call"));
+    }
 }

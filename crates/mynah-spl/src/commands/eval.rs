@@ -75,7 +75,7 @@ impl Command for Eval {
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut rows = rows;
         for Assignment { field, value } in &self.assignments {
-            let value = expression::lower_assignable(value, rows.scope(), &planner.context)?;
+            let value = expression::lower_assignable(value, rows.scope())?;
             rows = rows.with(vec![(field.node.clone(), value)], planner)?;
         }
         Ok(rows)

@@ -31,9 +31,9 @@ impl Command for FieldFormat {
     }
 
     // The values stay as they are, so that sorting and comparing do: only what is shown would differ.
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    fn lower(&self, rows: Rows, _wanted: &Wanted, _planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         for assignment in &self.assignments {
-            crate::expression::lower_assignable(&assignment.value, rows.scope(), &planner.context)?;
+            crate::expression::lower_assignable(&assignment.value, rows.scope())?;
         }
         Ok(rows)
     }

@@ -3,9 +3,8 @@ use super::rex::regular_expression;
 use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use ::regex::Regex;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::regex_match;
+use mynah_kernels::{Regex, regex_match};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `regex` says of itself.
@@ -57,8 +56,7 @@ impl Command for RegexCommand {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let field = rows.column(&self.field.node);
-        let texts = if field.ty == crate::expression::Type::Multi { field.expr } else { field.into_text() };
-        let found = regex_match(self.regex.clone().into(), texts);
+        let found = regex_match(self.regex.clone(), field.into_texts());
         let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
         rows.filter(condition, planner)
     }

@@ -141,7 +141,7 @@ impl SearchCommand {
                     let before = self.wanted_by(other, common, wanted);
                     let rows = events(&before, planner)?;
                     let rows = filter_all(rows, common, planner)?;
-                    let condition = lower(other, &rows, planner)?;
+                    let condition = lower(other, &rows)?;
                     rows.filter(condition, planner)?
                 }
             };
@@ -155,7 +155,7 @@ impl SearchCommand {
 pub(crate) fn filter_all(rows: Rows, searches: &[&Search], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let mut rows = rows;
     for search in searches {
-        let condition = lower(search, &rows, planner)?;
+        let condition = lower(search, &rows)?;
         rows = rows.filter(condition, planner)?;
     }
     Ok(rows)
@@ -167,7 +167,7 @@ impl Command for SearchCommand {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let condition = lower(&self.search, &rows, planner)?;
+        let condition = lower(&self.search, &rows)?;
         rows.filter(condition, planner)
     }
 

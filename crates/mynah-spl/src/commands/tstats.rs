@@ -205,7 +205,7 @@ impl TStats {
             }
             None => events(&wanted, planner)?,
         };
-        let condition = search::lower(&self.filter, &rows, planner)?;
+        let condition = search::lower(&self.filter, &rows)?;
         let mut rows = rows.filter(condition, planner)?;
         let mut columns = Vec::new();
         for name in by::names(&self.by) {

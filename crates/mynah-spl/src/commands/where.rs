@@ -56,7 +56,7 @@ impl Command for Where {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let condition = expression::lower_condition(&self.condition, rows.scope(), &planner.context)?;
+        let condition = expression::lower_condition(&self.condition, rows.scope())?;
         rows.filter(condition, planner)
     }
 }

@@ -9,8 +9,8 @@ mod union;
 mod wanted;
 
 pub(crate) use events::events;
-pub(crate) use finish::finish;
+pub(crate) use finish::{TIME_TO_TEXT, finish};
 pub(crate) use planner::Planner;
 pub(crate) use rows::{Key, Rows};
-pub(crate) use union::{append, merge};
+pub(crate) use union::{Opaque, append, merge};
 pub(crate) use wanted::{Needs, Wanted, matches as name_matches, stars as name_stars};

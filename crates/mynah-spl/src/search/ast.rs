@@ -1,5 +1,6 @@
 use crate::pipeline::Pipeline;
 use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A search expression.
@@ -35,7 +36,7 @@ pub(crate) struct Comparison {
 }
 
 /// What a field has to be to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Operator {
     Equal,
     NotEqual,
