@@ -352,7 +352,7 @@ fn evaluate(
         LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
     let mut values: Vec<Truth> = vec![(None, 0); atoms.len()];
     let mut here = false;
-    engine.rows_with_events(plan, |batch, events| {
+    engine.execute(plan).rows_with_events(|batch, events| {
         let row = events.iter().position(|events| events.contains(&event));
         here |= row.is_some();
         for (column, (value, holds)) in batch.columns().iter().zip(&mut values) {

@@ -1,7 +1,7 @@
 //! The versions of a detection, side by side.
 use crate::clause::{self, Clause, Sought, Subject};
 use crate::facts::{self, Facts};
-use crate::replay::Replay;
+use crate::replay::{Ready, Replay};
 use crate::version::{Frontends, Query, VersionError};
 use crate::{EventRef, Package};
 use mynah_engine::{Engine, EngineError};
@@ -63,35 +63,36 @@ pub fn compare(
     dialects: &[Dialect],
 ) -> Result<Comparison, EngineError> {
     let mut refused = Vec::new();
-    let mut queries: Vec<Query<'_>> = Vec::new();
+    let mut versions: Vec<Ready<'_>> = Vec::new();
     let mut plans = Vec::new();
     for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
         let Some(query) = Query::of(package, dialect) else { continue };
-        match query.plan(engine, frontends, package, Some(Timestamp::wall())) {
-            Ok(plan) => {
-                queries.push(query);
-                plans.push(plan);
+        match Ready::new(engine, frontends, package, query) {
+            Ok((version, wanted)) => {
+                versions.push(version);
+                plans.extend(wanted);
             }
             Err(error) => refused.push(error),
         }
     }
     let mut comparison = Comparison { versions: Vec::new(), common: 0, disagreements: Vec::new(), refused };
-    if queries.is_empty() {
+    if versions.is_empty() {
         return Ok(comparison);
     }
     let gathered = engine.gather(&plans, &facts::columns(engine))?;
-    let replay = Replay { engine, frontends, gathered: &gathered };
+    let replay = Replay { engine, gathered: &gathered };
     let mut found_by: BTreeMap<EventId, BTreeSet<Dialect>> = BTreeMap::new();
-    let mut ran: Vec<Query<'_>> = Vec::new();
-    for (query, plan) in queries.into_iter().zip(&plans) {
-        match replay.run(package, query, plan, &crate::Exceptions::default()) {
+    let mut ran: Vec<Ready<'_>> = Vec::new();
+    for version in versions {
+        let query = version.query;
+        match replay.run(&version, &crate::Exceptions::default()) {
             Ok(rows) => {
                 let events: BTreeSet<EventId> = rows.into_iter().flatten().collect();
                 comparison.versions.push((query.dialect, events.len()));
                 for event in events {
                     found_by.entry(event).or_default().insert(query.dialect);
                 }
-                ran.push(query);
+                ran.push(version);
             }
             Err(error) => comparison.refused.push(error),
         }
@@ -113,11 +114,10 @@ pub fn compare(
         let mut sought = Sought::default();
         let mut shortest = usize::MAX;
         // Those that found it first: what they looked for tells where to look in the others.
-        let (finders, others): (Vec<Query<'_>>, Vec<Query<'_>>) =
-            ran.iter().partition(|query| found_by.contains(&query.dialect));
-        for (found, query) in finders.iter().map(|query| (true, query)).chain(others.iter().map(|query| (false, query)))
-        {
-            let ask = |missed| decided(&replay, package, *query, subject, of_example.time, missed).unwrap_or_default();
+        let (finders, others): (Vec<&Ready<'_>>, Vec<&Ready<'_>>) =
+            ran.iter().partition(|version| found_by.contains(&version.query.dialect));
+        for (found, version) in finders.iter().map(|one| (true, one)).chain(others.iter().map(|one| (false, one))) {
+            let ask = |missed| decided(&replay, version, subject, of_example.time, missed).unwrap_or_default();
             let mut clause = ask((!found).then_some(&sought));
             let incomplete = !found && clause.is_none();
             if incomplete {
@@ -132,14 +132,14 @@ pub fn compare(
                 sought.paths.extend(clause.sought.paths.iter().cloned());
             }
             sides.push(Side {
-                dialect: query.dialect,
+                dialect: version.query.dialect,
                 found,
                 incomplete: incomplete && clause.is_some(),
                 clause: clause.map(|clause| (clause.line, clause.text)),
             });
         }
         comparison.disagreements.push(Disagreement {
-            missed_by: others.iter().map(|query| query.dialect).collect(),
+            missed_by: others.iter().map(|version| version.query.dialect).collect(),
             found_by,
             what,
             events: events
@@ -164,17 +164,18 @@ pub fn compare(
 /// The clause that decided about an event: that found it, or, where it is known what found it elsewhere, that missed it.
 fn decided(
     replay: &Replay<'_>,
-    package: &Package,
-    query: Query<'_>,
+    version: &Ready<'_>,
     subject: Subject<'_>,
     time: Option<Timestamp>,
     missed: Option<&Sought>,
 ) -> Result<Option<Clause>, VersionError> {
+    let Ready { package, query, .. } = version;
     let times: Vec<Timestamp> = time.into_iter().collect();
     let every = package.manifest.schedule.every.milliseconds();
     let Some(now) = crate::replay::moments(&times, every).first().copied() else { return Ok(None) };
-    let plan = query.plan(replay.engine, replay.frontends, package, Some(now))?;
-    let placed = replay.place(package, plan.clone(), now).map_err(query.failed(package))?;
+    let execution = replay.placed(package, replay.engine.execute(version.plan.clone()), now);
+    let plan = execution.last_stage().map_err(query.failed(package))?;
+    let placed = execution.placed(plan.clone()).map_err(query.failed(package))?;
     let clause = match missed {
         None => clause::that_found(replay.engine, &plan, &placed, query.text, subject),
         Some(sought) => clause::that_missed(replay.engine, &plan, &placed, query.text, subject, sought),

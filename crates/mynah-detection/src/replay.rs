@@ -4,7 +4,7 @@ use crate::version::{Frontends, Query, VersionError};
 use crate::{Exceptions, Finding, Package, facts};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_engine::{Engine, EngineError, Gathered};
+use mynah_engine::{Engine, EngineError, Execution, Gathered, Wanted};
 use mynah_event::{Dialect, EventId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -22,11 +22,47 @@ pub struct Detected {
 }
 
 /// A version that is ready to run.
-struct Ready<'a> {
-    package: &'a Package,
-    query: Query<'a>,
-    /// Its plan, at any moment.
-    plan: LogicalPlan,
+pub(crate) struct Ready<'a> {
+    pub package: &'a Package,
+    pub query: Query<'a>,
+    /// Its plan, for any moment.
+    pub plan: mynah_engine::Query<'a>,
+    /// Whether each of its rows is made of one event.
+    of_single_events: bool,
+}
+
+impl<'a> Ready<'a> {
+    /// Plans a version, and says which events it must be given.
+    pub fn new(
+        engine: &'a Engine,
+        frontends: Frontends<'_>,
+        package: &'a Package,
+        query: Query<'a>,
+    ) -> Result<(Self, Vec<Wanted>), VersionError> {
+        let plan = query.plan(engine, frontends, package)?;
+        let tuned = query.tuned(engine, package, plan.clone(), &package.exceptions)?;
+        let wanted = wanted(&tuned, engine.execute(plan.clone()), package).map_err(query.failed(package))?;
+        let of_single_events = matches!(wanted.as_slice(), [one, ..] if one.filtered && is_of_single_events(&one.plan));
+        Ok((Ready { package, query, plan, of_single_events }, wanted))
+    }
+}
+
+/// What a version's plans read, with its exceptions and without.
+pub(crate) fn wanted(
+    tuned: &Execution<'_>,
+    plain: Execution<'_>,
+    package: &Package,
+) -> Result<Vec<Wanted>, EngineError> {
+    let stages = plain.at(Timestamp::wall()).stages()?;
+    let filtered = stages.len() == 1;
+    let mut wanted = Vec::new();
+    for stage in stages {
+        wanted.push(Wanted { plan: stage.clone(), filtered });
+        if !package.exceptions.exceptions.is_empty() {
+            wanted.push(Wanted { plan: tuned.rewrite(stage)?, filtered });
+        }
+    }
+    Ok(wanted)
 }
 
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
@@ -48,18 +84,12 @@ pub fn detect(
     for package in packages {
         for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
             let Some(query) = Query::of(package, dialect) else { continue };
-            match query.tuned(engine, frontends, package, Some(Timestamp::wall()), &package.exceptions) {
-                Ok(plan) => {
-                    plans.push(plan.clone());
-                    ready.push(Ready { package, query, plan });
+            match Ready::new(engine, frontends, package, query) {
+                Ok((version, wanted)) => {
+                    plans.extend(wanted);
+                    ready.push(version);
                 }
-                Err(error) => {
-                    detected.refused.push(error);
-                    continue;
-                }
-            }
-            if !package.exceptions.exceptions.is_empty() {
-                plans.extend(query.plan(engine, frontends, package, Some(Timestamp::wall())).ok());
+                Err(error) => detected.refused.push(error),
             }
         }
     }
@@ -67,7 +97,7 @@ pub fn detect(
         return Ok(detected);
     }
     let gathered = engine.gather(&plans, &facts::columns(engine))?;
-    let replay = Replay { engine, frontends, gathered: &gathered };
+    let replay = Replay { engine, gathered: &gathered };
     let mut ran = run_all(&replay, &ready);
     for package in packages {
         let mut rows: Vec<(Dialect, BTreeSet<EventId>)> = Vec::new();
@@ -121,12 +151,12 @@ fn run_all(replay: &Replay<'_>, ready: &[Ready<'_>]) -> Vec<Option<Result<Found,
 }
 
 fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionError> {
-    let Ready { package, query, plan } = version;
-    let rows = replay.run(package, *query, plan, &package.exceptions)?;
+    let package = version.package;
+    let rows = replay.run(version, &package.exceptions)?;
     let mut hidden = BTreeSet::new();
     if !package.exceptions.exceptions.is_empty() {
         let kept: BTreeSet<EventId> = rows.iter().flatten().copied().collect();
-        let untuned = replay.run(package, *query, plan, &Exceptions::default())?;
+        let untuned = replay.run(version, &Exceptions::default())?;
         hidden.extend(untuned.into_iter().flatten().filter(|event| !kept.contains(event)));
     }
     Ok(Found { rows, hidden })
@@ -135,34 +165,28 @@ fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionErr
 /// Runs queries over what was gathered for them.
 pub(crate) struct Replay<'a> {
     pub engine: &'a Engine,
-    pub frontends: Frontends<'a>,
     pub gathered: &'a Gathered,
 }
 
 impl Replay<'_> {
     /// The events behind each row that a version gives at any moment of its schedule; each set of events once.
-    ///
-    /// `sample` is the version's plan at some moment, to see what kind of plan it is.
     pub fn run(
         &self,
-        package: &Package,
-        query: Query<'_>,
-        sample: &LogicalPlan,
+        version: &Ready<'_>,
         exceptions: &Exceptions,
     ) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
+        let Ready { package, query, plan, of_single_events } = version;
         let schedule = package.manifest.schedule;
         // Rows of single events are the same however often the query runs, as long as every event is in some window; half
         // a window apart, so that none falls on the edge of all of them.
-        let every = match is_of_single_events(sample) {
+        let every = match *of_single_events {
             true => (schedule.window.milliseconds() / 2).max(1),
             false => schedule.every.milliseconds(),
         };
         let mut found = BTreeSet::new();
         for now in moments(&self.gathered.times(), every) {
-            let plan = query.tuned(self.engine, self.frontends, package, Some(now), exceptions)?;
-            let placed = self.place(package, plan, now).map_err(query.failed(package))?;
-            self.engine
-                .rows_with_events(placed, |_, events| {
+            self.placed(package, query.tuned(self.engine, package, plan.clone(), exceptions)?, now)
+                .rows_with_events(|_, events| {
                     found.extend(events.into_iter().filter(|events| !events.is_empty()));
                     Ok(())
                 })
@@ -171,10 +195,10 @@ impl Replay<'_> {
         Ok(found)
     }
 
-    /// A plan over the events of the package's window before `now`.
-    pub fn place(&self, package: &Package, plan: LogicalPlan, now: Timestamp) -> Result<LogicalPlan, EngineError> {
+    /// At `now`, over the events of the package's window before it.
+    pub fn placed<'e>(&'e self, package: &Package, execution: Execution<'e>, now: Timestamp) -> Execution<'e> {
         let from = now.milliseconds().saturating_sub(package.manifest.schedule.window.milliseconds());
-        self.gathered.place(plan, Some((Timestamp::from_milliseconds(from), now)))
+        execution.at(now).over(self.gathered, Some((Timestamp::from_milliseconds(from), now)))
     }
 
     /// The file of an event.

@@ -1,9 +1,9 @@
 use crate::{Exceptions, Package, tuning};
-use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::Frontend;
-use mynah_engine::{Engine, EngineError};
-use mynah_event::{Dialect, Timestamp};
+use mynah_engine::{self as engine, Engine, EngineError, Execution};
+use mynah_event::Dialect;
 use mynah_syntax::Diagnostic;
+use mynah_view::EventScan;
 
 /// Gives the front end of a dialect.
 pub type Frontends<'a> = &'a (dyn (Fn(Dialect) -> &'static dyn Frontend) + Sync);
@@ -39,7 +39,7 @@ pub enum VersionError {
     },
 }
 
-/// A query of a package, with what it takes to plan it again for another moment.
+/// A query of a package, with what it takes to plan it.
 #[derive(Clone, Copy)]
 pub(crate) struct Query<'a> {
     pub file: &'a str,
@@ -54,40 +54,44 @@ impl<'a> Query<'a> {
         Some(Query { file, text: package.files().text(file).ok()?, dialect })
     }
 
-    /// Its plan at some moment; at the engine's own if none is given.
+    /// Its plan, for any moment.
     pub fn plan(
         &self,
         engine: &Engine,
         frontends: Frontends<'_>,
         package: &Package,
-        now: Option<Timestamp>,
-    ) -> Result<LogicalPlan, VersionError> {
+    ) -> Result<engine::Query<'a>, VersionError> {
         let frontend = frontends(self.dialect);
-        let planned = match now {
-            Some(now) => engine.plan_at(frontend, self.text, now),
-            None => engine.plan(frontend, self.text, mynah_dialect::Mode::Run),
-        };
-        let refused = planned.diagnostics.iter().any(Diagnostic::is_error);
-        planned.plan.filter(|_| !refused).ok_or_else(|| VersionError::Refused {
-            file: package.files().path(self.file),
-            text: self.text.to_owned(),
-            diagnostics: planned.diagnostics,
-        })
+        let planned = engine.plan(frontend, self.text, mynah_dialect::Mode::Run);
+        match planned.plan {
+            Some(plan) => Ok(engine::Query::new(frontend, self.text, plan)),
+            None => Err(VersionError::Refused {
+                file: package.files().path(self.file),
+                text: self.text.to_owned(),
+                diagnostics: planned.diagnostics,
+            }),
+        }
     }
 
-    /// Its plan with exceptions applied.
-    pub fn tuned(
+    /// How its plan is executed with exceptions applied.
+    pub fn tuned<'e>(
         &self,
-        engine: &Engine,
-        frontends: Frontends<'_>,
+        engine: &'e Engine,
         package: &Package,
-        now: Option<Timestamp>,
-        exceptions: &Exceptions,
-    ) -> Result<LogicalPlan, VersionError> {
-        let plan = self.plan(engine, frontends, package, now)?;
-        tuning::apply(plan, exceptions, engine).map_err(|message| VersionError::Exception {
-            file: package.files().path(crate::package::EXCEPTIONS),
-            message,
+        plan: engine::Query<'e>,
+        exceptions: &'e Exceptions,
+    ) -> Result<Execution<'e>, VersionError> {
+        // What is wrong with the exceptions is wrong for every plan.
+        let checked = EventScan::new([]).into_plan().map_err(|error| error.to_string());
+        checked.and_then(|plan| tuning::apply(plan, exceptions, engine)).map_err(|message| {
+            VersionError::Exception { file: package.files().path(crate::package::EXCEPTIONS), message }
+        })?;
+        let execution = engine.execute(plan);
+        Ok(match exceptions.exceptions.is_empty() {
+            true => execution,
+            false => {
+                execution.rewritten(|plan| tuning::apply(plan, exceptions, engine).map_err(EngineError::Execution))
+            }
         })
     }
 

@@ -1,9 +1,9 @@
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
-use crate::gathered::{self, Gathered};
+use crate::execution::{Execution, Query};
+use crate::gathered::{self, Gathered, Wanted};
 use crate::progress::Progress;
-use crate::provenance;
 use crate::raw_events::{self, RawEvent};
 use crate::scan::Data;
 use datafusion::arrow::array::RecordBatch;
@@ -15,7 +15,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
-use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Runtime, RuntimeError, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
@@ -149,24 +149,51 @@ impl Engine {
         Arc::clone(&self.data.progress)
     }
 
+    /// The clock of queries that are not given another: the one that was set, or just after the newest event.
+    ///
+    /// # Errors
+    /// Where the newest event cannot be found.
+    pub fn now(&self) -> Result<Timestamp, EngineError> {
+        let (at, _) = self.now.get_or_init(|| {
+            let data = Data { progress: Arc::default(), ..self.data.clone() };
+            (clock::after_newest(&data, self.threads).unwrap_or_else(Timestamp::wall), false)
+        });
+        Ok(*at)
+    }
+
     /// The query's clock, if it was derived from the newest event because a query asked for it.
     pub fn derived_now(&self) -> Option<Timestamp> {
         self.now.get().filter(|(_, given)| !given).map(|(at, _)| *at)
     }
 
-    /// Parses, lints and plans a query.
+    /// Parses, lints and plans a query; runs nothing.
     pub fn plan(&self, frontend: &dyn Frontend, text: &str, mode: Mode) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
-        let context = PlanContext { mode, view: &view, site: &self.site, runtime: self };
-        frontend.plan(text, &context)
+        let stages = match mode {
+            Mode::Check => Stages::without_data(),
+            Mode::Run => Stages::default(),
+        };
+        self.plan_with(frontend, text, mode, &stages)
     }
 
-    /// Parses, lints and plans a query as if it ran at another moment than the engine's own.
-    pub fn plan_at(&self, frontend: &dyn Frontend, text: &str, now: Timestamp) -> Planned {
+    /// The same with the rows of the query's first stages.
+    pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
         let view = self.catalog.platform(frontend.dialect().platform());
-        let runtime = At { engine: self, now };
-        let context = PlanContext { mode: Mode::Run, view: &view, site: &self.site, runtime: &runtime };
-        frontend.plan(text, &context)
+        let now = || self.now().unwrap_or_else(|_| Timestamp::wall());
+        frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now })
+    }
+
+    /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), mynah_engine::EngineError> {
+    /// # let engine = mynah_engine::Engine::new(Default::default(), &[])?;
+    /// # let plan: datafusion::logical_expr::LogicalPlan = unimplemented!();
+    /// let events = engine.execute(plan).at(mynah_event::Timestamp::from_milliseconds(0)).events()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn execute<'e>(&'e self, query: impl Into<Query<'e>>) -> Execution<'e> {
+        Execution::new(self, query.into())
     }
 
     /// A platform's view, as the queries of this engine see it.
@@ -175,18 +202,19 @@ impl Engine {
     }
 
     /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
-    /// the columns that they and `also` need.
+    /// the columns that they need and `extra_columns`.
     ///
     /// # Errors
     /// Where a plan does not run.
-    pub fn gather(&self, plans: &[LogicalPlan], also: &[ScanColumn]) -> Result<Gathered, EngineError> {
+    pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
-        let plans = plans.iter().map(|plan| state.optimize(plan)).collect::<Result<Vec<_>, _>>()?;
+        let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
+        let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
         let time = gathered::time(raw_events::time_column(&self.data));
-        let (plan, columns) = gathered::plan(&plans, also, time)?;
+        let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
         let mut batches = Vec::new();
         let mut size = 0_usize;
-        Engine::rows(self, plan, |batch| {
+        self.run(plan, |batch| {
             size += batch.get_array_memory_size();
             if size > self.memory {
                 return Err(EngineError::TooMuch { mebibytes: self.memory >> 20 });
@@ -228,13 +256,8 @@ impl Engine {
         Ok(literals)
     }
 
-    /// Executes a plan: gives each batch of its rows to `each`.
-    ///
-    /// Must not be called from within an asynchronous task.
-    ///
-    /// # Errors
-    /// Where the plan does not run, or `each` fails.
-    pub fn rows(
+    /// Executes a plan in which nothing is left to bind: gives each batch of its rows to `each`.
+    pub(crate) fn run(
         &self,
         plan: LogicalPlan,
         mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
@@ -249,32 +272,6 @@ impl Engine {
             }
             Ok(schema)
         })
-    }
-
-    /// The events behind a plan's rows: of an aggregate, those of the groups that survive to the result.
-    ///
-    /// # Errors
-    /// Where the plan does not run.
-    pub fn events(&self, plan: LogicalPlan) -> Result<BTreeSet<EventId>, EngineError> {
-        let mut ids = BTreeSet::new();
-        self.rows(provenance::events_plan(plan)?, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
-        Ok(ids)
-    }
-
-    /// Executes a plan: gives each batch of its rows to `each`, with the events behind each row.
-    ///
-    /// # Errors
-    /// Where the plan does not run, or `each` fails.
-    pub fn rows_with_events(
-        &self,
-        plan: LogicalPlan,
-        mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
-        self.rows(provenance::traced_plan(plan)?, |batch| {
-            let (batch, events) = provenance::split(batch)?;
-            each(batch, events)
-        })?;
-        Ok(())
     }
 
     /// Gives the events with these ids to `each`, in the order of the files.
@@ -308,41 +305,5 @@ impl Engine {
             other => Ok(Transformed::no(other)),
         })?;
         Ok(placed.data)
-    }
-}
-
-impl Runtime for Engine {
-    fn now(&self) -> Timestamp {
-        let (at, _) = self.now.get_or_init(|| {
-            let data = Data { progress: Arc::default(), ..self.data.clone() };
-            (clock::after_newest(&data, self.threads).unwrap_or_else(Timestamp::wall), false)
-        });
-        *at
-    }
-
-    fn rows(&self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RuntimeError> {
-        let mut batches = Vec::new();
-        Engine::rows(self, plan.clone(), |batch| {
-            batches.push(batch);
-            Ok(())
-        })
-        .map_err(|error| RuntimeError(error.to_string()))?;
-        Ok(Some(batches))
-    }
-}
-
-/// An engine at another moment.
-struct At<'a> {
-    engine: &'a Engine,
-    now: Timestamp,
-}
-
-impl Runtime for At<'_> {
-    fn now(&self) -> Timestamp {
-        self.now
-    }
-
-    fn rows(&self, plan: &LogicalPlan) -> Result<Option<Vec<RecordBatch>>, RuntimeError> {
-        Runtime::rows(self.engine, plan)
     }
 }

@@ -20,6 +20,15 @@ pub enum EngineError {
     /// The plan does not run.
     #[error("{0}")]
     Execution(String),
+    /// A later stage of the query cannot be planned with the rows of those before it.
+    #[error("{}", .reasons.join("; "))]
+    Refused {
+        /// Why not.
+        reasons: Vec<String>,
+    },
+    /// A plan of a stage stands alone, without the query that would be planned further with its rows.
+    #[error("the plan is the first stage of a query, which cannot be planned further here")]
+    NoPlan,
     /// What several queries want of the data is too much to be held for all of them.
     #[error(
         "the events that these queries look at take more than {mebibytes} MiB; give fewer queries or less data at a time"

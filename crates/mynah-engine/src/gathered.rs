@@ -25,6 +25,16 @@ pub struct Gathered {
     batches: Vec<RecordBatch>,
 }
 
+/// A plan whose events are gathered.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The plan, with or without its moment.
+    pub plan: LogicalPlan,
+    /// Whether its filters tell which events it can be made of. Not where they hold what an earlier stage found: at another
+    /// moment that is something else.
+    pub filtered: bool,
+}
+
 /// The name of the column with each event's time.
 const TIME: &str = "time";
 
@@ -55,22 +65,23 @@ impl Columns {
     }
 }
 
-/// The plan that reads what `plans` want, and `also` these columns of the same events.
+/// The plan that reads what is wanted, and these columns of the same events.
 pub(crate) fn plan(
-    plans: &[LogicalPlan],
-    also: &[ScanColumn],
+    all: &[Wanted],
+    extra_columns: &[ScanColumn],
     time: ScanColumn,
 ) -> Result<(LogicalPlan, GatheredColumns)> {
     let mut columns = Columns::default();
     columns.add(&time);
-    for column in also {
+    for column in extra_columns {
         columns.add(column);
     }
     let mut wanted: Vec<Option<Expr>> = Vec::new();
-    for plan in plans {
+    for Wanted { plan, filtered } in all {
         plan.apply_with_subqueries(|node| {
             if let Some((scan, events)) = event_scan(node) {
-                wanted.push(wanted_of(scan, events, &mut columns)?);
+                let demanded = wanted_of(scan, events, &mut columns)?;
+                wanted.push(demanded.filter(|_| *filtered));
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
@@ -135,11 +146,13 @@ fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Res
     let mut demands = Vec::new();
     for filter in &scan.filters {
         for conjunct in datafusion::logical_expr::utils::split_conjunction(filter) {
-            let subquery = conjunct
-                .exists(|e| Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_))))?;
+            // What a subquery or the clock decides is another thing at another moment.
+            let open = conjunct.exists(|e| {
+                Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_) | Expr::Placeholder(_)))
+            })?;
             let timed =
                 conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
-            if subquery || timed {
+            if open || timed {
                 continue;
             }
             let renamed = conjunct.clone().transform(|expression| match expression {

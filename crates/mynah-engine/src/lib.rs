@@ -1,11 +1,11 @@
 //! Runs plans over logs.
 //!
 //! An [`Engine`] knows the data, the views and the site. It hands a query to its dialect
-//! ([`Engine::plan`]), puts its own table in place of the plan's [`mynah_view::EventScan`], and executes
-//! the plan with DataFusion: [`Engine::rows`] for the rows, [`Engine::events`] for the events behind them.
+//! ([`Engine::plan`]), and executes the plan ([`Engine::execute`]), as often as wanted: it executes the query's stages, binds
+//! the clock, puts its own table in place of the plan's [`mynah_view::EventScan`], and gives rows or the events behind them.
 //!
 //! ```no_run
-//! use mynah_engine::{Engine, Options};
+//! use mynah_engine::{Engine, Options, Query};
 //! use mynah_event::Platform;
 //!
 //! let engine = Engine::new(Options::default(), &["logs/".to_owned()])?;
@@ -15,7 +15,7 @@
 //! # let frontend: &dyn mynah_dialect::Frontend = unimplemented!();
 //! let planned = engine.plan(frontend, "any where true", mynah_dialect::Mode::Run);
 //! if let Some(plan) = planned.plan {
-//!     engine.rows(plan, |batch| {
+//!     engine.execute(Query::new(frontend, "any where true", plan)).rows(|batch| {
 //!         println!("{} rows", batch.num_rows());
 //!         Ok(())
 //!     })?;
@@ -29,6 +29,7 @@ mod clock;
 mod engine;
 mod error;
 mod event_table;
+mod execution;
 mod extract;
 mod feed;
 mod gathered;
@@ -40,6 +41,7 @@ mod scan;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;
-pub use gathered::Gathered;
+pub use execution::{Execution, Query};
+pub use gathered::{Gathered, Wanted};
 pub use progress::{Progress, Summary};
 pub use raw_events::RawEvent;

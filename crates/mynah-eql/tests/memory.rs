@@ -15,7 +15,7 @@ fn a_sequence_of_too_many_events_is_an_error_that_names_it() {
         let query = "sequence by user.name [any where true] [any where true] | head 1";
         let plan = engine.plan(&mynah_eql::Eql, query, Mode::Run).plan.unwrap();
         let mut rows = 0;
-        engine.rows(plan, |batch| {
+        engine.execute(mynah_engine::Query::new(&mynah_eql::Eql, query, plan)).rows(|batch| {
             rows += batch.num_rows();
             Ok(())
         })?;

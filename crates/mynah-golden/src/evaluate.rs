@@ -2,7 +2,7 @@ use crate::case::Case;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use mynah_dialect::{Frontend, Mode, NumberStyle};
-use mynah_engine::{Engine, Options};
+use mynah_engine::{Engine, Options, Query};
 use mynah_event::Timestamp;
 use mynah_source::InputFile;
 use mynah_syntax::{Diagnostic, Severity};
@@ -46,6 +46,7 @@ fn evaluate_with(frontend: &dyn Frontend, case: &Case, threads: usize, prefilter
     let log = case.log.as_ref().map_or("", |log| log.text.as_str());
     let engine = engine(log, case.now.as_deref(), threads, prefilter);
     let planned = engine.plan(frontend, &case.query, Mode::Run);
+    let query = |plan| Query::new(frontend, &case.query, plan);
     let mut outcome = Outcome {
         table: String::new(),
         diagnostics: planned.diagnostics.iter().map(show).collect(),
@@ -57,13 +58,13 @@ fn evaluate_with(frontend: &dyn Frontend, case: &Case, threads: usize, prefilter
     };
     let wants_events = case.expected.iter().any(|block| block.language == "events");
     if wants_events {
-        outcome.events = match engine.events(plan.clone()) {
+        outcome.events = match engine.execute(query(plan.clone())).events() {
             Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
             Err(error) => format!("error: {error}\n"),
         };
     }
     let mut rows: Vec<Vec<String>> = Vec::new();
-    match engine.rows(plan, |batch| {
+    match engine.execute(query(plan)).rows(|batch| {
         rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, planned.numbers)));
         Ok(())
     }) {
@@ -85,7 +86,7 @@ pub(crate) fn first_value(frontend: &dyn Frontend, record: &str, query: &str) ->
         return format!("error: {}", errors.join("; "));
     };
     let mut value = None;
-    let run = engine.rows(plan, |batch| {
+    let run = engine.execute(Query::new(frontend, query, plan)).rows(|batch| {
         if value.is_none() && batch.num_rows() > 0 {
             value = batch.columns().first().map(|column| cell(column.as_ref(), 0, planned.numbers, true));
         }

@@ -70,7 +70,7 @@ fn recorded_events_are_found() {
             missing.push(format!("{}: {:?}", case.display(), planned.diagnostics));
             continue;
         };
-        match engine.events(plan) {
+        match engine.execute(mynah_engine::Query::new(&Sigma, &text, plan)).events() {
             Ok(events) if !events.is_empty() => found += 1,
             other => missing.push(format!("{}: {other:?}", case.display())),
         }

@@ -2,7 +2,7 @@ use crate::arguments::{Check, CheckFormat};
 use crate::exit::{Failure, Status};
 use crate::query::Query;
 use crate::{dialects, query_report, site};
-use mynah_dialect::{Mode, PlanContext};
+use mynah_dialect::{Mode, PlanContext, Stages};
 use mynah_event::Dialect;
 use mynah_syntax::{Diagnostic, LineColumn, Severity};
 use serde_json::json;

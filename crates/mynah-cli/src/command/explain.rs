@@ -36,6 +36,10 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
         };
         let _ =
             writeln!(out, "{} ({}, as {} sees the logs)\n\nPlan", query.name, query.dialect, query.dialect.platform());
+        let Some(plan) = plan.into_whole() else {
+            status = Status::Usage;
+            continue;
+        };
         for line in engine.explain(plan.clone())?.lines() {
             let _ = writeln!(out, "  {line}");
         }
@@ -66,7 +70,7 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
 fn skipped(engine: &Engine, plan: LogicalPlan) -> Result<String, Failure> {
     let progress = engine.progress();
     let (events, skipped) = (progress.events(), progress.skipped());
-    engine.rows(plan, |_| Ok(()))?;
+    engine.execute(plan).rows(|_| Ok(()))?;
     let (events, skipped) = (progress.events() - events, progress.skipped() - skipped);
     let share = if events == 0 { 0.0 } else { 100.0 * skipped as f64 / events as f64 };
     Ok(format!("  {skipped} of {events} records were left out unparsed ({share:.1} %)\n"))

@@ -4,9 +4,8 @@ use crate::cell::Style;
 use crate::exit::{Failure, Status};
 use crate::query::Query;
 use crate::{data_report, dialects, query_report, rows, site};
-use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::Mode;
-use mynah_engine::{Engine, EngineError, Options};
+use mynah_engine::{Engine, EngineError, Execution, Options};
 use mynah_event::{Dialect, Timestamp};
 use mynah_syntax::Severity;
 use std::io::Write;
@@ -40,7 +39,8 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
 fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Result<Status, Failure> {
     let bar = Bar::start(engine, arguments.quiet);
     let known = engine.derived_now();
-    let mut planned = engine.plan(dialects::frontend(query.dialect), &query.text, Mode::Run);
+    let frontend = dialects::frontend(query.dialect);
+    let mut planned = engine.plan(frontend, &query.text, Mode::Run);
     if arguments.site.strict {
         query_report::strict(&mut planned.diagnostics);
     }
@@ -51,9 +51,6 @@ fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Re
         query_report::report(&query.name, &query.text, &planned.diagnostics);
         return Ok(Status::Usage);
     };
-    if let (None, Some(now), false) = (known, engine.derived_now(), arguments.quiet) {
-        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
-    }
     if !arguments.quiet {
         // What is merely worth knowing is for `check`.
         planned.diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Info);
@@ -63,17 +60,28 @@ fn run_one(arguments: &Run, engine: &Engine, query: &Query, several: bool) -> Re
         }
     }
     let style = Style { numbers: planned.numbers, lone_values: query.dialect == Dialect::Spl };
-    let result = if arguments.events { events(engine, plan) } else { write_rows(arguments, engine, plan, style) };
+    let execution = engine.execute(mynah_engine::Query::new(frontend, &query.text, plan));
+    let result = if arguments.events { events(engine, &execution) } else { write_rows(arguments, &execution, style) };
     bar.finish();
-    let found = result?;
+    if let (None, Some(now), false) = (known, engine.derived_now(), arguments.quiet) {
+        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
+    }
+    let found = match result {
+        // A query whose first stage has run may turn out to be refused.
+        Err(Failure::Engine(error @ EngineError::Refused { .. })) => {
+            eprintln!("error: {}: {error}", query.name);
+            return Ok(Status::Usage);
+        }
+        result => result?,
+    };
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
 /// Writes a plan's rows; gives their number.
-fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, style: Style) -> Result<usize, Failure> {
+fn write_rows(arguments: &Run, execution: &Execution<'_>, style: Style) -> Result<usize, Failure> {
     let mut writer = rows::writer(arguments.format, style);
     let mut count = 0;
-    let schema = engine.rows(plan, |batch| {
+    let schema = execution.rows(|batch| {
         count += batch.num_rows();
         writer.batch(&batch).map_err(EngineError::Io)
     })?;
@@ -82,8 +90,8 @@ fn write_rows(arguments: &Run, engine: &Engine, plan: LogicalPlan, style: Style)
 }
 
 /// Writes the raw events behind a plan's rows; gives their number.
-fn events(engine: &Engine, plan: LogicalPlan) -> Result<usize, Failure> {
-    let ids = engine.events(plan)?;
+fn events(engine: &Engine, execution: &Execution<'_>) -> Result<usize, Failure> {
+    let ids = execution.events()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     engine.raw_events(&ids, |event| {
         let line = EventLine {

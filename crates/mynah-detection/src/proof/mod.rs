@@ -31,9 +31,9 @@ pub fn prove(
         for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
             let Some(query) = Query::of(package, dialect) else { continue };
             let found = |exceptions: &Exceptions| -> Result<Found, String> {
-                let plan =
-                    query.tuned(&engine, frontends, package, None, exceptions).map_err(|error| error.to_string())?;
-                let events = engine.events(plan).map_err(|error| error.to_string())?;
+                let plan = query.plan(&engine, frontends, package).map_err(|error| error.to_string())?;
+                let tuned = query.tuned(&engine, package, plan, exceptions).map_err(|error| error.to_string())?;
+                let events = tuned.events().map_err(|error| error.to_string())?;
                 Ok(events.into_iter().filter_map(|event| named(&names, event)).collect())
             };
             checks.push(version(package, test, dialect, found(&Exceptions::default())));
@@ -50,9 +50,9 @@ pub fn prove(
         for signal in behaviour.into_iter().flat_map(|behaviour| &behaviour.signals) {
             let query = Query { file: crate::package::MANIFEST, text: &signal.query, dialect: signal.lang };
             let found = query
-                .plan(&engine, frontends, package, None)
+                .plan(&engine, frontends, package)
                 .map_err(|error| error.to_string())
-                .and_then(|plan| engine.events(plan).map_err(|error| error.to_string()));
+                .and_then(|plan| engine.execute(plan).events().map_err(|error| error.to_string()));
             let wrong = match found {
                 Ok(events) if events.is_empty() => vec![format!("the signal is not in the logs: {}", signal.title)],
                 Ok(_) => Vec::new(),

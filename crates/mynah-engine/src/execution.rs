@@ -1,0 +1,174 @@
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::gathered::Gathered;
+use crate::provenance;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::logical_expr::LogicalPlan;
+use mynah_dialect::{Frontend, Mode, Plan, Stages, clock};
+use mynah_event::{EventId, Timestamp};
+use std::collections::BTreeSet;
+
+/// What is executed: a query that was planned, or any plan.
+#[derive(Clone)]
+pub struct Query<'q> {
+    plan: Plan,
+    /// Who plans it further where it has stages.
+    source: Option<(&'q dyn Frontend, &'q str)>,
+}
+
+impl<'q> Query<'q> {
+    /// A query of a language: its text, and the plan that the language made of it.
+    pub fn new(frontend: &'q dyn Frontend, text: &'q str, plan: Plan) -> Query<'q> {
+        Query { plan, source: Some((frontend, text)) }
+    }
+}
+
+impl From<LogicalPlan> for Query<'_> {
+    fn from(plan: LogicalPlan) -> Self {
+        Query { plan: Plan::Whole(plan), source: None }
+    }
+}
+
+/// A change of every plan before it is executed.
+type Rewrite<'e> = Box<dyn Fn(LogicalPlan) -> Result<LogicalPlan, EngineError> + 'e>;
+
+/// How a query is executed, made by [`Engine::execute`]: at the engine's moment and over its files, unless told otherwise.
+pub struct Execution<'e> {
+    engine: &'e Engine,
+    query: Query<'e>,
+    now: Option<Timestamp>,
+    over: Option<(&'e Gathered, Option<(Timestamp, Timestamp)>)>,
+    rewrite: Option<Rewrite<'e>>,
+}
+
+impl<'e> Execution<'e> {
+    pub(crate) fn new(engine: &'e Engine, query: Query<'e>) -> Self {
+        Execution { engine, query, now: None, over: None, rewrite: None }
+    }
+
+    /// At this moment instead of the engine's: for schedules.
+    pub fn at(self, now: Timestamp) -> Self {
+        Execution { now: Some(now), ..self }
+    }
+
+    /// Over events that were gathered instead of the files; of a stretch of time only, from the first moment up to, not
+    /// including, the second. Every stage of the query sees the same events.
+    pub fn over(self, gathered: &'e Gathered, stretch: Option<(Timestamp, Timestamp)>) -> Self {
+        Execution { over: Some((gathered, stretch)), ..self }
+    }
+
+    /// With every plan changed before it is executed, those of stages as well: for exceptions.
+    pub fn rewritten(self, rewrite: impl Fn(LogicalPlan) -> Result<LogicalPlan, EngineError> + 'e) -> Self {
+        Execution { rewrite: Some(Box::new(rewrite)), ..self }
+    }
+
+    /// Gives each batch of the rows to `each`; gives the columns.
+    ///
+    /// Must not be called from within an asynchronous task.
+    ///
+    /// # Errors
+    /// Where the query does not run, or `each` fails.
+    pub fn rows(&self, each: impl FnMut(RecordBatch) -> Result<(), EngineError>) -> Result<SchemaRef, EngineError> {
+        self.engine.run(self.placed(self.last_stage()?)?, each)
+    }
+
+    /// The events behind the rows: of an aggregate, those of the groups that survive to the result.
+    ///
+    /// # Errors
+    /// Where the query does not run.
+    pub fn events(&self) -> Result<BTreeSet<EventId>, EngineError> {
+        let mut ids = BTreeSet::new();
+        let plan = provenance::events_plan(self.placed(self.last_stage()?)?)?;
+        self.engine.run(plan, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
+        Ok(ids)
+    }
+
+    /// Gives each batch of the rows to `each`, with the events behind each row.
+    ///
+    /// # Errors
+    /// Where the query does not run, or `each` fails.
+    pub fn rows_with_events(
+        &self,
+        mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        self.engine.run(provenance::traced_plan(self.placed(self.last_stage()?)?)?, |batch| {
+            let (batch, events) = provenance::split(batch)?;
+            each(batch, events)
+        })?;
+        Ok(())
+    }
+
+    /// The plans of all stages, the whole query's last: those before it are executed on the way.
+    ///
+    /// # Errors
+    /// Where a stage does not run, or the query cannot be planned with its rows.
+    pub fn stages(&self) -> Result<Vec<LogicalPlan>, EngineError> {
+        let mut plan = self.query.plan.clone();
+        let (mut plans, mut answers) = (Vec::new(), Vec::new());
+        loop {
+            match plan {
+                Plan::Whole(whole) => {
+                    plans.push(whole);
+                    return Ok(plans);
+                }
+                Plan::Stage(stage) => {
+                    let mut rows = Vec::new();
+                    self.engine.run(self.placed(stage.clone())?, |batch| {
+                        rows.push(batch);
+                        Ok(())
+                    })?;
+                    plans.push(stage);
+                    answers.push(rows);
+                    plan = self.next_stage(Stages::answered(answers.clone()))?;
+                }
+            }
+        }
+    }
+
+    /// The plan of the whole query, whose stages have been executed.
+    ///
+    /// # Errors
+    /// As [`Execution::stages`].
+    pub fn last_stage(&self) -> Result<LogicalPlan, EngineError> {
+        match &self.query.plan {
+            Plan::Whole(plan) => Ok(plan.clone()),
+            Plan::Stage(_) => self.stages()?.pop().ok_or(EngineError::NoPlan),
+        }
+    }
+
+    fn next_stage(&self, stages: Stages) -> Result<Plan, EngineError> {
+        let (frontend, text) = self.query.source.ok_or(EngineError::NoPlan)?;
+        let planned = self.engine.plan_with(frontend, text, Mode::Run, &stages);
+        planned.plan.ok_or_else(|| EngineError::Refused {
+            reasons: planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect(),
+        })
+    }
+
+    /// A plan of the query with what [`Execution::rewritten`] changes.
+    ///
+    /// # Errors
+    /// Where that fails.
+    pub fn rewrite(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        match &self.rewrite {
+            Some(rewrite) => rewrite(plan),
+            None => Ok(plan),
+        }
+    }
+
+    /// A plan of the query as it is executed: rewritten, with its moment, over its events.
+    ///
+    /// # Errors
+    /// Where a rewrite fails, or the plan reads what was not gathered.
+    pub fn placed(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        let plan = self.rewrite(plan)?;
+        let plan = match clock::is_asked(&plan) {
+            true => clock::bind(plan, self.now.map_or_else(|| self.engine.now(), Ok)?)?,
+            false => plan,
+        };
+        match self.over {
+            Some((gathered, stretch)) => gathered.place(plan, stretch),
+            None => Ok(plan),
+        }
+    }
+}
