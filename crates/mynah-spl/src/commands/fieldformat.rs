@@ -1,6 +1,6 @@
 use super::eval::{Assignment, assignments};
 use super::{Arguments, Command};
-use crate::pipeline::Parsing;
+use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
@@ -24,6 +24,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 impl Command for FieldFormat {
+    fn parts(&self) -> Vec<Part<'_>> {
+        self.assignments.iter().map(|assignment| Part::Expression(&assignment.value)).collect()
+    }
+
     fn needs(&self) -> Needs {
         self.assignments
             .iter()

@@ -64,12 +64,13 @@ mod pivot;
 pub(crate) mod span;
 mod windowed;
 
+use crate::pipeline::Part;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_syntax::Diagnostic;
 use std::fmt;
 
 pub(crate) use arguments::{Arguments, Token};
-pub(crate) use registry::{docs, generates, parse};
+pub(crate) use registry::{docs, generates, names, parse};
 
 /// Adds what plans call.
 pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
@@ -81,6 +82,11 @@ pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
 pub(crate) trait Command: fmt::Debug {
     /// Which fields it reads and makes.
     fn needs(&self) -> Needs;
+
+    /// Its searches, expressions and subsearches.
+    fn parts(&self) -> Vec<Part<'_>> {
+        Vec::new()
+    }
 
     /// What it does to the rows before it. `wanted` is what the commands after it read.
     ///

@@ -5,7 +5,7 @@ use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
 use mynah_kernels::{Regex, regex_match};
-use mynah_syntax::{Diagnostic, Spanned};
+use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// What `regex` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -21,6 +21,7 @@ struct RegexCommand {
     field: Spanned<String>,
     negated: bool,
     regex: Regex,
+    span: Span,
 }
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
@@ -46,7 +47,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         _ => return Err(arguments.wrong(arguments.rest(), "a regular expression in double quotes")),
     };
     arguments.end()?;
-    Ok(Box::new(RegexCommand { field, negated, regex: regular_expression(&text)? }))
+    let span = arguments.name.span.to(text.span);
+    Ok(Box::new(RegexCommand { field, negated, regex: regular_expression(&text)?, span }))
 }
 
 impl Command for RegexCommand {
@@ -58,6 +60,7 @@ impl Command for RegexCommand {
         let field = rows.column(&self.field.node);
         let found = regex_match(self.regex.clone(), field.into_texts());
         let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
+        planner.record(self.span, condition.clone(), &rows);
         rows.filter(condition, planner)
     }
 }

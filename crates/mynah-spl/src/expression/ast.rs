@@ -197,6 +197,21 @@ impl Expression {
         }
     }
 
+    /// The smallest conditions that it is made of, in order: what stands between AND, OR, XOR and NOT.
+    pub(crate) fn conditions(&self) -> Vec<&Expression> {
+        match &self.kind {
+            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => operand.conditions(),
+            ExpressionKind::Binary { operator, left, right }
+                if matches!(operator.node, BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Xor) =>
+            {
+                let mut conditions = left.conditions();
+                conditions.extend(right.conditions());
+                conditions
+            }
+            _ => vec![self],
+        }
+    }
+
     fn binding(&self) -> u8 {
         match &self.kind {
             ExpressionKind::Binary { operator, .. } => operator.node.binding(),
