@@ -29,6 +29,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod aggregates;
+mod analysis;
 mod app;
 mod commands;
 mod datamodel;
@@ -40,5 +41,7 @@ mod pipeline;
 mod plan;
 mod search;
 
+pub use analysis::tokens;
 pub use app::{AppError, load_app};
-pub use frontend::Spl;
+pub use frontend::{Spl, lint, parse, plan};
+pub use pipeline::{Pipeline, Query, Step};
