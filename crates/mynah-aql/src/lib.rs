@@ -1,15 +1,17 @@
 //! QRadar's Ariel Query Language: its front end.
 //!
-//! A query goes from text to a DataFusion plan in four rooms, each of which knows the ones before it only:
+//! A query goes from text to a DataFusion plan in four stages, each of which knows the ones before it only, and each a
+//! public function:
 //!
-//! | room        | takes              | gives                                                     |
+//! | stage       | takes              | gives                                                     |
 //! |-------------|--------------------|-----------------------------------------------------------|
 //! | `lexer`     | the text           | tokens                                                    |
 //! | `parser`    | tokens             | an `ast` tree, as its author wrote it; all its faults      |
 //! | `lint`      | the tree           | what QRadar refuses, or does otherwise than it seems       |
 //! | `plan`      | the tree, the view | a `LogicalPlan` whose leaf is a [`mynah_view::EventScan`] |
 //!
-//! `functions` holds what a query can call. `docs/aql.md` says what is supported and what differs.
+//! `functions` holds what a query can call, `analysis` what an editor shows of a text, broken or not. `docs/aql.md` says
+//! what is supported and what differs.
 //!
 //! ```
 //! use mynah_aql::Aql;

@@ -280,31 +280,29 @@ pub enum Unit {
     Days,
 }
 
+/// The units, as AQL writes them and in milliseconds.
+const UNITS: [(&str, Unit, i64); 4] = [
+    ("SECONDS", Unit::Seconds, 1_000),
+    ("MINUTES", Unit::Minutes, 60_000),
+    ("HOURS", Unit::Hours, 3_600_000),
+    ("DAYS", Unit::Days, 86_400_000),
+];
+
 impl Unit {
     /// As AQL writes it.
     pub fn word(self) -> &'static str {
-        match self {
-            Unit::Seconds => "SECONDS",
-            Unit::Minutes => "MINUTES",
-            Unit::Hours => "HOURS",
-            Unit::Days => "DAYS",
-        }
+        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or("", |(word, ..)| word)
     }
 
     /// How long it is.
     pub fn milliseconds(self) -> i64 {
-        match self {
-            Unit::Seconds => 1_000,
-            Unit::Minutes => 60_000,
-            Unit::Hours => 3_600_000,
-            Unit::Days => 86_400_000,
-        }
+        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or(0, |(_, _, length)| *length)
     }
 
     /// The unit that a word names, in either number and any case.
     pub fn parse(word: &str) -> Option<Unit> {
-        [Unit::Seconds, Unit::Minutes, Unit::Hours, Unit::Days].into_iter().find(|unit| {
-            unit.word().eq_ignore_ascii_case(word) || unit.word().trim_end_matches('S').eq_ignore_ascii_case(word)
-        })
+        let names =
+            |many: &str| many.eq_ignore_ascii_case(word) || many.trim_end_matches('S').eq_ignore_ascii_case(word);
+        UNITS.iter().find(|(many, ..)| names(many)).map(|(_, unit, _)| *unit)
     }
 }

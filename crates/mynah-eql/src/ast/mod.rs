@@ -109,13 +109,7 @@ pub struct TimeSpan {
 impl TimeSpan {
     /// How long it is.
     pub fn milliseconds(&self) -> i64 {
-        let one = match self.unit {
-            TimeUnit::Milliseconds => 1,
-            TimeUnit::Seconds => 1_000,
-            TimeUnit::Minutes => 60_000,
-            TimeUnit::Hours => 3_600_000,
-            TimeUnit::Days => 86_400_000,
-        };
+        let one = UNITS.iter().find(|(_, unit, _)| *unit == self.unit).map_or(0, |(_, _, length)| *length);
         i64::try_from(self.count).unwrap_or(i64::MAX).saturating_mul(one)
     }
 }
@@ -135,16 +129,24 @@ pub enum TimeUnit {
     Days,
 }
 
+/// The units, as EQL writes them and in milliseconds.
+const UNITS: [(&str, TimeUnit, i64); 5] = [
+    ("ms", TimeUnit::Milliseconds, 1),
+    ("s", TimeUnit::Seconds, 1_000),
+    ("m", TimeUnit::Minutes, 60_000),
+    ("h", TimeUnit::Hours, 3_600_000),
+    ("d", TimeUnit::Days, 86_400_000),
+];
+
 impl TimeUnit {
+    /// The unit that EQL writes so.
+    pub fn parse(text: &str) -> Option<TimeUnit> {
+        UNITS.iter().find(|(written, ..)| *written == text).map(|(_, unit, _)| *unit)
+    }
+
     /// As EQL writes it.
     pub fn text(self) -> &'static str {
-        match self {
-            TimeUnit::Milliseconds => "ms",
-            TimeUnit::Seconds => "s",
-            TimeUnit::Minutes => "m",
-            TimeUnit::Hours => "h",
-            TimeUnit::Days => "d",
-        }
+        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or("", |(text, ..)| text)
     }
 }
 

@@ -2,7 +2,7 @@
 mod string;
 mod token;
 
-pub(crate) use token::{Lexeme, Symbol, Token};
+pub(crate) use token::{Lexeme, SYMBOLS, Symbol, Token};
 
 use mynah_syntax::{Diagnostic, Span};
 
@@ -142,34 +142,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn symbol(&mut self) -> Option<Token> {
-        const TWO: [(&str, Symbol); 5] = [
-            ("==", Symbol::Equal),
-            ("!=", Symbol::NotEqual),
-            ("<=", Symbol::LessOrEqual),
-            (">=", Symbol::GreaterOrEqual),
-            ("![", Symbol::OpenMissing),
-        ];
-        const ONE: [(&str, Symbol); 17] = [
-            (":", Symbol::Colon),
-            ("=", Symbol::Assign),
-            ("<", Symbol::Less),
-            (">", Symbol::Greater),
-            ("+", Symbol::Plus),
-            ("-", Symbol::Minus),
-            ("*", Symbol::Times),
-            ("/", Symbol::Divide),
-            ("%", Symbol::Modulo),
-            (".", Symbol::Dot),
-            (",", Symbol::Comma),
-            ("[", Symbol::OpenBracket),
-            ("]", Symbol::CloseBracket),
-            ("(", Symbol::OpenParenthesis),
-            (")", Symbol::CloseParenthesis),
-            ("|", Symbol::Pipe),
-            ("?", Symbol::Optional),
-        ];
         let rest = self.rest();
-        if let Some((text, symbol)) = TWO.iter().chain(&ONE).find(|(text, _)| rest.starts_with(text)) {
+        if let Some((text, symbol)) = SYMBOLS.iter().find(|(text, _)| rest.starts_with(text)) {
             self.at += text.len();
             return Some(Token::Symbol(*symbol));
         }

@@ -196,14 +196,7 @@ fn max_span(cursor: &mut Cursor) -> Result<TimeSpan, Reported> {
     let Some(count) = count else { return Err(cursor.expected("a length of time, such as `30s`")) };
     cursor.advance();
     let unit = match cursor.peek() {
-        Token::Word(word) => match word.as_str() {
-            "ms" => Some(TimeUnit::Milliseconds),
-            "s" => Some(TimeUnit::Seconds),
-            "m" => Some(TimeUnit::Minutes),
-            "h" => Some(TimeUnit::Hours),
-            "d" => Some(TimeUnit::Days),
-            _ => None,
-        },
+        Token::Word(word) => TimeUnit::parse(word),
         _ => None,
     };
     let Some(unit) = unit else {
