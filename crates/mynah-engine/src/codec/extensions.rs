@@ -119,7 +119,7 @@ impl Codec {
 
     fn data(&self, files: Vec<InputFile>, log_sources: Recogniser, prefilter: bool) -> Data {
         let progress = Arc::clone(&self.progress);
-        Data { files: files.into(), recogniser: Arc::new(log_sources), progress, prefilter }
+        Data { files: files.into(), recogniser: Arc::new(log_sources), progress, prefilter, newest: None }
     }
 }
 

@@ -62,20 +62,6 @@ impl From<Capture> for String {
     }
 }
 
-impl TryFrom<String> for Capture {
-    type Error = String;
-
-    fn try_from(pattern: String) -> Result<Capture, String> {
-        Capture::new(&pattern)
-    }
-}
-
-impl From<Capture> for String {
-    fn from(capture: Capture) -> String {
-        capture.pattern
-    }
-}
-
 impl PartialEq for Capture {
     fn eq(&self, other: &Self) -> bool {
         self.pattern == other.pattern
