@@ -7,7 +7,6 @@
 //! the same values; conditions that belong to other log sources have no say. The plan knows no places in the text, so
 //! that an atom leads to the line that holds most of its literals and names.
 use crate::facts::Facts;
-use crate::package::Package;
 use crate::replay::{Ready, Replay, moments};
 use crate::version::VersionError;
 use datafusion::arrow::array::{Array, AsArray};

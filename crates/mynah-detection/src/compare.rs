@@ -7,7 +7,8 @@ use crate::package::Package;
 use crate::replay::{Ready, Replay};
 use crate::version::{Frontends, Query, VersionError};
 use mynah_engine::{Engine, EngineError};
-use mynah_event::{Dialect, EventId, Timestamp};
+use mynah_event::{Dialect, EventId};
+use mynah_view::ScanColumn;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The events that the versions of a detection find in some logs.
@@ -66,7 +67,8 @@ pub fn compare(
     if planned.is_empty() {
         return Ok(comparison);
     }
-    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let columns = facts::columns(engine)?;
+    let gathered = engine.gather(&plans, &columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut found_by: BTreeMap<EventId, BTreeSet<Dialect>> = BTreeMap::new();
     let mut versions: Vec<Ready<'_>> = Vec::new();
@@ -86,17 +88,18 @@ pub fn compare(
     }
     comparison.common = found_by.values().filter(|found| found.len() == versions.len()).count();
     found_by.retain(|_, found| found.len() < versions.len());
-    comparison.disagreements = disagreements(&replay, &versions, found_by);
+    comparison.disagreements = disagreements(&replay, &columns, &versions, found_by);
     Ok(comparison)
 }
 
 /// Groups events by the versions that find them and by what they are, and says of each group what decided.
 fn disagreements(
     replay: &Replay<'_>,
+    columns: &[ScanColumn],
     versions: &[Ready<'_>],
     found_by: BTreeMap<EventId, BTreeSet<Dialect>>,
 ) -> Vec<Disagreement> {
-    let facts = facts::of(replay.engine, replay.gathered, &found_by.keys().copied().collect());
+    let facts = facts::of(columns, replay.gathered, &found_by.keys().copied().collect());
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
     let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();

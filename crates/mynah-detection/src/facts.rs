@@ -2,7 +2,7 @@
 //! sources.
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
-use mynah_engine::{Engine, Gathered};
+use mynah_engine::{Engine, EngineError, Gathered};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ const TIME: &str = "__time";
 const LOG_SOURCE: &str = "__log_source";
 
 /// A column with metadata of the events, whatever their log source.
-pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> ScanColumn {
+pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> Result<ScanColumn, EngineError> {
     let binding: Arc<[Binding]> = Arc::new([Binding {
         origin: Origin::Meta(meta),
         apply: Vec::new(),
@@ -34,30 +34,30 @@ pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> S
         objects_as_json: false,
         also: false,
     }]);
-    let view = engine.view(Platform::Sigma);
-    ScanColumn {
+    let view = engine.view(Platform::Sigma)?;
+    Ok(ScanColumn {
         name: name.to_owned(),
         field_type: FieldType::one(kind),
         bindings: view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect(),
-    }
+    })
 }
 
 /// The columns that [`of`] reads.
-pub(crate) fn columns(engine: &Engine) -> Vec<ScanColumn> {
-    let view = engine.view(Platform::Elastic);
+pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
+    let view = engine.view(Platform::Elastic)?;
     let mut columns: Vec<ScanColumn> =
         FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
-    columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds));
-    columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text));
-    columns
+    columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds)?);
+    columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text)?);
+    Ok(columns)
 }
 
-/// The facts of these events.
-pub(crate) fn of(engine: &Engine, gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
+/// The facts of these events, from the [`columns`].
+pub(crate) fn of(columns: &[ScanColumn], gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
     let mut values: BTreeMap<EventId, BTreeMap<String, String>> =
         events.iter().map(|id| (*id, BTreeMap::new())).collect();
-    for column in columns(engine) {
-        for (array, ids) in gathered.column(&column) {
+    for column in columns {
+        for (array, ids) in gathered.column(column) {
             for (row, id) in ids.iter().enumerate() {
                 if let (Some(known), Some(value)) = (values.get_mut(id), text(&array, row)) {
                     known.insert(column.name.clone(), value);

@@ -92,7 +92,8 @@ pub fn detect(
     if ready.is_empty() {
         return Ok(detected);
     }
-    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let columns = facts::columns(engine)?;
+    let gathered = engine.gather(&plans, &columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut ran = run_all(&replay, &ready);
     for package in packages {
@@ -109,7 +110,7 @@ pub fn detect(
             }
         }
         let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
-        let facts = facts::of(engine, &gathered, &events);
+        let facts = facts::of(&columns, &gathered, &events);
         detected.findings.extend(group(package, &rows, &facts, |id| replay.file(id)));
         if !hidden.is_empty() {
             detected.hidden.insert(package.name.clone(), hidden.len());

@@ -23,7 +23,8 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
     if exceptions.exceptions.is_empty() {
         return Ok(plan);
     }
-    let mut columns = vec![metadata(engine, TIME, Meta::Time, Kind::Milliseconds)];
+    let time = metadata(engine, TIME, Meta::Time, Kind::Milliseconds).map_err(|error| error.to_string())?;
+    let mut columns = vec![time];
     let mut ignored: Vec<Expr> = Vec::new();
     for (index, exception) in exceptions.exceptions.iter().enumerate() {
         ignored.extend(condition(exception, index, engine, &mut columns)?);
@@ -50,7 +51,7 @@ fn condition(
     engine: &Engine,
     columns: &mut Vec<ScanColumn>,
 ) -> Result<Option<Expr>, String> {
-    let view = engine.view(exception.names.unwrap_or(Platform::Sigma));
+    let view = engine.view(exception.names.unwrap_or(Platform::Sigma)).map_err(|error| error.to_string())?;
     let mut fits = Vec::new();
     for (place, (field, values)) in exception.fields.iter().enumerate() {
         let resolved = view.resolve(field);

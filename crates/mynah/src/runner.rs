@@ -139,12 +139,15 @@ impl Mynah {
     }
 
     /// Parses and lints a query without data. Macros and lookup tables that the site does not have are only warnings.
-    pub fn check(&self, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
-        let view = self.engine.view(dialect.platform());
+    ///
+    /// # Errors
+    /// If the view of the dialect's platform cannot be used.
+    pub fn check(&self, text: &str, dialect: Dialect) -> Result<Vec<Diagnostic>, Error> {
+        let view = self.engine.view(dialect.platform())?;
         let (site, stages) = (&self.settings.site, Stages::without_data());
         let now = Timestamp::wall;
         let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages, now: &now };
-        self.strictly(frontend(dialect).plan(text, &context)).diagnostics
+        Ok(self.strictly(frontend(dialect).plan(text, &context)).diagnostics)
     }
 
     /// The plan of a query, what it looks for in records before it parses them, and where its fields come from.

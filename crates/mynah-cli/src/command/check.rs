@@ -19,7 +19,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mut queries: Vec<(QueryFile, Vec<Diagnostic>)> = Vec::with_capacity(files.len());
     for path in files {
         let file = QueryFile::read(&path, None)?;
-        let diagnostics = mynah.check(&file.text, file.dialect);
+        let diagnostics = mynah.check(&file.text, file.dialect)?;
         queries.push((file, diagnostics));
     }
     let checked: Vec<Checked<'_>> = queries
