@@ -3,8 +3,6 @@ import shlex
 
 from bench.measure import Case
 
-# After the last record of any of the logs, so that no tool has to look for it.
-NOW = "2026-06-01T00:00:00Z"
 STOP = "StopLogging"
 COLUMNS = [
     "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "userIdentity.type",
@@ -14,7 +12,15 @@ COLUMNS = [
 SELECTIVE = {
     "EQL": ("eql", f'any where event.action == "{STOP}"'),
     "AQL": ("aql", f"SELECT username, sourceip FROM events WHERE QIDNAME(qid) = '{STOP}'"),
+    "AQL, last day": (
+        "aql",
+        f"SELECT username, sourceip FROM events WHERE QIDNAME(qid) = '{STOP}' LAST 24 HOURS",
+    ),
     "SPL": ("spl", f"index=aws eventName={STOP} | table userIdentity.arn, sourceIPAddress"),
+    "SPL, last day": (
+        "spl",
+        f"index=aws eventName={STOP} earliest=-24h | table userIdentity.arn, sourceIPAddress",
+    ),
     "Sumo": ("sumo", f'_sourceCategory=*CloudTrail* {STOP} | json "eventName" as name | where name = "{STOP}"'),
 }
 COMMANDS = ["-urlcache", "delete shadows", "comsvcs.dll"]
@@ -145,11 +151,11 @@ class _Builder:
 
     def evtx(self, files):
         query = 'any where event.code == "1"'
-        command = [self.mynah, "run", "--quiet", "--now", NOW, "-q", query, "-l", "eql", "--data", *map(str, files)]
+        command = [self.mynah, "run", "--quiet", "-q", query, "-l", "eql", "--data", *map(str, files)]
         return Case("EVTX files", len(files), sum(file.stat().st_size for file in files), {"mynah (EQL)": (command, _rows)})
 
     def _run(self, dialect, query, path):
-        return [self.mynah, "run", "--quiet", "--now", NOW, "-q", query, "-l", dialect, "--data", str(path)]
+        return [self.mynah, "run", "--quiet", "-q", query, "-l", dialect, "--data", str(path)]
 
     def _duck(self, query, fetch=True):
         program = f"import duckdb\nresult = duckdb.sql({query!r})"

@@ -8,7 +8,8 @@ from bench.plot import plot
 PLOTTED = (("selective filter", "selective"), ("group by two columns", "group"))
 NOTES = {
     "start": "One record: what each takes to start. mynah reads its views, DuckDB's share is Python and its import.",
-    "selective filter": "CloudTrail, all stops of a trail (one record in 8,000). DuckDB finds the types of all columns "
+    "selective filter": "CloudTrail, all stops of a trail (one record in 8,000), of all time and of the day before the newest event, which "
+    "all are of. DuckDB finds the types of all columns "
     "by itself, as somebody would ask it; the other line is with the one column it needs and its type given. Tools "
     "that take minutes for the largest log are timed over the others only.",
     "group by two columns": "CloudTrail, `eventName` by `awsRegion`: no record can be skipped.",
@@ -67,7 +68,7 @@ Python 3 and nothing else.
 - Memory is the highest resident memory of the process in any run. Files that are mapped count in it, as
   `rg` maps its; nothing under the 17 MB of the script that starts the processes can be seen.
 - With: {versions}.{missing}
-- mynah gets `--now`, so that it need not look for the newest event first.
+- Nothing tells mynah the time: where a query asks for it, mynah finds the newest event by itself.
 {busy}
 ## The logs
 
@@ -90,7 +91,7 @@ def _bars(results, size):
     group = _find(results, "group by two columns", size)
     rows = [f"With {size:,} records of CloudTrail ({selective.case.bytes / 1e6:.0f} MB).\n"]
     rows += ["| What | Bar | Measured | |", "|---|---|---|---|"]
-    peers = selective.seconds
+    peers, told = selective.seconds, "DuckDB, told the columns"
     for tool, seconds in peers.items():
         if not tool.startswith("mynah"):
             continue
@@ -99,8 +100,8 @@ def _bars(results, size):
         if "DuckDB" in peers:
             rows.append(_bar(f"selective, {tool}", "DuckDB / 3", peers["DuckDB"] / 3, seconds))
     for tool, seconds in group.seconds.items():
-        if tool.startswith("mynah") and "DuckDB" in group.seconds:
-            rows.append(_bar(f"group by, {tool}", "DuckDB × 2 / 3", group.seconds["DuckDB"] * 2 / 3, seconds))
+        if tool.startswith("mynah") and told in group.seconds:
+            rows.append(_bar(f"group by, {tool}", f"{told} × 2 / 3", group.seconds[told] * 2 / 3, seconds))
     return "\n".join(rows) + "\n"
 
 

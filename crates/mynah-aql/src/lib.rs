@@ -20,7 +20,7 @@
 //!     "qradar/aws.cloudtrail.toml",
 //!     "log_source = 'aws.cloudtrail'\n[fields]\n'username' = 'userIdentity.userName'\n'starttime' = { meta = 'time', type = 'milliseconds' }",
 //! )])?;
-//! let view = catalog.platform(mynah_event::Platform::Qradar);
+//! let view = catalog.platform(mynah_event::Platform::Qradar)?;
 //! let site = Site::default();
 //! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!

@@ -27,7 +27,7 @@ fn examples_of_functions() {
 #[test]
 fn examples_of_rules() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Qradar);
+    let view = catalog.platform(Platform::Qradar).unwrap();
     let site = Site::default();
     let context = PlanContext {
         mode: Mode::Check,

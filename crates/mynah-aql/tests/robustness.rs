@@ -9,7 +9,8 @@ use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Qradar));
+static VIEW: LazyLock<Arc<PlatformView>> =
+    LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap());
 
 fn plan(text: &str) -> Planned {
     let site = Site::default();

@@ -9,5 +9,6 @@ pub(crate) fn frontend(dialect: Dialect) -> &'static dyn Frontend {
         Dialect::Spl => &mynah_spl::Spl,
         Dialect::Sumo => &mynah_sumo::Sumo,
         Dialect::Sigma => &mynah_sigma::Sigma,
+        Dialect::Kuery => &mynah_kuery::Kuery,
     }
 }

@@ -79,7 +79,8 @@ pub fn compare(
     if versions.is_empty() {
         return Ok(comparison);
     }
-    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let fact_columns = facts::columns(engine)?;
+    let gathered = engine.gather(&plans, &fact_columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut found_by: BTreeMap<EventId, BTreeSet<Dialect>> = BTreeMap::new();
     let mut ran: Vec<Ready<'_>> = Vec::new();
@@ -100,7 +101,7 @@ pub fn compare(
     comparison.common = found_by.values().filter(|found| found.len() == ran.len()).count();
     found_by.retain(|_, found| found.len() < ran.len());
     let events: BTreeSet<EventId> = found_by.keys().copied().collect();
-    let facts = facts::of(engine, &gathered, &events);
+    let facts = facts::of(&fact_columns, &gathered, &events);
     let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();
     for (event, found) in found_by {
         groups.entry((found, facts.get(&event).and_then(|facts| facts.what.clone()))).or_default().push(event);

@@ -2,9 +2,9 @@
 //! for them in all log sources.
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
-use mynah_engine::{Engine, Gathered};
+use mynah_engine::{Engine, EngineError, Gathered};
 use mynah_event::{EventId, Platform, Timestamp};
-use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
+use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ const FIELDS: [&str; 8] =
     ["user.email", "user.name", "user.domain", "user.id", "source.address", "source.ip", "host.name", "event.action"];
 const COMMAND: &str = "process.command_line";
 
-fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
+fn meta(view: &PlatformView, meta: Meta, kind: Kind) -> ScanColumn {
     let binding: Arc<[Binding]> = Arc::new([Binding {
         origin: Origin::Meta(meta),
         apply: Vec::new(),
@@ -31,7 +31,6 @@ fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
         objects_as_json: false,
         also: false,
     }]);
-    let view = engine.view(Platform::Sigma);
     ScanColumn {
         name: format!("{meta:?}"),
         field_type: FieldType::one(kind),
@@ -40,21 +39,22 @@ fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
 }
 
 /// The columns that [`of`] wants gathered.
-pub(crate) fn columns(engine: &Engine) -> Vec<ScanColumn> {
-    let view = engine.view(Platform::Elastic);
+pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
+    let view = engine.view(Platform::Elastic)?;
+    let every_source = engine.view(Platform::Sigma)?;
     let mut columns: Vec<ScanColumn> =
         FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
-    columns.push(meta(engine, Meta::Time, Kind::Milliseconds));
-    columns.push(meta(engine, Meta::LogSource, Kind::Text));
-    columns
+    columns.push(meta(&every_source, Meta::Time, Kind::Milliseconds));
+    columns.push(meta(&every_source, Meta::LogSource, Kind::Text));
+    Ok(columns)
 }
 
-/// The facts of these events.
-pub(crate) fn of(engine: &Engine, gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
+/// The facts of these events, from the [`columns`].
+pub(crate) fn of(columns: &[ScanColumn], gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
     let mut values: BTreeMap<EventId, BTreeMap<String, String>> =
         events.iter().map(|id| (*id, BTreeMap::new())).collect();
-    for column in columns(engine) {
-        for (array, ids) in gathered.column(&column) {
+    for column in columns {
+        for (array, ids) in gathered.column(column) {
             for (row, id) in ids.iter().enumerate() {
                 if let (Some(known), Some(value)) = (values.get_mut(id), text(&array, row)) {
                     known.insert(column.name.clone(), value);

@@ -96,7 +96,8 @@ pub fn detect(
     if ready.is_empty() {
         return Ok(detected);
     }
-    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let fact_columns = facts::columns(engine)?;
+    let gathered = engine.gather(&plans, &fact_columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut ran = run_all(&replay, &ready);
     for package in packages {
@@ -113,7 +114,7 @@ pub fn detect(
             }
         }
         let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
-        let facts = facts::of(engine, &gathered, &events);
+        let facts = facts::of(&fact_columns, &gathered, &events);
         detected.findings.extend(group(package, &rows, &facts, |id| replay.file(id)));
         if !hidden.is_empty() {
             detected.hidden.insert(package.name.clone(), hidden.len());

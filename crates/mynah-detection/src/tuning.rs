@@ -20,7 +20,7 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
     if exceptions.exceptions.is_empty() {
         return Ok(plan);
     }
-    let view = engine.view(Platform::Sigma);
+    let view = engine.view(Platform::Sigma).map_err(|error| error.to_string())?;
     let time: Arc<[Binding]> = Arc::new([Binding {
         origin: Origin::Meta(Meta::Time),
         apply: Vec::new(),
@@ -35,7 +35,7 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
     }];
     let mut kept: Option<Expr> = None;
     for (index, exception) in exceptions.exceptions.iter().enumerate() {
-        let names = engine.view(exception.names.unwrap_or(Platform::Sigma));
+        let names = engine.view(exception.names.unwrap_or(Platform::Sigma)).map_err(|error| error.to_string())?;
         let mut fits = Vec::new();
         for (place, (field, values)) in exception.fields.iter().enumerate() {
             let resolved = names.resolve(field);

@@ -19,6 +19,7 @@ use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -57,6 +58,9 @@ impl Default for Options {
         }
     }
 }
+
+/// How many bytes of rows are held back until the clock that they were made for is proven.
+const MOST_HELD: usize = 64 << 20;
 
 /// Runs queries over one set of logs.
 pub struct Engine {
@@ -125,6 +129,7 @@ impl Engine {
             recogniser: Arc::new(recogniser),
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
+            newest: None,
         };
         Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads, memory })
     }
@@ -154,11 +159,12 @@ impl Engine {
     /// # Errors
     /// Where the newest event cannot be found.
     pub fn now(&self) -> Result<Timestamp, EngineError> {
-        let (at, _) = self.now.get_or_init(|| {
-            let data = Data { progress: Arc::default(), ..self.data.clone() };
-            (clock::after_newest(&data, self.threads).unwrap_or_else(Timestamp::wall), false)
-        });
-        Ok(*at)
+        if let Some((at, _)) = self.now.get() {
+            return Ok(*at);
+        }
+        let data = Data { progress: Arc::default(), ..self.data.clone() };
+        let at = clock::after_newest(&data, self.threads)?.unwrap_or_else(Timestamp::wall);
+        Ok(self.now.get_or_init(|| (at, false)).0)
     }
 
     /// The query's clock, if it was derived from the newest event because a query asked for it.
@@ -177,9 +183,11 @@ impl Engine {
 
     /// The same with the rows of the query's first stages.
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
         let now = || self.now().unwrap_or_else(|_| Timestamp::wall());
-        frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now })
+        match self.catalog.platform(frontend.dialect().platform()) {
+            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now }),
+            Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
+        }
     }
 
     /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
@@ -197,8 +205,11 @@ impl Engine {
     }
 
     /// A platform's view, as the queries of this engine see it.
-    pub fn view(&self, platform: Platform) -> Arc<PlatformView> {
-        self.catalog.platform(platform)
+    ///
+    /// # Errors
+    /// Where the view is broken.
+    pub fn view(&self, platform: Platform) -> Result<Arc<PlatformView>, EngineError> {
+        Ok(self.catalog.platform(platform)?)
     }
 
     /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
@@ -230,7 +241,7 @@ impl Engine {
     /// # Errors
     /// Where DataFusion refuses the plan.
     pub fn explain(&self, plan: LogicalPlan) -> Result<String, EngineError> {
-        let plan = self.context.state().optimize(&self.with_tables(plan)?)?;
+        let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         Ok(plan.display_indent().to_string())
     }
 
@@ -240,7 +251,7 @@ impl Engine {
     /// # Errors
     /// Where DataFusion refuses the plan.
     pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Vec<String>>, EngineError> {
-        let plan = self.context.state().optimize(&self.with_tables(plan)?)?;
+        let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         let mut literals = Vec::new();
         plan.apply_with_subqueries(|node| {
             if let LogicalPlan::TableScan(scan) = node {
@@ -261,7 +272,56 @@ impl Engine {
         plan: LogicalPlan,
         mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
     ) -> Result<SchemaRef, EngineError> {
-        let plan = self.with_tables(plan)?;
+        self.run_over(&self.data, plan, &mut each)
+    }
+
+    /// Executes a plan, made for the engine's clock, without reading the data for the clock alone: the plan is made for a
+    /// guess, which its own scan proves. Rows are held back until then; where the guess was wrong, the plan is made again.
+    pub(crate) fn run_at_newest(
+        &self,
+        plan_at: impl Fn(Timestamp) -> Result<LogicalPlan, EngineError>,
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let newest = if self.now.get().is_none() { Some(Arc::new(clock::guess(&self.data))) } else { None };
+        let Some((newest, guess)) = newest.and_then(|newest| newest.clock().map(|guess| (newest, guess))) else {
+            return self.run(plan_at(self.now()?)?, each);
+        };
+        let data = Data { newest: Some(Arc::clone(&newest)), ..self.data.clone() };
+        let (mut held, mut size) = (Vec::new(), 0);
+        let schema = self.run_over(&data, plan_at(guess)?, &mut |batch| {
+            size += batch.get_array_memory_size();
+            held.push(batch);
+            // Rather than to hold more, the rest of the data is read for the clock; a wrong guess ends the run here.
+            if size <= MOST_HELD {
+                return Ok(());
+            }
+            if self.now()? != guess {
+                return Err(EngineError::Execution("the clock was guessed wrong".to_owned()));
+            }
+            held.drain(..).try_for_each(&mut *each)
+        });
+        if newest.verified()
+            && let Some(at) = newest.clock()
+        {
+            let _ = self.now.set((at, false));
+        }
+        if self.now()? == guess {
+            let schema = schema?;
+            held.into_iter().try_for_each(each)?;
+            return Ok(schema);
+        }
+        // What was read, and what is wrong with it, has been counted.
+        let data = Data { progress: Arc::default(), ..self.data.clone() };
+        self.run_over(&data, plan_at(self.now()?)?, each)
+    }
+
+    fn run_over(
+        &self,
+        data: &Data,
+        plan: LogicalPlan,
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let plan = with_tables(plan, data)?;
         self.tokio.block_on(async {
             let frame = self.context.execute_logical_plan(plan).await?;
             let schema = Arc::clone(frame.schema().inner());
@@ -292,20 +352,25 @@ impl Engine {
     /// # Errors
     /// Where DataFusion refuses the plan.
     pub fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
-        let placed = plan.transform_up_with_subqueries(|node| match node {
-            LogicalPlan::TableScan(mut scan) => {
-                let source: &dyn std::any::Any = scan.source.as_ref();
-                match source.downcast_ref::<EventScan>() {
-                    Some(events) => {
-                        let table = EventTable::new(Arc::new(events.clone()), Some(self.data.clone()));
-                        scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
-                        Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
-                    }
-                    None => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
-                }
-            }
-            other => Ok(Transformed::no(other)),
-        })?;
-        Ok(placed.data)
+        with_tables(plan, &self.data)
     }
+}
+
+/// The plan with this data behind its scans.
+fn with_tables(plan: LogicalPlan, data: &Data) -> Result<LogicalPlan, EngineError> {
+    let placed = plan.transform_up_with_subqueries(|node| match node {
+        LogicalPlan::TableScan(mut scan) => {
+            let source: &dyn std::any::Any = scan.source.as_ref();
+            match source.downcast_ref::<EventScan>() {
+                Some(events) => {
+                    let table = EventTable::new(Arc::new(events.clone()), Some(data.clone()));
+                    scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
+                    Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
+                }
+                None => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
+            }
+        }
+        other => Ok(Transformed::no(other)),
+    })?;
+    Ok(placed.data)
 }

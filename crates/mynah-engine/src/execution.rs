@@ -70,7 +70,7 @@ impl<'e> Execution<'e> {
     /// # Errors
     /// Where the query does not run, or `each` fails.
     pub fn rows(&self, each: impl FnMut(RecordBatch) -> Result<(), EngineError>) -> Result<SchemaRef, EngineError> {
-        self.engine.run(self.placed(self.last_stage()?)?, each)
+        self.run(self.last_stage()?, &Ok, each)
     }
 
     /// The events behind the rows: of an aggregate, those of the groups that survive to the result.
@@ -79,8 +79,8 @@ impl<'e> Execution<'e> {
     /// Where the query does not run.
     pub fn events(&self) -> Result<BTreeSet<EventId>, EngineError> {
         let mut ids = BTreeSet::new();
-        let plan = provenance::events_plan(self.placed(self.last_stage()?)?)?;
-        self.engine.run(plan, |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
+        let plan = self.last_stage()?;
+        self.run(plan, &|plan| Ok(provenance::events_plan(plan)?), |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
         Ok(ids)
     }
 
@@ -92,7 +92,8 @@ impl<'e> Execution<'e> {
         &self,
         mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        self.engine.run(provenance::traced_plan(self.placed(self.last_stage()?)?)?, |batch| {
+        let plan = self.last_stage()?;
+        self.run(plan, &|plan| Ok(provenance::traced_plan(plan)?), |batch| {
             let (batch, events) = provenance::split(batch)?;
             each(batch, events)
         })?;
@@ -114,7 +115,7 @@ impl<'e> Execution<'e> {
                 }
                 Plan::Stage(stage) => {
                     let mut rows = Vec::new();
-                    self.engine.run(self.placed(stage.clone())?, |batch| {
+                    self.run(stage.clone(), &Ok, |batch| {
                         rows.push(batch);
                         Ok(())
                     })?;
@@ -143,6 +144,21 @@ impl<'e> Execution<'e> {
         planned.plan.ok_or_else(|| EngineError::Refused {
             reasons: planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect(),
         })
+    }
+
+    /// Executes what `finish` makes of a plan of the query.
+    fn run(
+        &self,
+        plan: LogicalPlan,
+        finish: &dyn Fn(LogicalPlan) -> Result<LogicalPlan, EngineError>,
+        mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let rewritten = self.rewrite(plan.clone())?;
+        if self.now.is_none() && self.over.is_none() && clock::is_asked(&rewritten) {
+            let plan_at = |now| finish(clock::bind(rewritten.clone(), now)?);
+            return self.engine.run_at_newest(plan_at, &mut each);
+        }
+        self.engine.run(finish(self.placed(plan)?)?, each)
     }
 
     /// A plan of the query with what [`Execution::rewritten`] changes.

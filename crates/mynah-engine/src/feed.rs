@@ -298,7 +298,7 @@ impl Turn<'_> {
             state = self.file.settled.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         let reader = state.reader.as_mut()?;
-        let settled = reader.settle(part);
+        let settled = reader.finish(part);
         let bytes = reader.bytes_read();
         let chunk = match settled {
             Ok(chunk) => {
@@ -349,7 +349,7 @@ mod tests {
 
     fn feed(files: Vec<InputFile>) -> Feed {
         let recogniser = Arc::new(Recogniser::built_in().unwrap());
-        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true })
+        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true, newest: None })
     }
 
     /// The numbers of the records that a worker is given.

@@ -1,3 +1,4 @@
+use crate::clock::Newest;
 use crate::extract::{Captures, Columns, Program, RecordContext};
 use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
@@ -15,6 +16,8 @@ pub(crate) struct Data {
     pub progress: Arc<Progress>,
     /// Whether records that cannot be in a result are left out unparsed.
     pub prefilter: bool,
+    /// What is shown all events that a scan reads, to prove the guess that a query's clock is.
+    pub newest: Option<Arc<Newest>>,
 }
 
 /// Takes values out of records, with a program for each log source and shape that they turn out to be.

@@ -1,6 +1,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::clock::Look;
 use crate::extract::Columns;
 use crate::feed::{Feed, Worker};
 use crate::prefilter::{Candidates, Prefilter, Worth};
@@ -256,7 +257,10 @@ impl Work {
         let mut scanner = Scanner::with_prefilter(feed, columns, prefilter);
         let mut worker = Worker::default();
         let mut worth = Worth::default();
+        let newest = feed.data().newest.clone();
+        let mut look = newest.as_deref().map(|newest| newest.look(feed));
         while let Some(from) = feed.next(&mut worker) {
+            look.iter_mut().for_each(|look| look.see(from));
             let records = from.chunk.records.len();
             let candidates = if worth.try_in(from.unit.number) {
                 prefilter.candidates(&from.chunk)
@@ -275,6 +279,7 @@ impl Work {
                 }
             }
         }
+        look.into_iter().for_each(Look::end);
         if out.rows() > 0 {
             wanted(out.finish(Arc::clone(&self.built), *keep_id));
         }

@@ -11,7 +11,7 @@
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Elastic);
+//! let view = catalog.platform(Platform::Elastic)?;
 //! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = Eql.plan(r#"process where process.name : "cmd.exe""#, &context);

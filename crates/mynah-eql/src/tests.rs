@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     Eql.plan(
         text,
         &PlanContext {
@@ -39,7 +39,7 @@ fn condition(text: &str) -> Expr {
 #[test]
 fn functions_give_what_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     for function in functions::FUNCTIONS {
         for example in function.doc.examples {
             let mut lowering = plan::Lowering::new(&view, &mynah_event::Timestamp::wall);
@@ -52,7 +52,7 @@ fn functions_give_what_their_examples_say() {
 #[test]
 fn operators_hold_where_their_examples_say() {
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Elastic);
+    let view = catalog.platform(Platform::Elastic).unwrap();
     let mut texts: Vec<String> = Vec::new();
     for operator in &OPERATORS {
         for example in operator.examples {
@@ -126,7 +126,7 @@ fn a_fix_mends_what_it_is_for() {
 fn columns_are_the_time_and_the_fields_in_the_order_of_mention() {
     let text = "process where process.name : \"a\" and (user.name == \"b\" or process.name : \"c\") and ?host.name != null | head 3";
     let plan = planned(text, Mode::Run).plan.unwrap();
-    assert_eq!(plan.schema().field_names(), ["@timestamp", "process.name", "user.name", "host.name"]);
+    assert_eq!(plan.first().schema().field_names(), ["@timestamp", "process.name", "user.name", "host.name"]);
 }
 
 #[test]

@@ -10,7 +10,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic));
+static VIEW: LazyLock<Arc<PlatformView>> =
+    LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic).unwrap());
 
 fn expr(kind: ExprKind) -> Expr {
     Expr { kind, place: Place::default() }

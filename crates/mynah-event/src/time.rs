@@ -67,6 +67,9 @@ impl Timestamp {
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
         let text = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")).unwrap_or(text);
+        if let Some(at) = plain_rfc3339(text.as_bytes()) {
+            return Ok(at);
+        }
         let no_time = || TimestampError(text.chars().take(60).collect());
         if let Ok(at) = text.parse::<jiff::Timestamp>() {
             return Ok(Timestamp::of(at));
@@ -91,11 +94,75 @@ impl Timestamp {
     }
 }
 
+/// The form that nearly all logs use, `2026-03-14T12:00:00Z` with or without a fraction; nothing for any other, and for
+/// years that nanoseconds do not reach.
+fn plain_rfc3339(text: &[u8]) -> Option<Timestamp> {
+    let (date, clock) = (text.get(..19)?, text.get(19..)?);
+    let separated = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    if separated.into_iter().any(|(at, separator)| date.get(at) != Some(&separator)) {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        date.get(from..to)?.iter().try_fold(0_i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let valid = (1700..2262).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day);
+    if !valid || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let fraction = match clock.strip_suffix(b"Z")? {
+        [] => 0,
+        [b'.', digits @ ..] if (1..=9).contains(&digits.len()) => {
+            let value =
+                digits.iter().try_fold(0_i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))?;
+            (digits.len()..9).fold(value, |value, _| value * 10)
+        }
+        _ => return None,
+    };
+    // Days since 1970 with years that begin in March, so that a leap day is a year's last (H. Hinnant, "chrono-compatible
+    // low-level date algorithms").
+    let from_march = (month + 9) % 12;
+    let years = year - i64::from(month <= 2);
+    let day_of_year = (153 * from_march + 2) / 5 + day - 1;
+    let days = years * 365 + years / 4 - years / 100 + years / 400 + day_of_year - 719_468;
+    Some(Timestamp((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000 + fraction))
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_nanosecond(i128::from(self.0)) {
             Ok(at) => write!(f, "{at}"),
             Err(_) => write!(f, "{}ns", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read without jiff is what jiff reads.
+    #[test]
+    fn the_common_form_is_read_as_jiff_reads_it() {
+        let mut at = jiff::Timestamp::from_second(-8_000_000_000).unwrap();
+        for step in 0..20_000_i64 {
+            for text in [at.to_string(), format!("{at:.3}"), format!("{at:.9}")] {
+                if let Some(found) = plain_rfc3339(text.as_bytes()) {
+                    assert_eq!(found, Timestamp::of(text.parse().unwrap()), "{text}");
+                }
+            }
+            at += jiff::SignedDuration::new(160_000 * (step % 11) + step, (step as i32 * 7_919) % 1_000_000_000);
+        }
+        assert!(plain_rfc3339(b"2024-02-29T23:59:59.5Z").is_some());
+        for text in ["2023-02-29T00:00:00Z", "2026-03-14T24:00:00Z", "2026-03-14T12:00:60Z", "0001-01-01T00:00:00Z"] {
+            assert_eq!(plain_rfc3339(text.as_bytes()), None, "{text}");
         }
     }
 }

@@ -5,22 +5,25 @@ use mynah_dialect::{Frontend, Mode, NumberStyle};
 use mynah_engine::{Engine, Options, Query};
 use mynah_event::Timestamp;
 use mynah_source::InputFile;
-use mynah_syntax::{Diagnostic, Severity};
+use mynah_syntax::{Diagnostic, LineColumn, Severity, Span};
+use std::fmt::Write;
 
 /// What came of a case.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
     table: String,
     pub diagnostics: String,
+    spans: String,
     events: String,
 }
 
 impl Outcome {
-    pub fn block(&self, language: &str) -> String {
+    pub fn block(&self, language: &str) -> &str {
         match language {
-            "table" => self.table.clone(),
-            "events" => self.events.clone(),
-            _ => self.diagnostics.clone(),
+            "table" => &self.table,
+            "events" => &self.events,
+            "spans" => &self.spans,
+            _ => &self.diagnostics,
         }
     }
 }
@@ -50,6 +53,7 @@ fn evaluate_with(frontend: &dyn Frontend, case: &Case, threads: usize, prefilter
     let mut outcome = Outcome {
         table: String::new(),
         diagnostics: planned.diagnostics.iter().map(show).collect(),
+        spans: planned.diagnostics.iter().map(|diagnostic| spans(diagnostic, &case.query)).collect(),
         events: String::new(),
     };
     let Some(plan) = planned.plan else {
@@ -105,6 +109,22 @@ fn show(diagnostic: &Diagnostic) -> String {
         Severity::Info => "info",
     };
     format!("{severity} {}: {}\n", diagnostic.code, diagnostic.message)
+}
+
+/// Where a diagnostic stands in the query, what its fix puts where, and where its labels stand.
+fn spans(diagnostic: &Diagnostic, query: &str) -> String {
+    let place = |span: Span| {
+        let LineColumn { line, column } = LineColumn::of(query, span.start);
+        format!("{line}:{column} `{}`", span.of(query).replace('\n', "\\n"))
+    };
+    let mut line = format!("{} {}", diagnostic.code, place(diagnostic.span));
+    if let Some(fix) = &diagnostic.fix {
+        let _ = write!(line, ", fix {} to `{}`", place(fix.span), fix.replacement);
+    }
+    for label in &diagnostic.labels {
+        let _ = write!(line, ", label {}: {}", place(label.span), label.text);
+    }
+    line + "\n"
 }
 
 fn table(header: &[String], rows: &[Vec<String>]) -> String {

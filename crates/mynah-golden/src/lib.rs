@@ -8,6 +8,8 @@
 //! - `table`: the rows, as a table of pipes with a header. Several values of one cell are written `[a, b]`,
 //!   no value as nothing, an empty text as `""`.
 //! - `diagnostics`: the diagnostics, one a line: `severity code: message`.
+//! - `spans`: where each diagnostic stands: its code, line and column, and the text that it covers, then its fix and
+//!   its labels (`spl/unknown-command 1:9 `statz`, fix 1:9 `statz` to `stats``).
 //! - `events`: the numbers of the records behind the result, one a line.
 //!
 //! A log block before the first case serves all cases of the file that have none. `now: TIME` on a line
@@ -63,14 +65,14 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
                     continue;
                 }
                 if update {
-                    document.replace(expected, &got);
+                    document.replace(expected, got);
                 } else {
                     failures.push(format!(
                         "{name}: {} ({})\n  expected\n{}  got\n{}{}",
                         document.cases[index].title,
                         expected.language,
                         indent(&expected.text),
-                        indent(&got),
+                        indent(got),
                         if expected.language == "diagnostics" {
                             String::new()
                         } else {

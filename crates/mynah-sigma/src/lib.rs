@@ -23,7 +23,7 @@
 //!     condition: selection
 //! ";
 //! let catalog = Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Sigma);
+//! let view = catalog.platform(Platform::Sigma)?;
 //! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!
 //! let planned = Sigma.plan(rule, &context);

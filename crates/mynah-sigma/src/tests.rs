@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
-    let view = CATALOG.platform(Platform::Sigma);
+    let view = CATALOG.platform(Platform::Sigma).unwrap();
     Sigma.plan(
         text,
         &PlanContext { mode, view: &view, site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall },

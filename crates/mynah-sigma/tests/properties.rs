@@ -13,7 +13,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap(
 
 /// Plans a text: there is a plan or an error, and every place that is named lies in the text.
 fn planned(text: &str) {
-    let view = CATALOG.platform(Platform::Sigma);
+    let view = CATALOG.platform(Platform::Sigma).unwrap();
     let done = Sigma.plan(
         text,
         &PlanContext {

@@ -20,7 +20,7 @@ fn public_rules_have_plans() {
         return;
     };
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Sigma);
+    let view = catalog.platform(Platform::Sigma).unwrap();
     let (mut planned, mut all) = (0, 0);
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     for line in rules.lines() {

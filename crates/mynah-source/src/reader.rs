@@ -12,7 +12,7 @@ use std::path::Path;
 ///
 /// One thread asks for [`Reader::next_chunk`] until there is none. Several that share a file each take a
 /// [`Piece`] at a time with [`Reader::next_piece`], cut it by themselves, and hand it back with
-/// [`Reader::settle`] in the order in which the pieces were taken.
+/// [`Reader::finish`] in the order in which the pieces were taken.
 ///
 /// ```
 /// use mynah_source::{Format, Reader};
@@ -30,8 +30,8 @@ pub struct Reader {
     format: Format,
     problems: Problems,
     meter: Meter,
-    /// How many records and lines the settled parts had.
-    settled: (u64, u64),
+    /// How many records and lines the finished parts had.
+    finished: (u64, u64),
 }
 
 /// Where the records come from.
@@ -100,7 +100,7 @@ impl Reader {
             }
             _ => Reader::text(opened, format, &meter),
         };
-        Ok(Reader { records, format, problems, meter, settled: (0, 0) })
+        Ok(Reader { records, format, problems, meter, finished: (0, 0) })
     }
 
     fn text(opened: Opened, format: Format, meter: &Meter) -> Records {
@@ -127,12 +127,17 @@ impl Reader {
     pub(crate) fn splitting(splitter: impl Splitter + 'static) -> Reader {
         let records = Records::Split(Box::new(splitter));
         let problems = Problems::new(Path::new("log"));
-        Reader { records, format: Format::JsonLines, problems, meter: Meter::default(), settled: (0, 0) }
+        Reader { records, format: Format::JsonLines, problems, meter: Meter::default(), finished: (0, 0) }
     }
 
     /// The container.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Whether pieces can be read without those before them; taking one costs next to nothing.
+    pub fn has_pieces_apart(&self) -> bool {
+        matches!(self.records, Records::Split(_))
     }
 
     /// The next records, up to about a mebibyte of them; none at the end.
@@ -141,7 +146,7 @@ impl Reader {
     /// Where the file itself cannot be read any further. Whatever is wrong inside it is a problem, and no error.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         while let Some(piece) = self.next_piece()? {
-            let chunk = self.settle(piece.cut(Chunk::default()))?;
+            let chunk = self.finish(piece.cut(Chunk::default()))?;
             if !chunk.records.is_empty() {
                 return Ok(Some(chunk));
             }
@@ -169,23 +174,23 @@ impl Reader {
 
     /// Gives the records of a piece their numbers, and notes what is wrong with them. The chunk may be empty.
     ///
-    /// Every piece must be settled before the one that was taken after it.
+    /// Every piece must be finished before the one that was taken after it.
     ///
     /// # Errors
     /// Where the file could not be read there.
-    pub fn settle(&mut self, part: Part) -> Result<Chunk, SourceError> {
+    pub fn finish(&mut self, part: Part) -> Result<Chunk, SourceError> {
         if let Some(source) = part.failure {
             return Err(SourceError::Read { file: self.problems.file().to_owned(), source });
         }
         let mut chunk = part.chunk;
         if !part.numbered {
-            let (records, lines) = self.settled;
+            let (records, lines) = self.finished;
             for record in &mut chunk.records {
                 record.number += records;
                 record.line += lines;
             }
             self.problems.add_part(part.problems, lines, records);
-            self.settled = (records + part.records, lines + part.lines);
+            self.finished = (records + part.records, lines + part.lines);
         }
         Ok(chunk)
     }

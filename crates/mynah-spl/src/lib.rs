@@ -16,7 +16,7 @@
 //! use mynah_spl::Spl;
 //!
 //! let catalog = mynah_view::Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Splunk);
+//! let view = catalog.platform(Platform::Splunk)?;
 //! let (site, stages) = (Site::default(), Stages::without_data());
 //! let context =
 //!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now: &mynah_event::Timestamp::wall };

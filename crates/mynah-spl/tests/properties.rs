@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 fn plan(query: &str) -> usize {
     let catalog = mynah_view::Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Splunk);
+    let view = catalog.platform(Platform::Splunk).unwrap();
     let site = Site::default();
     let context = PlanContext {
         mode: Mode::Check,

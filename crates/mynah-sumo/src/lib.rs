@@ -9,7 +9,7 @@
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::parse([("sumologic/json.toml", "log_source = 'json'\n[fields]\n'*' = '*'")])?;
-//! let view = catalog.platform(mynah_event::Platform::Sumologic);
+//! let view = catalog.platform(mynah_event::Platform::Sumologic)?;
 //! let site = Site::default();
 //! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
 //!

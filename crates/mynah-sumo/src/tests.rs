@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 fn view() -> Arc<PlatformView> {
     let json = "log_source = 'json'\n[fields]\n'_raw' = { meta = 'raw' }\n'_messageTime' = { meta = 'time', type = 'milliseconds' }\n'*' = '*'";
-    Catalog::parse([("sumologic/json.toml", json)]).unwrap().platform(Platform::Sumologic)
+    Catalog::parse([("sumologic/json.toml", json)]).unwrap().platform(Platform::Sumologic).unwrap()
 }
 
 fn check(text: &str) -> Planned {

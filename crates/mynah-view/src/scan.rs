@@ -33,7 +33,7 @@ pub struct ScanColumn {
 /// let catalog = Catalog::parse([
 ///     ("splunk/aws.cloudtrail.toml", "log_source = 'aws.cloudtrail'\n[fields]\n'eventName' = 'eventName'"),
 /// ])?;
-/// let view = catalog.platform(mynah_event::Platform::Splunk);
+/// let view = catalog.platform(mynah_event::Platform::Splunk)?;
 /// let scan = EventScan::new([view.resolve("eventName").column]);
 /// let plan = scan.into_plan()?;
 /// assert_eq!(plan.schema().field_names(), ["events.eventName", "events.__event"]);

@@ -30,7 +30,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mut checked = Vec::with_capacity(files.len());
     for path in files {
         let query = Query::read(&path, None)?;
-        let view = catalog.platform(query.dialect.platform());
+        let view = catalog.platform(query.dialect.platform()).map_err(|error| Failure::Usage(error.to_string()))?;
         let context = PlanContext {
             mode: Mode::Check,
             view: &view,

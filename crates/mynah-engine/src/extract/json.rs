@@ -72,6 +72,7 @@ impl Walker<'_> {
         self.enter()?;
         let before = self.out.len();
         let mut seen = Seen::default();
+        let (mut missing, mut tried) = (node.keys.len(), false);
         if self.peek()? == b'}' {
             self.at += 1;
             self.depth -= 1;
@@ -87,8 +88,19 @@ impl Walker<'_> {
                 Some(child) => {
                     if !seen.insert(child) {
                         self.take_back(child, before);
+                    } else if node.keys.iter().any(|(_, id)| *id == child) {
+                        missing -= 1;
                     }
                     self.value(child)?;
+                    // Tried once: of an object that repeats its keys again and again the rest is not gone over each time.
+                    if missing == 0
+                        && !std::mem::replace(&mut tried, true)
+                        && let Some(end) = self.end_if_done(node)?
+                    {
+                        self.at = end;
+                        self.depth -= 1;
+                        return Ok(());
+                    }
                 }
             }
             match self.peek()? {
@@ -103,6 +115,14 @@ impl Walker<'_> {
         }
     }
 
+    /// Behind the object at hand, all of whose wanted members were found; nothing where one of them may come again. Of
+    /// what is skipped only strings and brackets are looked at.
+    fn end_if_done(&self, node: &Node) -> Result<Option<usize>, JsonError> {
+        let Some(lengths) = &node.lengths else { return Ok(None) };
+        let end = self.text.nested_end(self.at, self.depth - 1)?;
+        Ok((!self.text.may_hold(self.at..end, &node.names, lengths)).then_some(end))
+    }
+
     #[inline]
     fn child(&self, node: &Node, key: Range<usize>) -> Option<NodeId> {
         let raw = self.text.get(key.clone());
@@ -110,7 +130,8 @@ impl Walker<'_> {
             return Some(*id);
         }
         // Nearly all keys are written without escapes, and dots in them are rare.
-        if !node.star && self.text.is_plain(&key) {
+        let no_dots = node.names.len() == node.keys.len() || !raw.contains('.');
+        if !node.star && no_dots && !self.text.has_escape(&key) {
             return None;
         }
         self.trie.child(node, &unescape(raw))

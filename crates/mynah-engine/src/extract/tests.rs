@@ -155,6 +155,32 @@ proptest! {
         prop_assert_eq!(got, wanted, "{} in {}", path, text);
     }
 
+    /// Behind the last member that is wanted the walk looks for keys that come again.
+    #[test]
+    fn of_keys_that_come_again_the_last_counts(
+        members in prop::collection::vec((key(), value()), 0..8), path in path(), spell: bool
+    ) {
+        let once = Value::Object(members.iter().cloned().collect());
+        // A key with dots comes again as the nested ones that it stands for.
+        if once.get("a").is_some() && once.get("a.b").is_some() {
+            return Ok(());
+        }
+        let spell = spell && !once.to_string().contains('\\');
+        let text = |(key, value): (String, Value)| {
+            let one = Value::Object([(key, value)].into_iter().collect());
+            let text = if spell { escaped(&one) } else { one.to_string() };
+            text[1..text.len() - 1].to_owned()
+        };
+        let again = format!("{{{}}}", members.into_iter().map(text).collect::<Vec<_>>().join(","));
+        let values = |text: &str| {
+            let plain = |text: String| serde_json::from_str::<Value>(&text).map_or(text, |value| value.to_string());
+            let mut values: Vec<String> = extract(text, &path).unwrap().into_iter().map(plain).collect();
+            values.sort();
+            values
+        };
+        prop_assert_eq!(values(&again), values(&once.to_string()), "{} in {}", path, again);
+    }
+
     #[test]
     fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200), path in path()) {
         let _ = extract(&String::from_utf8_lossy(&bytes), &path);

@@ -11,7 +11,7 @@ pub(super) struct Trie {
     pub slots: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Node {
     pub keys: Vec<(Box<str>, NodeId)>,
     pub each: Option<NodeId>,
@@ -22,11 +22,18 @@ pub(super) struct Node {
     pub leaf: bool,
     /// Whether a path goes on from here through any key (`*`).
     pub star: bool,
+    /// All keys that lead from here to a node, those with dots that lead further than one step among them.
+    pub names: Vec<Box<str>>,
+    /// Their lengths, each once; none where keys are such that a look at quotes alone does not find them.
+    pub lengths: Option<Vec<usize>>,
 }
+
+/// Of more lengths of keys than this, looking for keys takes as long as walking.
+const MOST_LENGTHS: usize = 8;
 
 impl Trie {
     pub fn new() -> Self {
-        Trie { nodes: vec![Node { leaf: true, ..Node::default() }], slots: 0 }
+        Trie { nodes: vec![Node::new()], slots: 0 }
     }
 
     pub fn root(&self) -> &Node {
@@ -34,15 +41,17 @@ impl Trie {
     }
 
     pub fn node(&self, id: NodeId) -> &Node {
-        static EMPTY: Node =
-            Node { keys: Vec::new(), each: None, indexes: Vec::new(), slot: None, leaf: true, star: false };
+        static EMPTY: Node = Node::new();
         self.nodes.get(id).unwrap_or(&EMPTY)
     }
 
     /// The slot in which the values at `path` will be noted.
     pub fn insert(&mut self, path: &Path) -> SlotId {
         let mut at = 0;
+        // Nodes above, and the key with dots that leads from there to the node at hand.
+        let mut above: Vec<(NodeId, String)> = Vec::new();
         for segment in &path.0 {
+            let from = at;
             let known = match segment {
                 Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| **known == **key).map(|(_, id)| *id),
                 Segment::Each => self.node(at).each,
@@ -52,7 +61,7 @@ impl Trie {
             };
             at = known.unwrap_or_else(|| {
                 let id = self.nodes.len();
-                self.nodes.push(Node { leaf: true, ..Node::default() });
+                self.nodes.push(Node::new());
                 if let Some(node) = self.nodes.get_mut(at) {
                     node.leaf = false;
                     match segment {
@@ -66,6 +75,16 @@ impl Trie {
                 }
                 id
             });
+            match segment {
+                Segment::Key(key) => {
+                    above.iter_mut().for_each(|(_, name)| name.extend([".", &**key]));
+                    above.push((from, key.to_string()));
+                    for (node, name) in &above {
+                        self.nodes.get_mut(*node).into_iter().for_each(|node| node.add_name(name));
+                    }
+                }
+                Segment::Each | Segment::Index(_) => above.clear(),
+            }
         }
         let next = self.slots;
         match self.nodes.get_mut(at) {
@@ -111,6 +130,37 @@ impl Trie {
                 node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)),
             );
         }
+    }
+}
+
+impl Node {
+    const fn new() -> Node {
+        Node {
+            keys: Vec::new(),
+            each: None,
+            indexes: Vec::new(),
+            slot: None,
+            leaf: true,
+            star: false,
+            names: Vec::new(),
+            lengths: Some(Vec::new()),
+        }
+    }
+
+    fn add_name(&mut self, name: &str) {
+        if self.names.iter().any(|known| **known == *name) {
+            return;
+        }
+        self.names.push(name.into());
+        // What JSON may write with an escape of its own is not found by its text; `*` is no text at all.
+        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '*');
+        if name.len() > 62 || !name.chars().all(plain) {
+            self.lengths = None;
+        }
+        if let Some(lengths) = self.lengths.as_mut().filter(|lengths| !lengths.contains(&name.len())) {
+            lengths.push(name.len());
+        }
+        self.lengths.take_if(|lengths| lengths.len() > MOST_LENGTHS);
     }
 }
 

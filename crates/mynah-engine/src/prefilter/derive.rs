@@ -1,10 +1,11 @@
+use super::literals;
 use super::need::Need;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
-use mynah_kernels::{Case, Matcher, Pattern, Piece, TextMatch, function_of};
+use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, RegexMatch, TextMatch, function_of};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => match (left.as_ref(), right.as_ref()) {
             (Expr::Column(column), Expr::Literal(ScalarValue::Utf8(Some(text)), _))
             | (Expr::Literal(ScalarValue::Utf8(Some(text)), _), Expr::Column(column)) => {
-                fits(&Matcher::equal([text.as_str()], Case::Exact), &column.name, family, columns)
+                fits(Test::Text(&Matcher::equal([text.as_str()], Case::Exact)), &column.name, family, columns)
             }
             _ => Need::Always,
         },
@@ -41,7 +42,7 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
                     })
                     .collect();
                 texts.map_or(Need::Always, |texts| {
-                    fits(&Matcher::equal(texts, Case::Exact), &column.name, family, columns)
+                    fits(Test::Text(&Matcher::equal(texts, Case::Exact)), &column.name, family, columns)
                 })
             }
             _ => Need::Always,
@@ -52,8 +53,10 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
 }
 
 fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
-    match (function_of::<TextMatch>(&call.func), call.args.as_slice()) {
-        (Some(matched), [Expr::Column(column)]) => fits(matched.matcher(), &column.name, family, columns),
+    let text = function_of::<TextMatch>(&call.func).map(|found| Test::Text(found.matcher()));
+    let test = text.or_else(|| function_of::<RegexMatch>(&call.func).map(|found| Test::Regex(found.regex())));
+    match (test, call.args.as_slice()) {
+        (Some(test), [Expr::Column(column)]) => fits(test, &column.name, family, columns),
         // `coalesce(x, false)` is true where `x` is.
         (None, [condition, Expr::Literal(ScalarValue::Boolean(Some(false)), _)]) if call.func.name() == "coalesce" => {
             derive(condition, family, columns)
@@ -62,38 +65,68 @@ fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&
     }
 }
 
+/// What a value is tried against.
+#[derive(Clone, Copy)]
+enum Test<'f> {
+    Text(&'f Matcher),
+    Regex(&'f Regex),
+}
+
+impl Test<'_> {
+    fn holds(self, value: &str) -> bool {
+        match self {
+            Test::Text(matcher) => matcher.matches(value),
+            // One that takes too many steps here may do so in the query as well, which says so.
+            Test::Regex(regex) => regex.is_match(value).unwrap_or(true),
+        }
+    }
+
+    /// What a record must hold from which a value is copied for which this holds.
+    fn need(self) -> Need {
+        match self {
+            Test::Text(matcher) => Need::any_of(matcher.patterns().iter().map(longest_literal)),
+            Test::Regex(regex) => literals::needed_by(regex.as_str()),
+        }
+    }
+}
+
 fn bindings<'c>(columns: &BTreeMap<&str, &'c ScanColumn>, name: &str, family: &[LogSource]) -> &'c [Binding] {
     columns.get(name).map_or(&[], |column| crate::extract::bindings_of(column, family))
 }
 
 /// What a record must hold for a column's value to fit.
-fn fits(matcher: &Matcher, column: &str, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
-    bindings(columns, column, family).iter().map(|binding| binding_fits(matcher, binding)).fold(Need::Never, Need::or)
+fn fits(test: Test<'_>, column: &str, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    bindings(columns, column, family).iter().map(|binding| binding_fits(test, binding)).fold(Need::Never, Need::or)
 }
 
-fn binding_fits(matcher: &Matcher, binding: &Binding) -> Need {
+fn binding_fits(test: Test<'_>, binding: &Binding) -> Need {
     let known = |value: &str| {
         let mut values = vec![Cow::Borrowed(value)];
         for apply in &binding.apply {
             values = values.into_iter().flat_map(|value| apply.apply(value)).collect();
         }
-        values.iter().any(|value| matcher.matches(value))
+        values.iter().any(|value| test.holds(value))
     };
     match &binding.origin {
         Origin::Constant(values) if !values.iter().any(|value| known(value)) => Need::Never,
         Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => {
             Need::Never
         }
-        Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, matcher) => Need::Never,
+        Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, test) => Need::Never,
         Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw) if binding.apply.iter().all(keeps_text) => {
-            Need::any_of(matcher.patterns().iter().map(longest_literal))
+            match &binding.origin {
+                // An object's text is given without the white space between its tokens.
+                Origin::Paths(_) | Origin::Document(_) if binding.objects_as_json => test.need().cut(token),
+                _ => test.need(),
+            }
         }
         _ => Need::Always,
     }
 }
 
 /// Whether a text made by a template can be one of those looked for, as far as its fixed parts tell.
-fn template_fits(parts: &[TemplatePart], matcher: &Matcher) -> bool {
+fn template_fits(parts: &[TemplatePart], test: Test<'_>) -> bool {
+    let Test::Text(matcher) = test else { return true };
     let pieces = parts.iter().map(|part| match part {
         TemplatePart::Text(text) => Piece::Literal(text.to_lowercase()),
         TemplatePart::Path(_) => Piece::Many,
@@ -110,6 +143,12 @@ fn keeps_text(apply: &Apply) -> bool {
 /// The longest plain part of a pattern's literals. The search leaves case aside, so they are all in lower case.
 fn longest_literal(pattern: &Pattern) -> String {
     pattern.literals().map(plain_part).max_by_key(String::len).unwrap_or_default()
+}
+
+/// The longest part of a text that has none of JSON's brackets, commas and colons in it.
+fn token(text: &str) -> String {
+    let parts = text.split(|c| matches!(c, '{' | '}' | '[' | ']' | ',' | ':'));
+    parts.max_by_key(|part| part.len()).unwrap_or("").to_owned()
 }
 
 /// The longest part of a text that stands in a record as it is: JSON may write quotes, backslashes, slashes and control

@@ -7,6 +7,7 @@
 //! Where a value's text in the record can differ from the value itself, the record is kept: JSON escapes
 //! (`\u0041`), letters beyond ASCII that fold to ASCII ones, values that a view computes.
 mod derive;
+mod literals;
 mod need;
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,17 @@ impl Need {
         }
     }
 
+    /// The same of a part of each literal.
+    pub fn cut(self, part: impl Fn(&str) -> String) -> Need {
+        match self {
+            Need::Sets(sets) => {
+                let cut = sets.iter().map(|set| Need::any_of(set.iter().map(|literal| part(literal))));
+                cut.fold(Need::Always, Need::and)
+            }
+            need => need,
+        }
+    }
+
     /// What must hold for both filters to be true.
     pub fn and(self, other: Need) -> Need {
         match (self, other) {

@@ -6,7 +6,7 @@ use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::prelude::{Expr, lit};
 use mynah_event::{EventId, LogSource, Path, Record};
-use mynah_kernels::{Case, Matcher, WildcardSyntax, text_match};
+use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, regex_match, text_match};
 use mynah_source::JsonIndex;
 use mynah_source::{Chunk, Recogniser};
 use mynah_view::{Apply, Binding, FieldType, Meta, Origin, ScanColumn};
@@ -18,6 +18,7 @@ static DATA: LazyLock<Data> = LazyLock::new(|| Data {
     recogniser: Arc::new(Recogniser::built_in().unwrap()),
     progress: Arc::default(),
     prefilter: true,
+    newest: None,
 });
 
 fn column(origin: Origin, apply: Vec<Apply>) -> ScanColumn {
@@ -116,6 +117,75 @@ proptest! {
             prop_assert!(keeps(Expr::IsTrue(Box::new(filter)), &column, &document));
         }
     }
+}
+
+/// Expressions that have such texts in them, without case or with.
+fn expression() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        4 => text().prop_map(|text| regex::escape(&text)),
+        1 => prop::sample::select(vec![r"\w+", ".", "[ak]", "[^k]", r"\d?", r"\b", "^", "$"]).prop_map(str::to_owned),
+    ];
+    let tree = leaf.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
+            prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| format!("(?:{})", parts.join("|"))),
+            (inner, prop::sample::select(vec!["?", "*", "+", "{2}", "{1,2}", "{0}"]))
+                .prop_map(|(inner, times)| format!("({inner}){times}")),
+        ]
+    });
+    (tree, any::<bool>()).prop_map(|(tree, folded)| if folded { format!("(?i){tree}") } else { tree })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn a_record_that_an_expression_is_found_in_is_never_dropped(
+        expression in expression(),
+        found in text(),
+        escape: u64,
+        how in 0_usize..4,
+    ) {
+        let regex = Regex::new(&expression).unwrap();
+        let wanted: Vec<String> = ["kick", "admin", "istanbul", "a:"].iter().map(|text| text.repeat(2) + &found).collect();
+        for text in wanted.iter().chain([&found]) {
+            let value_text = json_of(text, escape);
+            // Objects are given as compact JSON.
+            let document = match how {
+                0 => format!("{{\"a\": {value_text}}}"),
+                1 => format!("{{\"a\": {{ \"kick\" : [1 , {value_text}, true ] }} }}"),
+                _ => format!("{{\"other\": 1, \"a\": {value_text}}}"),
+            };
+            prop_assume!(serde_json::from_str::<serde_json::Value>(&document).is_ok());
+            let column = match how {
+                0 | 1 => column(Origin::Paths(vec![Path::parse("a")]), Vec::new()),
+                2 => column(Origin::Paths(vec![Path::parse("a")]), vec![Apply::Lower]),
+                _ => column(Origin::Meta(Meta::Raw), Vec::new()),
+            };
+            if value(&column, &document).is_some_and(|value| regex.is_match(&value).unwrap()) {
+                let filter = regex_match(regex.clone(), mynah_dialect::column("x"));
+                prop_assert!(keeps(filter, &column, &document), "{expression} in {document}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_object_is_looked_for_without_its_white_space() {
+    let column = column(Origin::Paths(vec![Path::parse("a")]), Vec::new());
+    let filter = |text: &str| {
+        text_match(Matcher::wildcards([text], WildcardSyntax::STARS, Case::Folded), mynah_dialect::column("x"))
+    };
+    assert!(keeps(filter("*[10,20,30]*"), &column, r#"{"a": [10, 20, 30]}"#));
+    assert!(!keeps(filter("*[1000,20,30]*"), &column, r#"{"a": [10, 20, 30]}"#));
+}
+
+#[test]
+fn a_record_without_the_literals_of_an_expression_is_dropped() {
+    let column = column(Origin::Meta(Meta::Raw), Vec::new());
+    let filter = regex_match(Regex::new(r"(?i)\baz\s+(login|logout)\b").unwrap(), mynah_dialect::column("x"));
+    assert!(!keeps(filter.clone(), &column, r#"{"a":"az account"}"#));
+    assert!(keeps(filter, &column, r#"{"a":"AZ  Login"}"#));
 }
 
 #[test]

@@ -208,7 +208,8 @@ fn max_span(cursor: &mut Cursor) -> Result<TimeSpan, Reported> {
         _ => None,
     };
     let Some(unit) = unit else {
-        let span = start.to(cursor.span());
+        let is_unit = matches!(cursor.peek(), Token::Word(_));
+        let span = if is_unit { start.to(cursor.span()) } else { start };
         let diagnostic = Diagnostic::error("eql/syntax", "this length of time has no unit that EQL knows", span);
         return Err(cursor.report(diagnostic.with_help("the units are ms, s, m, h and d")));
     };

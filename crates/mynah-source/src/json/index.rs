@@ -16,8 +16,7 @@ struct Block {
     quotes: u64,
     /// Brackets and braces outside of strings.
     brackets: u64,
-    /// Backslashes and dots: what makes a key more than its bytes.
-    special: u64,
+    backslashes: u64,
 }
 
 /// An index over a JSON text, whose memory is used again for the next.
@@ -77,19 +76,34 @@ impl JsonIndex {
         })
     }
 
-    /// Whether there is neither a backslash nor a dot from `from` to before `to`.
+    /// Where `length` bytes, less than 63, stand between two quotes, from `from` to before `to`: every string of that length
+    /// begins at one of these indexes.
     #[inline]
-    pub(super) fn is_plain(&self, from: usize, to: usize) -> bool {
+    pub(super) fn strings(&self, from: usize, to: usize, length: usize) -> impl Iterator<Item = usize> {
+        let distance = length + 1;
+        let (first, last) = (from / BLOCK, to.div_ceil(BLOCK));
+        let mut skipped = !0 << (from % BLOCK);
+        let quotes = move |number: usize| self.blocks.get(number).map_or(0, |block| block.quotes);
+        (first..last).flat_map(move |number| {
+            let word = quotes(number) & std::mem::replace(&mut skipped, !0);
+            let closing = quotes(number) >> distance | quotes(number + 1) << (BLOCK - distance);
+            Bits(word & closing).map(move |bit| number * BLOCK + bit + 1)
+        })
+    }
+
+    /// Whether there is a backslash from `from` to before `to`.
+    #[inline]
+    pub(super) fn has_backslash(&self, from: usize, to: usize) -> bool {
         let mut at = from;
         while at < to {
-            let special = self.blocks.get(at / BLOCK).map_or(0, |block| block.special);
+            let backslashes = self.blocks.get(at / BLOCK).map_or(0, |block| block.backslashes);
             let wanted = (to - at).min(BLOCK - at % BLOCK);
-            if special >> (at % BLOCK) & (!0 >> (BLOCK - wanted)) != 0 {
-                return false;
+            if backslashes >> (at % BLOCK) & (!0 >> (BLOCK - wanted)) != 0 {
+                return true;
             }
             at += wanted;
         }
-        true
+        false
     }
 }
 
@@ -119,7 +133,7 @@ struct State {
 impl State {
     #[inline]
     fn block(&mut self, bytes: &[u8; BLOCK]) -> Block {
-        let (mut quotes, mut backslashes, mut brackets, mut dots) = (0, 0, 0, 0);
+        let (mut quotes, mut backslashes, mut brackets) = (0, 0, 0);
         let (lanes, _) = bytes.as_chunks::<16>();
         for (number, lane) in lanes.iter().enumerate() {
             let lane = u8x16::from(*lane);
@@ -128,7 +142,6 @@ impl State {
             let mask = |found: u8x16| u64::from(found.to_bitmask()) << shift;
             quotes |= mask(is(lane, b'"'));
             backslashes |= mask(is(lane, b'\\'));
-            dots |= mask(is(lane, b'.'));
             // Braces are brackets with this bit set.
             let braced = lane | u8x16::splat(0x20);
             brackets |= mask(is(braced, b'{') | is(braced, b'}'));
@@ -137,7 +150,7 @@ impl State {
         let strings = parity(quotes) ^ self.in_string;
         // All bits of the highest one.
         self.in_string = (strings as i64 >> 63) as u64;
-        Block { quotes, brackets: brackets & !strings, special: backslashes | dots }
+        Block { quotes, brackets: brackets & !strings, backslashes }
     }
 
     /// The bytes that a backslash escapes: the second, fourth, … after a first one.
@@ -211,8 +224,13 @@ mod tests {
                 prop_assert_eq!(index.brackets(start).collect::<Vec<_>>(), after(start));
             }
             for (from, to) in [(0, text.len()), (0, text.len() / 2), (text.len() / 3, text.len())] {
-                let plain = !text.as_bytes()[from..to].iter().any(|byte| matches!(byte, b'.' | b'\\'));
-                prop_assert_eq!(index.is_plain(from, to), plain, "from {} to {}", from, to);
+                let escaped = text.as_bytes()[from..to].contains(&b'\\');
+                prop_assert_eq!(index.has_backslash(from, to), escaped, "from {} to {}", from, to);
+            }
+            for length in [0, 1, 5, 20, 62] {
+                let closed = |quote: &&usize| quotes.contains(&(**quote + length + 1));
+                let strings: Vec<usize> = quotes.iter().filter(closed).map(|quote| quote + 1).collect();
+                prop_assert_eq!(index.strings(0, text.len(), length).collect::<Vec<_>>(), strings);
             }
         }
     }

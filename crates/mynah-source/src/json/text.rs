@@ -59,10 +59,19 @@ impl<'a> JsonText<'a> {
         at
     }
 
-    /// Whether neither an escape nor a dot is in this range.
+    /// Whether an escape is in this range.
     #[inline]
-    pub fn is_plain(self, range: &Range<usize>) -> bool {
-        self.index.is_plain(range.start, range.end)
+    pub fn has_escape(self, range: &Range<usize>) -> bool {
+        self.index.has_backslash(range.start, range.end)
+    }
+
+    /// Whether a string in this range may be one of `names`, which are plain ASCII of one of `lengths`, each less than
+    /// 63. It may if it is, or if it could be with its escapes resolved.
+    #[inline]
+    pub fn may_hold(self, range: Range<usize>, names: &[Box<str>], lengths: &[usize]) -> bool {
+        let is_name = |at: usize, length: usize| names.iter().any(|name| **name == *self.get(at..at + length));
+        lengths.iter().any(|length| self.index.strings(range.start, range.end, *length).any(|at| is_name(at, *length)))
+            || (self.has_escape(&range) && memchr::memmem::find(self.get(range).as_bytes(), b"\\u").is_some())
     }
 
     /// What went wrong if something else should stand at `at`.
@@ -93,7 +102,7 @@ impl<'a> JsonText<'a> {
     pub fn value_end(self, at: usize, depth: usize) -> Result<usize, JsonError> {
         match self.byte(at) {
             Some(b'"') => self.string(at).map(|inner| inner.end + 1),
-            Some(b'{' | b'[') => self.nested_end(at, depth),
+            Some(b'{' | b'[') => self.nested_end(at + 1, depth),
             Some(b'-' | b'0'..=b'9') => {
                 let mut end = at + 1;
                 while let Some(b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E') = self.byte(end) {
@@ -109,10 +118,14 @@ impl<'a> JsonText<'a> {
         }
     }
 
-    /// Behind an object or array: only brackets matter for finding its end, of whatever kind they are.
-    fn nested_end(self, at: usize, depth: usize) -> Result<usize, JsonError> {
+    /// The index behind the object or array that is open at `at`, and begins `depth` levels below the outermost object.
+    /// Only brackets matter, of whatever kind they are.
+    ///
+    /// # Errors
+    /// Where it does not end, or is nested too deep.
+    pub fn nested_end(self, at: usize, depth: usize) -> Result<usize, JsonError> {
         let mut open = 1;
-        for bracket in self.index.brackets(at + 1) {
+        for bracket in self.index.brackets(at) {
             if let Some(b'{' | b'[') = self.byte(bracket) {
                 open += 1;
                 if depth + open > MAX_DEPTH {

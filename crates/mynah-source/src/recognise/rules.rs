@@ -247,9 +247,9 @@ impl<'a, A: Fn(&Rule) -> bool> Walk<'a, '_, A> {
             return None;
         }
         let start = document.skip_space(colon + 1);
-        let plain = document.is_plain(&key);
+        let escaped = document.has_escape(&key);
         let key = document.get(key).as_bytes();
-        let key = if plain { Cow::Borrowed(key) } else { unescape(key) };
+        let key = if escaped { unescape(key) } else { Cow::Borrowed(key) };
         let Some(place) = node.member(&key).and_then(|place| self.rules.nodes.get(place)) else {
             return Some(Step::On(document.value_end(start, 0).ok()?));
         };

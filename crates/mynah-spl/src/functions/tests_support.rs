@@ -14,8 +14,9 @@ fn noon() -> Timestamp {
 
 /// A context without data, at noon of 2026-03-14.
 pub(crate) fn context() -> PlanContext<'static> {
-    static VIEW: LazyLock<Arc<PlatformView>> =
-        LazyLock::new(|| Catalog::parse(std::iter::empty::<(&str, &str)>()).unwrap().platform(Platform::Splunk));
+    static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| {
+        Catalog::parse(std::iter::empty::<(&str, &str)>()).unwrap().platform(Platform::Splunk).unwrap()
+    });
     static SITE: LazyLock<Site> = LazyLock::new(Site::default);
     PlanContext {
         mode: Mode::Run,

@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn bad_examples_raise_their_rule_and_good_ones_do_not() {
         let catalog = mynah_view::Catalog::built_in().unwrap();
-        let view = catalog.platform(mynah_event::Platform::Splunk);
+        let view = catalog.platform(mynah_event::Platform::Splunk).unwrap();
         let site = Site::default();
         let context = PlanContext {
             mode: Mode::Check,

@@ -1,6 +1,5 @@
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
@@ -42,9 +41,24 @@ impl Capture {
         Capture { pattern: pattern.to_owned(), regex: OnceLock::new() }
     }
 
-    pub(super) fn apply<'a>(&self, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    /// What the first group matches.
+    pub(super) fn first_group<'t>(&self, text: &'t str) -> Option<&'t str> {
         let regex = self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()?;
-        super::part(value, |text| regex.captures(text).and_then(|found| found.get(1)).map(|group| group.as_str()))
+        regex.captures(text)?.get(1).map(|group| group.as_str())
+    }
+}
+
+impl TryFrom<String> for Capture {
+    type Error = String;
+
+    fn try_from(pattern: String) -> Result<Capture, String> {
+        Capture::new(&pattern)
+    }
+}
+
+impl From<Capture> for String {
+    fn from(capture: Capture) -> String {
+        capture.pattern
     }
 }
 

@@ -1,16 +1,12 @@
+//! Values that are JSON objects and arrays.
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// Elastic's pipelines turn some objects into texts with Java's `toString`: `{name=build, ids=[1, 2]}`.
-pub(super) fn java_text(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
-    match serde_json::from_str::<Value>(&value) {
-        Ok(parsed @ (Value::Object(_) | Value::Array(_))) => {
-            let mut text = String::with_capacity(value.len());
-            write(&parsed, &mut text);
-            Some(Cow::Owned(text))
-        }
-        _ => Some(value),
-    }
+pub(super) fn java_text(value: &str) -> Option<String> {
+    let parsed = serde_json::from_str::<Value>(value).ok().filter(|parsed| parsed.is_object() || parsed.is_array())?;
+    let mut text = String::with_capacity(value.len());
+    write(&parsed, &mut text);
+    Some(text)
 }
 
 // The parser refuses documents nested deeper than 128 levels, which bounds this.
@@ -38,4 +34,20 @@ fn write(value: &Value, out: &mut String) {
             out.push('}');
         }
     }
+}
+
+/// Microsoft's audit records hold properties as `[{"Name": "ForwardTo", "Value": "…"}]`.
+pub(super) fn named(value: &str, name: &str) -> Option<String> {
+    let Ok(Value::Array(members)) = serde_json::from_str::<Value>(value) else { return None };
+    let of = |member: &Value, key: &str| match member.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        None | Some(Value::Null) => None,
+        Some(other) => Some(other.to_string()),
+    };
+    // A later one of the same name takes the place of an earlier one.
+    members
+        .iter()
+        .rev()
+        .find(|member| of(member, "Name").as_deref() == Some(name))
+        .and_then(|member| of(member, "Value"))
 }

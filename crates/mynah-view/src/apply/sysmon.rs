@@ -1,3 +1,5 @@
+//! What Sysmon writes: hashes, registry paths and data, DNS answers.
+use super::text::hexadecimal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -15,19 +17,6 @@ pub enum RegistryPart {
     DataType,
     /// Of data as Sysmon writes it: the data, numbers in decimal.
     Data,
-}
-
-impl RegistryPart {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "hive" => RegistryPart::Hive,
-            "key" => RegistryPart::Key,
-            "value" => RegistryPart::Value,
-            "type" => RegistryPart::DataType,
-            "data" => RegistryPart::Data,
-            _ => return None,
-        })
-    }
 }
 
 pub(super) fn registry(value: Cow<'_, str>, part: RegistryPart) -> Option<Cow<'_, str>> {
@@ -64,7 +53,6 @@ fn data(text: &str) -> (&'static str, Option<u64>) {
         let (name, rest) = text.split_once(" (")?;
         name.eq_ignore_ascii_case(kind).then(|| rest.strip_suffix(')')).flatten()
     };
-    let hexadecimal = |digits: &str| u64::from_str_radix(digits.strip_prefix("0x")?, 16).ok();
     if let Some(number) = inside("DWORD").and_then(hexadecimal) {
         return ("SZ_DWORD", Some(number));
     }
@@ -75,4 +63,34 @@ fn data(text: &str) -> (&'static str, Option<u64>) {
         return ("SZ_QWORD", high.checked_shl(8).and_then(|high| high.checked_add(low)));
     }
     if text == "Binary Data" { ("REG_BINARY", None) } else { ("REG_SZ", None) }
+}
+
+/// What of Sysmon's `QueryResults` is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DnsPart {
+    /// The addresses.
+    Addresses,
+    /// The names of records that are no addresses (`type:  5 www.example.com`).
+    Names,
+}
+
+pub(super) fn dns(value: &str, part: DnsPart) -> Vec<Cow<'static, str>> {
+    let answers = value.split(';').filter(|answer| !answer.is_empty());
+    match part {
+        DnsPart::Addresses => answers
+            .filter(|answer| !answer.starts_with("type:"))
+            .filter_map(|answer| super::text::ip(Cow::Borrowed(answer)).map(|address| Cow::Owned(address.into_owned())))
+            .collect(),
+        DnsPart::Names => answers
+            .filter(|answer| answer.starts_with("type:"))
+            .filter_map(|answer| answer.split_whitespace().nth(2).map(super::owned))
+            .collect(),
+    }
+}
+
+/// One hash of a list `MD5=…,SHA256=…`.
+pub(super) fn hash<'a>(list: &'a str, name: &str) -> Option<&'a str> {
+    let mut hashes = list.split(',').filter_map(|hash| hash.split_once('='));
+    hashes.find(|(known, _)| known.trim().eq_ignore_ascii_case(name)).map(|(_, hash)| hash)
 }

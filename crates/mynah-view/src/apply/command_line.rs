@@ -1,8 +1,8 @@
-use std::borrow::Cow;
+//! Command lines of Windows.
 
 /// Splits as a Windows program's C runtime does: backslashes count only before a quote, and `""` inside
 /// quotes is a quote.
-pub(super) fn arguments(value: &str) -> Vec<Cow<'static, str>> {
+pub(super) fn arguments(value: &str) -> Vec<String> {
     let mut arguments = Vec::new();
     let mut rest = value.chars().peekable();
     while let Some(next) = rest.peek() {
@@ -43,7 +43,25 @@ pub(super) fn arguments(value: &str) -> Vec<Cow<'static, str>> {
             argument.push(c);
         }
         argument.extend(std::iter::repeat_n('\\', backslashes));
-        arguments.push(Cow::Owned(argument));
+        arguments.push(argument);
     }
     arguments
+}
+
+/// Quotes stay where they are: only spaces outside of them separate, and each of two spaces in a row does.
+pub(super) fn words(value: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut quoted = false;
+    for (at, c) in value.char_indices() {
+        quoted ^= c == '"';
+        if c.is_whitespace() && !quoted {
+            words.extend(value.get(start..at));
+            start = at + c.len_utf8();
+        }
+    }
+    if start < value.len() {
+        words.extend(value.get(start..));
+    }
+    words
 }
