@@ -15,6 +15,7 @@ mod tests;
 
 use crate::event_table::EventTable;
 use crate::progress::Progress;
+use crate::provenance::{MergeEvents, ToList};
 use datafusion::catalog::default_table_source::{DefaultTableSource, provider_as_source};
 use datafusion::common::tree_node::Transformed;
 use datafusion::error::DataFusionError;
@@ -29,6 +30,7 @@ use frame::Kind;
 use mynah_kernels::{Registry, Resources};
 use mynah_view::EventScan;
 use prost::Message;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
 /// Writes plans to bytes, and reads them back.
@@ -92,7 +94,9 @@ pub enum CodecError {
 
 impl Codec {
     /// A codec for plans with the functions of `registry`, which find their tables in `resources`.
-    pub fn new(registry: Arc<Registry>, resources: Resources) -> Codec {
+    pub fn new(mut registry: Registry, resources: Resources) -> Codec {
+        registry.function::<ToList>().aggregate::<MergeEvents>();
+        let registry = Arc::new(registry);
         let (progress, builtin) = (Arc::default(), SessionContext::new().task_ctx());
         Codec { registry, resources, progress, builtin, unwritable: Mutex::default() }
     }
@@ -130,7 +134,7 @@ impl Codec {
     /// Where the bytes are no such plan, or it has something that this program does not know.
     pub fn read(&self, bytes: &[u8]) -> Result<LogicalPlan, CodecError> {
         let body = frame::open(bytes, Kind::Logical)?;
-        nesting::within_bounds(body, || {
+        guarded(body, || {
             let node = LogicalPlanNode::decode(body)?;
             let plan = node.try_into_logical_plan(&self.builtin, self).and_then(with_scans);
             plan.map_err(|error| CodecError::Unreadable(error.find_root().to_string()))
@@ -153,7 +157,7 @@ impl Codec {
     /// As [`Codec::read`].
     pub fn read_physical(&self, bytes: &[u8]) -> Result<Arc<dyn ExecutionPlan>, CodecError> {
         let body = frame::open(bytes, Kind::Physical)?;
-        nesting::within_bounds(body, || {
+        guarded(body, || {
             let node = PhysicalPlanNode::decode(body)?;
             let plan = node.try_into_physical_plan(&self.builtin, self);
             plan.map_err(|error| CodecError::Unreadable(error.find_root().to_string()))
@@ -168,6 +172,14 @@ impl Codec {
         let body = node.encode_to_vec();
         nesting::within_bounds(&body, || Ok(frame::close(&body, kind)))
     }
+}
+
+/// Decodes a plan, however deep it is nested. DataFusion panics at some plans that it would not have written itself.
+fn guarded<T>(body: &[u8], decode: impl FnOnce() -> Result<T, CodecError>) -> Result<T, CodecError> {
+    let caught = || catch_unwind(AssertUnwindSafe(decode));
+    nesting::within_bounds(body, || {
+        caught().unwrap_or_else(|_| Err(CodecError::Unreadable("no plan can be made of what is there".to_owned())))
+    })
 }
 
 /// The plan with table providers for its scans: DataFusion writes nothing else.

@@ -38,7 +38,7 @@ impl WholeRows for Twice {
 fn codec() -> Codec {
     let mut registry = Registry::built_in();
     registry.operator::<Twice>();
-    Codec::new(Arc::new(registry), Resources::default())
+    Codec::new(registry, Resources::default())
 }
 
 /// An engine over some logs, which are gone with the folder.
@@ -81,6 +81,7 @@ fn plans(engine: &Engine) -> Vec<LogicalPlan> {
         by_region.sort([col("awsRegion").sort(true, true)]).unwrap().limit(1, Some(2)).unwrap().build().unwrap(),
         names.clone().union(names.clone().build().unwrap()).unwrap().build().unwrap(),
         names.distinct().unwrap().build().unwrap(),
+        crate::provenance::traced_plan(twice.clone()).unwrap(),
         twice,
     ]
 }
@@ -170,7 +171,7 @@ fn what_is_no_whole_plan_is_an_error() {
     let mut changed = bytes.clone();
     *changed.last_mut().unwrap() ^= 1;
     assert_eq!(said(&changed), "the plan was changed since it was written: its checksum is another");
-    let other = Codec::new(Arc::new(Registry::default()), Resources::default());
+    let other = Codec::new(Registry::default(), Resources::default());
     let unknown = other.read(&bytes).unwrap_err().to_string();
     assert!(unknown.contains("which this version does not know"), "{unknown}");
 }
