@@ -24,7 +24,7 @@
 //! )])?;
 //! let view = catalog.platform(mynah_event::Platform::Qradar)?;
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
 //!
 //! let planned = Aql.plan("SELECT username FROM events WHERE username ILIKE 'root%' LAST 1 HOURS", &context);
 //! assert!(planned.diagnostics.is_empty());

@@ -18,8 +18,7 @@ fn plan(text: &str) -> Planned {
         mode: Mode::Check,
         view: &VIEW,
         site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
+        stages: &Stages::without_data()
     };
     Aql.plan(text, &context)
 }
@@ -191,8 +190,7 @@ fn reference_data_is_the_sites() {
             mode,
             view: &VIEW,
             site,
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
+            stages: &Stages::without_data()
         };
         let planned = Aql.plan(query, &context);
         assert_eq!(planned.plan.is_some(), plans);

@@ -183,9 +183,8 @@ impl Engine {
 
     /// The same with the rows of the query's first stages.
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
-        let now = || self.now().unwrap_or_else(|_| Timestamp::wall());
         match self.catalog.platform(frontend.dialect().platform()) {
-            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now }),
+            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages }),
             Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
         }
     }

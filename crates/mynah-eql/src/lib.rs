@@ -12,7 +12,7 @@
 //!
 //! let catalog = Catalog::built_in()?;
 //! let view = catalog.platform(Platform::Elastic)?;
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data() };
 //!
 //! let planned = Eql.plan(r#"process where process.name : "cmd.exe""#, &context);
 //! let plan = planned.plan.ok_or("no plan")?;

@@ -23,8 +23,7 @@ fn planned(text: &str, mode: Mode) -> Planned {
             mode,
             view: &view,
             site: &Site::default(),
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
+            stages: &Stages::without_data()
         },
     )
 }

@@ -170,7 +170,7 @@ proptest! {
 
     #[test]
     fn no_query_makes_the_planner_panic(query in query()) {
-        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), stages: &Stages::without_data() };
         let planned = Eql.plan(&query.to_string(), &context);
         // There is a plan exactly if nothing is wrong.
         prop_assert_eq!(planned.plan.is_none(), planned.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));

@@ -13,8 +13,7 @@ fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
         mode: Mode::Check,
         view: &VIEW,
         site: &site,
-        stages: &stages,
-        now: &mynah_event::Timestamp::wall,
+        stages: &stages
     })
 }
 

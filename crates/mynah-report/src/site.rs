@@ -100,7 +100,7 @@ fn results(package: &Package, proof: &Proof) -> Value {
 fn platform_title(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Aql => "IBM QRadar",
-        Dialect::Eql => "Elastic Security",
+        Dialect::Eql | Dialect::Kuery => "Elastic Security",
         Dialect::Spl => "Splunk",
         Dialect::Sumo => "Sumo Logic",
         Dialect::Sigma => "Sigma",

@@ -24,7 +24,7 @@
 //! ";
 //! let catalog = Catalog::built_in()?;
 //! let view = catalog.platform(Platform::Sigma)?;
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data() };
 //!
 //! let planned = Sigma.plan(rule, &context);
 //! let plan = planned.plan.ok_or("no plan")?;

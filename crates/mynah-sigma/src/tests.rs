@@ -11,7 +11,7 @@ fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
     let view = CATALOG.platform(Platform::Sigma).unwrap();
     let stages = Stages::without_data();
-    Sigma.plan(text, &PlanContext { mode, view: &view, site, stages: &stages, now: &mynah_event::Timestamp::wall })
+    Sigma.plan(text, &PlanContext { mode, view: &view, site, stages: &stages })
 }
 
 fn planned(text: &str, mode: Mode) -> Planned {

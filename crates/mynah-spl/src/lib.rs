@@ -19,7 +19,7 @@
 //! let view = catalog.platform(Platform::Splunk)?;
 //! let (site, stages) = (Site::default(), Stages::without_data());
 //! let context =
-//!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now: &mynah_event::Timestamp::wall };
+//!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages };
 //! let planned = Spl.plan("index=aws eventName=ConsoleLogin | stats count by sourceIPAddress", &context);
 //! let columns = planned.plan.map(|plan| plan.first().schema().field_names());
 //! assert_eq!(columns, Some(vec!["sourceIPAddress".to_owned(), "count".to_owned()]));

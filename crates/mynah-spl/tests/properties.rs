@@ -14,8 +14,7 @@ fn plan(query: &str) -> usize {
         mode: Mode::Check,
         view: &view,
         site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
+        stages: &Stages::without_data()
     };
     let planned = Spl.plan(query, &context);
     for diagnostic in &planned.diagnostics {

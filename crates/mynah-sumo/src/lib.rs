@@ -11,7 +11,7 @@
 //! let catalog = Catalog::parse([("sumologic/json.toml", "log_source = 'json'\n[fields]\n'*' = '*'")])?;
 //! let view = catalog.platform(mynah_event::Platform::Sumologic)?;
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
 //!
 //! let planned = mynah_sumo::Sumo.plan("error | json \"user\" | count by user | sort by _count", &context);
 //! assert!(planned.diagnostics.is_empty());

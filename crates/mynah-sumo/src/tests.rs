@@ -22,7 +22,7 @@ fn view() -> Arc<PlatformView> {
 
 fn with_context<T>(mode: Mode, ask: impl FnOnce(&PlanContext<'_>) -> T) -> T {
     let (view, site, stages) = (view(), Site::default(), Stages::without_data());
-    ask(&PlanContext { mode, view: &view, site: &site, stages: &stages, now: &Timestamp::wall })
+    ask(&PlanContext { mode, view: &view, site: &site, stages: &stages })
 }
 
 fn check(text: &str) -> Planned {

@@ -145,8 +145,7 @@ impl Mynah {
     pub fn check(&self, text: &str, dialect: Dialect) -> Result<Vec<Diagnostic>, Error> {
         let view = self.engine.view(dialect.platform())?;
         let (site, stages) = (&self.settings.site, Stages::without_data());
-        let now = Timestamp::wall;
-        let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages, now: &now };
+        let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages };
         Ok(self.strictly(frontend(dialect).plan(text, &context)).diagnostics)
     }
 

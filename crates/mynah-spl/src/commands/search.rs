@@ -2,7 +2,7 @@ use super::{Arguments, Command};
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{Needs, Planner, Rows, Wanted, events, finish, merge};
-use crate::search::{Search, lower, parse as parse_search, rows_as_search};
+use crate::search::{Search, lower_each, parse as parse_search, rows_as_search};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Span};
 
@@ -153,12 +153,11 @@ impl SearchCommand {
 
 /// The rows that match a search, whose conditions are kept with their places.
 pub(crate) fn filter(rows: Rows, search: &Search, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-    let condition = lower(search, &rows)?;
-    let mut conditions = Vec::new();
-    search.walk(&mut |part| conditions.extend(part.span().map(|span| (part, span))));
-    for (part, span) in conditions {
-        planner.record(span, lower(part, &rows)?, &rows);
-    }
+    let condition = lower_each(search, &rows, &mut |part, condition| {
+        if let Some(span) = part.span() {
+            planner.record(span, condition.clone(), &rows);
+        }
+    })?;
     rows.filter(condition, planner)
 }
 

@@ -119,7 +119,7 @@ pub(super) static JSON: [Entry; 15] = [
             example(r#"json_extract("{\"a\":1}", "c")"#, "null"),
         ],
         AtLeast(1),
-        Row(Type::Text, |row| extracted(row, |value, path| json_path::one(value, path))),
+        Row(Type::Text, |row| extracted(row, json_path::one)),
     ),
     function(
         "json_extract_exact",

@@ -40,6 +40,9 @@ type Entry = mynah_dialect::Entry<Body>;
 /// Code over one row's values.
 type RowCode = fn(&Row<'_>) -> Cell<'static>;
 
+/// The same, made from its entry.
+type RunRow = Box<dyn Fn(&Row<'_>) -> Cell<'static> + Send + Sync>;
+
 /// How a function is planned and run.
 #[derive(Clone, Copy)]
 pub(crate) enum Body {
@@ -137,7 +140,7 @@ pub(crate) fn lower_call(name: &Spanned<String>, arguments: &[Expression], span:
 }
 
 /// The code over a row's values of a function, or of an internal one.
-fn row_code(name: &str) -> Option<Box<dyn Fn(&Row<'_>) -> Cell<'static> + Send + Sync>> {
+fn row_code(name: &str) -> Option<RunRow> {
     let Some(function) = FUNCTIONS.find(name) else {
         return Some(Box::new(INTERNAL.iter().find(|internal| internal.name == name)?.code));
     };

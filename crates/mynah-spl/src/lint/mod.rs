@@ -69,8 +69,7 @@ mod tests {
             mode: Mode::Check,
             view: &view,
             site: &site,
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
+            stages: &Stages::without_data()
         };
         for rule in &RULES {
             let raised = |query: &str| crate::Spl.plan(query, &context).diagnostics;

@@ -79,6 +79,12 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
+    /// Takes back the count of an operator that another one has taken in.
+    pub(crate) fn forget_operator(&self, columns: usize) {
+        self.operators.set(self.operators.get().saturating_sub(1));
+        self.expressions.set(self.expressions.get().saturating_sub(columns));
+    }
+
     /// Keeps a condition of the query with its place, as the scan's columns decide it; not where others do.
     pub(crate) fn record(&mut self, span: Span, predicate: Expr, rows: &Rows) {
         self.clauses.extend(scanned(predicate, rows.plan()).map(|predicate| Clause { span, predicate }));

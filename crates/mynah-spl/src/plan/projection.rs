@@ -42,9 +42,9 @@ pub(super) fn held(value: Typed) -> Typed {
 }
 
 /// The input and the expressions of a projection over a plan: those of the plan's own projection put into them, if that
-/// calculates nothing twice and makes none too large.
-pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan, Vec<Expr>)> {
-    let LogicalPlan::Projection(below) = &plan else { return Ok((plan, exprs)) };
+/// calculates nothing twice and makes none too large; and whether they were.
+pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan, Vec<Expr>, bool)> {
+    let LogicalPlan::Projection(below) = &plan else { return Ok((plan, exprs, false)) };
     let inner: HashMap<&str, &Expr> = below.expr.iter().filter_map(named).collect();
     let mut uses: HashMap<&str, usize> = HashMap::new();
     for expr in &exprs {
@@ -61,11 +61,11 @@ pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan
             Ok(TreeNodeRecursion::Continue)
         })?;
         if parts > MAX_SIZE {
-            return Ok((plan, exprs));
+            return Ok((plan, exprs, false));
         }
     }
     if uses.values().any(|uses| *uses > 1) || below.expr.len() != inner.len() {
-        return Ok((plan, exprs));
+        return Ok((plan, exprs, false));
     }
     let put_in = |expr: Expr| {
         let changed = expr.transform(|part| match &part {
@@ -78,7 +78,7 @@ pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan
         Ok(changed.data)
     };
     let exprs = exprs.into_iter().map(put_in).collect::<Result<_>>()?;
-    Ok((Arc::unwrap_or_clone(Arc::clone(&below.input)), exprs))
+    Ok((Arc::unwrap_or_clone(Arc::clone(&below.input)), exprs, true))
 }
 
 /// The name of a projection's column, and what it is without its name.

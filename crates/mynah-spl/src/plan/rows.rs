@@ -215,7 +215,11 @@ impl Rows {
             _ => usize::MAX,
         };
         exprs.sort_by_key(position);
-        let (input, exprs) = projection::merged(self.plan, exprs).map_err(|error| planner.failed(&error))?;
+        let columns = self.plan.schema().fields().len();
+        let (input, exprs, merged) = projection::merged(self.plan, exprs).map_err(|error| planner.failed(&error))?;
+        if merged {
+            planner.forget_operator(columns);
+        }
         let rows = Rows { plan: input, scope, order, answers_to, sizes, events: self.events };
         rows.map_plan(planner, |plan| plan.project(exprs))
     }

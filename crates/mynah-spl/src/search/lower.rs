@@ -21,10 +21,33 @@ use serde::{Deserialize, Serialize};
 /// # Errors
 /// Where it has a part that no condition can stand for.
 pub(crate) fn lower(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
+    lower_each(search, rows, &mut |_, _| {})
+}
+
+/// The same, with each of its smallest conditions shown.
+///
+/// # Errors
+/// As [`lower`].
+pub(crate) fn lower_each(search: &Search, rows: &Rows, each: &mut Each<'_>) -> Result<Expr, Diagnostic> {
+    let condition = match search {
+        Search::And(parts) => all_of(lower_all(parts, rows, each)?).unwrap_or(lit(true)),
+        Search::Or(parts) => any_of(lower_all(parts, rows, each)?).unwrap_or(lit(false)),
+        Search::Not(part) => Expr::IsNotTrue(Box::new(lower_each(part, rows, each)?)),
+        leaf => {
+            let condition = lower_leaf(leaf, rows)?;
+            each(leaf, &condition);
+            condition
+        }
+    };
+    Ok(condition)
+}
+
+/// Who is shown a condition of a search and what has become of it.
+type Each<'e> = dyn FnMut(&Search, &Expr) + 'e;
+
+/// A condition that is made of no others.
+fn lower_leaf(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
     match search {
-        Search::And(parts) => Ok(all_of(lower_all(parts, rows)?).unwrap_or(lit(true))),
-        Search::Or(parts) => Ok(any_of(lower_all(parts, rows)?).unwrap_or(lit(false))),
-        Search::Not(part) => Ok(Expr::IsNotTrue(Box::new(lower(part, rows)?))),
         Search::Compare(comparison) => Ok(compare(comparison, rows)),
         Search::Term(value) if value.text.chars().all(|c| c == '*') && !value.text.is_empty() => Ok(lit(true)),
         Search::Term(value) => match rows.scope().get("_raw") {
@@ -40,7 +63,7 @@ pub(crate) fn lower(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
             let time = rows.column("_time").into_number();
             Ok(if *earliest { time.gt_eq(bound) } else { time.lt(bound) })
         }
-        Search::Unknown => Ok(lit(true)),
+        Search::Unknown | Search::And(_) | Search::Or(_) | Search::Not(_) => Ok(lit(true)),
         Search::Subsearch { span, .. } => {
             Err(Diagnostic::error("spl/subsearch", "a subsearch cannot stand here", *span))
         }
@@ -65,8 +88,8 @@ fn time_bound(text: &str) -> Option<Expr> {
     }
 }
 
-fn lower_all(parts: &[Search], rows: &Rows) -> Result<Vec<Expr>, Diagnostic> {
-    parts.iter().map(|part| lower(part, rows)).collect()
+fn lower_all(parts: &[Search], rows: &Rows, each: &mut Each<'_>) -> Result<Vec<Expr>, Diagnostic> {
+    parts.iter().map(|part| lower_each(part, rows, each)).collect()
 }
 
 fn compare(comparison: &Comparison, rows: &Rows) -> Expr {
