@@ -29,8 +29,7 @@ fn names_in_plans_are_used_once() {
 fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
     let view = Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
-    let now = &mynah_event::Timestamp::wall;
-    run(&PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now })
+    run(&PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages })
 }
 
 #[test]

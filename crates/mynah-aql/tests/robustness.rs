@@ -14,12 +14,7 @@ static VIEW: LazyLock<Arc<PlatformView>> =
 
 fn plan(text: &str) -> Planned {
     let site = Site::default();
-    let context = PlanContext {
-        mode: Mode::Check,
-        view: &VIEW,
-        site: &site,
-        stages: &Stages::without_data()
-    };
+    let context = PlanContext { mode: Mode::Check, view: &VIEW, site: &site, stages: &Stages::without_data() };
     Aql.plan(text, &context)
 }
 
@@ -186,12 +181,7 @@ fn reference_data_is_the_sites() {
         (Mode::Run, &Site::default(), false, Some(Severity::Error)),
         (Mode::Check, &Site::default(), true, Some(Severity::Warning)),
     ] {
-        let context = PlanContext {
-            mode,
-            view: &VIEW,
-            site,
-            stages: &Stages::without_data()
-        };
+        let context = PlanContext { mode, view: &VIEW, site, stages: &Stages::without_data() };
         let planned = Aql.plan(query, &context);
         assert_eq!(planned.plan.is_some(), plans);
         assert_eq!(planned.diagnostics.first().map(|d| d.severity), severity);

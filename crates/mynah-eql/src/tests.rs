@@ -17,15 +17,7 @@ use std::sync::Arc;
 fn planned(text: &str, mode: Mode) -> Planned {
     let catalog = Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Elastic).unwrap();
-    Eql.plan(
-        text,
-        &PlanContext {
-            mode,
-            view: &view,
-            site: &Site::default(),
-            stages: &Stages::without_data()
-        },
-    )
+    Eql.plan(text, &PlanContext { mode, view: &view, site: &Site::default(), stages: &Stages::without_data() })
 }
 
 fn condition(text: &str) -> Expr {
@@ -102,8 +94,7 @@ fn an_editor_sees_a_broken_query() {
     let catalog = Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Elastic).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
-    let now = &mynah_event::Timestamp::wall;
-    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now };
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages };
     let text = "sequence by host.id [process where lenght(process.name) > 3] /* x */ [file were] | head 1";
     let analysis = Eql.analyse(text, &context);
     assert!(analysis.diagnostics.iter().any(Diagnostic::is_error));

@@ -9,12 +9,7 @@ static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().
 
 fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
     let (site, stages) = (Site::default(), Stages::without_data());
-    run(&PlanContext {
-        mode: Mode::Check,
-        view: &VIEW,
-        site: &site,
-        stages: &stages
-    })
+    run(&PlanContext { mode: Mode::Check, view: &VIEW, site: &site, stages: &stages })
 }
 
 fn planned(text: &str) -> Planned {

@@ -188,8 +188,7 @@ fn editors_are_told_of_broken_files_too() {
     let text = format!("{RULE}    # remark\nbroken: [");
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
     let (view, site, stages) = (CATALOG.platform(Platform::Sigma).unwrap(), Site::default(), Stages::without_data());
-    let now = &mynah_event::Timestamp::wall;
-    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now };
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages };
     let analysis = Sigma.analyse(&text, &context);
     let of = |kind| {
         analysis.tokens.iter().filter(|token| token.kind == kind).map(|token| token.span.of(&text)).collect::<Vec<_>>()

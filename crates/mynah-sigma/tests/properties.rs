@@ -15,8 +15,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap(
 fn planned(text: &str) {
     let view = CATALOG.platform(Platform::Sigma).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
-    let now = &mynah_event::Timestamp::wall;
-    let done = Sigma.plan(text, &PlanContext { mode: Mode::Run, view: &view, site: &site, stages: &stages, now });
+    let done = Sigma.plan(text, &PlanContext { mode: Mode::Run, view: &view, site: &site, stages: &stages });
     assert_ne!(done.plan.is_some(), done.diagnostics.iter().any(Diagnostic::is_error), "{text}");
     for diagnostic in &done.diagnostics {
         assert!(

@@ -10,12 +10,7 @@ fn plan(query: &str) -> usize {
     let catalog = mynah_view::Catalog::built_in().unwrap();
     let view = catalog.platform(Platform::Splunk).unwrap();
     let site = Site::default();
-    let context = PlanContext {
-        mode: Mode::Check,
-        view: &view,
-        site: &site,
-        stages: &Stages::without_data()
-    };
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
     let planned = Spl.plan(query, &context);
     for diagnostic in &planned.diagnostics {
         assert!(

@@ -9,8 +9,9 @@ use datafusion::logical_expr::{LogicalPlanBuilder, lit};
 use datafusion::physical_plan::collect_partitioned;
 use datafusion::prelude::{Expr, SessionConfig, col};
 use mynah_event::Platform;
-use mynah_kernels::{Case, Matcher, WholeRows, text_match};
-use mynah_kernels::{Picked, WildcardSyntax, row_function, whole_rows};
+use datafusion::arrow::datatypes::DataType;
+use mynah_kernels::{Case, Cell, Code, Function, Matcher, Resources, WholeRows, call, text_match};
+use mynah_kernels::{Picked, WildcardSyntax, whole_rows};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
@@ -176,14 +177,32 @@ fn what_is_no_whole_plan_is_an_error() {
     assert!(unknown.contains("which this version does not know"), "{unknown}");
 }
 
+/// A function that no registry has.
+#[derive(Debug, Serialize, Deserialize)]
+struct Unregistered;
+
+impl Function for Unregistered {
+    const NAME: &'static str = "test.unregistered";
+
+    fn returns(&self) -> DataType {
+        DataType::Utf8
+    }
+
+    fn code(&self, _: &Resources) -> Result<Code> {
+        Ok(Code::row(|_| Cell::Null))
+    }
+}
+
 #[test]
 fn what_has_no_written_form_cannot_be_written() {
     let (_folder, engine) = engine();
     let rows = MemTable::try_new(Arc::new(datafusion::arrow::datatypes::Schema::empty()), vec![Vec::new()]).unwrap();
     let rows = LogicalPlanBuilder::scan("rows", provider_as_source(Arc::new(rows)), None).unwrap().build().unwrap();
-    let closure = row_function("lower", datafusion::arrow::datatypes::DataType::Utf8, |_| mynah_kernels::Cell::Null);
-    let called = events(&engine).project([closure.call(vec![col("eventName")])]).unwrap().build().unwrap();
-    for (plan, why) in [(rows, "its rows are in memory"), (called, "the function lower has no written form")] {
+    let unregistered = call(Unregistered, vec![col("eventName")]);
+    let called = events(&engine).project([unregistered]).unwrap().build().unwrap();
+    for (plan, why) in
+        [(rows, "its rows are in memory"), (called, "`test.unregistered`, which this version does not know")]
+    {
         let error = codec().write(&plan).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }

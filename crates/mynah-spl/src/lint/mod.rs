@@ -65,12 +65,7 @@ mod tests {
         let catalog = mynah_view::Catalog::built_in().unwrap();
         let view = catalog.platform(mynah_event::Platform::Splunk).unwrap();
         let site = Site::default();
-        let context = PlanContext {
-            mode: Mode::Check,
-            view: &view,
-            site: &site,
-            stages: &Stages::without_data()
-        };
+        let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
         for rule in &RULES {
             let raised = |query: &str| crate::Spl.plan(query, &context).diagnostics;
             let bad = raised(rule.bad);
