@@ -5,7 +5,8 @@ use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic));
+static VIEW: LazyLock<Arc<PlatformView>> =
+    LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic).unwrap());
 
 fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
     let (site, stages) = (Site::default(), Stages::without_data());

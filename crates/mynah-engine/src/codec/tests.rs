@@ -1,6 +1,7 @@
 use super::*;
 use crate::{Engine, Options};
 use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::util::pretty::pretty_format_batches;
 use datafusion::common::Result;
 use datafusion::datasource::MemTable;
@@ -9,7 +10,6 @@ use datafusion::logical_expr::{LogicalPlanBuilder, lit};
 use datafusion::physical_plan::collect_partitioned;
 use datafusion::prelude::{Expr, SessionConfig, col};
 use mynah_event::Platform;
-use datafusion::arrow::datatypes::DataType;
 use mynah_kernels::{Case, Cell, Code, Function, Matcher, Resources, WholeRows, call, text_match};
 use mynah_kernels::{Picked, WildcardSyntax, whole_rows};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ fn engine() -> (TempDir, Engine) {
     let folder = tempfile::tempdir().unwrap();
     for file in 0..4 {
         let record = |number| {
-            let name = ["ConsoleLogin", "DeleteTrail", "GetObject"][number % 3];
+            let name = ["ConsoleLogin", "DeleteTrail", "GetObject"][number as usize % 3];
             let time = format!("2026-03-14T12:00:{number:02}Z");
             format!(
                 "{{\"eventVersion\":\"1.08\",\"eventSource\":\"s3.amazonaws.com\",\"eventTime\":\"{time}\",\
@@ -63,7 +63,7 @@ fn engine() -> (TempDir, Engine) {
 }
 
 fn events(engine: &Engine) -> LogicalPlanBuilder {
-    let view = engine.view(Platform::Splunk);
+    let view = engine.view(Platform::Splunk).unwrap();
     let columns = ["eventName", "awsRegion", "_time"].map(|name| view.resolve(name).column);
     LogicalPlanBuilder::from(EventScan::new(columns).into_plan().unwrap())
 }
