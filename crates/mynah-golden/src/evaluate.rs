@@ -2,7 +2,7 @@ use crate::case::Case;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use mynah_dialect::{Frontend, Mode, NumberStyle};
-use mynah_engine::{Engine, Options, Query};
+use mynah_engine::{Engine, Execution, Options, Query};
 use mynah_event::Timestamp;
 use mynah_source::InputFile;
 use mynah_syntax::{Diagnostic, LineColumn, Severity, Span};
@@ -30,7 +30,7 @@ impl Outcome {
 
 /// An engine over a log. One thread, unless it is to be shown that more make no difference: what a plan leaves open
 /// must not depend on chance here.
-fn engine(log: &str, now: Option<&str>, threads: usize, prefilter: bool) -> Engine {
+pub(crate) fn engine(log: &str, now: Option<&str>, threads: usize, prefilter: bool) -> Engine {
     let now = now.map(|now| Timestamp::parse(now).expect("the case's clock"));
     let file = InputFile::spooled("log", log.as_bytes()).expect("a temporary file");
     Engine::over(Options { now, threads: Some(threads), prefilter, ..Options::default() }, vec![file], Vec::new())
@@ -60,25 +60,36 @@ fn evaluate_with(frontend: &dyn Frontend, case: &Case, threads: usize, prefilter
         outcome.table = "(no plan)\n".to_owned();
         return outcome;
     };
-    let wants_events = case.expected.iter().any(|block| block.language == "events");
-    if wants_events {
-        outcome.events = match engine.execute(query(plan.clone())).events() {
-            Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
-            Err(error) => format!("error: {error}\n"),
-        };
+    let execution = engine.execute(query(plan));
+    if case.expected.iter().any(|block| block.language == "events") {
+        outcome.events = events_of(&execution);
     }
+    outcome.table = table_of(&execution, planned.numbers);
+    outcome
+}
+
+/// The numbers of the records behind a result, one a line.
+pub(crate) fn events_of(execution: &Execution<'_>) -> String {
+    match execution.events() {
+        Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+/// A result as a case writes it.
+pub(crate) fn table_of(execution: &Execution<'_>, numbers: NumberStyle) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
-    match engine.execute(query(plan)).rows(|batch| {
-        rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, planned.numbers)));
+    let run = execution.rows(|batch| {
+        rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, numbers)));
         Ok(())
-    }) {
+    });
+    match run {
         Ok(schema) => {
             let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-            outcome.table = table(&header, &rows);
+            table(&header, &rows)
         }
-        Err(error) => outcome.table = format!("error: {error}\n"),
+        Err(error) => format!("error: {error}\n"),
     }
-    outcome
 }
 
 pub(crate) fn first_value(frontend: &dyn Frontend, record: &str, query: &str) -> String {

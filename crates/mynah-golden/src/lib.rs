@@ -12,6 +12,9 @@
 //!   its labels (`spl/unknown-command 1:9 `statz`, fix 1:9 `statz` to `stats``).
 //! - `events`: the numbers of the records behind the result, one a line.
 //!
+//! Every case is run several ways, which must give the same: with one thread and with eight, with and without the prefilter, and
+//! its plan written to bytes, read back by another process and run there.
+//!
 //! A log block before the first case serves all cases of the file that have none. `now: TIME` on a line
 //! of its own sets a case's clock. Whatever else a case holds (prose, the address of the vendor's page) is for people.
 //!
@@ -29,6 +32,7 @@
 
 mod case;
 mod evaluate;
+mod travel;
 
 use mynah_dialect::Frontend;
 use std::path::Path;
@@ -38,6 +42,10 @@ use std::path::Path;
 /// # Panics
 /// Where a case gives something else than it says, naming each such case; or where there is no case at all.
 pub fn run(frontend: &dyn Frontend, folder: &str) {
+    if travel::is_other_process() {
+        return travel::run_plans(frontend);
+    }
+    let mut journey = travel::Journey::new();
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{folder}: {error}"))
         .map(|entry| entry.unwrap().path())
@@ -59,6 +67,7 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
                 case.title
             );
             let outcome = evaluate::evaluate(frontend, case);
+            journey.add(frontend, case, &name);
             for expected in &case.expected.clone() {
                 let got = outcome.block(&expected.language);
                 if got.trim_end() == expected.text.trim_end() {
@@ -87,6 +96,7 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
         }
     }
     assert!(cases > 0, "{folder} holds no case");
+    failures.extend(journey.finish());
     assert!(failures.is_empty(), "{} of {cases} golden cases:\n{}", failures.len(), failures.join("\n"));
     println!("{cases} golden cases");
 }
