@@ -192,6 +192,15 @@ pub enum Quantifier {
     AtLeast(u64),
 }
 
+impl std::fmt::Display for Quantifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Quantifier::All => f.write_str("all"),
+            Quantifier::AtLeast(count) => write!(f, "{count}"),
+        }
+    }
+}
+
 /// Which search identifiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {

@@ -2,6 +2,14 @@
 use super::{CORRELATIONS_PAGE, MODIFIERS_PAGE, RULES_PAGE, whoami};
 use mynah_syntax::{Rule, Severity};
 
+/// A correlation that refers to a rule.
+macro_rules! many {
+    () => {
+        "title: Many\ncorrelation:\n    type: event_count\n    rules: [whoami]\n    group-by: [User]\n    timespan: 5m\n    \
+         condition:\n        gte: 5"
+    };
+}
+
 /// These rules, by the stage that finds them.
 pub(super) const RULES: [Rule; 12] = [
     Rule {
@@ -92,27 +100,8 @@ pub(super) const RULES: [Rule; 12] = [
         severity: Severity::Error,
         what: "a correlation that refers to a rule that is not in the file",
         why: "Rules are referred to by `name` or `id`, and must stand in the same file.",
-        bad: "title: Many
-correlation:
-    type: event_count
-    rules: [whoami]
-    group-by: [User]
-    timespan: 5m
-    condition:
-        gte: 5",
-        good: concat!(
-            "title: Many
-correlation:
-    type: event_count
-    rules: [whoami]
-    group-by: [User]
-    timespan: 5m
-    condition:
-        gte: 5
----
-",
-            whoami!(head: "name: whoami")
-        ),
+        bad: many!(),
+        good: concat!(many!(), "\n---\n", whoami!(head: "name: whoami")),
         page: CORRELATIONS_PAGE,
     },
     Rule {

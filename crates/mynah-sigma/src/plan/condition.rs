@@ -60,8 +60,8 @@ impl Planner<'_> {
                     None => diagnostic,
                 });
             }
-            ConditionNode::Of(_, pattern) if !names.iter().any(|name| pattern.means(name)) => {
-                let message = format!("`{pattern}` means no search identifier");
+            ConditionNode::Of(quantifier, pattern) if !names.iter().any(|name| pattern.means(name)) => {
+                let message = format!("`{quantifier} of {pattern}` means no search identifier");
                 self.diagnostics.push(Diagnostic::error("sigma/unknown-selection", message, part.span));
             }
             _ => {}

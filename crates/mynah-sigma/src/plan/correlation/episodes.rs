@@ -4,13 +4,10 @@ use crate::ast::Correlation;
 use crate::plan::functions::ShownTime;
 use crate::plan::output::slot;
 use datafusion::common::Result;
-use datafusion::functions_aggregate::expr_fn::{max, min};
-use datafusion::functions_aggregate::sum::sum_udaf;
+use datafusion::functions_aggregate::expr_fn::{max, min, sum};
 use datafusion::functions_window::lead_lag::lag_udwf;
-use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{
-    ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
-    WindowFunctionDefinition, cast, when,
+    LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, cast, when,
 };
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
@@ -36,16 +33,16 @@ pub(super) fn episodes(
     let keys = correlation.group_by.len();
     let span = correlation.timespan;
     let hit = when(column(window::HIT), lit(1i64)).otherwise(lit(0i64))?;
-    let within = window::over(max(hit), keys, window::frame(span, true))?;
+    let within = window::over(max(hit), keys, &[TIME], Some(window::frame(span, true)))?;
     let events = LogicalPlanBuilder::from(hits).window([within.alias(WITHIN)])?.filter(column(WITHIN).eq(lit(1i64)))?;
-    let before = in_order(WindowFunctionDefinition::WindowUDF(lag_udwf()), column(TIME), keys, None)?;
-    let events = with(events.window([before.alias(BEFORE)])?, vec![first(span)?.alias(FIRST)])?;
+    let before = window::over(lag_udwf().call(vec![column(TIME)]), keys, &[TIME, EVENT_ID], None)?;
+    let events = window::with(events.window([before.alias(BEFORE)])?, first(span)?.alias(FIRST))?;
     let so_far = WindowFrame::new_bounds(
         WindowFrameUnits::Rows,
         WindowFrameBound::Preceding(datafusion::common::ScalarValue::UInt64(None)),
         WindowFrameBound::CurrentRow,
     );
-    let stretch = in_order(WindowFunctionDefinition::AggregateUDF(sum_udaf()), column(FIRST), keys, Some(so_far))?;
+    let stretch = window::over(sum(column(FIRST)), keys, &[TIME, EVENT_ID], Some(so_far))?;
     let events = events.window([stretch.alias(STRETCH)])?;
     let mut groups: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
     groups.push(column(STRETCH));
@@ -79,28 +76,4 @@ pub(super) fn episodes(
 fn first(span: i64) -> Result<Expr> {
     let begins = column(BEFORE).is_null().or((column(TIME) - column(BEFORE)).gt(lit(span)));
     when(begins, lit(1i64)).otherwise(lit(0i64))
-}
-
-/// A window function over a group's events, one after the other.
-fn in_order(
-    function: WindowFunctionDefinition,
-    argument: Expr,
-    keys: usize,
-    frame: Option<WindowFrame>,
-) -> Result<Expr> {
-    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
-    let order = vec![column(TIME).sort(true, false), column(EVENT_ID).sort(true, false)];
-    let mut call = Expr::from(WindowFunction::new(function, vec![argument])).partition_by(partition).order_by(order);
-    if let Some(frame) = frame {
-        call = call.window_frame(frame);
-    }
-    call.build()
-}
-
-/// The plan with more columns.
-fn with(plan: LogicalPlanBuilder, more: Vec<Expr>) -> Result<LogicalPlanBuilder> {
-    let plan = plan.build()?;
-    let own = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name));
-    let shown: Vec<Expr> = own.chain(more).collect();
-    LogicalPlanBuilder::from(plan).project(shown)
 }

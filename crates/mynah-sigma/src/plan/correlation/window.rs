@@ -5,8 +5,10 @@ use crate::ast::Correlation;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Int64Type, UInt64Type};
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
+use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction};
 use datafusion::logical_expr::{
     Accumulator, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
@@ -19,11 +21,29 @@ pub(super) const METRIC: &str = "__metric";
 /// Whether the condition holds at an event; null where there was nothing to measure.
 pub(super) const HIT: &str = "__hit";
 
-/// An aggregate as a window over events of the same group by their time.
-pub(super) fn over(call: Expr, keys: usize, frame: WindowFrame) -> Result<Expr> {
+/// A function, or an aggregate, over events of the same group in this order.
+pub(super) fn over(call: Expr, keys: usize, order: &[&str], frame: Option<WindowFrame>) -> Result<Expr> {
+    let call = match call {
+        Expr::AggregateFunction(AggregateFunction { func, params }) => {
+            Expr::from(WindowFunction::new(WindowFunctionDefinition::AggregateUDF(func), params.args))
+        }
+        other => other,
+    };
     let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
-    let order = vec![column(TIME).sort(true, false)];
-    call.partition_by(partition).order_by(order).window_frame(frame).build()
+    let order = order.iter().map(|name| column(name).sort(true, false)).collect();
+    let call = call.partition_by(partition).order_by(order);
+    match frame {
+        Some(frame) => call.window_frame(frame).build(),
+        None => call.build(),
+    }
+}
+
+/// The plan with one more column.
+pub(super) fn with(plan: LogicalPlanBuilder, more: Expr) -> Result<LogicalPlanBuilder> {
+    let plan = plan.build()?;
+    let own = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name));
+    let shown: Vec<Expr> = own.chain([more]).collect();
+    LogicalPlanBuilder::from(plan).project(shown)
 }
 
 /// From so many milliseconds before an event to its moment, or from there to so many behind it.
@@ -46,12 +66,8 @@ pub(super) fn measured(
 ) -> Result<LogicalPlan> {
     let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
     let call = aggregate(Measuring { kind: measure.kind.clone() }, arguments);
-    let metric = over(call, keys, frame(correlation.timespan, false))?;
-    let plan = events.window([metric.alias(METRIC)])?.build()?;
-    let mut shown: Vec<Expr> =
-        plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
-    shown.push(measure.holds(column(METRIC)).alias(HIT));
-    LogicalPlanBuilder::from(plan).project(shown)?.build()
+    let metric = over(call, keys, &[TIME], Some(frame(correlation.timespan, false)))?;
+    with(events.window([metric.alias(METRIC)])?, measure.holds(column(METRIC)).alias(HIT))?.build()
 }
 
 /// The aggregate function behind it.
