@@ -122,10 +122,9 @@ impl Codec {
     /// # Errors
     /// Where something in it has no written form, as rows in memory have none.
     pub fn write(&self, plan: &LogicalPlan) -> Result<Vec<u8>, CodecError> {
-        let codec = self.once();
-        let written =
-            with_providers(plan.clone()).and_then(|plan| LogicalPlanNode::try_from_logical_plan(&plan, &codec));
-        codec.finish(Kind::Logical, written)
+        self.once().written(Kind::Logical, |codec| {
+            LogicalPlanNode::try_from_logical_plan(&with_providers(plan.clone())?, codec)
+        })
     }
 
     /// Reads what [`Codec::write`] wrote.
@@ -146,9 +145,7 @@ impl Codec {
     /// # Errors
     /// As [`Codec::write`].
     pub fn write_physical(&self, plan: &Arc<dyn ExecutionPlan>) -> Result<Vec<u8>, CodecError> {
-        let codec = self.once();
-        let written = PhysicalPlanNode::try_from_physical_plan(Arc::clone(plan), &codec);
-        codec.finish(Kind::Physical, written)
+        self.once().written(Kind::Physical, |codec| PhysicalPlanNode::try_from_physical_plan(Arc::clone(plan), codec))
     }
 
     /// Reads what [`Codec::write_physical`] wrote.
@@ -164,13 +161,22 @@ impl Codec {
         })
     }
 
-    fn finish<M: Message>(self, kind: Kind, written: Result<M, DataFusionError>) -> Result<Vec<u8>, CodecError> {
-        let unwritable = self.unwritable.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let written = unwritable.map_or(written, Err);
-        let node = written.map_err(|error| CodecError::Unwritable(error.find_root().to_string()))?;
-        // Whoever reads the plan must be able to.
-        let body = node.encode_to_vec();
-        nesting::within_bounds(&body, || Ok(frame::close(&body, kind)))
+    fn written<M: Message>(
+        self,
+        kind: Kind,
+        write: impl FnOnce(&Codec) -> Result<M, DataFusionError>,
+    ) -> Result<Vec<u8>, CodecError> {
+        // Encoding goes down into messages as decoding does.
+        stacker::grow(nesting::STACK_TO_WRITE, || {
+            let written = write(&self);
+            let unwritable = self.unwritable.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let node = unwritable.map_or(written, Err);
+            let node = node.map_err(|error| CodecError::Unwritable(error.find_root().to_string()))?;
+            let body = node.encode_to_vec();
+            // Whoever reads the plan must be able to.
+            nesting::depth(&body).ok_or(CodecError::TooDeep)?;
+            Ok(frame::close(&body, kind))
+        })
     }
 }
 

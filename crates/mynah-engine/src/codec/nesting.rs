@@ -13,6 +13,9 @@ const STACK_OF_A_MESSAGE: usize = 32 * 1024;
 /// The same of a group. No plan has one, but a decoder skips those that it meets.
 const STACK_OF_A_GROUP: usize = 512;
 
+/// What writing a plan takes at most, which is less for each message.
+pub(super) const STACK_TO_WRITE: usize = 64 << 20;
+
 /// Runs `decode` with enough of a stack for `body`.
 pub(super) fn within_bounds<T>(body: &[u8], decode: impl FnOnce() -> Result<T, CodecError>) -> Result<T, CodecError> {
     let messages = depth(body).ok_or(CodecError::TooDeep)?;
@@ -25,7 +28,7 @@ pub(super) fn within_bounds<T>(body: &[u8], decode: impl FnOnce() -> Result<T, C
 ///
 /// Only a schema could tell a text from a message, so each text is taken for a message as far as it can be one. A
 /// length may go beyond the end of the message that it stands in: a decoder notices only afterwards.
-fn depth(bytes: &[u8]) -> Option<usize> {
+pub(super) fn depth(bytes: &[u8]) -> Option<usize> {
     // Where each message ends that is open.
     let mut open = vec![bytes.len()];
     let (mut at, mut deepest) = (0, 1);
