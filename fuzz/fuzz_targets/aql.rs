@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mynah_dialect::{Frontend, Mode, NoData, PlanContext, Site};
+use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 use mynah_view::Catalog;
 use std::sync::LazyLock;
 
@@ -10,8 +10,8 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().expect(
 
 fuzz_target!(|text: &str| {
     let frontend = mynah_aql::Aql;
-    let view = CATALOG.platform(frontend.dialect().platform());
+    let view = CATALOG.platform(frontend.dialect().platform()).expect("the view");
     let site = Site::default();
-    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, runtime: &NoData };
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
     let _ = frontend.plan(text, &context);
 });

@@ -75,6 +75,7 @@ impl Journey {
         let Some(plan) = planned.plan else { return };
         let execution = engine.execute(Query::new(frontend, &case.query, plan));
         let Ok(plan) = execution.last_stage() else { return };
+        drop(execution);
         let title = format!("{file_name}: {}", case.title);
         let decimal = planned.numbers == NumberStyle::Decimal;
         let here = given(&engine, Query::from(plan.clone()), decimal);
