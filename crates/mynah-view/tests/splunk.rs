@@ -4,24 +4,13 @@
 mod support;
 
 use mynah_event::{LogSource, Platform};
-use mynah_view::{Binding, Catalog, FieldType, Kind, Origin, PlatformView};
+use mynah_view::{FieldType, Kind, Origin};
 use serde_json::{Value, json};
-use std::sync::Arc;
-use support::{value, values};
-
-fn view() -> Arc<PlatformView> {
-    Catalog::built_in().unwrap().platform(Platform::Splunk).unwrap()
-}
-
-fn bindings(view: &PlatformView, source: &str, name: &str) -> Vec<Binding> {
-    let column = view.resolve(name).column;
-    let (_, bindings) = column.bindings.iter().find(|(known, _)| *known == LogSource::new(source)).unwrap();
-    bindings.to_vec()
-}
+use support::{bindings, constant, value, values, view};
 
 #[test]
 fn default_fields_are_known_in_every_log_source() {
-    let view = view();
+    let view = view(Platform::Splunk);
     for name in ["index", "sourcetype", "source", "host", "_time", "_raw"] {
         let resolution = view.resolve(name);
         assert!(resolution.known, "{name}");
@@ -32,7 +21,7 @@ fn default_fields_are_known_in_every_log_source() {
 
 #[test]
 fn cloud_logs_have_the_index_and_source_type_of_their_add_ons() {
-    let view = view();
+    let view = view(Platform::Splunk);
     for (source, index, sourcetype) in [
         ("aws.cloudtrail", "aws", "aws:cloudtrail"),
         ("azure.signinlogs", "azure", "azure:monitor:aad:signin"),
@@ -40,17 +29,14 @@ fn cloud_logs_have_the_index_and_source_type_of_their_add_ons() {
         ("azure.activitylogs", "azure", "azure:monitor:activity"),
         ("o365.audit", "o365", "o365:management:activity"),
     ] {
-        let constant = |name: &str| match &bindings(&view, source, name)[0].origin {
-            Origin::Constant(values) => values[0].clone(),
-            other => panic!("{source} {name}: {other:?}"),
-        };
-        assert_eq!((constant("index").as_str(), constant("sourcetype").as_str()), (index, sourcetype));
+        assert_eq!(constant(&view, source, "index"), index);
+        assert_eq!(constant(&view, source, "sourcetype"), sourcetype);
     }
 }
 
 #[test]
 fn a_windows_channel_answers_to_its_classic_and_its_xml_source() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let source = &bindings(&view, "windows.sysmon", "source")[0];
     assert_eq!(
         source.apply[0].apply("Microsoft-Windows-Sysmon/Operational".into()),
@@ -61,7 +47,7 @@ fn a_windows_channel_answers_to_its_classic_and_its_xml_source() {
 
 #[test]
 fn members_of_event_data_stand_at_the_top_level() {
-    let view = view();
+    let view = view(Platform::Splunk);
     for name in ["Image", "CommandLine", "TargetUserName", "EventCode"] {
         assert!(view.resolve(name).known, "{name}");
     }
@@ -72,13 +58,13 @@ fn members_of_event_data_stand_at_the_top_level() {
 
 #[test]
 fn braces_stand_for_every_element() {
-    let column = view().resolve("requestParameters.items{}.name").column;
+    let column = view(Platform::Splunk).resolve("requestParameters.items{}.name").column;
     assert!(column.field_type.many);
 }
 
 #[test]
 fn the_common_information_model_is_filled() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let fills = |source: &str, names: &[&str]| {
         for name in names {
             let resolution = view.resolve(name);
@@ -159,7 +145,7 @@ fn the_common_information_model_is_filled() {
 
 #[test]
 fn a_typed_registry_value_shows_what_stands_in_its_parentheses() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let data = bindings(&view, "windows.sysmon", "registry_value_data");
     assert_eq!(data[0].apply[0].apply("QWORD (0x00000000-0x00000001)".into()), ["0x00000000-0x00000001"]);
     assert!(data[0].apply[0].apply(r"C:\Program Files (x86)\a.exe".into()).is_empty());
@@ -172,7 +158,7 @@ fn sysmon(id: u32, data: Value) -> Value {
 
 #[test]
 fn a_process_creation_by_sysmon() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let record = sysmon(
         1,
         json!({
@@ -196,7 +182,7 @@ fn a_process_creation_by_sysmon() {
 
 #[test]
 fn a_registry_value_by_sysmon() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let record = sysmon(
         13,
         json!({"EventType": "SetValue", "TargetObject": r"HKLM\SOFTWARE\Example\Switch", "Details": "DWORD (0x00000001)"}),
@@ -212,7 +198,7 @@ fn a_registry_value_by_sysmon() {
 
 #[test]
 fn a_logon_in_the_security_channel() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let record = json!({
         "System": {"EventID": 4625, "Channel": "Security", "Computer": "dc1.example.test", "Keywords": "0x8010000000000000"},
         "EventData": {"SubjectUserName": "-", "TargetUserName": "mia", "LogonType": "3", "IpAddress": "192.0.2.7", "WorkstationName": "-"},
@@ -228,7 +214,7 @@ fn a_logon_in_the_security_channel() {
 
 #[test]
 fn a_call_of_cloudtrail() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let record = json!({
         "eventName": "DeleteUser", "eventSource": "iam.amazonaws.com", "sourceIPAddress": "192.0.2.9",
         "userIdentity": {"type": "IAMUser", "userName": "ops", "arn": "arn:aws:iam::123456789012:user/ops", "accountId": "123456789012"},
@@ -245,7 +231,7 @@ fn a_call_of_cloudtrail() {
 
 #[test]
 fn an_object_of_json_is_no_field_but_its_members_are() {
-    let view = view();
+    let view = view(Platform::Splunk);
     let record = json!({"userIdentity": {"type": "Root"}, "resources": [{"ARN": "a"}, {"ARN": "b"}]});
     assert_eq!(value(&view, "aws.cloudtrail", &record, "userIdentity"), None);
     assert_eq!(values(&view, "aws.cloudtrail", &record, "resources{}.ARN"), ["a", "b"]);

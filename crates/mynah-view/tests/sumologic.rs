@@ -1,12 +1,15 @@
 //! The built-in view of Sumo Logic: metadata, and members by path.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use mynah_event::{LogSource, Platform};
-use mynah_view::{Catalog, FieldType, Kind, Origin};
+mod support;
+
+use mynah_event::Platform;
+use mynah_view::{FieldType, Kind};
+use support::{constant, view};
 
 #[test]
 fn metadata_is_known_in_every_log_source_and_either_case() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
+    let view = view(Platform::Sumologic);
     for name in [
         "_raw",
         "_messageTime",
@@ -30,22 +33,20 @@ fn metadata_is_known_in_every_log_source_and_either_case() {
 
 #[test]
 fn each_log_source_has_its_source_category() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
-    let column = view.resolve("_sourceCategory").column;
+    let view = view(Platform::Sumologic);
     for (source, category) in [
         ("windows.sysmon", "Windows/Sysmon"),
         ("windows.security", "Windows/Security"),
         ("azure.signinlogs", "Azure/SignIn"),
         ("aws.cloudtrail", "AWS/CloudTrail"),
     ] {
-        let (_, bindings) = column.bindings.iter().find(|(known, _)| *known == LogSource::new(source)).unwrap();
-        assert_eq!(bindings[0].origin, Origin::Constant(vec![category.into()]), "{source}");
+        assert_eq!(constant(&view, source, "_sourceCategory"), category);
     }
 }
 
 #[test]
 fn paths_and_members_of_event_data_are_fields() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
+    let view = view(Platform::Sumologic);
     for name in [
         "properties.status.errorCode",
         "userIdentity.arn",

@@ -1,5 +1,5 @@
 //! A plain reading of bindings, so that views can be tried on records without an engine.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::panic, clippy::indexing_slicing)]
 use mynah_event::{LogSource, Path, Platform, Segment};
 use mynah_view::{Binding, Catalog, Meta, Origin, PlatformView, TemplatePart};
 use serde_json::Value;
@@ -9,6 +9,21 @@ use std::sync::Arc;
 /// One platform's built-in view.
 pub fn view(platform: Platform) -> Arc<PlatformView> {
     Catalog::built_in().unwrap().platform(platform).unwrap()
+}
+
+/// Where a field's values come from in a log source.
+pub fn bindings(view: &PlatformView, source: &str, name: &str) -> Vec<Binding> {
+    let column = view.resolve(name).column;
+    let (_, bindings) = column.bindings.iter().find(|(known, _)| *known == LogSource::new(source)).unwrap();
+    bindings.to_vec()
+}
+
+/// The value that a field always has in a log source.
+pub fn constant(view: &PlatformView, source: &str, name: &str) -> String {
+    match bindings(view, source, name).first().map(|binding| &binding.origin) {
+        Some(Origin::Constant(values)) => values[0].clone(),
+        other => panic!("{source} {name}: {other:?}"),
+    }
 }
 
 /// All values of a field in a record of a log source, as texts.
