@@ -4,6 +4,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
 use mynah_event::Timestamp;
 use mynah_kernels::{Cell, Code, Function, Resources};
+use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use unicode_segmentation::UnicodeSegmentation;
@@ -119,6 +120,33 @@ fn any<'a>(row: &[Cell<'a>], test: impl Fn(&Cell<'a>) -> Option<bool>) -> Cell<'
         [Cell::List(cells)] => Cell::Boolean(cells.iter().any(|cell| test(cell).unwrap_or(false))),
         [Cell::Null] | [] => Cell::Null,
         [cell, ..] => Cell::Boolean(test(cell).unwrap_or(false)),
+    }
+}
+
+/// A time in milliseconds as Elasticsearch shows dates: `2026-03-14T12:00:00.000Z`; of several, each.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    /// Whether there may be several.
+    pub many: bool,
+}
+
+impl Function for Shown {
+    const NAME: &'static str = "kuery.shown";
+
+    fn returns(&self) -> DataType {
+        FieldType { kind: Kind::Text, many: self.many }.data_type()
+    }
+
+    fn code(&self, _: &Resources) -> Result<Code> {
+        let shown = |cell: &Cell<'_>| {
+            let at = jiff::Timestamp::from_millisecond(cell.as_integer()?).ok()?;
+            Some(Cell::text(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()))
+        };
+        Ok(Code::row(move |row| match row {
+            [Cell::List(cells)] => Cell::List(cells.iter().filter_map(shown).collect()),
+            [cell] => shown(cell).into(),
+            _ => Cell::Null,
+        }))
     }
 }
 

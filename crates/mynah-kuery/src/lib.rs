@@ -99,7 +99,8 @@ impl Frontend for Kuery {
             .function::<functions::Words>()
             .function::<functions::Compare>()
             .function::<functions::Exists>()
-            .function::<functions::DateMath>();
+            .function::<functions::DateMath>()
+            .function::<functions::Shown>();
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {

@@ -1,6 +1,6 @@
 //! Tree to plan.
 use crate::ast::{Literal, Query, QueryKind, RangeOperator};
-use crate::functions::{Compare, DateMath, Exists, Words, date, words};
+use crate::functions::{Compare, DateMath, Exists, Shown, Words, date, words};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
@@ -78,7 +78,13 @@ impl Lowering<'_> {
 
     fn build(&self, condition: Expr) -> Result<LogicalPlan> {
         let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
-        let shown = self.named.iter().map(|name| column(name).alias(name));
+        let shown = self.named.iter().map(|name| {
+            let field_type = self.columns.get(name).map(|scanned| scanned.field_type);
+            match field_type.filter(|field_type| field_type.kind == Kind::Milliseconds) {
+                Some(FieldType { many, .. }) => call(Shown { many }, vec![column(name)]).alias(name),
+                None => column(name).alias(name),
+            }
+        });
         let scan = EventScan::new(self.columns.values().cloned()).into_plan()?;
         LogicalPlanBuilder::from(scan).filter(condition)?.sort(order)?.project(shown)?.build()
     }

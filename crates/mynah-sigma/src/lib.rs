@@ -28,7 +28,7 @@
 //!
 //! let planned = Sigma.plan(rule, &context);
 //! let plan = planned.plan.ok_or("no plan")?;
-//! assert_eq!(plan.schema().field_names(), ["Time", "Image", "CommandLine"]);
+//! assert_eq!(plan.first().schema().field_names(), ["Time", "Image", "CommandLine"]);
 //!
 //! let refused = Sigma.plan(&rule.replace("condition: selection", "condition: selektion"), &context);
 //! assert_eq!(refused.diagnostics[0].code, "sigma/unknown-selection");

@@ -8,7 +8,8 @@ use datafusion::datasource::MemTable;
 use datafusion::functions_aggregate::expr_fn::count;
 use datafusion::logical_expr::{LogicalPlanBuilder, lit};
 use datafusion::physical_plan::collect_partitioned;
-use datafusion::prelude::{Expr, SessionConfig, col};
+use datafusion::prelude::{Expr, SessionConfig};
+use mynah_dialect::column;
 use mynah_event::Platform;
 use mynah_kernels::{Case, Cell, Code, Function, Matcher, Resources, WholeRows, call, text_match};
 use mynah_kernels::{Picked, WildcardSyntax, whole_rows};
@@ -69,17 +70,17 @@ fn events(engine: &Engine) -> LogicalPlanBuilder {
 }
 
 fn deletes() -> Expr {
-    text_match(Matcher::wildcards(["delete*", "console*"], WildcardSyntax::STARS, Case::Folded), col("eventName"))
+    text_match(Matcher::wildcards(["delete*", "console*"], WildcardSyntax::STARS, Case::Folded), column("eventName"))
 }
 
 fn plans(engine: &Engine) -> Vec<LogicalPlan> {
     let counted = || events(engine).filter(deletes()).unwrap();
-    let by_region = counted().aggregate([col("awsRegion")], [count(lit(1)).alias("n")]).unwrap();
-    let names = counted().project([col("eventName").alias("name"), col("_time")]).unwrap();
+    let by_region = counted().aggregate([column("awsRegion")], [count(lit(1)).alias("n")]).unwrap();
+    let names = counted().project([column("eventName").alias("name"), column("_time")]).unwrap();
     let twice = whole_rows(Twice, by_region.clone().build().unwrap()).unwrap();
     vec![
         events(engine).build().unwrap(),
-        by_region.sort([col("awsRegion").sort(true, true)]).unwrap().limit(1, Some(2)).unwrap().build().unwrap(),
+        by_region.sort([column("awsRegion").sort(true, true)]).unwrap().limit(1, Some(2)).unwrap().build().unwrap(),
         names.clone().union(names.clone().build().unwrap()).unwrap().build().unwrap(),
         names.distinct().unwrap().build().unwrap(),
         crate::provenance::traced_plan(twice.clone()).unwrap(),
@@ -198,7 +199,7 @@ fn what_has_no_written_form_cannot_be_written() {
     let (_folder, engine) = engine();
     let rows = MemTable::try_new(Arc::new(datafusion::arrow::datatypes::Schema::empty()), vec![Vec::new()]).unwrap();
     let rows = LogicalPlanBuilder::scan("rows", provider_as_source(Arc::new(rows)), None).unwrap().build().unwrap();
-    let unregistered = call(Unregistered, vec![col("eventName")]);
+    let unregistered = call(Unregistered, vec![column("eventName")]);
     let called = events(&engine).project([unregistered]).unwrap().build().unwrap();
     for (plan, why) in
         [(rows, "its rows are in memory"), (called, "`test.unregistered`, which this version does not know")]

@@ -77,7 +77,7 @@ impl Code {
 /// }
 ///
 /// let (two, three) = (call(Repeat { times: 2 }, vec![col("a")]), call(Repeat { times: 3 }, vec![col("a")]));
-/// assert_eq!(two.to_string(), r#"example.repeat{"times":2}(a)"#);
+/// assert_eq!(two.schema_name().to_string(), r#"example.repeat{"times":2}(a)"#);
 /// assert!(two == call(Repeat { times: 2 }, vec![col("a")]) && two != three);
 /// ```
 pub trait Function: Serialize + DeserializeOwned + fmt::Debug + Send + Sync + 'static {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How many parts an expression may have with everything put into it that it is made of.
-pub(super) const MAX_SIZE: usize = 500;
+pub(super) const MAX_SIZE: usize = 50;
 
 /// How many parts an expression has, with those of the columns that are more than columns.
 pub(super) fn size(expr: &Expr, sizes: &BTreeMap<String, usize>) -> usize {
