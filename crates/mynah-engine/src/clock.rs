@@ -180,13 +180,10 @@ impl TimeKeys {
         };
         let behind = |at: usize| text.get(at..).unwrap_or(&[]).trim_ascii_start();
         let Some(value) = behind(at).strip_prefix(b":").map(|value| value.trim_ascii_start()) else { return false };
-        if !self.names.iter().any(is_key) {
-            return false;
-        }
         let time = match value {
             [b'"', inner @ ..] => match memchr::memchr2(b'"', b'\\', inner) {
                 Some(end) if inner.get(end) == Some(&b'"') => inner.get(..end),
-                _ => return true,
+                _ => return self.names.iter().any(is_key),
             },
             [b'-' | b'0'..=b'9', ..] => {
                 let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
@@ -194,10 +191,10 @@ impl TimeKeys {
             }
             // Of an object the members are found by themselves; words are no times.
             [b'{' | b'n' | b't' | b'f', ..] => return false,
-            _ => return true,
+            _ => return self.names.iter().any(is_key),
         };
         let time = time.and_then(|time| std::str::from_utf8(time).ok()).and_then(|time| Timestamp::parse(time).ok());
-        time.is_some_and(|time| newest.is_none_or(|newest| time > newest))
+        time.is_some_and(|time| newest.is_none_or(|newest| time > newest)) && self.names.iter().any(is_key)
     }
 }
 
