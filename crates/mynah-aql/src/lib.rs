@@ -1,15 +1,17 @@
 //! QRadar's Ariel Query Language: its front end.
 //!
-//! A query goes from text to a DataFusion plan in four rooms, each of which knows the ones before it only:
+//! A query goes from text to a DataFusion plan in four stages, each of which knows the ones before it only, and each a
+//! public function:
 //!
-//! | room        | takes              | gives                                                     |
+//! | stage       | takes              | gives                                                     |
 //! |-------------|--------------------|-----------------------------------------------------------|
 //! | `lexer`     | the text           | tokens                                                    |
 //! | `parser`    | tokens             | an `ast` tree, as its author wrote it; all its faults      |
 //! | `lint`      | the tree           | what QRadar refuses, or does otherwise than it seems       |
 //! | `plan`      | the tree, the view | a `LogicalPlan` whose leaf is a [`mynah_view::EventScan`] |
 //!
-//! `functions` holds what a query can call. `docs/aql.md` says what is supported and what differs.
+//! `functions` holds what a query can call, `analysis` what an editor shows of a text, broken or not. `docs/aql.md` says
+//! what is supported and what differs.
 //!
 //! ```
 //! use mynah_aql::Aql;
@@ -20,13 +22,13 @@
 //!     "qradar/aws.cloudtrail.toml",
 //!     "log_source = 'aws.cloudtrail'\n[fields]\n'username' = 'userIdentity.userName'\n'starttime' = { meta = 'time', type = 'milliseconds' }",
 //! )])?;
-//! let view = catalog.platform(mynah_event::Platform::Qradar);
+//! let view = catalog.platform(mynah_event::Platform::Qradar)?;
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
 //!
 //! let planned = Aql.plan("SELECT username FROM events WHERE username ILIKE 'root%' LAST 1 HOURS", &context);
 //! assert!(planned.diagnostics.is_empty());
-//! assert_eq!(planned.plan.unwrap().schema().field_names(), ["username"]);
+//! assert_eq!(planned.plan.unwrap().first().schema().field_names(), ["username"]);
 //!
 //! let planned = Aql.plan("SELECT usrname FROM events", &context);
 //! assert_eq!(planned.diagnostics[0].code, "aql/unknown-property");
@@ -35,20 +37,51 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod ast;
+mod analysis;
+pub mod ast;
 mod functions;
 mod lexer;
 mod lint;
 mod parser;
 mod plan;
 
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+pub use plan::Lowered;
+
+use lint::Linted;
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
 use mynah_event::Dialect;
+use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
 
 /// The front end of AQL.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Aql;
+
+/// The tokens of a text, comments and what is none among them.
+pub fn tokens(text: &str) -> Vec<Token> {
+    analysis::tokens(text)
+}
+
+/// Reads a query. There is a tree unless the text is empty; if a diagnostic is an error, parts of it may be missing.
+///
+/// ```
+/// let (query, diagnostics) = mynah_aql::parse("select username from events where qid=1");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.unwrap().to_string(), "SELECT username FROM events WHERE qid = 1");
+/// ```
+pub fn parse(text: &str) -> (Option<ast::Query>, Vec<Diagnostic>) {
+    parser::parse(text)
+}
+
+/// What the rules have to say of a tree and its text.
+pub fn lint(text: &str, query: &ast::Query) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&lint::LINTS, &Linted { text: text.to_owned(), query: query.clone() })
+}
+
+/// Plans a tree that was read without an error.
+pub fn plan(text: &str, query: &ast::Query, context: &PlanContext<'_>) -> Lowered {
+    plan::plan(text, query, context)
+}
 
 impl Frontend for Aql {
     fn dialect(&self) -> Dialect {
@@ -56,26 +89,44 @@ impl Frontend for Aql {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (query, mut diagnostics) = parser::parse(text);
+        let (query, mut diagnostics) = parse(text);
         let Some(query) = query else {
             return Planned { numbers: NumberStyle::Decimal, ..Planned::refused(diagnostics) };
         };
         let readable = !diagnostics.iter().any(Diagnostic::is_error);
-        diagnostics.extend(lint::lint(text, &query));
-        let mut plan = None;
+        diagnostics.extend(lint(text, &query));
+        let (mut lowered, mut clauses) = (None, Vec::new());
         if readable {
-            let (planned, found) = plan::plan(text, &query, context);
-            diagnostics.extend(found);
-            plan = planned;
+            let found = plan(text, &query, context);
+            diagnostics.extend(found.diagnostics);
+            (lowered, clauses) = (found.plan, found.clauses);
         }
-        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Decimal, context)
+        Planned::new(lowered, clauses, diagnostics, NumberStyle::Decimal, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
-        lint::RULES
+        &lint::RULES
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
         functions::docs()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.function::<functions::RowFunction>();
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let query = parse(text).0;
+        Analysis {
+            tokens: tokens(text),
+            outline: query.as_ref().map(analysis::outline).unwrap_or_default(),
+            names: query.map(|query| analysis::names(&query, context.view)).unwrap_or_default(),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
     }
 }

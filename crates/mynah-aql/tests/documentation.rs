@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use mynah_aql::Aql;
-use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
+use mynah_dialect::{Frontend, Meaning, Mode, PlanContext, Site, Stages, TokenKind, clock, failed_examples};
 use mynah_event::Platform;
+use mynah_kernels::Registry;
 use mynah_view::Catalog;
 
 /// A sign-in to the AWS console: what the examples of the functions are evaluated over.
@@ -11,37 +12,99 @@ const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser",
 
 #[test]
 fn examples_of_functions() {
-    let mut failures = Vec::new();
-    for function in Aql.functions() {
-        for example in function.examples {
-            let query = format!("SELECT {} AS value FROM events", example.query);
-            let got = mynah_golden::first_value(&Aql, &format!("{RECORD}\n"), &query);
-            if got != example.result {
-                failures.push(format!("{}: {} gives {got}, not {}", function.name, example.query, example.result));
-            }
-        }
+    let failed = failed_examples(Aql.functions(), |example| {
+        let query = format!("SELECT {example} AS value FROM events");
+        mynah_golden::first_value(&Aql, &format!("{RECORD}\n"), &query)
+    });
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn names_in_plans_are_used_once() {
+    let mut registry = Registry::built_in();
+    Aql.register(&mut registry);
+    assert!(registry.twice().is_empty());
+}
+
+fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
+    let view = Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap();
+    let (site, stages) = (Site::default(), Stages::without_data());
+    run(&PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages })
+}
+
+#[test]
+fn clauses_are_the_smallest_conditions() {
+    let text = "SELECT username FROM events WHERE username LIKE 'a%' AND NOT (qid = 1 OR INCIDR('10.0.0.0/8', sourceip)) LAST 2 HOURS";
+    let planned = with_context(|context| Aql.plan(text, context));
+    let clauses: Vec<&str> = planned.clauses.iter().map(|clause| clause.span.of(text)).collect();
+    assert_eq!(clauses, ["LAST 2 HOURS", "username LIKE 'a%'", "qid = 1", "INCIDR('10.0.0.0/8', sourceip)"]);
+    assert!(planned.clauses.iter().all(|clause| !clause.predicate.column_refs().is_empty()));
+}
+
+#[test]
+fn the_clock_is_left_open_until_the_plan_runs() {
+    for (text, asked) in [
+        ("SELECT username FROM events LAST 2 HOURS", true),
+        ("SELECT username FROM events START '1 hour ago' STOP NOW() - 60000", true),
+        ("SELECT username FROM events START '2026-03-14 12:00' STOP 1773489600000", false),
+        ("SELECT PARSEDATETIME(username) AS t, NOW() AS n FROM events", true),
+    ] {
+        let plan = with_context(|context| Aql.plan(text, context)).plan.unwrap();
+        assert_eq!(clock::is_asked(plan.first()), asked, "{text}");
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn an_editor_sees_a_broken_query() {
+    let text =
+        "SELECT username, COUNT(*) AS n FROM events WHERE (qid = AND username LIKE 'x' -- why\nGROUP BY username";
+    let analysis = with_context(|context| Aql.analyse(text, context));
+    assert!(analysis.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));
+    let kind =
+        |wanted: &str| analysis.tokens.iter().find(|token| token.span.of(text) == wanted).map(|token| token.kind);
+    for (word, expected) in [
+        ("SELECT", TokenKind::Keyword),
+        ("username", TokenKind::Field),
+        ("COUNT", TokenKind::Function),
+        ("events", TokenKind::Keyword),
+        ("=", TokenKind::Operator),
+        ("'x'", TokenKind::Text),
+        ("-- why", TokenKind::Comment),
+        ("(", TokenKind::Punctuation),
+    ] {
+        assert_eq!(kind(word), Some(expected), "{word}");
+    }
+    let labels: Vec<&str> = analysis.outline[0].children.iter().map(|part| part.label.as_str()).collect();
+    assert_eq!((analysis.outline[0].label.as_str(), labels), ("SELECT", vec!["FROM", "WHERE", "GROUP BY"]));
+    let meaning =
+        |wanted: &str| analysis.names.iter().find(|name| name.span.of(text) == wanted).map(|name| &name.meaning);
+    assert!(matches!(meaning("username"), Some(Meaning::Field { .. })));
+    assert!(matches!(meaning("COUNT"), Some(Meaning::Function(doc)) if doc.name == "COUNT"));
+}
+
+#[test]
+fn what_may_stand_at_a_place() {
+    let offered = |text: &str| {
+        let found = with_context(|context| Aql.complete(text, text.len(), context));
+        found.into_iter().map(|completion| completion.text).collect::<Vec<_>>()
+    };
+    assert_eq!(offered("sel"), ["SELECT"]);
+    assert!(offered("SELECT userna").contains(&"username".to_owned()));
+    assert!(offered("SELECT COU").contains(&"COUNT".to_owned()));
+    assert_eq!(offered("SELECT username FROM e"), ["events"]);
+    assert_eq!(offered("SELECT username FROM events WH"), ["WHERE"]);
+    assert_eq!(offered("SELECT username FROM events WHERE username IL"), ["ILIKE"]);
+    assert_eq!(offered("SELECT username FROM events LAST 5 M"), ["MINUTES"]);
 }
 
 #[test]
 fn examples_of_rules() {
-    let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Qradar);
-    let site = Site::default();
-    let context = PlanContext {
-        mode: Mode::Check,
-        view: &view,
-        site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
-    };
     for rule in Aql.rules() {
-        let bad = Aql.plan(rule.bad, &context).diagnostics;
+        let bad = with_context(|context| Aql.plan(rule.bad, context)).diagnostics;
         let raised = bad.iter().find(|d| d.code == rule.code);
         let raised = raised.unwrap_or_else(|| panic!("{} is not raised by {}: {bad:?}", rule.code, rule.bad));
         assert_eq!(raised.severity, rule.severity, "{}", rule.code);
-        let good = Aql.plan(rule.good, &context).diagnostics;
+        let good = with_context(|context| Aql.plan(rule.good, context)).diagnostics;
         assert!(
             good.iter().all(|d| d.code != rule.code && !d.is_error()),
             "{} is raised by {}: {good:?}",
@@ -52,7 +115,7 @@ fn examples_of_rules() {
         if let Some(fix) = &raised.fix {
             let mut mended = rule.bad.to_owned();
             mended.replace_range(fix.span.start..fix.span.end, &fix.replacement);
-            let after = Aql.plan(&mended, &context).diagnostics;
+            let after = with_context(|context| Aql.plan(&mended, context)).diagnostics;
             assert!(after.iter().all(|d| d.code != rule.code && !d.is_error()), "{}: {mended}: {after:?}", rule.code);
         }
     }

@@ -9,17 +9,12 @@ use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Qradar));
+static VIEW: LazyLock<Arc<PlatformView>> =
+    LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap());
 
 fn plan(text: &str) -> Planned {
     let site = Site::default();
-    let context = PlanContext {
-        mode: Mode::Check,
-        view: &VIEW,
-        site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
-    };
+    let context = PlanContext { mode: Mode::Check, view: &VIEW, site: &site, stages: &Stages::without_data() };
     Aql.plan(text, &context)
 }
 
@@ -186,13 +181,7 @@ fn reference_data_is_the_sites() {
         (Mode::Run, &Site::default(), false, Some(Severity::Error)),
         (Mode::Check, &Site::default(), true, Some(Severity::Warning)),
     ] {
-        let context = PlanContext {
-            mode,
-            view: &VIEW,
-            site,
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
-        };
+        let context = PlanContext { mode, view: &VIEW, site, stages: &Stages::without_data() };
         let planned = Aql.plan(query, &context);
         assert_eq!(planned.plan.is_some(), plans);
         assert_eq!(planned.diagnostics.first().map(|d| d.severity), severity);

@@ -1,6 +1,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use mynah_event::Dialect;
+use mynah::{Dialect, Timestamp};
+use mynah_detection::Level;
 use std::path::PathBuf;
 
 /// Run any SIEM's detection, as its author wrote it, over the logs you have.
@@ -24,20 +25,20 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run queries over logs
     Run(Run),
-    /// Parse and lint queries; no data
+    /// Parse and lint queries, without data
     Check(Check),
-    /// Show a query's plan, and where each of its fields comes from
+    /// Show a query's plan and the origin of its fields
     Explain(Explain),
-    /// Write made-up logs with known attacks in them to standard output, as NDJSON
+    /// Write synthetic logs with known attacks to standard output, as NDJSON
     Generate(Generate),
     /// Run the whole catalogue of detections over logs
-    Detect(crate::detection_arguments::Detect),
-    /// Run detections' own tests
-    Test(crate::detection_arguments::Test),
-    /// Show which events only some versions of a detection find, and why
-    Compare(crate::detection_arguments::Compare),
+    Detect(Detect),
+    /// Run the tests of detections
+    Test(Test),
+    /// Show the events that only some versions of a detection find, and why
+    Compare(Compare),
     /// List, show and export detections
-    Catalog(crate::detection_arguments::Catalog),
+    Catalog(Catalog),
     /// Write a shell's completion script to standard output
     Completions(Completions),
 }
@@ -51,18 +52,26 @@ pub(crate) struct Queries {
     /// A query as text, with --lang
     #[arg(short, long, value_name = "TEXT", requires = "lang", conflicts_with = "files")]
     pub query: Option<String>,
-    /// The dialect, where no extension tells it: aql, eql, spl, sumo, sigma
+    /// The dialect, if no extension tells it: aql, eql, spl, sumo, sigma
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,
+}
+
+/// Which logs.
+#[derive(Debug, Args)]
+pub(crate) struct Data {
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
+    #[arg(short, long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
+    pub paths: Vec<String>,
 }
 
 /// The settings of the site.
 #[derive(Debug, Args)]
 pub(crate) struct SiteOptions {
-    /// Settings of the site; mynah.toml of this folder or one above it if not given
+    /// Settings of the site [default: mynah.toml of this folder or the nearest one above it]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// A Splunk app: its macros.conf, transforms.conf and lookups
+    /// A Splunk app with macros.conf, transforms.conf and lookups
     #[arg(long, value_name = "DIR")]
     pub splunk_app: Vec<PathBuf>,
     /// Treat warnings about what the vendor refuses as errors
@@ -74,13 +83,12 @@ pub(crate) struct SiteOptions {
 pub(crate) struct Run {
     #[command(flatten)]
     pub queries: Queries,
-    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH says which log source it is
-    #[arg(short, long, value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
-    pub data: Vec<String>,
-    /// The query's clock: a time, or "wall" for the real one; else just after the newest event
+    #[command(flatten)]
+    pub data: Data,
+    /// The query's clock: a time, or "wall" for the current time [default: just after the newest event]
     #[arg(long, value_name = "TIME", value_parser = parse_now)]
-    pub now: Option<Now>,
-    /// How to write the rows; a table on a terminal and NDJSON in a pipe if not given
+    pub now: Option<Timestamp>,
+    /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Write the raw events behind the result instead of its rows, each once, as NDJSON
@@ -92,7 +100,7 @@ pub(crate) struct Run {
     /// Exit with status 3 if any record is malformed
     #[arg(long)]
     pub strict_data: bool,
-    /// How many threads to use; all cores if not given
+    /// Number of threads [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Parse every record, even those whose bytes cannot match; results are the same
@@ -100,7 +108,7 @@ pub(crate) struct Run {
     pub no_prefilter: bool,
     #[command(flatten)]
     pub site: SiteOptions,
-    /// Say nothing on standard error but errors
+    /// Write only errors to standard error
     #[arg(long)]
     pub quiet: bool,
 }
@@ -110,10 +118,10 @@ pub(crate) struct Check {
     /// Query files, or folders of them
     #[arg(value_name = "PATH", required_unless_present_any = ["rules"])]
     pub paths: Vec<PathBuf>,
-    /// How to write what is found
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub format: CheckFormat,
-    /// List the lint rules, with what each finds, why, and an example
+    /// List the lint rules, each with its reason and an example
     #[arg(long)]
     pub rules: bool,
     #[command(flatten)]
@@ -124,7 +132,7 @@ pub(crate) struct Check {
 pub(crate) struct Explain {
     #[command(flatten)]
     pub queries: Queries,
-    /// Logs to try the plan on, to see how many records are left out unparsed
+    /// Logs to run the plan on, to count the records that the prefilter skips
     #[arg(short, long, value_name = "[SOURCE=]PATH", num_args = 1..)]
     pub data: Vec<String>,
     #[command(flatten)]
@@ -132,20 +140,22 @@ pub(crate) struct Explain {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "One record in a thousand is an attack's. The same source, seed and start give the same bytes.")]
+#[command(
+    after_help = "One record in a thousand belongs to an attack. The same source, seed and start give the same bytes."
+)]
 pub(crate) struct Generate {
     /// The log source: aws.cloudtrail, azure.signinlogs, o365.audit, windows.sysmon, windows.security
     #[arg(short, long, value_name = "SOURCE")]
     pub source: mynah_generate::Source,
-    /// How many records
+    /// Number of records
     #[arg(short = 'n', long, value_name = "N")]
     pub events: u64,
-    /// What makes one log differ from another
+    /// Seed of the random numbers
     #[arg(long, value_name = "K", default_value_t = 1)]
     pub seed: u64,
     /// The time of the first record
-    #[arg(long, value_name = "TIME", value_parser = mynah_event::Timestamp::parse, default_value = "2026-01-05T08:00:00Z")]
-    pub start: mynah_event::Timestamp,
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, default_value = "2026-01-05T08:00:00Z")]
+    pub start: Timestamp,
 }
 
 #[derive(Debug, Args)]
@@ -168,7 +178,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
-    /// With the lines they speak of
+    /// With excerpts of the queries
     Human,
     /// An array with one element a file
     Json,
@@ -176,23 +186,186 @@ pub(crate) enum CheckFormat {
     Sarif,
 }
 
-/// The query's clock.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Now {
-    Wall,
-    At(mynah_event::Timestamp),
+/// Which detections.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    /// A folder with detections, instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Only the queries of these platforms: qradar, elastic, splunk, sumologic, sigma (or their languages)
+    #[arg(long, value_name = "PLATFORM", value_parser = parse_platform, value_delimiter = ',')]
+    pub platform: Vec<Dialect>,
+    /// Only detections of these ATT&CK techniques; a technique includes its sub-techniques
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub technique: Vec<String>,
+    /// Only detections of this level and above: informational, low, medium, high, critical
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
+    pub level: Option<Level>,
 }
 
-fn parse_now(text: &str) -> Result<Now, String> {
+#[derive(Debug, Args)]
+pub(crate) struct Detect {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Output format [default: table on a terminal, ndjson in a pipe]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<FindingFormat>,
+    /// Exit with status 1 if anything is found
+    #[arg(long)]
+    pub fail_on_findings: bool,
+    /// Exit with status 3 if any record is malformed
+    #[arg(long)]
+    pub strict_data: bool,
+    /// Number of threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub site: SiteOptions,
+    /// Write only errors to standard error
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Detections, or folders of them [default: the built-in ones]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only the queries of these platforms
+    #[arg(long, value_name = "PLATFORM", value_parser = parse_platform, value_delimiter = ',')]
+    pub platform: Vec<Dialect>,
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub format: TestFormat,
+    #[command(flatten)]
+    pub site: SiteOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The detection: its name, its technique, or its folder
+    #[arg(value_name = "DETECTION")]
+    pub detection: String,
+    #[command(flatten)]
+    pub data: Data,
+    /// Only the queries of these platforms
+    #[arg(long, value_name = "PLATFORM", value_parser = parse_platform, value_delimiter = ',')]
+    pub platform: Vec<Dialect>,
+    /// A folder with detections, instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", default_value = "human")]
+    pub format: CompareFormat,
+    #[command(flatten)]
+    pub site: SiteOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Catalog {
+    #[command(subcommand)]
+    pub command: CatalogCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogCommand {
+    /// List the detections
+    List {
+        #[command(flatten)]
+        selection: Selection,
+    },
+    /// Show a detection with its queries and texts
+    Show {
+        /// The detection: its name or its technique
+        #[arg(value_name = "DETECTION")]
+        detection: String,
+        /// A folder with detections, instead of the built-in ones
+        #[arg(long, value_name = "DIR")]
+        catalog: Vec<PathBuf>,
+    },
+    /// Export detections for other programs
+    Export {
+        /// sigma: the portable rules; navigator: a layer of the ATT&CK Navigator; sarif; site: pages, with --output
+        #[arg(short, long, value_name = "FORMAT")]
+        format: ExportFormat,
+        /// A file, or a folder for site [default: standard output]
+        #[arg(short, long, value_name = "PATH")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        selection: Selection,
+        #[command(flatten)]
+        site: SiteOptions,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FindingFormat {
+    /// For people, with a timeline
+    Table,
+    /// One object a line
+    Ndjson,
+    /// With a header
+    Csv,
+    /// Detection Findings of the Open Cybersecurity Schema Framework, one object a line
+    Ocsf,
+    /// One HTML page, to be mailed
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Human,
+    /// Test Anything Protocol, version 14
+    Tap,
+    /// JUnit XML
+    Junit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people
+    Human,
+    /// One object
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// The portable Sigma rules, as one YAML stream
+    Sigma,
+    /// A layer of the ATT&CK Navigator, format 4.5
+    Navigator,
+    /// A static web site
+    Site,
+    /// The detections as rules of SARIF 2.1.0
+    Sarif,
+}
+
+fn parse_now(text: &str) -> Result<Timestamp, String> {
     if text.eq_ignore_ascii_case("wall") {
-        return Ok(Now::Wall);
+        return Ok(Timestamp::wall());
     }
-    mynah_event::Timestamp::parse(text).map(Now::At).map_err(|error| error.to_string())
+    Timestamp::parse(text).map_err(|error| error.to_string())
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
-        format!("one of {}", names.join(", "))
-    })
+    Dialect::from_name(text).ok_or_else(|| one_of(Dialect::ALL.map(Dialect::name)))
+}
+
+fn parse_platform(text: &str) -> Result<Dialect, String> {
+    let known = |dialect: &Dialect| {
+        dialect.platform().name().eq_ignore_ascii_case(text) || dialect.name().eq_ignore_ascii_case(text)
+    };
+    Dialect::ALL.into_iter().find(known).ok_or_else(|| one_of(Dialect::ALL.map(|dialect| dialect.platform().name())))
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    Level::from_name(text).ok_or_else(|| one_of(Level::ALL.iter().map(|level| level.name())))
+}
+
+fn one_of<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    format!("one of {}", names.into_iter().collect::<Vec<_>>().join(", "))
 }

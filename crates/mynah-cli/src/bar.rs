@@ -1,18 +1,18 @@
 use indicatif::{ProgressBar, ProgressStyle};
-use mynah_engine::{Engine, Progress};
+use mynah::{Engine, Progress};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// A progress bar on standard error, for work that takes longer than a blink; nothing where that is no terminal.
+/// A progress bar on standard error, if that is a terminal.
 pub(crate) struct Bar {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Bar {
-    /// Shows how far an engine has read its files.
+    /// Shows how much of its files an engine has read.
     pub fn start(engine: &Engine, quiet: bool) -> Bar {
         let stop = Arc::new(AtomicBool::new(false));
         if quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
@@ -25,7 +25,7 @@ impl Bar {
         Bar { stop, thread: Some(thread) }
     }
 
-    /// Takes it away.
+    /// Removes it.
     pub fn finish(mut self) {
         self.stop.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {

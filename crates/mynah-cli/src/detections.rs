@@ -1,35 +1,43 @@
-//! Detections, as the command line names them.
-use crate::detection_arguments::Selection;
+//! The detections that the arguments name.
+use crate::arguments::Selection;
 use crate::exit::Failure;
-use crate::query_report;
-use mynah_detection::{Catalog, Package, PackageError, VersionError};
-use mynah_event::Dialect;
-use std::path::PathBuf;
+use crate::terminal;
+use mynah::{Catalog, Dialect, Error, Package};
+use mynah_detection::VersionError;
+use std::path::{Path, PathBuf};
 
 /// The detections below these folders, or the built-in ones if there are none.
 pub(crate) fn load(folders: &[PathBuf]) -> Result<Catalog, Failure> {
     let catalog = if folders.is_empty() { Catalog::built_in() } else { Catalog::of_paths(folders) };
-    catalog.map_err(|errors| Failure::Usage(errors.iter().map(PackageError::to_string).collect::<Vec<_>>().join("\n")))
+    Ok(catalog.map_err(Error::Packages)?)
 }
 
-/// The detections that a selection means.
+/// The detection with this name or technique, or in this folder.
+pub(crate) fn one(name: &str, folders: &[PathBuf]) -> Result<Package, Failure> {
+    let is_folder = Path::new(name).is_dir();
+    let catalog = if is_folder { load(&[PathBuf::from(name)])? } else { load(folders)? };
+    let found = if is_folder { catalog.packages().first() } else { catalog.find(name) };
+    found.cloned().ok_or_else(|| {
+        let names: Vec<&str> = catalog.packages().iter().map(|package| package.name.as_str()).collect();
+        Failure::Usage(format!("detection `{name}` not found; the catalogue has {}", names.join(", ")))
+    })
+}
+
+/// The detections of a selection.
 pub(crate) fn select(selection: &Selection) -> Result<Catalog, Failure> {
-    let of_technique = |package: &Package| {
-        selection.technique.is_empty()
-            || package.techniques().iter().any(|technique| {
-                selection.technique.iter().any(|wanted| {
-                    technique.eq_ignore_ascii_case(wanted)
-                        || technique.split_once('.').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(wanted))
-                })
-            })
+    let wanted = |technique: &String| {
+        selection.technique.iter().any(|wanted| {
+            technique.eq_ignore_ascii_case(wanted)
+                || technique.split_once('.').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(wanted))
+        })
     };
-    let level = selection.level;
-    let catalog = load(&selection.catalog)?
-        .filtered(|package| of_technique(package) && level.is_none_or(|level| package.manifest.level >= level));
+    let catalog = load(&selection.catalog)?.filtered(|package| {
+        (selection.technique.is_empty() || package.techniques().iter().any(wanted))
+            && selection.level.is_none_or(|level| package.manifest.level >= level)
+    });
     if catalog.packages().is_empty() {
-        return Err(Failure::Usage(
-            "no detection fits --technique and --level; `mynah catalog list` shows them all".to_owned(),
-        ));
+        let message = "no detection matches --technique and --level; `mynah catalog list` shows all of them";
+        return Err(Failure::Usage(message.to_owned()));
     }
     Ok(catalog)
 }
@@ -39,12 +47,12 @@ pub(crate) fn dialects(named: &[Dialect]) -> Vec<Dialect> {
     if named.is_empty() { Dialect::ALL.to_vec() } else { named.to_vec() }
 }
 
-/// Says on standard error why a query does not run.
+/// Says on standard error why a version does not run.
 pub(crate) fn report(error: &VersionError) {
     match error {
         VersionError::Refused { file, text, diagnostics } => {
             let errors: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
-            query_report::report(file, text, &errors);
+            terminal::report(file, text, &errors);
         }
         other => eprintln!("error: {other}"),
     }

@@ -1,13 +1,14 @@
-use mynah_engine::EngineError;
+use clap::builder::styling::AnsiColor;
+use mynah::EngineError;
 use std::io;
 use std::process::ExitCode;
 
-/// How a run ended.
+/// The exit status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
     /// It ran.
     Ran = 0,
-    /// It found something, and was asked to fail for that.
+    /// It found something, with `--fail-on-findings`.
     Findings = 1,
     /// The query or the call is wrong.
     Usage = 2,
@@ -21,37 +22,27 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Why a command could not do its work.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Mynah(#[from] mynah::Error),
     #[error("cannot write: {0}")]
     Write(#[from] io::Error),
 }
 
 impl Failure {
-    pub fn status(&self) -> Status {
-        match self {
-            failure if failure.is_broken_pipe() => Status::Ran,
-            _ => Status::Usage,
+    /// Says on standard error what failed. A reader that went away (`| head`) is not a failure.
+    pub fn report(&self) -> Status {
+        if let Failure::Write(error) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(error))) = self
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            return Status::Ran;
         }
+        let style = AnsiColor::BrightRed.on_default().bold();
+        anstream::eprintln!("{style}error{style:#}: {self}");
+        Status::Usage
     }
-
-    pub fn is_broken_pipe(&self) -> bool {
-        let (Failure::Write(error) | Failure::Engine(EngineError::Io(error))) = self else { return false };
-        error.kind() == io::ErrorKind::BrokenPipe
-    }
-}
-
-/// The word `error` as the diagnostics colour it.
-pub(crate) fn error_label() -> String {
-    let style = anstyle_red();
-    format!("{style}error{style:#}")
-}
-
-fn anstyle_red() -> clap::builder::styling::Style {
-    clap::builder::styling::AnsiColor::BrightRed.on_default().bold()
 }

@@ -1,25 +1,23 @@
-//! Findings on a terminal: a line of time, and a table.
-use comfy_table::{ContentArrangement, Table, presets};
-use mynah_detection::Finding;
-use mynah_event::Timestamp;
+//! Findings on a terminal: a timeline and a table.
+use crate::terminal;
+use mynah::{Finding, Timestamp};
 use std::collections::BTreeSet;
 
-/// How many cells the line of time has.
+/// The width of the timeline, in characters.
 const WIDTH: usize = 60;
-/// How many characters of what was done are shown.
+/// How many characters of a command line are shown.
 const WIDEST: usize = 120;
 
-/// The findings as a person reads them.
+/// The findings for people.
 pub(crate) fn table(findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "no findings\n".to_owned();
     }
-    let mut out = line_of_time(findings);
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut out = timeline(findings);
+    let mut table = terminal::table();
     table.set_header(["when", "level", "technique", "who", "what", "events"]);
     for finding in findings {
-        let tactics: Vec<&str> = finding.tactics.iter().map(|(_, name)| *name).collect();
+        let tactics: Vec<&str> = finding.tactics.iter().map(|tactic| tactic.name.as_str()).collect();
         let who: Vec<String> = [&finding.users, &finding.addresses, &finding.hosts]
             .into_iter()
             .filter(|who| !who.is_empty())
@@ -35,14 +33,14 @@ pub(crate) fn table(findings: &[Finding]) -> String {
         ]);
     }
     out.push_str(&table.to_string());
-    let word = if findings.len() == 1 { "finding" } else { "findings" };
     let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
-    out.push_str(&format!("\n{} {word}, {} events\n", findings.len(), events.len()));
+    let (findings, events) = (terminal::count(findings.len(), "finding"), terminal::count(events.len(), "event"));
+    out.push_str(&format!("\n{findings}, {events}\n"));
     out
 }
 
-/// One row for each detection, a mark for each stretch of time in which it found something.
-fn line_of_time(findings: &[Finding]) -> String {
+/// One line for each detection, with a mark for each interval of time in which it found events.
+fn timeline(findings: &[Finding]) -> String {
     let times = || findings.iter().flat_map(|finding| finding.events.iter().filter_map(|event| event.time));
     let (Some(first), Some(last)) = (times().min(), times().max()) else { return String::new() };
     let span = (last.milliseconds() - first.milliseconds()).max(1);
@@ -84,24 +82,15 @@ fn when(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
     }
 }
 
-/// To the second, without the marks of the format.
+/// To the second, with a blank before the hour.
 fn short(time: Timestamp) -> String {
     time.to_string().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 fn few(values: &BTreeSet<String>, most: usize) -> String {
-    let mut shown: Vec<String> = values.iter().take(most).map(|value| clean(value)).collect();
+    let mut shown: Vec<String> = values.iter().take(most).map(|value| terminal::clean(value, WIDEST, false)).collect();
     if values.len() > most {
         shown.push(format!("and {} more", values.len() - most));
     }
     shown.join("\n")
-}
-
-/// Control characters of a log must not reach the terminal.
-fn clean(value: &str) -> String {
-    let mut shown: String = value.chars().take(WIDEST).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
-    if value.chars().nth(WIDEST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

@@ -1,24 +1,55 @@
-//! The words of ATT&CK that tags are made of.
+//! ATT&CK for Enterprise: the tactics and techniques that tags name. `attack.toml` lists them, with the version of ATT&CK.
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// The tactics of the enterprise matrix, in its order: the tag's word, the id, the name.
-pub const TACTICS: [(&str, &str, &str); 14] = [
-    ("reconnaissance", "TA0043", "Reconnaissance"),
-    ("resource-development", "TA0042", "Resource Development"),
-    ("initial-access", "TA0001", "Initial Access"),
-    ("execution", "TA0002", "Execution"),
-    ("persistence", "TA0003", "Persistence"),
-    ("privilege-escalation", "TA0004", "Privilege Escalation"),
-    ("defense-evasion", "TA0005", "Defense Evasion"),
-    ("credential-access", "TA0006", "Credential Access"),
-    ("discovery", "TA0007", "Discovery"),
-    ("lateral-movement", "TA0008", "Lateral Movement"),
-    ("collection", "TA0009", "Collection"),
-    ("command-and-control", "TA0011", "Command and Control"),
-    ("exfiltration", "TA0010", "Exfiltration"),
-    ("impact", "TA0040", "Impact"),
-];
+/// A tactic.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Tactic {
+    /// Its id: `TA0008`.
+    pub id: String,
+    /// Its word in tags: `lateral-movement`.
+    pub tag: String,
+    /// Its name: `Lateral Movement`.
+    pub name: String,
+}
 
-/// The technique that a tag names, as ATT&CK writes it.
+/// A technique or sub-technique.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Technique {
+    /// Its name; a sub-technique's own, without that of its technique.
+    pub name: String,
+    /// The tactics that it serves, by their words in tags.
+    pub tactics: Vec<String>,
+}
+
+/// `attack.toml`.
+#[derive(Deserialize)]
+struct Matrix {
+    version: String,
+    tactics: Vec<Tactic>,
+    techniques: BTreeMap<String, Technique>,
+}
+
+#[expect(clippy::expect_used, reason = "the file is part of the program, and a test reads it")]
+static MATRIX: LazyLock<Matrix> = LazyLock::new(|| toml::from_str(include_str!("attack.toml")).expect("attack.toml"));
+
+/// The version of ATT&CK: `18.1`.
+pub fn version() -> &'static str {
+    &MATRIX.version
+}
+
+/// The technique with this id, if this version of ATT&CK has it.
+///
+/// ```
+/// use mynah_detection::attack::technique;
+/// assert_eq!(technique("T1021.007").map(|technique| technique.name.as_str()), Some("Cloud Services"));
+/// ```
+pub fn technique(id: &str) -> Option<&'static Technique> {
+    MATRIX.techniques.get(id)
+}
+
+/// The id of the technique that a tag names, as ATT&CK writes it; of any version of ATT&CK.
 ///
 /// ```
 /// use mynah_detection::attack::technique_of;
@@ -33,8 +64,13 @@ pub fn technique_of(tag: &str) -> Option<String> {
     fits.then(|| format!("T{id}"))
 }
 
-/// The tactic that a tag names: its word, id and name. Sigma's older spelling, with `_`, is one too.
-pub fn tactic_of(tag: &str) -> Option<(&'static str, &'static str, &'static str)> {
+/// The tactic that a tag names. Sigma's older spelling, with `_`, is known too.
+///
+/// ```
+/// use mynah_detection::attack::tactic_of;
+/// assert_eq!(tactic_of("attack.lateral_movement").map(|tactic| tactic.id.as_str()), Some("TA0008"));
+/// ```
+pub fn tactic_of(tag: &str) -> Option<&'static Tactic> {
     let word = tag.strip_prefix("attack.")?.replace('_', "-");
-    TACTICS.into_iter().find(|(known, ..)| *known == word)
+    MATRIX.tactics.iter().find(|tactic| tactic.tag == word)
 }

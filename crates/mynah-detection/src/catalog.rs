@@ -1,22 +1,23 @@
-use crate::package::MANIFEST;
-use crate::{Files, Package, PackageError};
+//! Catalogues: the built-in packages, or those of folders.
+use crate::files::{Files, PackageError};
+use crate::package::{MANIFEST, Package};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../detections");
 
-/// Packages, in the order of their names, no two with one id.
+/// Packages, in the order of their names; no two share an id.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     packages: Vec<Package>,
 }
 
 impl Catalog {
-    /// The packages that come with Mynah.
+    /// The built-in packages.
     ///
     /// # Errors
-    /// Where one is broken, which a test of this crate rules out.
+    /// If one is invalid, which a test of this crate rules out.
     pub fn built_in() -> Result<Catalog, Vec<PackageError>> {
         let packages = BUILT_IN.dirs().filter(|dir| dir.get_file(dir.path().join(MANIFEST)).is_some()).map(|dir| {
             let name = dir.path().display().to_string();
@@ -28,7 +29,7 @@ impl Catalog {
     /// The packages at these paths: folders that are packages, or folders with packages below them.
     ///
     /// # Errors
-    /// All that is wrong with all of them.
+    /// Every error of every package.
     pub fn of_paths(paths: &[PathBuf]) -> Result<Catalog, Vec<PackageError>> {
         let mut packages = Vec::new();
         for path in paths {
@@ -46,7 +47,7 @@ impl Catalog {
                 }
             }
             if !found {
-                packages.push(wrong(format!("there is no detection here: a folder with a {MANIFEST}")));
+                packages.push(wrong(format!("no detection found: no folder below it has a {MANIFEST}")));
             }
         }
         Catalog::of(packages.into_iter())
@@ -63,7 +64,9 @@ impl Catalog {
                     let id = package.manifest.id.clone();
                     match ids.get(&id) {
                         Some(other) if *other == place => continue,
-                        Some(other) => wrong.push(package.wrong(&["id:", &id], format!("{other} has the id {id} too"))),
+                        Some(other) => {
+                            wrong.push(package.wrong(&["id:", &id], format!("{other} has the same id {id}")))
+                        }
                         None => _ = ids.insert(id, place),
                     }
                     kept.push(package);
@@ -80,7 +83,7 @@ impl Catalog {
         &self.packages
     }
 
-    /// The package with this name, this id, or of this technique (if it is the only one).
+    /// The package with this name or id, or the only one of this technique.
     pub fn find(&self, wanted: &str) -> Option<&Package> {
         let exact = self.packages.iter().find(|package| {
             package.name.eq_ignore_ascii_case(wanted) || package.manifest.id.eq_ignore_ascii_case(wanted)
@@ -94,7 +97,7 @@ impl Catalog {
         })
     }
 
-    /// The catalogue with just the packages that `keep` keeps.
+    /// The catalogue reduced to the packages for which `keep` is true.
     pub fn filtered(self, keep: impl Fn(&Package) -> bool) -> Catalog {
         Catalog { packages: self.packages.into_iter().filter(|package| keep(package)).collect() }
     }
@@ -107,16 +110,4 @@ fn load(folder: &Path) -> Result<Package, Vec<PackageError>> {
         &name.unwrap_or_else(|| folder.display().to_string()),
         Files::of_folder(folder).map_err(|error| vec![error])?,
     )
-}
-
-impl Package {
-    /// The techniques of ATT&CK that its tags name.
-    pub fn techniques(&self) -> Vec<String> {
-        self.manifest.tags.iter().filter_map(|tag| crate::attack::technique_of(tag)).collect()
-    }
-
-    /// The tactics of ATT&CK that its tags name: word, id and name.
-    pub fn tactics(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        self.manifest.tags.iter().filter_map(|tag| crate::attack::tactic_of(tag)).collect()
-    }
 }

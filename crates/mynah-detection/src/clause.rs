@@ -6,6 +6,9 @@
 //! counts that holds for the fewest events. For one that was missed, the atoms count that failed, of those that look at
 //! the same values; conditions that belong to other log sources have no say. The plan knows no places in the text, so
 //! that an atom leads to the line that holds most of its literals and names.
+use crate::facts::Facts;
+use crate::replay::{Ready, Replay, moments};
+use crate::version::VersionError;
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
@@ -13,45 +16,124 @@ use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator};
 use datafusion::prelude::{Expr, lit};
 use mynah_engine::{Engine, EngineError};
-use mynah_event::EventId;
+use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_kernels::{Matcher, RegexMatch, TextMatch, function_of, text_match};
 use mynah_view::{EventScan, Origin, TemplatePart};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A line of a query, and what of it mattered.
+/// What one version of a detection decided on an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Clause {
+pub struct Side {
+    /// The version.
+    pub dialect: Dialect,
+    /// Whether it finds the event.
+    pub found: bool,
+    /// Whether it misses the event although the event fits the clause, because the version requires other events too, such
+    /// as those of a sequence or a count.
+    pub incomplete: bool,
+    /// The line of its query that decided, from 1, and its text; none if no clause is about such events.
+    pub clause: Option<(usize, String)>,
+}
+
+/// What each version decided on an event, those that found it first. This function is all that the rest of the crate knows of
+/// this file.
+pub(crate) fn sides(
+    replay: &Replay<'_>,
+    versions: &[Ready<'_>],
+    found_by: &BTreeSet<Dialect>,
+    event: EventId,
+    facts: &Facts,
+) -> Vec<Side> {
+    let subject = Subject { event, source: &facts.source };
+    let mut sought = Sought::default();
+    let mut shortest = usize::MAX;
+    let mut sides = Vec::new();
+    // The conditions that found the event tell which conditions to look for in the versions that missed it.
+    let (finders, others): (Vec<&Ready<'_>>, Vec<&Ready<'_>>) =
+        versions.iter().partition(|version| found_by.contains(&version.query.dialect));
+    for version in finders.into_iter().chain(others) {
+        let dialect = version.query.dialect;
+        let found = found_by.contains(&dialect);
+        let ask = |missed| decided(replay, version, subject, facts.time, missed).unwrap_or_default();
+        let mut clause = ask((!found).then_some(&sought));
+        let incomplete = !found && clause.is_none();
+        if incomplete {
+            clause = ask(None);
+        }
+        if found && let Some(clause) = &clause {
+            // A long pattern is similar to everything.
+            if clause.longest() < shortest {
+                shortest = clause.longest();
+                sought.literals.clone_from(&clause.sought.literals);
+            }
+            sought.paths.extend(clause.sought.paths.iter().cloned());
+        }
+        sides.push(Side {
+            dialect,
+            found,
+            incomplete: incomplete && clause.is_some(),
+            clause: clause.map(|clause| (clause.line, clause.text)),
+        });
+    }
+    sides
+}
+
+/// The clause that decided on an event: that found it, or, given what other versions looked for, that missed it.
+fn decided(
+    replay: &Replay<'_>,
+    version: &Ready<'_>,
+    subject: Subject<'_>,
+    time: Option<Timestamp>,
+    missed: Option<&Sought>,
+) -> Result<Option<Clause>, VersionError> {
+    let Ready { package, query, .. } = version;
+    let times: Vec<Timestamp> = time.into_iter().collect();
+    let every = package.manifest.schedule.every.milliseconds();
+    let Some(now) = moments(&times, every).first().copied() else { return Ok(None) };
+    let execution = replay.placed(package, replay.engine.execute(version.plan.clone()), now);
+    let plan = execution.last_stage().map_err(query.failed(package))?;
+    let placed = execution.placed(plan.clone()).map_err(query.failed(package))?;
+    let clause = match missed {
+        None => that_found(replay.engine, &plan, &placed, query.text, subject),
+        Some(sought) => that_missed(replay.engine, &plan, &placed, query.text, subject, sought),
+    };
+    clause.map_err(query.failed(package))
+}
+
+/// A line of a query, and the condition in it that decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Clause {
     /// The line, from 1.
-    pub line: usize,
+    line: usize,
     /// The line's text.
-    pub text: String,
+    text: String,
     /// What it looks for, and in which values of the record.
-    pub sought: Sought,
+    sought: Sought,
 }
 
 impl Clause {
     /// How long the longest text is that it looks for: the shorter, the more it is to the point.
-    pub fn longest(&self) -> usize {
+    fn longest(&self) -> usize {
         self.sought.literals.iter().map(String::len).max().unwrap_or(0)
     }
 }
 
 /// What a condition looks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Sought {
+struct Sought {
     /// Texts and numbers.
-    pub literals: Vec<String>,
+    literals: Vec<String>,
     /// Paths of the record.
-    pub paths: BTreeSet<String>,
+    paths: BTreeSet<String>,
 }
 
 /// The event that the question is about.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Subject<'a> {
+struct Subject<'a> {
     /// Its id.
-    pub event: EventId,
+    event: EventId,
     /// Its log source.
-    pub source: &'a str,
+    source: &'a str,
 }
 
 /// A condition as a tree.
@@ -91,7 +173,7 @@ struct Condition {
 }
 
 /// The clause that found an event; `plan` is the query's, `placed` the same over data.
-pub(crate) fn that_found(
+fn that_found(
     engine: &Engine,
     plan: &LogicalPlan,
     placed: &LogicalPlan,
@@ -111,7 +193,7 @@ pub(crate) fn that_found(
 }
 
 /// The clause that kept an event out, of those that are about the same as what found it elsewhere.
-pub(crate) fn that_missed(
+fn that_missed(
     engine: &Engine,
     plan: &LogicalPlan,
     placed: &LogicalPlan,

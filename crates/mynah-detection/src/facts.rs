@@ -1,14 +1,14 @@
-//! Who did what: a few fields of every event, as Elastic's common schema names them, since that schema has one name
-//! for them in all log sources.
+//! User, host, address and action of events: fields of the Elastic Common Schema, which has one name for each in all log
+//! sources.
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
-use mynah_engine::{Engine, Gathered};
+use mynah_engine::{Engine, EngineError, Gathered};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Who did what, as one event tells.
+/// User, host, address and action of one event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
     pub time: Option<Timestamp>,
@@ -22,8 +22,11 @@ pub(crate) struct Facts {
 const FIELDS: [&str; 8] =
     ["user.email", "user.name", "user.domain", "user.id", "source.address", "source.ip", "host.name", "event.action"];
 const COMMAND: &str = "process.command_line";
+const TIME: &str = "__time";
+const LOG_SOURCE: &str = "__log_source";
 
-fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
+/// A column with metadata of the events, whatever their log source.
+pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> Result<ScanColumn, EngineError> {
     let binding: Arc<[Binding]> = Arc::new([Binding {
         origin: Origin::Meta(meta),
         apply: Vec::new(),
@@ -31,30 +34,30 @@ fn meta(engine: &Engine, meta: Meta, kind: Kind) -> ScanColumn {
         objects_as_json: false,
         also: false,
     }]);
-    let view = engine.view(Platform::Sigma);
-    ScanColumn {
-        name: format!("{meta:?}"),
+    let view = engine.view(Platform::Sigma)?;
+    Ok(ScanColumn {
+        name: name.to_owned(),
         field_type: FieldType::one(kind),
         bindings: view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect(),
-    }
+    })
 }
 
-/// The columns that [`of`] wants gathered.
-pub(crate) fn columns(engine: &Engine) -> Vec<ScanColumn> {
-    let view = engine.view(Platform::Elastic);
+/// The columns that [`of`] reads.
+pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
+    let view = engine.view(Platform::Elastic)?;
     let mut columns: Vec<ScanColumn> =
         FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
-    columns.push(meta(engine, Meta::Time, Kind::Milliseconds));
-    columns.push(meta(engine, Meta::LogSource, Kind::Text));
-    columns
+    columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds)?);
+    columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text)?);
+    Ok(columns)
 }
 
-/// The facts of these events.
-pub(crate) fn of(engine: &Engine, gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
+/// The facts of these events, from the [`columns`].
+pub(crate) fn of(columns: &[ScanColumn], gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
     let mut values: BTreeMap<EventId, BTreeMap<String, String>> =
         events.iter().map(|id| (*id, BTreeMap::new())).collect();
-    for column in columns(engine) {
-        for (array, ids) in gathered.column(&column) {
+    for column in columns {
+        for (array, ids) in gathered.column(column) {
             for (row, id) in ids.iter().enumerate() {
                 if let (Some(known), Some(value)) = (values.get_mut(id), text(&array, row)) {
                     known.insert(column.name.clone(), value);
@@ -67,20 +70,20 @@ pub(crate) fn of(engine: &Engine, gathered: &Gathered, events: &BTreeSet<EventId
 
 fn facts(values: &BTreeMap<String, String>) -> Facts {
     let get = |name: &str| values.get(name).filter(|value| !value.is_empty() && *value != "-").cloned();
-    // A name alone is ambiguous across a company's mail domains.
+    // A name alone is ambiguous across the mail domains of an organisation.
     let qualified = match (get("user.name"), get("user.domain")) {
         (Some(name), Some(domain)) if domain.contains('.') && !name.contains('@') => Some(format!("{name}@{domain}")),
         (Some(name), Some(domain)) if !name.contains('@') => Some(format!("{domain}\\{name}")),
         (name, _) => name,
     };
     let user = get("user.email").or(qualified).or_else(|| get("user.id"));
-    // Of Office 365 the schema has the tenant's domain as the host: not a machine.
+    // For Office 365 the schema puts the tenant's domain into host.name: that is not a host.
     let is_domain =
         |host: &String| user.as_ref().and_then(|user| user.split_once('@')).is_some_and(|(_, domain)| domain == host);
     let host = get("host.name").filter(|host| !is_domain(host));
     Facts {
-        time: get("Time").and_then(|time| time.parse().ok()).map(Timestamp::from_milliseconds),
-        source: get("LogSource").unwrap_or_default(),
+        time: get(TIME).and_then(|time| time.parse().ok()).map(Timestamp::from_milliseconds),
+        source: get(LOG_SOURCE).unwrap_or_default(),
         user,
         address: get("source.address").or_else(|| get("source.ip")),
         host,

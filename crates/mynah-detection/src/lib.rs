@@ -1,17 +1,16 @@
-//! Detections that prove themselves.
+//! Detections as packages: loading, testing, running and comparing them.
 //!
-//! A *detection* is a folder, a [`Package`]: `detection.yaml`, one query per dialect, logs that show what each must
-//! find and what it must leave alone, and the texts that a responder needs. `docs/detections.md` teaches the format.
+//! A *detection* is a folder, a [`Package`]: `detection.yaml`, one query per dialect, logs with what each query must and
+//! must not find, and the texts that a responder needs. `docs/detections.md` describes the format.
 //!
-//! - [`Catalog`]: the packages that come with Mynah, or those of a folder.
-//! - [`prove`]: runs a package's tests; [`Proof`] says what each version found and should have found.
-//! - [`detect`]: runs packages over logs as their schedules would, and gives each [`Finding`] once.
-//! - [`compare`]: which events only some versions of a detection find, and the clauses that made it so.
-//! - [`site`]: a catalogue as pages.
-//! - [`report`]: findings and proofs in the formats of other programs.
+//! - [`Catalog`]: the built-in packages, or those of a folder.
+//! - [`prove`]: runs a package's tests; [`Proof`] has the results.
+//! - [`detect`]: runs packages over logs as their schedules would, and reports each [`Finding`] once.
+//! - [`compare`]: the events that only some versions of a detection find, and the clauses that decided.
+//! - [`attack`]: the tactics and techniques of ATT&CK.
 //!
-//! The queries' languages are handed in as a function from [`mynah_event::Dialect`] to its front end, so that this crate
-//! knows none of them.
+//! Reports and the HTML site are in `mynah-report`: a program that runs detections needs no templates. The queries'
+//! languages are passed as a function from [`mynah_event::Dialect`] to its front end, so this crate depends on none of them.
 //!
 //! ```
 //! let catalog = mynah_detection::Catalog::built_in().unwrap();
@@ -23,25 +22,30 @@
 
 pub mod attack;
 mod catalog;
+mod check;
 mod clause;
 mod compare;
 mod facts;
+mod files;
 mod finding;
+mod group;
+mod manifest;
 mod package;
 mod proof;
 mod replay;
-pub mod report;
-pub mod site;
 mod tuning;
 mod version;
 
 pub use catalog::Catalog;
-pub use compare::{Comparison, Disagreement, Side, compare};
+pub use clause::Side;
+pub use compare::{Comparison, Disagreement, compare};
+pub use files::{Files, PackageError};
 pub use finding::{EventRef, Finding};
-pub use package::{
-    Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Files, Hunt, Level,
-    Manifest, OneOrMany, Package, PackageError, Records, Schedule, Signal, Status, Test, Version, is_part_of_package,
+pub use manifest::{
+    Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Hunt, Level,
+    Manifest, OneOrMany, Records, Schedule, Signal, Status, Test, Version,
 };
+pub use package::{Package, is_part_of_package};
 pub use proof::{Check, Outcome, Proof, prove};
 pub use replay::{Detected, detect};
 pub use version::{Frontends, VersionError};

@@ -1,7 +1,10 @@
-//! Detections as scheduled searches over logs that are there already.
-use crate::finding::group;
+//! Running detections over logs as their schedules would have run them.
+use crate::facts;
+use crate::finding::Finding;
+use crate::group::group;
+use crate::manifest::Exceptions;
+use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
-use crate::{Exceptions, Finding, Package, facts};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
 use mynah_engine::{Engine, EngineError, Execution, Gathered, Wanted};
@@ -10,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What came of running detections over logs.
+/// The results of running detections over logs.
 #[derive(Debug, Default)]
 pub struct Detected {
-    /// What was found, in the order of time.
+    /// The findings, in the order of time.
     pub findings: Vec<Finding>,
-    /// For each detection whose exceptions hid something, how many events they hid.
+    /// How many events the exceptions of a detection suppressed, by its name; without those that suppressed none.
     pub hidden: BTreeMap<String, usize>,
-    /// Queries that do not run.
+    /// Versions whose queries do not run.
     pub refused: Vec<VersionError>,
 }
 
@@ -27,12 +30,12 @@ pub(crate) struct Ready<'a> {
     pub query: Query<'a>,
     /// Its plan, for any moment.
     pub plan: mynah_engine::Query<'a>,
-    /// Whether each of its rows is made of one event.
+    /// Whether each of its rows comes from one event.
     of_single_events: bool,
 }
 
 impl<'a> Ready<'a> {
-    /// Plans a version, and says which events it must be given.
+    /// Plans a version, and says which events it must be given, with its exceptions and without.
     pub fn new(
         engine: &'a Engine,
         frontends: Frontends<'_>,
@@ -41,34 +44,27 @@ impl<'a> Ready<'a> {
     ) -> Result<(Self, Vec<Wanted>), VersionError> {
         let plan = query.plan(engine, frontends, package)?;
         let tuned = query.tuned(engine, package, plan.clone(), &package.exceptions)?;
-        let wanted = wanted(&tuned, engine.execute(plan.clone()), package).map_err(query.failed(package))?;
-        let of_single_events = matches!(wanted.as_slice(), [one, ..] if one.filtered && is_of_single_events(&one.plan));
+        let stages = engine.execute(plan.clone()).at(Timestamp::wall()).stages().map_err(query.failed(package))?;
+        // What an earlier stage found at one moment tells nothing of another.
+        let filtered = stages.len() == 1;
+        let of_single_events = filtered && stages.iter().all(is_of_single_events);
+        let mut wanted = Vec::new();
+        for plan in stages {
+            if !package.exceptions.exceptions.is_empty() {
+                let plan = tuned.rewrite(plan.clone()).map_err(query.failed(package))?;
+                wanted.push(Wanted { plan, filtered });
+            }
+            wanted.push(Wanted { plan, filtered });
+        }
+        drop(tuned);
         Ok((Ready { package, query, plan, of_single_events }, wanted))
     }
 }
 
-/// What a version's plans read, with its exceptions and without.
-pub(crate) fn wanted(
-    tuned: &Execution<'_>,
-    plain: Execution<'_>,
-    package: &Package,
-) -> Result<Vec<Wanted>, EngineError> {
-    let stages = plain.at(Timestamp::wall()).stages()?;
-    let filtered = stages.len() == 1;
-    let mut wanted = Vec::new();
-    for stage in stages {
-        wanted.push(Wanted { plan: stage.clone(), filtered });
-        if !package.exceptions.exceptions.is_empty() {
-            wanted.push(Wanted { plan: tuned.rewrite(stage)?, filtered });
-        }
-    }
-    Ok(wanted)
-}
-
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
 ///
-/// The data is read once for all of them. A version runs at every moment of its schedule at which there is something new
-/// to see, on the events of its window, with that moment as its `now`.
+/// The data is read once for all of them. A version runs at every moment of its schedule that has new events, over the
+/// events of its window, with that moment as its clock.
 ///
 /// # Errors
 /// Where the data cannot be read.
@@ -96,7 +92,8 @@ pub fn detect(
     if ready.is_empty() {
         return Ok(detected);
     }
-    let gathered = engine.gather(&plans, &facts::columns(engine))?;
+    let columns = facts::columns(engine)?;
+    let gathered = engine.gather(&plans, &columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut ran = run_all(&replay, &ready);
     for package in packages {
@@ -113,7 +110,7 @@ pub fn detect(
             }
         }
         let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
-        let facts = facts::of(engine, &gathered, &events);
+        let facts = facts::of(&columns, &gathered, &events);
         detected.findings.extend(group(package, &rows, &facts, |id| replay.file(id)));
         if !hidden.is_empty() {
             detected.hidden.insert(package.name.clone(), hidden.len());
@@ -126,7 +123,7 @@ pub fn detect(
 /// What one version found.
 struct Found {
     rows: BTreeSet<BTreeSet<EventId>>,
-    /// Events that it would have found but for the exceptions.
+    /// Events that the exceptions suppressed.
     hidden: BTreeSet<EventId>,
 }
 
@@ -162,14 +159,14 @@ fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionErr
     Ok(Found { rows, hidden })
 }
 
-/// Runs queries over what was gathered for them.
+/// Runs queries over the events that were gathered for them.
 pub(crate) struct Replay<'a> {
     pub engine: &'a Engine,
     pub gathered: &'a Gathered,
 }
 
 impl Replay<'_> {
-    /// The events behind each row that a version gives at any moment of its schedule; each set of events once.
+    /// The events behind each row of a version, over all moments of its schedule; each set of events once.
     pub fn run(
         &self,
         version: &Ready<'_>,
@@ -177,8 +174,8 @@ impl Replay<'_> {
     ) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
         let Ready { package, query, plan, of_single_events } = version;
         let schedule = package.manifest.schedule;
-        // Rows of single events are the same however often the query runs, as long as every event is in some window; half
-        // a window apart, so that none falls on the edge of all of them.
+        // Rows of single events do not depend on how often the query runs, as long as every event is in some window. Runs
+        // half a window apart ensure that no event is on the edge of all windows.
         let every = match *of_single_events {
             true => (schedule.window.milliseconds() / 2).max(1),
             false => schedule.every.milliseconds(),
@@ -207,17 +204,17 @@ impl Replay<'_> {
     }
 }
 
-/// The moments of a schedule just before which something happened.
+/// The moments of a schedule with events just before them.
 pub(crate) fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
     let after = |time: &Timestamp| {
         Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every))
     };
     let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
-    // Events that say no time are in every window, so one will do.
+    // Events without a time are in every window: one run suffices.
     if moments.is_empty() { BTreeSet::from([Timestamp::wall()]) } else { moments }
 }
 
-/// Whether each row of a plan is made of one event.
+/// Whether each row of a plan comes from one event.
 fn is_of_single_events(plan: &LogicalPlan) -> bool {
     let mut single = true;
     let visited = plan.apply_with_subqueries(|node| {

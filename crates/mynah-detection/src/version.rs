@@ -1,14 +1,17 @@
-use crate::{Exceptions, Package, tuning};
+//! One version of a detection, as a query to plan.
+use crate::manifest::Exceptions;
+use crate::package::{EXCEPTIONS, Package};
+use crate::tuning;
 use mynah_dialect::Frontend;
 use mynah_engine::{self as engine, Engine, EngineError, Execution};
 use mynah_event::Dialect;
 use mynah_syntax::Diagnostic;
 use mynah_view::EventScan;
 
-/// Gives the front end of a dialect.
+/// A function from a dialect to its front end.
 pub type Frontends<'a> = &'a (dyn (Fn(Dialect) -> &'static dyn Frontend) + Sync);
 
-/// Why a package's query does not run.
+/// Why a version's query does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
     /// Its dialect refuses it.
@@ -18,15 +21,15 @@ pub enum VersionError {
         file: String,
         /// Its text.
         text: String,
-        /// What its dialect says.
+        /// The diagnostics of its dialect.
         diagnostics: Vec<Diagnostic>,
     },
-    /// It fails while it runs.
+    /// It fails at execution.
     #[error("{file}: {source}")]
     Engine {
         /// The query's file.
         file: String,
-        /// How.
+        /// The error.
         source: EngineError,
     },
     /// The exceptions cannot be applied.
@@ -34,12 +37,12 @@ pub enum VersionError {
     Exception {
         /// The exceptions' file.
         file: String,
-        /// Why not.
+        /// The reason.
         message: String,
     },
 }
 
-/// A query of a package, with what it takes to plan it.
+/// A query of a package, to be planned for any moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Query<'a> {
     pub file: &'a str,
@@ -81,11 +84,11 @@ impl<'a> Query<'a> {
         plan: engine::Query<'e>,
         exceptions: &'e Exceptions,
     ) -> Result<Execution<'e>, VersionError> {
-        // What is wrong with the exceptions is wrong for every plan.
+        // Broken exceptions are broken for every plan.
         let checked = EventScan::new([]).into_plan().map_err(|error| error.to_string());
-        checked.and_then(|plan| tuning::apply(plan, exceptions, engine)).map_err(|message| {
-            VersionError::Exception { file: package.files().path(crate::package::EXCEPTIONS), message }
-        })?;
+        checked
+            .and_then(|plan| tuning::apply(plan, exceptions, engine))
+            .map_err(|message| VersionError::Exception { file: package.files().path(EXCEPTIONS), message })?;
         let execution = engine.execute(plan);
         Ok(match exceptions.exceptions.is_empty() {
             true => execution,
@@ -95,7 +98,7 @@ impl<'a> Query<'a> {
         })
     }
 
-    /// An error of the engine, as one of this query.
+    /// Turns an error of the engine into one of this query.
     pub fn failed(&self, package: &Package) -> impl FnOnce(EngineError) -> VersionError {
         let file = package.files().path(self.file);
         move |source| VersionError::Engine { file, source }

@@ -95,7 +95,7 @@ fn an_unknown_key_names_file_and_line() {
 fn a_missing_query_names_file_and_line() {
     let errors = wrong("query: detection.eql", "query: missing.eql");
     let error = only(&errors);
-    assert_eq!((error.line, error.message.as_str()), (Some(13), "there is no file `missing.eql` in the package"));
+    assert_eq!((error.line, error.message.as_str()), (Some(13), "file `missing.eql` not found in the package"));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_bad_id_names_file_and_line() {
     let errors = wrong("11111111-2222", "11111111+2222");
     let error = only(&errors);
     assert_eq!(error.line, Some(2));
-    assert!(error.message.contains("is no UUID"), "{error}");
+    assert!(error.message.contains("is not a UUID"), "{error}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn two_packages_with_one_id_are_an_error() {
     let error = errors.first().unwrap();
     assert!(error.file.ends_with("two/detection.yaml"), "{error}");
     assert_eq!(error.line, Some(2));
-    assert!(error.message.contains("one/detection.yaml has the id"), "{error}");
+    assert!(error.message.contains("one/detection.yaml has the same id"), "{error}");
 }
 
 #[test]
@@ -130,9 +130,9 @@ fn a_test_without_logs_names_file_and_line() {
 #[test]
 fn a_behaviour_or_false_positive_without_a_test_is_an_error() {
     let errors = wrong("  - Maintenance\n", "  - Maintenance\n  - The moon\n");
-    assert_eq!(only(&errors).message, "no test has logs of the false positive `The moon`");
+    assert_eq!(only(&errors).message, "no test covers the false positive `The moon`");
     let errors = wrong("    behaviour: stop\n", "");
-    assert_eq!(only(&errors).message, "no test has logs of the behaviour `stop`");
+    assert_eq!(only(&errors).message, "no test covers the behaviour `stop`");
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn tags_schedules_and_references_are_checked() {
     assert!(
         wrong("attack.t1059.009", "attack.t59")
             .iter()
-            .any(|error| error.message.contains("neither a tactic nor a technique"))
+            .any(|error| error.message.contains("neither an ATT&CK tactic nor a technique"))
     );
-    assert!(only(&wrong("every: 15m", "every: 2d")).message.contains("every is longer than window"));
-    assert!(only(&wrong("every: 15m", "every: soon")).message.contains("no length of time"));
+    assert!(only(&wrong("every: 15m", "every: 2d")).message.contains("`every` is longer than `window`"));
+    assert!(only(&wrong("every: 15m", "every: soon")).message.contains("is not a duration"));
     assert!(
         only(&wrong("finds: {logs.ndjson: [1]}", "finds: {other.ndjson: [1]}")).message.contains("not among the logs")
     );

@@ -91,10 +91,11 @@ pub enum Meaning {
 impl Meaning {
     /// What a field's name means in a platform's view.
     pub fn of_field(name: &str, view: &PlatformView) -> Meaning {
-        if !view.is_name(name) {
+        let resolution = view.resolve(name);
+        if !resolution.known {
             return Meaning::Unknown;
         }
-        let column = view.resolve(name).column;
+        let column = resolution.column;
         let log_sources = column.bindings.into_iter().map(|(log_source, _)| log_source).collect();
         Meaning::Field { field_type: column.field_type, log_sources }
     }

@@ -24,8 +24,6 @@ pub struct PlanContext<'a> {
     pub site: &'a Site,
     /// The rows of the query's first stages.
     pub stages: &'a Stages,
-    /// The query's clock, for languages that do not use [`crate::clock`] yet.
-    pub now: &'a dyn Fn() -> mynah_event::Timestamp,
 }
 
 impl PlanContext<'_> {

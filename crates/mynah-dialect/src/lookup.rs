@@ -1,11 +1,14 @@
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// A table that queries look values up in: a CSV file of the site, with the settings of its definition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LookupTable {
     /// The columns' names.
     pub columns: Vec<String>,
     /// The rows; each as long as `columns`.
+    #[serde(serialize_with = "rows")]
     pub rows: Arc<Vec<Vec<String>>>,
     /// Whether values match in their own case only.
     pub case_sensitive: bool,
@@ -20,7 +23,7 @@ pub struct LookupTable {
 }
 
 /// How a lookup's column matches an event's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum MatchType {
     /// The row's value is a pattern with `*`.
     Wildcard,
@@ -41,4 +44,16 @@ impl LookupTable {
             default_match: None,
         }
     }
+
+    /// What tells it from any other table: plans name it by this, and whoever runs them has it among the
+    /// [`mynah_kernels::Resources`] under this name.
+    pub fn digest(&self) -> String {
+        // A table of texts and settings can always be written.
+        let written = serde_json::to_vec(self).unwrap_or_default();
+        Sha256::digest(&written).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn rows<S: serde::Serializer>(rows: &Arc<Vec<Vec<String>>>, serializer: S) -> Result<S::Ok, S::Error> {
+    rows.as_ref().serialize(serializer)
 }

@@ -9,6 +9,7 @@ use crate::error::EngineError;
 use crate::feed::{Feed, FileChunk, Worker};
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
+use crate::units::Unit;
 use mynah_event::{Path, Record, Segment, Shape, Timestamp};
 use mynah_source::{Chunk, Reader};
 use mynah_view::ScanColumn;
@@ -244,6 +245,7 @@ fn look_at_ends(data: &Data, number: u32, look: &mut Look<'_>) {
     if !apart && file.size > MOST_BYTES {
         return;
     }
+    let unit = Unit { number, file: Arc::new(file.clone()) };
     let mut last = None;
     let mut first = true;
     while let Ok(Some(piece)) = reader.next_piece() {
@@ -251,16 +253,16 @@ fn look_at_ends(data: &Data, number: u32, look: &mut Look<'_>) {
             last = Some(piece);
             continue;
         }
-        see_piece(&mut reader, piece, number, look);
+        see_piece(&mut reader, piece, &unit, look);
     }
     if let Some(piece) = last {
-        see_piece(&mut reader, piece, number, look);
+        see_piece(&mut reader, piece, &unit, look);
     }
 }
 
-fn see_piece(reader: &mut Reader, piece: mynah_source::Piece, file: u32, look: &mut Look<'_>) {
-    if let Ok(chunk) = reader.settle(piece.cut(Chunk::default())) {
-        look.see(&FileChunk { file, chunk });
+fn see_piece(reader: &mut Reader, piece: mynah_source::Piece, unit: &Unit, look: &mut Look<'_>) {
+    if let Ok(chunk) = reader.finish(piece.cut(Chunk::default())) {
+        look.see(&FileChunk { unit: unit.clone(), chunk });
     }
 }
 

@@ -19,6 +19,7 @@ use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -182,9 +183,10 @@ impl Engine {
 
     /// The same with the rows of the query's first stages.
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
-        let view = self.catalog.platform(frontend.dialect().platform());
-        let now = || self.now().unwrap_or_else(|_| Timestamp::wall());
-        frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages, now: &now })
+        match self.catalog.platform(frontend.dialect().platform()) {
+            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages }),
+            Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
+        }
     }
 
     /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
@@ -202,8 +204,11 @@ impl Engine {
     }
 
     /// A platform's view, as the queries of this engine see it.
-    pub fn view(&self, platform: Platform) -> Arc<PlatformView> {
-        self.catalog.platform(platform)
+    ///
+    /// # Errors
+    /// Where the view is broken.
+    pub fn view(&self, platform: Platform) -> Result<Arc<PlatformView>, EngineError> {
+        Ok(self.catalog.platform(platform)?)
     }
 
     /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
@@ -250,9 +255,8 @@ impl Engine {
         plan.apply_with_subqueries(|node| {
             if let LogicalPlan::TableScan(scan) = node {
                 let source: &dyn std::any::Any = scan.source.as_ref();
-                let provider = source.downcast_ref::<DefaultTableSource>().map(|source| &source.table_provider);
-                let table: Option<&dyn std::any::Any> = provider.map(|provider| provider.as_ref() as _);
-                if let Some(table) = table.and_then(|table| table.downcast_ref::<EventTable>()) {
+                let source = source.downcast_ref::<DefaultTableSource>();
+                if let Some(table) = source.and_then(|source| EventTable::of(&source.table_provider)) {
                     literals.push(table.prefilter(&scan.filters).literals().map(str::to_owned).collect());
                 }
             }
@@ -341,6 +345,14 @@ impl Engine {
         let data = Data { progress: Arc::default(), ..self.data.clone() };
         raw_events::fetch(&data, ids, each)
     }
+
+    /// The plan with this engine's data behind its scans, so that whoever reads it in another process reads the same files.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn with_tables(&self, plan: LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        with_tables(plan, &self.data)
+    }
 }
 
 /// The plan with this data behind its scans.
@@ -350,7 +362,7 @@ fn with_tables(plan: LogicalPlan, data: &Data) -> Result<LogicalPlan, EngineErro
             let source: &dyn std::any::Any = scan.source.as_ref();
             match source.downcast_ref::<EventScan>() {
                 Some(events) => {
-                    let table = EventTable::new(Arc::new(events.clone()), data.clone());
+                    let table = EventTable::new(Arc::new(events.clone()), Some(data.clone()));
                     scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));
                     Ok(Transformed::yes(LogicalPlan::TableScan(scan)))
                 }

@@ -7,6 +7,7 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Frontend, Mode, Plan, Stages, clock};
 use mynah_event::{EventId, Timestamp};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What is executed: a query that was planned, or any plan.
@@ -14,13 +15,20 @@ use std::collections::BTreeSet;
 pub struct Query<'q> {
     plan: Plan,
     /// Who plans it further where it has stages.
-    source: Option<(&'q dyn Frontend, &'q str)>,
+    source: Option<(&'q dyn Frontend, Cow<'q, str>)>,
 }
 
 impl<'q> Query<'q> {
     /// A query of a language: its text, and the plan that the language made of it.
-    pub fn new(frontend: &'q dyn Frontend, text: &'q str, plan: Plan) -> Query<'q> {
-        Query { plan, source: Some((frontend, text)) }
+    pub fn new(frontend: &'q dyn Frontend, text: impl Into<Cow<'q, str>>, plan: Plan) -> Query<'q> {
+        Query { plan, source: Some((frontend, text.into())) }
+    }
+}
+
+impl Query<'_> {
+    /// The plan that is executed first.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 }
 
@@ -139,8 +147,8 @@ impl<'e> Execution<'e> {
     }
 
     fn next_stage(&self, stages: Stages) -> Result<Plan, EngineError> {
-        let (frontend, text) = self.query.source.ok_or(EngineError::NoPlan)?;
-        let planned = self.engine.plan_with(frontend, text, Mode::Run, &stages);
+        let (frontend, text) = self.query.source.as_ref().ok_or(EngineError::NoPlan)?;
+        let planned = self.engine.plan_with(*frontend, text, Mode::Run, &stages);
         planned.plan.ok_or_else(|| EngineError::Refused {
             reasons: planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect(),
         })

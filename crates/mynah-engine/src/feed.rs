@@ -1,11 +1,13 @@
 //! Handing out the records of a run's files to several workers.
 use crate::scan::Data;
+use crate::units::Unit;
 use mynah_event::Record;
 use mynah_source::{Chunk, DataProblem, InputFile, JsonError, Part, Piece, ProblemKind, Reader, SourceError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
-/// The files of one scan. Each worker opens a file of its own while there are any left, and helps with
+/// The files that one scan reads in one task. Each worker opens a file of its own while there are any left, and helps with
 /// another's after that. Whoever holds a file's lock takes the next piece of it, and reads and cuts it without
 /// the lock; numbers are given to the records in the order of the pieces, so that they are the same however many
 /// workers there are.
@@ -15,22 +17,24 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 pub(crate) struct Feed {
     data: Data,
     files: Mutex<Files>,
-    /// When a file was opened, or could not be.
-    opened: Condvar,
+    /// When files came, or one was opened, or could not be.
+    changed: Condvar,
     trouble: Mutex<BTreeMap<u32, Trouble>>,
 }
 
 #[derive(Debug, Default)]
 struct Files {
-    /// The next file that nobody has opened.
-    next: u32,
+    /// The files that nobody has opened, by number.
+    waiting: VecDeque<Unit>,
+    /// The partitions whose files have not come.
+    absent: BTreeSet<usize>,
     /// How many workers are about to open one.
     opening: usize,
     open: Vec<Arc<OpenFile>>,
 }
 
 struct OpenFile {
-    number: u32,
+    unit: Unit,
     state: Mutex<Reading>,
     /// When another piece was settled.
     settled: Condvar,
@@ -53,18 +57,21 @@ struct Reading {
 /// How many problems of one file are kept, as many as its reader keeps.
 const KEPT: usize = 16;
 
+/// How long a worker that has nothing to do waits for partitions whose files have not come. An engine may run them
+/// elsewhere or later.
+const PATIENCE: Duration = Duration::from_millis(50);
+
 /// What is wrong with one file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Trouble {
+    file: Arc<InputFile>,
     count: u64,
     kept: Vec<DataProblem>,
 }
 
 /// Some records of one file.
-#[derive(Default)]
 pub(crate) struct FileChunk {
-    /// The file's number among the run's files.
-    pub file: u32,
+    pub unit: Unit,
     pub chunk: Chunk,
 }
 
@@ -73,21 +80,38 @@ pub(crate) struct FileChunk {
 pub(crate) struct Worker {
     own: Option<Arc<OpenFile>>,
     /// What it was given last: its memory serves for the next.
-    given: FileChunk,
+    given: Option<FileChunk>,
 }
 
 impl Feed {
+    /// All files of the data.
     pub fn new(data: Data) -> Self {
-        Feed { data, files: Mutex::default(), opened: Condvar::new(), trouble: Mutex::default() }
+        let units = (0..).zip(data.files.iter()).map(|(number, file)| Unit { number, file: Arc::new(file.clone()) });
+        let files = Files { waiting: units.collect(), ..Files::default() };
+        Feed { data, files: Mutex::new(files), changed: Condvar::new(), trouble: Mutex::default() }
+    }
+
+    /// No files before some [come](Feed::come), which those of these partitions will.
+    pub fn awaiting(data: Data, partitions: BTreeSet<usize>) -> Self {
+        let files = Mutex::new(Files { absent: partitions, ..Files::default() });
+        Feed { data, files, changed: Condvar::new(), trouble: Mutex::default() }
+    }
+
+    /// The files of a partition come.
+    pub fn come(&self, partition: usize, units: Vec<Unit>) {
+        let mut files = lock(&self.files);
+        files.absent.remove(&partition);
+        files.waiting.extend(units);
+        files.waiting.make_contiguous().sort_by_key(|unit| unit.number);
+        self.changed.notify_all();
     }
 
     /// Only one file, for whoever reads files one by one.
-    pub fn of_file(data: Data, file: u32) -> (Self, Worker) {
-        let feed = Feed::new(data);
-        lock(&feed.files).next = u32::MAX;
-        let own = feed.open(file);
-        lock(&feed.files).open.extend(own.clone());
-        (feed, Worker { own, ..Worker::default() })
+    pub fn of_file(data: Data, number: u32) -> Self {
+        let file = data.files.get(number as usize).cloned();
+        let feed = Feed::awaiting(data, BTreeSet::new());
+        feed.come(0, file.map(|file| Unit { number, file: Arc::new(file) }).into_iter().collect());
+        feed
     }
 
     pub fn data(&self) -> &Data {
@@ -99,64 +123,71 @@ impl Feed {
         loop {
             let file = worker.own.take().or_else(|| self.any_file())?;
             let Some(turn) = file.take(self) else {
-                lock(&self.files).open.retain(|open| open.number != file.number);
+                lock(&self.files).open.retain(|open| !Arc::ptr_eq(open, &file));
                 continue;
             };
-            let chunk = turn.settle(self, std::mem::take(&mut worker.given.chunk));
-            worker.given = FileChunk { file: file.number, chunk: chunk.unwrap_or_default() };
+            let spare = worker.given.take().map(|given| given.chunk).unwrap_or_default();
+            let chunk = turn.settle(self, spare).unwrap_or_default();
+            let unit = file.unit.clone();
             worker.own = Some(file);
-            if !worker.given.chunk.records.is_empty() {
-                return Some(&worker.given);
+            let given = worker.given.insert(FileChunk { unit, chunk });
+            if !given.chunk.records.is_empty() {
+                break;
             }
         }
+        worker.given.as_ref()
     }
 
     /// A file that nobody has opened, or else one that others are reading.
     fn any_file(&self) -> Option<Arc<OpenFile>> {
         let mut files = lock(&self.files);
+        let mut until: Option<Instant> = None;
         loop {
-            if (files.next as usize) < self.data.files.len() {
-                let number = files.next;
-                files.next += 1;
+            if let Some(unit) = files.waiting.pop_front() {
                 files.opening += 1;
                 drop(files);
-                let file = self.open(number);
+                let file = self.open(unit);
                 files = lock(&self.files);
                 files.opening -= 1;
                 files.open.extend(file.clone());
-                self.opened.notify_all();
+                self.changed.notify_all();
                 if file.is_some() {
                     return file;
                 }
             } else if let Some(file) = files.open.first() {
                 return Some(Arc::clone(file));
-            } else if files.opening == 0 {
+            } else if files.opening > 0 {
+                files = self.changed.wait(files).unwrap_or_else(|poisoned| poisoned.into_inner());
+            } else if files.absent.is_empty() {
                 return None;
             } else {
-                files = self.opened.wait(files).unwrap_or_else(|poisoned| poisoned.into_inner());
+                let until = *until.get_or_insert_with(|| Instant::now() + PATIENCE);
+                let left = until.checked_duration_since(Instant::now())?;
+                let waited = self.changed.wait_timeout(files, left);
+                files = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
             }
         }
     }
 
-    fn open(&self, number: u32) -> Option<Arc<OpenFile>> {
-        match Reader::open(self.data.files.get(number as usize)?) {
-            Ok(reader) => Some(Arc::new(OpenFile::new(number, reader))),
+    fn open(&self, unit: Unit) -> Option<Arc<OpenFile>> {
+        match Reader::open(&unit.file) {
+            Ok(reader) => Some(Arc::new(OpenFile::new(unit, reader))),
             Err(error) => {
-                self.file_problem(number, &error);
+                self.file_problem(&unit, &error);
                 None
             }
         }
     }
 
     /// Passes on what a reader noticed.
-    fn reader_problems(&self, file: u32, reader: &Reader) {
-        let mut trouble = lock(&self.trouble);
-        let trouble = trouble.entry(file).or_default();
-        trouble.count += reader.problem_count();
-        trouble.kept.extend(reader.problems().iter().cloned());
+    fn reader_problems(&self, unit: &Unit, reader: &Reader) {
+        self.trouble(unit, |trouble| {
+            trouble.count += reader.problem_count();
+            trouble.kept.extend(reader.problems().iter().cloned());
+        });
     }
 
-    fn file_problem(&self, file: u32, error: &SourceError) {
+    fn file_problem(&self, unit: &Unit, error: &SourceError) {
         // Folders are searched for logs; a file that gets here was named by the user, or was a log a moment ago.
         // A problem names its file itself.
         let message = match error {
@@ -167,28 +198,37 @@ impl Feed {
             ),
             SourceError::Damaged { message, .. } => message.clone(),
         };
-        self.problem(file, ProblemKind::Unreadable, None, None, message);
+        self.problem(unit, ProblemKind::Unreadable, None, None, message);
     }
 
     /// Notes a record whose JSON is broken.
-    pub fn record_problem(&self, file: u32, record: &Record, error: JsonError) {
+    pub fn record_problem(&self, unit: &Unit, record: &Record, error: JsonError) {
         let kind = if error == JsonError::TooDeep { ProblemKind::TooDeep } else { ProblemKind::Malformed };
-        self.problem(file, kind, Some(record.line), Some(record.number), error.to_string());
+        self.problem(unit, kind, Some(record.line), Some(record.number), error.to_string());
     }
 
-    fn problem(&self, file: u32, kind: ProblemKind, line: Option<u64>, record: Option<u64>, message: String) {
-        let Some(path) = self.file(file).map(|file| file.path.clone()) else { return };
+    fn problem(&self, unit: &Unit, kind: ProblemKind, line: Option<u64>, record: Option<u64>, message: String) {
+        self.trouble(unit, |trouble| {
+            trouble.count += 1;
+            if trouble.kept.len() < KEPT {
+                trouble.kept.push(DataProblem { file: unit.file.path.clone(), line, record, kind, message });
+            }
+        });
+    }
+
+    fn trouble(&self, unit: &Unit, add: impl FnOnce(&mut Trouble)) {
         let mut trouble = lock(&self.trouble);
-        let trouble = trouble.entry(file).or_default();
-        trouble.count += 1;
-        if trouble.kept.len() < KEPT {
-            trouble.kept.push(DataProblem { file: path, line, record, kind, message });
-        }
+        let new = || Trouble { file: Arc::clone(&unit.file), count: 0, kept: Vec::new() };
+        add(trouble.entry(unit.number).or_insert_with(new));
     }
 
-    /// The file of a number.
-    pub fn file(&self, number: u32) -> Option<&InputFile> {
-        self.data.files.get(number as usize)
+    /// Passes on what is known of the files by now.
+    pub fn report(&self) {
+        for trouble in lock(&self.trouble).values_mut() {
+            trouble.kept.sort_by_key(|problem| (problem.line, problem.record));
+            trouble.kept.truncate(KEPT);
+            self.data.progress.problems(&trouble.file.path, trouble.count, trouble.kept.clone());
+        }
     }
 }
 
@@ -197,24 +237,18 @@ impl Drop for Feed {
         // Readers that nobody read to the end have noticed something too.
         for file in std::mem::take(&mut lock(&self.files).open) {
             if let Some(reader) = lock(&file.state).reader.take() {
-                self.reader_problems(file.number, &reader);
+                self.reader_problems(&file.unit, &reader);
             }
         }
-        for (number, mut trouble) in std::mem::take(&mut *lock(&self.trouble)) {
-            if let Some(file) = self.file(number) {
-                trouble.kept.sort_by_key(|problem| (problem.line, problem.record));
-                trouble.kept.truncate(KEPT);
-                self.data.progress.problems(&file.path, trouble.count, trouble.kept);
-            }
-        }
+        self.report();
     }
 }
 
 impl OpenFile {
-    fn new(number: u32, reader: Reader) -> OpenFile {
+    fn new(unit: Unit, reader: Reader) -> OpenFile {
         let reading =
             Reading { reader: Some(reader), taken: 0, settled: 0, ended: false, abandoned: false, reported: 0 };
-        OpenFile { number, state: Mutex::new(reading), settled: Condvar::new() }
+        OpenFile { unit, state: Mutex::new(reading), settled: Condvar::new() }
     }
 
     /// Takes the next piece of the file; none at its end.
@@ -229,7 +263,7 @@ impl OpenFile {
                 return Some(Turn { file: self, number: state.taken - 1, piece: Some(piece) });
             }
             Ok(None) => {}
-            Err(error) => feed.file_problem(self.number, &error),
+            Err(error) => feed.file_problem(&self.unit, &error),
         }
         state.ended = true;
         self.close(&mut state, feed);
@@ -243,7 +277,7 @@ impl OpenFile {
         }
         if let Some(reader) = state.reader.take() {
             feed.data.progress.add(reader.bytes_read().saturating_sub(state.reported), 0);
-            feed.reader_problems(self.number, &reader);
+            feed.reader_problems(&self.unit, &reader);
         }
     }
 }
@@ -264,7 +298,7 @@ impl Turn<'_> {
             state = self.file.settled.wait(state).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         let reader = state.reader.as_mut()?;
-        let settled = reader.settle(part);
+        let settled = reader.finish(part);
         let bytes = reader.bytes_read();
         let chunk = match settled {
             Ok(chunk) => {
@@ -273,7 +307,7 @@ impl Turn<'_> {
                 Some(chunk)
             }
             Err(error) => {
-                feed.file_problem(self.file.number, &error);
+                feed.file_problem(&self.file.unit, &error);
                 state.ended = true;
                 None
             }
@@ -303,7 +337,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl std::fmt::Debug for OpenFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "OpenFile({})", self.number)
+        write!(f, "OpenFile({})", self.unit.number)
     }
 }
 
@@ -361,6 +395,22 @@ mod tests {
             std::fs::write(&path, "{\"a\":1}\n{\"a\":2}\n").unwrap();
             let numbers: Vec<u64> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
             assert_eq!((waiting, numbers), (2, vec![1, 2]));
+        });
+    }
+
+    #[test]
+    fn a_worker_waits_a_while_for_partitions_that_have_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("small.ndjson");
+        std::fs::write(&path, "{\"a\":1}\n").unwrap();
+        let file = Arc::new(InputFile::new(path).unwrap());
+        let awaiting = |partition| Feed::awaiting(feed(Vec::new()).data().clone(), BTreeSet::from([partition]));
+        assert_eq!(work(&awaiting(0)), Vec::<u64>::new());
+        let feed = awaiting(1);
+        std::thread::scope(|scope| {
+            let worker = scope.spawn(|| work(&feed));
+            feed.come(1, vec![Unit { number: 0, file }]);
+            assert_eq!(worker.join().unwrap(), [1]);
         });
     }
 }

@@ -26,6 +26,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod clock;
+pub mod codec;
 mod engine;
 mod error;
 mod event_table;
@@ -38,6 +39,8 @@ mod progress;
 mod provenance;
 mod raw_events;
 mod scan;
+mod scan_exec;
+mod units;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;

@@ -8,16 +8,15 @@ use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef, UInt64Type};
 use datafusion::common::{Column, Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::expr::WindowFunction;
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::format_state_name;
 use datafusion::logical_expr::{
-    Accumulator, Aggregate, AggregateUDF, AggregateUDFImpl, ColumnarValue, Distinct, ExprFunctionExt, JoinType,
-    LogicalPlan, LogicalPlanBuilder, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
-    WindowFunctionDefinition,
+    Accumulator, Aggregate, ColumnarValue, Distinct, ExprFunctionExt, JoinType, LogicalPlan, LogicalPlanBuilder,
+    ScalarFunctionArgs, WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_event::EventId;
+use mynah_kernels::{Aggregate as AggregateFunction, Code, Function, Resources, aggregate, call};
 use mynah_view::EVENT_ID;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -66,6 +65,11 @@ fn events_column() -> Expr {
     Expr::Column(Column::from_name(EVENTS))
 }
 
+/// All ids of the events behind a group's rows.
+fn merged_events() -> Expr {
+    aggregate(MergeEvents, vec![events_column()])
+}
+
 /// The plan with the column [`EVENTS`] behind its own.
 fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
     let own: Vec<Expr> = plan
@@ -82,7 +86,7 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
                 .find(|(_, field)| field.name() == EVENT_ID)
                 .map(|(q, f)| Column::new(q.cloned(), f.name()));
             let Some(id) = id else { return plan_err!("a scan without {EVENT_ID} cannot be traced") };
-            let events = ScalarUDF::new_from_impl(ToList::new()).call(vec![Expr::Column(id)]).alias(EVENTS);
+            let events = call(ToList, vec![Expr::Column(id)]).alias(EVENTS);
             return LogicalPlanBuilder::from(LogicalPlan::TableScan(scan))
                 .project(own.into_iter().chain([events]))?
                 .build();
@@ -103,14 +107,12 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
         }
         LogicalPlan::Aggregate(aggregate) => {
             let input = trace(Arc::unwrap_or_clone(aggregate.input))?;
-            let merged = AggregateUDF::new_from_impl(MergeEvents::new()).call(vec![events_column()]).alias(EVENTS);
-            let calls = aggregate.aggr_expr.into_iter().chain([merged]).collect();
+            let calls = aggregate.aggr_expr.into_iter().chain([merged_events().alias(EVENTS)]).collect();
             LogicalPlan::Aggregate(Aggregate::try_new(Arc::new(input), aggregate.group_expr, calls)?)
         }
         LogicalPlan::Distinct(Distinct::All(input)) => {
             let input = trace(Arc::unwrap_or_clone(input))?;
-            let merged = AggregateUDF::new_from_impl(MergeEvents::new()).call(vec![events_column()]).alias(EVENTS);
-            LogicalPlanBuilder::from(input).aggregate(own.clone(), [merged])?.build()?
+            LogicalPlanBuilder::from(input).aggregate(own.clone(), [merged_events().alias(EVENTS)])?.build()?
         }
         LogicalPlan::Union(union) => {
             let mut inputs = union.inputs.into_iter().map(|input| trace(Arc::unwrap_or_clone(input)));
@@ -137,14 +139,17 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
             let (right, right_name) = rename_events(right, "__events_right")?;
             let expressions = LogicalPlan::Join(join.clone()).expressions();
             let joined = LogicalPlan::Join(join).with_new_exprs(expressions, vec![left, right])?;
-            let both = ScalarUDF::new_from_impl(ToList::new()).call(vec![left_name, right_name]).alias(EVENTS);
+            let both = call(ToList, vec![left_name, right_name]).alias(EVENTS);
             return LogicalPlanBuilder::from(joined).project(own.into_iter().chain([both]))?.build();
         }
         other if let Some(together) = &together => {
             let inputs: Vec<LogicalPlan> = other.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;
             let traced = other.with_new_exprs(Vec::new(), inputs)?;
-            let merge = Arc::new(AggregateUDF::new_from_impl(MergeEvents::new()));
-            let merged = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(merge), vec![events_column()]);
+            let Expr::AggregateFunction(merge) = merged_events() else {
+                return plan_err!("an aggregate is called as one");
+            };
+            let function = WindowFunctionDefinition::AggregateUDF(merge.func);
+            let merged = WindowFunction::new(function, merge.params.args);
             let merged = Expr::from(merged).partition_by(vec![together.clone()]).build()?.alias("__events_together");
             let all = Expr::Column(Column::from_name("__events_together")).alias(EVENTS);
             return LogicalPlanBuilder::from(traced).window([merged])?.project(own.into_iter().chain([all]))?.build();
@@ -181,53 +186,40 @@ fn rename_events(plan: LogicalPlan, name: &str) -> Result<(LogicalPlan, Expr)> {
 }
 
 /// Ids and lists of ids, put together in one list.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct ToList {
-    signature: Signature,
-}
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ToList;
 
-impl ToList {
-    fn new() -> Self {
-        ToList { signature: Signature::variadic_any(Volatility::Immutable) }
+impl Function for ToList {
+    const NAME: &'static str = "engine.events";
+
+    fn returns(&self) -> DataType {
+        list_type()
+    }
+
+    fn code(&self, _: &Resources) -> Result<Code> {
+        Ok(Code::columns(lists))
     }
 }
 
-impl ScalarUDFImpl for ToList {
-    fn name(&self) -> &str {
-        "events"
-    }
-
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(list_type())
-    }
-
-    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let columns = args.args.iter().map(|arg| arg.to_array(args.number_rows)).collect::<Result<Vec<ArrayRef>>>()?;
-        let mut ids: Vec<u64> = Vec::new();
-        let mut lengths = Vec::with_capacity(args.number_rows);
-        for row in 0..args.number_rows {
-            let before = ids.len();
-            for column in &columns {
-                if column.is_null(row) {
-                    continue;
+fn lists(args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+    let columns = args.args.iter().map(|arg| arg.to_array(args.number_rows)).collect::<Result<Vec<ArrayRef>>>()?;
+    let mut ids: Vec<u64> = Vec::new();
+    let mut lengths = Vec::with_capacity(args.number_rows);
+    for row in 0..args.number_rows {
+        let before = ids.len();
+        for column in columns.iter().filter(|column| !column.is_null(row)) {
+            match column.data_type() {
+                DataType::UInt64 => ids.push(column.as_primitive::<UInt64Type>().value(row)),
+                DataType::List(_) => {
+                    ids.extend(column.as_list::<i32>().value(row).as_primitive::<UInt64Type>().iter().flatten())
                 }
-                match column.data_type() {
-                    DataType::UInt64 => ids.push(column.as_primitive::<UInt64Type>().value(row)),
-                    DataType::List(_) => {
-                        ids.extend(column.as_list::<i32>().value(row).as_primitive::<UInt64Type>().iter().flatten())
-                    }
-                    DataType::Null => {}
-                    other => return exec_err!("ids of events are no {other}"),
-                }
+                DataType::Null => {}
+                other => return exec_err!("ids of events are no {other}"),
             }
-            lengths.push(ids.len() - before);
         }
-        Ok(ColumnarValue::Array(Arc::new(list_array(ids, lengths)?)))
+        lengths.push(ids.len() - before);
     }
+    Ok(ColumnarValue::Array(Arc::new(list_array(ids, lengths)?)))
 }
 
 fn list_array(ids: Vec<u64>, lengths: Vec<usize>) -> Result<ListArray> {
@@ -236,36 +228,22 @@ fn list_array(ids: Vec<u64>, lengths: Vec<usize>) -> Result<ListArray> {
 }
 
 /// All ids of a group's rows.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct MergeEvents {
-    signature: Signature,
-}
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct MergeEvents;
 
-impl MergeEvents {
-    fn new() -> Self {
-        MergeEvents { signature: Signature::any(1, Volatility::Immutable) }
-    }
-}
+impl AggregateFunction for MergeEvents {
+    const NAME: &'static str = "engine.merge_events";
 
-impl AggregateUDFImpl for MergeEvents {
-    fn name(&self) -> &str {
-        "merge_events"
+    fn returns(&self) -> DataType {
+        list_type()
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn state(&self) -> Vec<DataType> {
+        vec![list_type()]
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(list_type())
-    }
-
-    fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+    fn accumulator(&self, _: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(Merged(Vec::new())))
-    }
-
-    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        Ok(vec![Arc::new(Field::new(format_state_name(args.name, "ids"), list_type(), true))])
     }
 }
 

@@ -1,9 +1,9 @@
 use crate::error::EngineError;
-use crate::feed::Feed;
+use crate::feed::{Feed, Worker};
 use crate::scan::{Data, Scanner};
 use mynah_event::{EventId, LogSource, Timestamp};
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An event as its log has it.
@@ -49,21 +49,20 @@ pub(crate) fn fetch(
     mut each: impl FnMut(RawEvent) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     let columns = [time_column(data)];
-    let files: BTreeSet<u32> = ids.iter().map(|id| id.file()).collect();
-    for file in files {
-        let last = ids.range(..=EventId::new(file, u64::MAX)).next_back().map_or(0, |id| id.record());
-        let (feed, mut worker) = Feed::of_file(data.clone(), file);
+    let files: BTreeMap<u32, u64> = ids.iter().map(|id| (id.file(), id.record())).collect();
+    for (file, last) in files {
+        let feed = Feed::of_file(data.clone(), file);
+        let mut worker = Worker::default();
         let mut scanner = Scanner::new(&feed, &columns);
-        let name = feed.file(file).map(|file| file.path.display().to_string()).unwrap_or_default();
         while let Some(from) = feed.next(&mut worker) {
             for record in &from.chunk.records {
-                if !ids.contains(&EventId::new(file, record.number)) {
+                if !EventId::new(file, record.number).is_ok_and(|id| ids.contains(&id)) {
                     continue;
                 }
                 let (source, time) = scanner.time(from, record);
                 each(RawEvent {
                     source: source.unwrap_or_else(|| LogSource::new(LogSource::JSON)),
-                    file: name.clone(),
+                    file: from.unit.file.path.display().to_string(),
                     record: record.number,
                     time,
                     raw: from.chunk.raw(record).to_owned(),

@@ -3,7 +3,7 @@ use crate::extract::{Captures, Columns, Program, RecordContext};
 use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
-use mynah_event::{EventId, LogSource, Path, Record, Shape, Timestamp};
+use mynah_event::{EventId, EventIdError, LogSource, Path, Record, Shape, Timestamp};
 use mynah_source::{InputFile, JsonIndex, JsonText, Recognised, Recogniser};
 use mynah_view::ScanColumn;
 use std::sync::Arc;
@@ -29,13 +29,12 @@ pub(crate) struct Scanner<'a> {
     captures: Captures,
     index: JsonIndex,
     prefilter: Option<&'a Prefilter>,
-    /// The name of the file at hand.
-    file: (u32, String),
+    /// The number and the name of the file at hand.
+    file: Option<(u32, String)>,
 }
 
 impl<'a> Scanner<'a> {
     pub fn new(feed: &'a Feed, columns: &'a [ScanColumn]) -> Self {
-        let file = (u32::MAX, String::new());
         Scanner {
             feed,
             columns,
@@ -43,7 +42,7 @@ impl<'a> Scanner<'a> {
             captures: Captures::default(),
             index: JsonIndex::default(),
             prefilter: None,
-            file,
+            file: None,
         }
     }
 
@@ -53,36 +52,32 @@ impl<'a> Scanner<'a> {
     }
 
     /// Appends one record's values to the columns; a record that is broken is noted instead.
-    pub fn extract(&mut self, from: &FileChunk, record: &Record, out: &mut Columns) {
+    pub fn extract(&mut self, from: &FileChunk, record: &Record, out: &mut Columns) -> Result<(), EventIdError> {
         let document = self.index.of(from.chunk.document(record));
-        if self.file.0 != from.file {
-            self.file =
-                (from.file, self.feed.file(from.file).map(|file| file.path.display().to_string()).unwrap_or_default());
-        }
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document)
-        else {
-            return;
+        let number = from.unit.number;
+        let (_, file) = match self.file.take() {
+            Some(known) if known.0 == number => self.file.insert(known),
+            _ => self.file.insert((number, from.unit.file.path.display().to_string())),
+        };
+        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from, document) else {
+            return Ok(());
         };
         if self.prefilter.is_some_and(|prefilter| prefilter.rules_out(log_source)) {
-            return;
+            return Ok(());
         }
-        let context = RecordContext {
-            raw: from.chunk.raw(record),
-            file: &self.file.1,
-            log_source: log_source.as_str(),
-            number: record.number,
-        };
+        let context =
+            RecordContext { raw: from.chunk.raw(record), file, log_source: log_source.as_str(), number: record.number };
         match program.run(document, &context, &mut self.captures, out) {
-            Ok(()) => out.end_row(EventId::new(from.file, record.number)),
-            Err(error) => self.feed.record_problem(from.file, record, error),
+            Ok(()) => out.end_row(EventId::new(number, record.number)?),
+            Err(error) => self.feed.record_problem(&from.unit, record, error),
         }
+        Ok(())
     }
 
     /// The log source and the time of one record.
     pub fn time(&mut self, from: &FileChunk, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
         let document = self.index.of(from.chunk.document(record));
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from.file, document)
-        else {
+        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from, document) else {
             return (None, None);
         };
         let time = program.time(document, &mut self.captures).ok().flatten();
@@ -94,11 +89,11 @@ fn program<'f, 'p>(
     feed: &'f Feed,
     columns: &[ScanColumn],
     programs: &'p mut Vec<((usize, Shape), Program)>,
-    file: u32,
+    from: &FileChunk,
     document: JsonText<'_>,
 ) -> Option<(&'f LogSource, &'p Program)> {
     let recogniser = &feed.data().recogniser;
-    let forced = feed.file(file).and_then(|file| file.source.as_ref());
+    let forced = from.unit.file.source.as_ref();
     let recognised = match forced.and_then(|log_source| recogniser.index(log_source)) {
         Some(source) => Recognised { source, shape: recogniser.shape_as(source, document) },
         None => recogniser.recognise(document),

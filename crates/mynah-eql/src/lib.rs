@@ -11,12 +11,12 @@
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Elastic);
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let view = catalog.platform(Platform::Elastic)?;
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data() };
 //!
 //! let planned = Eql.plan(r#"process where process.name : "cmd.exe""#, &context);
 //! let plan = planned.plan.ok_or("no plan")?;
-//! assert_eq!(plan.schema().field_names(), ["@timestamp", "process.name"]);
+//! assert_eq!(plan.first().schema().field_names(), ["@timestamp", "process.name"]);
 //!
 //! let refused = Eql.plan(r#"process where process.name : "#, &context);
 //! assert_eq!(refused.diagnostics[0].code, "eql/syntax");
@@ -25,8 +25,8 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod analysis;
 pub mod ast;
-mod frontend;
 mod functions;
 mod joined;
 mod lexer;
@@ -38,7 +38,22 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use frontend::Eql;
+use datafusion::logical_expr::LogicalPlan;
+use lint::Linted;
+use mynah_dialect::{Analysis, Clause, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
+use mynah_event::Dialect;
+use mynah_kernels::Registry;
+use mynah_syntax::{Diagnostic, Rule};
+use mynah_view::PlatformView;
+
+/// Elastic's Event Query Language.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Eql;
+
+/// The tokens of a text, comments and what is none among them.
+pub fn tokens(text: &str) -> Vec<Token> {
+    analysis::tokens(text)
+}
 
 /// Reads a query into a tree, and says what is wrong with it. Where no diagnostic is an error there is a tree.
 ///
@@ -47,6 +62,65 @@ pub use frontend::Eql;
 /// assert!(diagnostics.is_empty());
 /// assert_eq!(query.map(|query| query.to_string()).as_deref(), Some("any where true"));
 /// ```
-pub fn parse(text: &str) -> (Option<ast::Query>, Vec<mynah_syntax::Diagnostic>) {
+pub fn parse(text: &str) -> (Option<ast::Query>, Vec<Diagnostic>) {
     parser::parse(text)
+}
+
+/// What the rules have to say of a tree.
+pub fn lint(query: &ast::Query, view: &PlatformView) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&lint::LINTS, &Linted::new(query.clone(), view))
+}
+
+/// Plans a tree that was read without an error: the plan, the smallest conditions on events, and what was noticed.
+pub fn plan(query: &ast::Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Clause>, Vec<Diagnostic>) {
+    plan::plan(query, context)
+}
+
+impl Frontend for Eql {
+    fn dialect(&self) -> Dialect {
+        Dialect::Eql
+    }
+
+    fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
+        let (query, mut diagnostics) = parse(text);
+        let Some(query) = query.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) else {
+            return Planned::refused(diagnostics);
+        };
+        diagnostics.extend(lint(&query, context.view));
+        let (plan, clauses, said) = plan(&query, context);
+        diagnostics.extend(said);
+        Planned::new(plan, clauses, diagnostics, NumberStyle::Plain, context)
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        &lint::RULES
+    }
+
+    fn functions(&self) -> Vec<&'static FunctionDoc> {
+        let mut docs: Vec<_> = functions::FUNCTIONS.docs().collect();
+        docs.sort_by_key(|doc| doc.name);
+        docs.extend(&operators::OPERATORS);
+        docs
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry
+            .function::<functions::RowFunction>()
+            .operator::<joined::SequenceOperator>()
+            .operator::<joined::SampleOperator>();
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let query = parse(text).0;
+        Analysis {
+            tokens: tokens(text),
+            outline: query.as_ref().map(analysis::outline).unwrap_or_default(),
+            names: query.map(|query| analysis::names(&query, context.view)).unwrap_or_default(),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
+    }
 }

@@ -10,7 +10,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
-static VIEW: LazyLock<Arc<PlatformView>> = LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic));
+static VIEW: LazyLock<Arc<PlatformView>> =
+    LazyLock::new(|| Catalog::built_in().unwrap().platform(Platform::Elastic).unwrap());
 
 fn expr(kind: ExprKind) -> Expr {
     Expr { kind, place: Place::default() }
@@ -169,7 +170,7 @@ proptest! {
 
     #[test]
     fn no_query_makes_the_planner_panic(query in query()) {
-        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+        let context = PlanContext { mode: Mode::Run, view: &VIEW, site: &Site::default(), stages: &Stages::without_data() };
         let planned = Eql.plan(&query.to_string(), &context);
         // There is a plan exactly if nothing is wrong.
         prop_assert_eq!(planned.plan.is_none(), planned.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));

@@ -16,11 +16,14 @@ pub enum Dialect {
     Sumo,
     /// Sigma, the vendor-neutral rule format.
     Sigma,
+    /// Kibana's query language (KQL).
+    Kuery,
 }
 
 impl Dialect {
     /// All of them, in the order in which they are listed to people.
-    pub const ALL: [Dialect; 5] = [Dialect::Aql, Dialect::Eql, Dialect::Spl, Dialect::Sumo, Dialect::Sigma];
+    pub const ALL: [Dialect; 6] =
+        [Dialect::Aql, Dialect::Eql, Dialect::Spl, Dialect::Sumo, Dialect::Sigma, Dialect::Kuery];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Dialect {
             Dialect::Spl => "spl",
             Dialect::Sumo => "sumo",
             Dialect::Sigma => "sigma",
+            Dialect::Kuery => "kuery",
         }
     }
 
@@ -41,6 +45,7 @@ impl Dialect {
             Dialect::Spl => &["spl"],
             Dialect::Sumo => &["sumo"],
             Dialect::Sigma => &["yml", "yaml"],
+            Dialect::Kuery => &["kuery"],
         }
     }
 
@@ -67,6 +72,7 @@ impl Dialect {
             Dialect::Spl => Platform::Splunk,
             Dialect::Sumo => Platform::Sumologic,
             Dialect::Sigma => Platform::Sigma,
+            Dialect::Kuery => Platform::Elastic,
         }
     }
 }

@@ -22,5 +22,5 @@ pub use dialect::Dialect;
 pub use log_source::LogSource;
 pub use path::{Path, Segment};
 pub use platform::Platform;
-pub use record::{EventId, Record, Shape};
+pub use record::{EventId, EventIdError, Record, Shape};
 pub use time::{Timestamp, TimestampError};

@@ -1,8 +1,10 @@
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
-/// One step of a [`Path`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// One step of a [`Path`]. Serialised as a text, null or a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Segment {
     /// Into an object, by key.
     Key(Arc<str>),
@@ -16,7 +18,7 @@ pub enum Segment {
 ///
 /// Written with dots between keys, `[]` for every element, `[2]` for one, and quotes around a key
 /// that holds a dot, a bracket or a quote: `a.b[].c`, `identity.claims."http://x.org/upn"`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Path(pub Vec<Segment>);
 
 impl Path {

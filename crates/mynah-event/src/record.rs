@@ -8,19 +8,45 @@ use std::ops::Range;
 ///
 /// ```
 /// use mynah_event::EventId;
-/// let id = EventId::new(3, 41);
+/// let id = EventId::new(3, 41)?;
 /// assert_eq!((id.file(), id.record()), (3, 41));
-/// assert!(id < EventId::new(3, 42) && id < EventId::new(4, 1));
+/// assert!(id < EventId::new(3, 42)? && id < EventId::new(4, 1)?);
+/// assert!(EventId::new(1 << 24, 1).is_err() && EventId::new(0, 1 << 40).is_err());
+/// # Ok::<(), mynah_event::EventIdError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub u64);
 
+/// More events than there are ids for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EventIdError {
+    /// The file's number is too high.
+    #[error("a run reads at most {} files; give fewer at a time", EventId::MAX_FILES)]
+    Files,
+    /// The record's number is too high.
+    #[error("a file has at most {} records; split it", EventId::MAX_RECORDS)]
+    Records,
+}
+
 impl EventId {
     const RECORD_BITS: u32 = 40;
+    /// How many files a run can have.
+    pub const MAX_FILES: u32 = 1 << (64 - Self::RECORD_BITS);
+    /// How many records a file can have.
+    pub const MAX_RECORDS: u64 = (1 << Self::RECORD_BITS) - 1;
 
     /// The event `record` (from 1) of the file `file` (from 0).
-    pub fn new(file: u32, record: u64) -> Self {
-        EventId((u64::from(file) << Self::RECORD_BITS) | (record & ((1 << Self::RECORD_BITS) - 1)))
+    ///
+    /// # Errors
+    /// Where a number is too high for an id.
+    pub fn new(file: u32, record: u64) -> Result<Self, EventIdError> {
+        if file >= Self::MAX_FILES {
+            return Err(EventIdError::Files);
+        }
+        if record > Self::MAX_RECORDS {
+            return Err(EventIdError::Records);
+        }
+        Ok(EventId((u64::from(file) << Self::RECORD_BITS) | record))
     }
 
     /// The number of its file, from 0.
@@ -30,7 +56,7 @@ impl EventId {
 
     /// Its number in that file, from 1.
     pub fn record(self) -> u64 {
-        self.0 & ((1 << Self::RECORD_BITS) - 1)
+        self.0 & Self::MAX_RECORDS
     }
 }
 

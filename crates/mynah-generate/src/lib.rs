@@ -26,10 +26,12 @@
 
 mod attack;
 mod context;
+mod evtx;
 mod generator;
 mod random;
 mod source;
 
 pub use attack::Attack;
+pub use evtx::{EvtxError, evtx};
 pub use generator::{ATTACK_EVERY, Generated, Generator};
 pub use source::{Source, UnknownSource};

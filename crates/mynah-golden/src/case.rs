@@ -25,7 +25,7 @@ pub(crate) struct Document {
 }
 
 const LOGS: [&str; 5] = ["ndjson", "json", "text", "xml", "csv"];
-const EXPECTED: [&str; 3] = ["table", "diagnostics", "events"];
+const EXPECTED: [&str; 4] = ["table", "diagnostics", "spans", "events"];
 
 impl Document {
     pub fn parse(text: &str) -> Document {

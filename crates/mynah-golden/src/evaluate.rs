@@ -2,32 +2,35 @@ use crate::case::Case;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use mynah_dialect::{Frontend, Mode, NumberStyle};
-use mynah_engine::{Engine, Options, Query};
+use mynah_engine::{Engine, Execution, Options, Query};
 use mynah_event::Timestamp;
 use mynah_source::InputFile;
-use mynah_syntax::{Diagnostic, Severity};
+use mynah_syntax::{Diagnostic, LineColumn, Severity, Span};
+use std::fmt::Write;
 
 /// What came of a case.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
     table: String,
     pub diagnostics: String,
+    spans: String,
     events: String,
 }
 
 impl Outcome {
-    pub fn block(&self, language: &str) -> String {
+    pub fn block(&self, language: &str) -> &str {
         match language {
-            "table" => self.table.clone(),
-            "events" => self.events.clone(),
-            _ => self.diagnostics.clone(),
+            "table" => &self.table,
+            "events" => &self.events,
+            "spans" => &self.spans,
+            _ => &self.diagnostics,
         }
     }
 }
 
 /// An engine over a log. One thread, unless it is to be shown that more make no difference: what a plan leaves open
 /// must not depend on chance here.
-fn engine(log: &str, now: Option<&str>, threads: usize, prefilter: bool) -> Engine {
+pub(crate) fn engine(log: &str, now: Option<&str>, threads: usize, prefilter: bool) -> Engine {
     let now = now.map(|now| Timestamp::parse(now).expect("the case's clock"));
     let file = InputFile::spooled("log", log.as_bytes()).expect("a temporary file");
     Engine::over(Options { now, threads: Some(threads), prefilter, ..Options::default() }, vec![file], Vec::new())
@@ -50,31 +53,43 @@ fn evaluate_with(frontend: &dyn Frontend, case: &Case, threads: usize, prefilter
     let mut outcome = Outcome {
         table: String::new(),
         diagnostics: planned.diagnostics.iter().map(show).collect(),
+        spans: planned.diagnostics.iter().map(|diagnostic| spans(diagnostic, &case.query)).collect(),
         events: String::new(),
     };
     let Some(plan) = planned.plan else {
         outcome.table = "(no plan)\n".to_owned();
         return outcome;
     };
-    let wants_events = case.expected.iter().any(|block| block.language == "events");
-    if wants_events {
-        outcome.events = match engine.execute(query(plan.clone())).events() {
-            Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
-            Err(error) => format!("error: {error}\n"),
-        };
+    let execution = engine.execute(query(plan));
+    if case.expected.iter().any(|block| block.language == "events") {
+        outcome.events = events_of(&execution);
     }
+    outcome.table = table_of(&execution, planned.numbers);
+    outcome
+}
+
+/// The numbers of the records behind a result, one a line.
+pub(crate) fn events_of(execution: &Execution<'_>) -> String {
+    match execution.events() {
+        Ok(ids) => ids.iter().map(|id| format!("{}\n", id.record())).collect(),
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+/// A result as a case writes it.
+pub(crate) fn table_of(execution: &Execution<'_>, numbers: NumberStyle) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
-    match engine.execute(query(plan)).rows(|batch| {
-        rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, planned.numbers)));
+    let run = execution.rows(|batch| {
+        rows.extend((0..batch.num_rows()).map(|row| cells(&batch, row, numbers)));
         Ok(())
-    }) {
+    });
+    match run {
         Ok(schema) => {
             let header: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-            outcome.table = table(&header, &rows);
+            table(&header, &rows)
         }
-        Err(error) => outcome.table = format!("error: {error}\n"),
+        Err(error) => format!("error: {error}\n"),
     }
-    outcome
 }
 
 pub(crate) fn first_value(frontend: &dyn Frontend, record: &str, query: &str) -> String {
@@ -105,6 +120,22 @@ fn show(diagnostic: &Diagnostic) -> String {
         Severity::Info => "info",
     };
     format!("{severity} {}: {}\n", diagnostic.code, diagnostic.message)
+}
+
+/// Where a diagnostic stands in the query, what its fix puts where, and where its labels stand.
+fn spans(diagnostic: &Diagnostic, query: &str) -> String {
+    let place = |span: Span| {
+        let LineColumn { line, column } = LineColumn::of(query, span.start);
+        format!("{line}:{column} `{}`", span.of(query).replace('\n', "\\n"))
+    };
+    let mut line = format!("{} {}", diagnostic.code, place(diagnostic.span));
+    if let Some(fix) = &diagnostic.fix {
+        let _ = write!(line, ", fix {} to `{}`", place(fix.span), fix.replacement);
+    }
+    for label in &diagnostic.labels {
+        let _ = write!(line, ", label {}: {}", place(label.span), label.text);
+    }
+    line + "\n"
 }
 
 fn table(header: &[String], rows: &[Vec<String>]) -> String {

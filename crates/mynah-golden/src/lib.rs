@@ -8,7 +8,12 @@
 //! - `table`: the rows, as a table of pipes with a header. Several values of one cell are written `[a, b]`,
 //!   no value as nothing, an empty text as `""`.
 //! - `diagnostics`: the diagnostics, one a line: `severity code: message`.
+//! - `spans`: where each diagnostic stands: its code, line and column, and the text that it covers, then its fix and
+//!   its labels (`spl/unknown-command 1:9 `statz`, fix 1:9 `statz` to `stats``).
 //! - `events`: the numbers of the records behind the result, one a line.
+//!
+//! Every case is run several ways, which must give the same: with one thread and with eight, with and without the prefilter, and
+//! its plan written to bytes, read back by another process and run there.
 //!
 //! A log block before the first case serves all cases of the file that have none. `now: TIME` on a line
 //! of its own sets a case's clock. Whatever else a case holds (prose, the address of the vendor's page) is for people.
@@ -27,6 +32,7 @@
 
 mod case;
 mod evaluate;
+mod travel;
 
 use mynah_dialect::Frontend;
 use std::path::Path;
@@ -36,6 +42,10 @@ use std::path::Path;
 /// # Panics
 /// Where a case gives something else than it says, naming each such case; or where there is no case at all.
 pub fn run(frontend: &dyn Frontend, folder: &str) {
+    if travel::is_other_process() {
+        return travel::run_plans(frontend);
+    }
+    let mut journey = travel::Journey::new();
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{folder}: {error}"))
         .map(|entry| entry.unwrap().path())
@@ -57,20 +67,21 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
                 case.title
             );
             let outcome = evaluate::evaluate(frontend, case);
+            journey.add(frontend, case, &name);
             for expected in &case.expected.clone() {
                 let got = outcome.block(&expected.language);
                 if got.trim_end() == expected.text.trim_end() {
                     continue;
                 }
                 if update {
-                    document.replace(expected, &got);
+                    document.replace(expected, got);
                 } else {
                     failures.push(format!(
                         "{name}: {} ({})\n  expected\n{}  got\n{}{}",
                         document.cases[index].title,
                         expected.language,
                         indent(&expected.text),
-                        indent(&got),
+                        indent(got),
                         if expected.language == "diagnostics" {
                             String::new()
                         } else {
@@ -85,6 +96,7 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
         }
     }
     assert!(cases > 0, "{folder} holds no case");
+    failures.extend(journey.finish());
     assert!(failures.is_empty(), "{} of {cases} golden cases:\n{}", failures.len(), failures.join("\n"));
     println!("{cases} golden cases");
 }

@@ -4,6 +4,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::common::utils::take_function_args;
 use datafusion::prelude::Expr;
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -18,25 +19,12 @@ use std::str::FromStr;
 /// assert!("10.1.0.0/33".parse::<Network>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Network {
-    address: IpAddr,
-    bits: u8,
-}
+pub struct Network(IpNet);
 
 impl Network {
     /// Whether an address is in the range; an IPv4 address mapped into IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(self.bits)).unwrap_or(0);
-                u32::from(network) & mask == u32::from(address) & mask
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(128 - u32::from(self.bits)).unwrap_or(0);
-                u128::from(network) & mask == u128::from(address) & mask
-            }
-            _ => false,
-        }
+        self.0.contains(&address.to_canonical())
     }
 }
 
@@ -44,13 +32,9 @@ impl FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no network: 10.0.0.0/8, 2001:db8::/32 or an address");
-        let (address, bits) =
-            text.trim().split_once('/').map_or((text.trim(), None), |(address, bits)| (address, Some(bits)));
-        let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = bits.map_or(Ok(most), |bits| bits.parse()).map_err(|_| wrong())?;
-        if bits > most { Err(wrong()) } else { Ok(Network { address, bits }) }
+        let text = text.trim();
+        let network = text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network.map(Network).map_err(|_| format!("`{text}` is no network: 10.0.0.0/8, 2001:db8::/32 or an address"))
     }
 }
 
@@ -85,7 +69,7 @@ impl Function for CidrMatch {
     }
 
     fn display(&self, arguments: &[Expr]) -> Option<String> {
-        let networks: Vec<String> = self.networks.iter().map(|n| format!("{}/{}", n.address, n.bits)).collect();
+        let networks: Vec<String> = self.networks.iter().map(|network| network.0.to_string()).collect();
         Some(format!("{} in {networks:?}", arguments.first()?))
     }
 }

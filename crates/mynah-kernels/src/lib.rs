@@ -40,7 +40,7 @@ mod whole_rows;
 pub use cidr::{CidrMatch, Network, cidr_match};
 pub use function::{
     Aggregate, Cell, Code, Fold, Function, FunctionId, Registry, RegistryError, Resources, aggregate, call, call_with,
-    cell, fold_accumulator, folded, function_of, refolded, row_function, row_function_volatile,
+    cell, fold_accumulator, folded, function_of, refolded,
 };
 pub use matcher::{Case, Matcher};
 pub use pattern::{Pattern, Piece, WildcardSyntax};

@@ -213,13 +213,6 @@ impl<'t> Groups<'t> {
     }
 }
 
-/// An expression of the crate `regex` whose flags stand in its text.
-impl From<regex::Regex> for Regex {
-    fn from(regex: regex::Regex) -> Regex {
-        Regex(Compiled::Linear(regex))
-    }
-}
-
 impl PartialEq for Regex {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()

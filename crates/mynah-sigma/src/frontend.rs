@@ -1,7 +1,9 @@
-use crate::{document, lint, modifier, plan};
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+use crate::correlation_kind::CorrelationKind;
+use crate::{analysis, lint, modifier, parse, plan};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
-use mynah_syntax::{Diagnostic, Rule};
+use mynah_kernels::Registry;
+use mynah_syntax::Rule;
 
 /// Sigma rules and correlations.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,23 +15,37 @@ impl Frontend for Sigma {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (documents, mut diagnostics) = document::read(text);
-        diagnostics.extend(lint::check(&documents, context.view));
-        let plan = if diagnostics.iter().any(Diagnostic::is_error) {
-            // What is wrong with the parts that could be read is said all the same.
-            plan::plan(&documents, context, &mut diagnostics);
-            None
-        } else {
-            plan::plan(&documents, context, &mut diagnostics)
-        };
-        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
+        let (documents, mut diagnostics) = parse::parse(text);
+        diagnostics.extend(lint::lint(&documents, context.view));
+        // What is wrong with the parts that could be read is said all the same.
+        let (plan, clauses) = plan::plan(&documents, context, &mut diagnostics);
+        Planned::new(plan, clauses, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
-        &lint::RULES
+        lint::rules()
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        modifier::DOCS.iter().chain(&plan::correlation::DOCS).collect()
+        let correlations = CorrelationKind::ALL.iter().map(|(_, doc)| doc);
+        modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(correlations).collect()
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let (documents, _) = parse::parse(text);
+        Analysis {
+            tokens: analysis::tokens(text),
+            outline: analysis::outline(&documents),
+            names: analysis::names(&documents, context.view),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        plan::register(registry);
     }
 }

@@ -1,9 +1,9 @@
 //! Sigma, the vendor-neutral rule format: YAML to plan.
 //!
-//! [`Sigma`] is the front end; `docs/sigma.md` says what of the specification runs and where it leaves room. A file is
-//! cut into documents, which `rsigma-parser` reads into its tree and we find the place of every key of; modifiers
-//! make of each value what is looked for; the condition becomes DataFusion's plan over what Sigma's
-//! taxonomy makes of the logs; correlations become windows over the rows of the rules that they refer to.
+//! [`Sigma`] is the front end; `docs/sigma.md` says what of the specification runs and where it leaves room. Its stages
+//! are functions of their own: [`yaml::read`] makes nodes of a text, [`parse()`] documents of these, [`lint()`] says what is
+//! wrong with them, and [`plan()`] makes DataFusion's plan over what Sigma's taxonomy makes of the logs. Modifiers make of
+//! each value what is looked for; correlations become windows over the rows of the rules that they refer to.
 //!
 //! ```
 //! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
@@ -23,8 +23,8 @@
 //!     condition: selection
 //! ";
 //! let catalog = Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Sigma);
-//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let view = catalog.platform(Platform::Sigma)?;
+//! let context = PlanContext { mode: Mode::Run, view: &view, site: &Site::default(), stages: &Stages::without_data() };
 //!
 //! let planned = Sigma.plan(rule, &context);
 //! let plan = planned.plan.ok_or("no plan")?;
@@ -37,13 +37,22 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod document;
+mod analysis;
+pub mod ast;
+mod correlation_kind;
 mod frontend;
 mod lint;
 mod log_source;
 mod modifier;
+mod parse;
 mod plan;
 #[cfg(test)]
 mod tests;
+pub mod yaml;
 
+pub use correlation_kind::CorrelationKind;
 pub use frontend::Sigma;
+pub use lint::lint;
+pub use modifier::{Comparison, DatePart, Kind, MODIFIERS, Modifier};
+pub use parse::parse;
+pub use plan::plan;

@@ -2,12 +2,11 @@
 //!
 //! That is data, and belongs to the views: each says, in fields named `logsource.category`, `logsource.product` and
 //! `logsource.service`, what its events are in the taxonomy's words.
+use crate::ast::LogSource;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
-use mynah_event::LogSource;
 use mynah_kernels::{Case, Matcher, text_match};
 use mynah_view::{Binding, Origin, PlatformView, ScanColumn};
-use rsigma_parser::LogSource as RuleSource;
 
 /// What a rule wants of its events, attribute by attribute.
 pub(crate) struct Wanted<'a> {
@@ -15,15 +14,8 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    pub fn of(source: &'a RuleSource) -> Wanted<'a> {
-        let attributes = [
-            ("logsource.category", &source.category),
-            ("logsource.product", &source.product),
-            ("logsource.service", &source.service),
-        ];
-        Wanted {
-            attributes: attributes.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))).collect(),
-        }
+    pub fn of(source: &'a LogSource) -> Wanted<'a> {
+        Wanted { attributes: source.attributes().map(|(name, value)| (name, value.node.as_str())).collect() }
     }
 
     /// The columns that tell whether an event is one of these.
@@ -34,20 +26,21 @@ impl<'a> Wanted<'a> {
             column.bindings.retain(|(source, _)| view.names_of(source).any(|(known, _)| known == name));
             column
         };
-        self.attributes.iter().map(|(name, _)| listed(name)).collect()
+        self.attributes.iter().map(|(name, _)| listed(&field(name))).collect()
     }
 
     /// Whether an event is one of these.
     pub fn condition(&self) -> Expr {
-        let holds =
-            |(name, value): &(&'static str, &str)| text_match(Matcher::equal([*value], Case::Folded), column(name));
+        let holds = |(name, value): &(&'static str, &str)| {
+            text_match(Matcher::equal([*value], Case::Folded), column(&field(name)))
+        };
         self.attributes.iter().map(holds).reduce(Expr::and).unwrap_or_else(|| lit(true))
     }
 
     /// The log sources that can have such events.
-    pub fn sources(&self, view: &PlatformView) -> Vec<LogSource> {
+    pub fn sources(&self, view: &PlatformView) -> Vec<mynah_event::LogSource> {
         let columns = self.columns(view);
-        let can = |source: &LogSource| {
+        let can = |source: &mynah_event::LogSource| {
             self.attributes.iter().zip(&columns).all(|((_, value), column)| {
                 let bindings = column.bindings.iter().find(|(known, _)| known == source);
                 bindings.is_some_and(|(_, bindings)| bindings.iter().any(|binding| can_be(binding, value)))
@@ -63,13 +56,14 @@ impl<'a> Wanted<'a> {
 
     /// As a person would write it.
     pub fn text(&self) -> String {
-        let parts: Vec<String> = self
-            .attributes
-            .iter()
-            .map(|(name, value)| format!("{} {value}", name.trim_start_matches("logsource.")))
-            .collect();
+        let parts: Vec<String> = self.attributes.iter().map(|(name, value)| format!("{name} {value}")).collect();
         parts.join(", ")
     }
+}
+
+/// The field of views that holds an attribute.
+fn field(attribute: &str) -> String {
+    format!("logsource.{attribute}")
 }
 
 /// Whether a binding can give a value.

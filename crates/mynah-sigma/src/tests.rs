@@ -1,19 +1,17 @@
-use crate::modifier::{self, Test};
-use crate::{Sigma, lint};
-use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
+use crate::ast::Body;
+use crate::modifier::{self, Kind, MODIFIERS, Test};
+use crate::{Sigma, lint, parse};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages, TokenKind};
 use mynah_event::Platform;
 use mynah_syntax::Diagnostic;
 use mynah_view::Catalog;
-use rsigma_parser::{Detection, parse_sigma_yaml};
 use std::sync::LazyLock;
 
 fn planned_at(text: &str, mode: Mode, site: &Site) -> Planned {
     static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
-    let view = CATALOG.platform(Platform::Sigma);
-    Sigma.plan(
-        text,
-        &PlanContext { mode, view: &view, site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall },
-    )
+    let view = CATALOG.platform(Platform::Sigma).unwrap();
+    let stages = Stages::without_data();
+    Sigma.plan(text, &PlanContext { mode, view: &view, site, stages: &stages })
 }
 
 fn planned(text: &str, mode: Mode) -> Planned {
@@ -22,7 +20,7 @@ fn planned(text: &str, mode: Mode) -> Planned {
 
 #[test]
 fn rules_find_their_bad_example_and_not_the_good_one() {
-    for rule in &lint::RULES {
+    for rule in lint::rules() {
         let bad = planned(rule.bad, Mode::Check);
         let found = bad.diagnostics.iter().find(|diagnostic| diagnostic.code == rule.code);
         assert_eq!(found.map(|found| found.severity), Some(rule.severity), "{}: {:?}", rule.code, bad.diagnostics);
@@ -34,16 +32,16 @@ fn rules_find_their_bad_example_and_not_the_good_one() {
 
 #[test]
 fn every_diagnostic_has_its_rule() {
-    for rule in &lint::RULES {
+    for rule in lint::rules() {
         for diagnostic in planned(rule.bad, Mode::Check).diagnostics {
-            assert!(lint::RULES.iter().any(|known| known.code == diagnostic.code), "{}", diagnostic.code);
+            assert!(lint::rules().iter().any(|known| known.code == diagnostic.code), "{}", diagnostic.code);
         }
     }
 }
 
 #[test]
 fn a_fix_mends_what_it_is_for() {
-    for rule in &lint::RULES {
+    for rule in lint::rules() {
         let diagnostics = planned(rule.bad, Mode::Check).diagnostics;
         let Some(fix) = diagnostics.into_iter().find(|d| d.code == rule.code).and_then(|d| d.fix) else { continue };
         let mut mended = rule.bad.to_owned();
@@ -59,14 +57,17 @@ fn described(item: &str) -> String {
 
 fn described_at(item: &str, site: &Site) -> String {
     let yaml = format!("title: t\nlogsource:\n  category: c\ndetection:\n  s:\n    {item}\n  condition: s\n");
-    let collection = parse_sigma_yaml(&yaml).unwrap();
-    assert!(collection.errors.is_empty(), "{item}: {:?}", collection.errors);
-    let Some(Detection::AllOf(items)) = collection.rules[0].detection.named.get("s") else { panic!("{item}") };
-    let (tests, _) = modifier::tests(&items[0], site, Mode::Run).unwrap();
+    let (documents, diagnostics) = parse(&yaml);
+    assert_eq!(diagnostics, [], "{item}");
+    let Body::Rule(rule) = &documents[0].body else { panic!("{item}") };
+    let item = rule.detections.items().next().unwrap();
+    let tests = modifier::tests(item, site, Mode::Run, &mut Vec::new()).unwrap();
+    let flags = [(Kind::IgnoreCase, 'i'), (Kind::Multiline, 'm'), (Kind::DotAll, 's')];
+    let flags: String = flags.iter().filter(|(kind, _)| item.has(*kind)).map(|(_, flag)| *flag).collect();
     let texts: Vec<String> = tests
         .tests
         .iter()
-        .flat_map(|(_, test)| match test {
+        .flat_map(|test| match test {
             Test::Patterns(patterns) => patterns
                 .iter()
                 .map(|pattern| {
@@ -78,7 +79,9 @@ fn described_at(item: &str, site: &Site) -> String {
                     format!("\"{}\"", pieces.collect::<String>())
                 })
                 .collect(),
-            Test::Regex(regex) => vec![format!("/{regex}/")],
+            Test::Regex(regex) => {
+                vec![format!("/{}/ {flags}", regex.as_str().rsplit(')').next().unwrap()).trim_end().to_owned()]
+            }
             Test::Network(_) => vec!["in 10.0.0.0/8".to_owned()],
             Test::Null => vec!["null".to_owned()],
             Test::Exists(exists) => vec![format!("exists {exists}")],
@@ -86,7 +89,7 @@ fn described_at(item: &str, site: &Site) -> String {
                 let part = tests.part.map(|part| format!("{part:?} ").to_lowercase()).unwrap_or_default();
                 vec![format!("{part}{} {number}", comparison.symbol())]
             }
-            Test::Field(field) => vec![format!("field {}", field.name)],
+            Test::Field(field, _) => vec![format!("field {field}")],
         })
         .collect();
     let list = texts.join(if tests.all { ", " } else { "," });
@@ -102,23 +105,11 @@ fn described_at(item: &str, site: &Site) -> String {
 
 #[test]
 fn modifiers_do_what_their_examples_say() {
-    for doc in &modifier::DOCS {
-        assert!(!doc.examples.is_empty(), "{}", doc.name);
-        for example in doc.examples {
+    assert!(MODIFIERS.is_sorted_by_key(|modifier| modifier.doc.name));
+    for modifier in MODIFIERS {
+        for example in modifier.doc.examples {
             assert_eq!(described(example.query), example.result, "{}", example.query);
         }
-    }
-}
-
-#[test]
-fn modifiers_are_listed_by_name_and_all_of_them() {
-    let names: Vec<&str> = modifier::DOCS.iter().map(|doc| doc.name).collect();
-    assert!(names.is_sorted(), "{names:?}");
-    assert!(modifier::NAMES.is_sorted());
-    // Flags of `re` are told with it.
-    let flags = ["i", "ignorecase", "m", "multiline", "s", "dotall"];
-    for name in modifier::NAMES {
-        assert!(names.contains(&name) || flags.contains(&name), "{name}");
     }
 }
 
@@ -189,5 +180,50 @@ fn no_text_panics() {
                 let _ = planned(&format!("{first}{between}{second}"), Mode::Run);
             }
         }
+    }
+}
+
+#[test]
+fn editors_are_told_of_broken_files_too() {
+    let text = format!("{RULE}    # remark\nbroken: [");
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().unwrap());
+    let (view, site, stages) = (CATALOG.platform(Platform::Sigma).unwrap(), Site::default(), Stages::without_data());
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages };
+    let analysis = Sigma.analyse(&text, &context);
+    let of = |kind| {
+        analysis.tokens.iter().filter(|token| token.kind == kind).map(|token| token.span.of(&text)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(TokenKind::Field), ["selection", "User", "broken"]);
+    assert_eq!(of(TokenKind::Function), ["expand"]);
+    assert_eq!(of(TokenKind::Comment), ["# remark"]);
+    assert_eq!(analysis.outline[0].children[0].label, "selection");
+    assert_eq!(analysis.names[0].span.of(&text), "User");
+    assert!(analysis.diagnostics.iter().any(Diagnostic::is_error));
+    let offered = Sigma.complete("detection:\n    s:\n        Image|endsw", 36, &context);
+    assert_eq!(offered.iter().map(|offer| offer.text.as_str()).collect::<Vec<_>>(), ["endswith"]);
+}
+
+#[test]
+fn correlations_of_correlations_have_a_bound() {
+    let correlation = |name: usize, rules: &str| {
+        format!(
+            "title: C\nname: c{name}\ncorrelation:\n    type: temporal\n    rules: [{rules}]\n    timespan: 1m\n---\n"
+        )
+    };
+    let itself = correlation(0, "c0, c0");
+    let tower: String = (0..40).map(|level| correlation(level, &format!("c{0}, c{0}", level + 1))).collect();
+    for (text, code) in [(itself, "sigma/unknown-rule"), (tower, "sigma/value")] {
+        let refused = planned(&text, Mode::Check);
+        assert!(refused.diagnostics.iter().any(|diagnostic| diagnostic.code == code), "{:?}", refused.diagnostics);
+    }
+}
+
+#[test]
+fn all_errors_of_all_documents_are_reported() {
+    let bad = lint::rules().iter().filter(|rule| rule.severity == mynah_syntax::Severity::Error).map(|rule| rule.bad);
+    let text = bad.collect::<Vec<_>>().join("\n---\n");
+    let found = planned(&text, Mode::Check).diagnostics;
+    for rule in lint::rules().iter().filter(|rule| rule.severity == mynah_syntax::Severity::Error) {
+        assert!(found.iter().any(|diagnostic| diagnostic.code == rule.code), "{}", rule.code);
     }
 }

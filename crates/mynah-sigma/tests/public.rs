@@ -20,22 +20,14 @@ fn public_rules_have_plans() {
         return;
     };
     let catalog = Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Sigma);
+    let view = catalog.platform(Platform::Sigma).unwrap();
     let (mut planned, mut all) = (0, 0);
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     for line in rules.lines() {
         let row: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = row["query"].as_str().unwrap();
-        let done = Sigma.plan(
-            text,
-            &PlanContext {
-                mode: Mode::Check,
-                view: &view,
-                site: &Site::default(),
-                stages: &Stages::without_data(),
-                now: &mynah_event::Timestamp::wall,
-            },
-        );
+        let (site, stages) = (Site::default(), Stages::without_data());
+        let done = Sigma.plan(text, &PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages });
         all += 1;
         planned += usize::from(done.plan.is_some());
         for diagnostic in &done.diagnostics {

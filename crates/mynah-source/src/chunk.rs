@@ -23,6 +23,24 @@ impl Chunk {
         self.text.get(record.raw.clone()).unwrap_or("")
     }
 
+    /// Gives each record the document that `make` adds to a text, from the record's own text; leaves out those for
+    /// which it says that there is none.
+    pub(crate) fn make_documents(&mut self, mut make: impl FnMut(&Record, &str, &mut String) -> bool) {
+        let before = self.text.len();
+        let mut documents = String::new();
+        let text = &self.text;
+        self.records.retain_mut(|record| {
+            let start = documents.len();
+            let is_made = make(record, text.get(record.raw.clone()).unwrap_or(""), &mut documents);
+            if !is_made {
+                documents.truncate(start);
+            }
+            record.document = before + start..before + documents.len();
+            is_made
+        });
+        self.text.push_str(&documents);
+    }
+
     /// Adds a record whose document is its own text.
     pub(crate) fn push_json(&mut self, number: u64, line: u64, json: &str) {
         let start = self.text.len();

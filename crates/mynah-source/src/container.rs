@@ -13,7 +13,7 @@ mod windows_xml;
 pub(crate) use auditd::Auditd;
 pub(crate) use csv::Csv;
 pub(crate) use evtx::Evtx;
-pub(crate) use framer::{Cut, Cutter, Framer, into_chunk};
+pub(crate) use framer::{Cut, Cutter, Framer, into_chunk, newlines};
 pub(crate) use json_lines::JsonLines;
 pub(crate) use json_stream::JsonStream;
 pub(crate) use parquet::Parquet;

@@ -89,31 +89,33 @@ impl Opened {
         matches!(self.content, Content::Stored(_))
     }
 
-    /// All of the content as a file to move about in: the stored one if it can be, else a temporary one.
-    pub fn into_file(self, path: &Path) -> Result<File, SourceError> {
+    /// All of the content as a file to move about in: the stored one if it can be, else a temporary one; and what is
+    /// wrong with the packed data, which is taken as far as it goes.
+    pub fn into_file(self, path: &Path) -> Result<(File, Option<String>), SourceError> {
         let fail = |source| SourceError::Read { file: path.to_owned(), source };
         match self.content {
             Content::Stored(stored) => match stored.into_inner() {
                 Stored::File(mut file) => file.rewind().map(|()| file),
-                Stored::Memory(bytes) => spool(&mut Cursor::new(bytes.into_inner())),
-            },
-            Content::Made(stream) => spool(&mut Cursor::new(self.head).chain(stream.into_read())),
+                Stored::Memory(bytes) => spool(&bytes.into_inner(), io::empty()),
+            }
+            .map(|file| (file, None))
+            .map_err(fail),
+            Content::Made(mut stream) => {
+                let file = spool(&self.head, &mut stream).map_err(fail)?;
+                match stream.take_failure() {
+                    Some(Err(source)) => Err(fail(source)),
+                    damage => Ok((file, damage.and_then(Result::ok))),
+                }
+            }
         }
-        .map_err(fail)
     }
 }
 
-/// Writes what can be read to a temporary file. Packed data that breaks off is taken as far as it goes:
-/// the container will say what is missing.
-fn spool(from: &mut dyn Read) -> io::Result<File> {
+/// Writes all of it to a temporary file.
+fn spool(head: &[u8], mut rest: impl Read) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
-    let mut buffer = vec![0; 128 * 1024];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) | Err(_) => break,
-            Ok(length) => file.write_all(buffer.get(..length).unwrap_or(&[]))?,
-        }
-    }
+    file.write_all(head)?;
+    io::copy(&mut rest, &mut file)?;
     file.rewind()?;
     Ok(file)
 }

@@ -5,7 +5,7 @@ use std::io;
 /// A stretch of a file that a [`Reader`](crate::Reader) has set apart and nobody has cut into records yet.
 ///
 /// Cutting needs nothing of the reader: whoever holds a piece can do it while others take the next ones.
-/// What comes of it goes back to the reader with [`Reader::settle`](crate::Reader::settle).
+/// What comes of it goes back to the reader with [`Reader::finish`](crate::Reader::finish).
 ///
 /// ```
 /// use mynah_source::{Chunk, Reader};
@@ -14,7 +14,7 @@ use std::io;
 /// let piece = reader.next_piece()?.expect("there are lines");
 /// // On any thread:
 /// let part = piece.cut(Chunk::default());
-/// let chunk = reader.settle(part)?;
+/// let chunk = reader.finish(part)?;
 /// assert_eq!(chunk.records.len(), 2);
 /// # Ok::<(), mynah_source::SourceError>(())
 /// ```

@@ -4,7 +4,7 @@ use crate::container::{
 };
 use crate::opened::{Opened, Stored};
 use crate::problem::Problems;
-use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, SourceError};
+use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, ProblemKind, SourceError};
 use std::io::{self, Cursor};
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use std::path::Path;
 ///
 /// One thread asks for [`Reader::next_chunk`] until there is none. Several that share a file each take a
 /// [`Piece`] at a time with [`Reader::next_piece`], cut it by themselves, and hand it back with
-/// [`Reader::settle`] in the order in which the pieces were taken.
+/// [`Reader::finish`] in the order in which the pieces were taken.
 ///
 /// ```
 /// use mynah_source::{Format, Reader};
@@ -30,8 +30,8 @@ pub struct Reader {
     format: Format,
     problems: Problems,
     meter: Meter,
-    /// How many records and lines the settled parts had.
-    settled: (u64, u64),
+    /// How many records and lines the finished parts had.
+    finished: (u64, u64),
 }
 
 /// Where the records come from.
@@ -74,20 +74,33 @@ impl Reader {
                 return Err(SourceError::NotLogs { file: path.to_owned(), found: (*found).to_owned() });
             }
         };
+        let mut problems = Problems::new(path);
         let records = match format {
             Format::Evtx | Format::Parquet => {
                 // What is unpacked first has been read to its end by then: its bytes are counted already.
                 let counts = if opened.is_stored() { meter.clone() } else { Meter::default() };
-                let file = opened.into_file(path)?;
-                if format == Format::Evtx {
-                    Records::Split(Box::new(Evtx::new(file, path, counts)?))
-                } else {
-                    Records::InOrder(Box::new(Parquet::new(file, path, counts)?))
+                let (file, damage) = opened.into_file(path)?;
+                let records = match format {
+                    Format::Evtx => Evtx::new(file, path, counts).map(|evtx| Records::Split(Box::new(evtx))),
+                    _ => Parquet::new(file, path, counts).map(|parquet| Records::InOrder(Box::new(parquet))),
+                };
+                match (records, damage) {
+                    (Ok(records), damage) => {
+                        if let Some(damage) = damage {
+                            problems.of_file(ProblemKind::Damaged, format!("{damage}; what comes after is lost"));
+                        }
+                        records
+                    }
+                    // What is wrong with the packed data is why the container is damaged.
+                    (Err(SourceError::Damaged { file, .. }), Some(message)) => {
+                        return Err(SourceError::Damaged { file, message });
+                    }
+                    (Err(error), _) => return Err(error),
                 }
             }
             _ => Reader::text(opened, format, &meter),
         };
-        Ok(Reader { records, format, problems: Problems::new(path), meter, settled: (0, 0) })
+        Ok(Reader { records, format, problems, meter, finished: (0, 0) })
     }
 
     fn text(opened: Opened, format: Format, meter: &Meter) -> Records {
@@ -114,7 +127,7 @@ impl Reader {
     pub(crate) fn splitting(splitter: impl Splitter + 'static) -> Reader {
         let records = Records::Split(Box::new(splitter));
         let problems = Problems::new(Path::new("log"));
-        Reader { records, format: Format::JsonLines, problems, meter: Meter::default(), settled: (0, 0) }
+        Reader { records, format: Format::JsonLines, problems, meter: Meter::default(), finished: (0, 0) }
     }
 
     /// The container.
@@ -133,7 +146,7 @@ impl Reader {
     /// Where the file itself cannot be read any further. Whatever is wrong inside it is a problem, and no error.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, SourceError> {
         while let Some(piece) = self.next_piece()? {
-            let chunk = self.settle(piece.cut(Chunk::default()))?;
+            let chunk = self.finish(piece.cut(Chunk::default()))?;
             if !chunk.records.is_empty() {
                 return Ok(Some(chunk));
             }
@@ -161,23 +174,23 @@ impl Reader {
 
     /// Gives the records of a piece their numbers, and notes what is wrong with them. The chunk may be empty.
     ///
-    /// Every piece must be settled before the one that was taken after it.
+    /// Every piece must be finished before the one that was taken after it.
     ///
     /// # Errors
     /// Where the file could not be read there.
-    pub fn settle(&mut self, part: Part) -> Result<Chunk, SourceError> {
+    pub fn finish(&mut self, part: Part) -> Result<Chunk, SourceError> {
         if let Some(source) = part.failure {
             return Err(SourceError::Read { file: self.problems.file().to_owned(), source });
         }
         let mut chunk = part.chunk;
         if !part.numbered {
-            let (records, lines) = self.settled;
+            let (records, lines) = self.finished;
             for record in &mut chunk.records {
                 record.number += records;
                 record.line += lines;
             }
             self.problems.add_part(part.problems, lines, records);
-            self.settled = (records + part.records, lines + part.lines);
+            self.finished = (records + part.records, lines + part.lines);
         }
         Ok(chunk)
     }

@@ -3,6 +3,7 @@
 
 mod reading;
 
+use mynah_source::Reader;
 use reading::{read, read_all};
 use std::io::Write;
 
@@ -169,4 +170,26 @@ fn only_the_first_problems_are_kept() {
     let mut reader = mynah_source::Reader::from_bytes("log", text.into_bytes()).unwrap();
     let read = read_all(&mut reader);
     assert_eq!((read.records.len(), reader.problem_count(), read.problems.len()), (2_000, 1_000, 16));
+}
+
+/// A container that is moved about in is unpacked to a file first.
+#[test]
+fn packed_data_that_breaks_off_under_a_file_to_move_about_in() {
+    use datafusion::arrow::array::{Int64Array, RecordBatch};
+    let numbers = Int64Array::from_iter_values(1..=3);
+    let batch = RecordBatch::try_from_iter([("a", std::sync::Arc::new(numbers) as _)]).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&bytes).unwrap();
+    let gzip = gzip.finish().unwrap();
+
+    let error = Reader::from_bytes("log", gzip[..gzip.len() / 2].to_vec()).err().unwrap();
+    assert_eq!(error.to_string(), "log: the gzip data breaks off before its end");
+    // All content is there, but not the checksum behind it.
+    let whole = read(&gzip[..gzip.len() - 4]);
+    assert_eq!(whole.records.len(), 3);
+    assert_eq!(whole.problems, ["log: the gzip data breaks off before its end; what comes after is lost"]);
 }

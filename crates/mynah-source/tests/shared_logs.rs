@@ -3,9 +3,8 @@
 
 mod reading;
 
-use mynah_source::{Chunk, Format, JsonIndex, Reader, Recogniser, find};
+use mynah_source::{JsonIndex, Reader, Recogniser, find};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::PathBuf;
 
 fn folder_of(name: &str) -> Option<PathBuf> {
@@ -74,64 +73,4 @@ fn evtx() {
         assert_eq!(counts.values().sum::<usize>(), 110);
         assert!(counts.keys().all(|source| source.starts_with("windows.")), "{counts:?}");
     }
-}
-
-/// The chunks of an EVTX file are pieces: whoever cuts them first, the records have the numbers of the file.
-#[test]
-fn evtx_in_pieces() {
-    let Some(folder) = folder_of("corpora/sigma-regression") else { return };
-    let path = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path().join("events.evtx");
-    let bytes = std::fs::read(path).unwrap();
-    let (header, chunk) = (&bytes[..4096], &bytes[4096..4096 + 65536]);
-    let large = [header, &chunk.repeat(20)].concat();
-    let whole = reading::read(&large);
-    let numbers: Vec<u64> = whole.records.iter().map(|record| record.number).collect();
-    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
-
-    let mut reader = Reader::from_bytes("log", large).unwrap();
-    let pieces: Vec<_> = std::iter::from_fn(|| reader.next_piece().unwrap()).collect();
-    assert_eq!(pieces.len(), 20);
-    let mut parts: Vec<_> = pieces.into_iter().rev().map(|piece| piece.cut(Chunk::default())).collect();
-    parts.reverse();
-    let mut records = Vec::new();
-    for part in parts {
-        let chunk = reader.settle(part).unwrap();
-        records.extend(chunk.records.iter().map(|record| (record.number, chunk.document(record).to_owned())));
-    }
-    let expected: Vec<_> = whole.records.into_iter().map(|record| (record.number, record.document)).collect();
-    assert_eq!(records, expected);
-}
-
-#[test]
-fn damaged_evtx() {
-    let Some(folder) = folder_of("corpora/sigma-regression") else { return };
-    let path = std::fs::read_dir(folder).unwrap().next().unwrap().unwrap().path().join("events.evtx");
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).unwrap().read_to_end(&mut bytes).unwrap();
-    let whole = reading::read(&bytes);
-    assert_eq!(whole.format, Format::Evtx);
-    assert!(!whole.records.is_empty() && whole.problems.is_empty());
-    assert_eq!(whole.records[0].raw, whole.records[0].document);
-
-    // A second chunk that is rubbish, then one more that is whole, then half a chunk.
-    let chunk = bytes[4096..4096 + 65536].to_vec();
-    let mut rubbish = chunk.clone();
-    rubbish[..512].fill(0x5a);
-    let damaged = [&bytes[..], &rubbish, &chunk, &chunk[..30_000]].concat();
-    let read = reading::read(&damaged);
-    assert_eq!(read.records.len(), whole.records.len() * 2);
-    assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
-
-    // Bytes changed anywhere: whatever comes of it, it ends well.
-    for step in 0..400 {
-        let mut changed = bytes.clone();
-        let at = 4096 + step * 151 % 65_000;
-        changed[at] ^= 0xff;
-        changed[at + 7] ^= 0x55;
-        if let Ok(mut reader) = Reader::from_bytes("x", changed) {
-            while let Ok(Some(_)) = reader.next_chunk() {}
-        }
-    }
-    let packed = zstd::encode_all(&*bytes, 1).unwrap();
-    assert_eq!(reading::read(&packed).records.len(), whole.records.len());
 }

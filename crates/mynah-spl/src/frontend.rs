@@ -1,13 +1,58 @@
-use crate::pipeline::{self, Parsing, Source};
-use crate::plan::{Planner, Wanted, finish};
-use crate::{commands, functions, lint};
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+//! The stages of a query, one function each: text, [`parse`], [`lint`], [`plan`].
+use crate::expression::Compare;
+use crate::pipeline::{self, Query, Source};
+use crate::plan::{Held, Opaque, Planner, Wanted, finish};
+use crate::search::SearchTest;
+use crate::{aggregates, analysis, commands, functions, lint as rules};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Site};
 use mynah_event::Dialect;
-use mynah_syntax::{Diagnostic, Rule, Span};
+use mynah_kernels::Registry;
+use mynah_syntax::{Diagnostic, Fix, Rule};
 
 /// SPL as a [`Frontend`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Spl;
+
+/// Parses a query, with the site's macros put in. What cannot be read is left out of it, and a diagnostic says so; there
+/// is no query at all only where a macro is not known.
+///
+/// ```
+/// let (query, diagnostics) = mynah_spl::parse("index=main | stats count by user", &Default::default());
+/// assert!(diagnostics.is_empty());
+/// let names: Vec<_> = query.unwrap().pipeline.steps.into_iter().map(|step| step.name.node).collect();
+/// assert_eq!(names, ["search", "stats"]);
+/// ```
+pub fn parse(text: &str, site: &Site) -> (Option<Query>, Vec<Diagnostic>) {
+    match pipeline::expand(text, site) {
+        Ok(source) => {
+            let (query, diagnostics) = pipeline::parse_query(source);
+            let diagnostics = located(diagnostics, &query.source);
+            (Some(query), diagnostics)
+        }
+        Err(diagnostics) => (None, diagnostics),
+    }
+}
+
+/// What the rules have to say of a query.
+pub fn lint(query: &Query) -> Vec<Diagnostic> {
+    located(mynah_dialect::lint(rules::LINTS, query), &query.source)
+}
+
+/// Plans a query that has been parsed without errors.
+pub fn plan(query: &Query, context: &PlanContext<'_>) -> Planned {
+    let mut planner = Planner::new(*context);
+    let plan = planner.pipeline(&query.pipeline, &Wanted::default()).and_then(|rows| {
+        planner.at = query.pipeline.span;
+        finish(rows, &mut planner)
+    });
+    let (mut diagnostics, mut clauses) = (planner.diagnostics, planner.clauses);
+    let plan = plan.map_err(|error| diagnostics.push(error)).ok();
+    for clause in &mut clauses {
+        clause.span = query.source.locate(clause.span);
+    }
+    clauses.sort_by_key(|clause| (clause.span.start, clause.span.end));
+    Planned::new(plan, clauses, located(diagnostics, &query.source), NumberStyle::Plain, context)
+}
 
 impl Frontend for Spl {
     fn dialect(&self) -> Dialect {
@@ -15,37 +60,41 @@ impl Frontend for Spl {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let source = match pipeline::expand(text, context.site) {
-            Ok(source) => source,
-            Err(diagnostics) => return Planned::refused(diagnostics),
+        let (query, mut diagnostics) = parse(text, context.site);
+        let Some(query) = query else { return Planned::refused(diagnostics) };
+        diagnostics.extend(lint(&query));
+        let planned = match diagnostics.iter().any(Diagnostic::is_error) {
+            true => Planned::refused(Vec::new()),
+            false => plan(&query, context),
         };
-        let mut parsing = Parsing::new(source.text());
-        let parsed = pipeline::parse(&mut parsing, Span::new(0, source.text().len()));
-        let mut diagnostics = parsing.diagnostics;
-        let mut planner = Planner::new(*context);
-        let plan = parsed.and_then(|pipeline| {
-            let rows = planner.pipeline(&pipeline, &Wanted::default())?;
-            planner.at = pipeline.span;
-            finish(rows, &mut planner)
-        });
-        diagnostics.extend(planner.diagnostics);
-        let plan = match plan {
-            Ok(plan) => Some(plan),
-            Err(error) => {
-                diagnostics.push(error);
-                None
-            }
-        };
-        let diagnostics = located(diagnostics, &source);
-        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
+        diagnostics.extend(planned.diagnostics);
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+        diagnostics.dedup();
+        Planned { diagnostics, ..planned }
     }
 
     fn rules(&self) -> &'static [Rule] {
-        lint::RULES
+        &rules::RULES
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
         commands::docs().chain(functions::docs()).collect()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        functions::register(registry);
+        aggregates::register(registry);
+        commands::register(registry);
+        registry.function::<Compare>().function::<SearchTest>().function::<Opaque>().function::<Held>();
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let diagnostics = Frontend::plan(self, text, context).diagnostics;
+        analysis::analyse(text, parse(text, context.site).0.as_ref(), diagnostics, context)
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
     }
 }
 
@@ -54,10 +103,8 @@ fn located(diagnostics: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
     let mut located: Vec<Diagnostic> = Vec::new();
     for mut diagnostic in diagnostics {
         // What stands in a macro cannot be mended in the query.
-        diagnostic.fix = diagnostic
-            .fix
-            .filter(|fix| source.is_written(fix.span))
-            .map(|fix| Box::new(mynah_syntax::Fix { span: source.locate(fix.span), ..*fix }));
+        let fix = diagnostic.fix.filter(|fix| source.is_written(fix.span));
+        diagnostic.fix = fix.map(|fix| Box::new(Fix { span: source.locate(fix.span), ..*fix }));
         diagnostic.span = source.locate(diagnostic.span);
         for label in &mut diagnostic.labels {
             label.span = source.locate(label.span);
@@ -68,4 +115,17 @@ fn located(diagnostics: Vec<Diagnostic>, source: &Source) -> Vec<Diagnostic> {
     }
     located.sort_by_key(|diagnostic| diagnostic.span.start);
     located
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_of_a_plan_has_a_name_of_its_own() {
+        let mut registry = Registry::default();
+        Spl.register(&mut registry);
+        assert!(registry.twice().is_empty(), "{:?}", registry.twice());
+        assert!(registry.names().any(|name| name == "spl.call"));
+    }
 }

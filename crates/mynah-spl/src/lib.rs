@@ -16,10 +16,10 @@
 //! use mynah_spl::Spl;
 //!
 //! let catalog = mynah_view::Catalog::built_in()?;
-//! let view = catalog.platform(Platform::Splunk);
+//! let view = catalog.platform(Platform::Splunk)?;
 //! let (site, stages) = (Site::default(), Stages::without_data());
 //! let context =
-//!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages, now: &mynah_event::Timestamp::wall };
+//!     PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &stages };
 //! let planned = Spl.plan("index=aws eventName=ConsoleLogin | stats count by sourceIPAddress", &context);
 //! let columns = planned.plan.map(|plan| plan.first().schema().field_names());
 //! assert_eq!(columns, Some(vec!["sourceIPAddress".to_owned(), "count".to_owned()]));
@@ -29,6 +29,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod aggregates;
+mod analysis;
 mod app;
 mod commands;
 mod datamodel;
@@ -40,5 +41,7 @@ mod pipeline;
 mod plan;
 mod search;
 
+pub use analysis::tokens;
 pub use app::{AppError, load_app};
-pub use frontend::Spl;
+pub use frontend::{Spl, lint, parse, plan};
+pub use pipeline::{Pipeline, Query, Step};

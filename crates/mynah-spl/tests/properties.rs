@@ -8,15 +8,9 @@ use proptest::prelude::*;
 
 fn plan(query: &str) -> usize {
     let catalog = mynah_view::Catalog::built_in().unwrap();
-    let view = catalog.platform(Platform::Splunk);
+    let view = catalog.platform(Platform::Splunk).unwrap();
     let site = Site::default();
-    let context = PlanContext {
-        mode: Mode::Check,
-        view: &view,
-        site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
-    };
+    let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
     let planned = Spl.plan(query, &context);
     for diagnostic in &planned.diagnostics {
         assert!(

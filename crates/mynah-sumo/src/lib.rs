@@ -1,41 +1,68 @@
 //! Sumo Logic's search language: `keywords | operator | operator …`.
 //!
-//! A query passes through four rooms: [`parser`] (with [`lexer`]) makes a tree of its text ([`ast`]), [`lint`]
-//! looks at the tree, [`plan`] lowers it, operator by operator ([`operators`]) and function by function
-//! ([`functions`]), to a DataFusion plan.
+//! A query passes through stages, each of them a function: [`tokens`] for editors, [`parse`] makes a tree of its text
+//! ([`ast`]), [`lint()`] looks at the tree, [`plan`] makes a DataFusion plan of it. Functions, aggregates and
+//! operators are tables, whose entries hold their documentation and their code.
 //!
 //! ```
 //! use mynah_dialect::{Frontend, Mode, PlanContext, Site, Stages};
 //! use mynah_view::Catalog;
 //!
 //! let catalog = Catalog::parse([("sumologic/json.toml", "log_source = 'json'\n[fields]\n'*' = '*'")])?;
-//! let view = catalog.platform(mynah_event::Platform::Sumologic);
+//! let view = catalog.platform(mynah_event::Platform::Sumologic)?;
 //! let site = Site::default();
-//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data(), now: &mynah_event::Timestamp::wall };
+//! let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
 //!
 //! let planned = mynah_sumo::Sumo.plan("error | json \"user\" | count by user | sort by _count", &context);
 //! assert!(planned.diagnostics.is_empty());
-//! let columns = planned.plan.map(|plan| plan.schema().field_names());
+//! let columns = planned.plan.map(|plan| plan.first().schema().field_names());
 //! assert_eq!(columns, Some(vec!["user".to_owned(), "_count".to_owned()]));
 //! # Ok::<(), mynah_view::ViewError>(())
 //! ```
 #![deny(missing_docs)]
-#![allow(rustdoc::private_intra_doc_links)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod ast;
+/// The address of one of the vendor's pages on the search language.
+macro_rules! page {
+    ($($part:literal),*) => {
+        concat!("https://www.sumologic.com/help/docs/search/search-query-language/", $($part),*)
+    };
+}
+
+mod aggregates;
+mod analyse;
+pub mod ast;
 mod functions;
 mod lexer;
 mod lint;
-mod operators;
 mod parser;
 mod plan;
 #[cfg(test)]
 mod tests;
 
-use mynah_dialect::{Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+pub use analyse::tokens;
+pub use plan::{Lowered, plan};
+
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
-use mynah_syntax::Rule;
+use mynah_kernels::Registry;
+use mynah_syntax::{Diagnostic, Rule};
+
+/// Reads a query. There is always a tree: what is wrong is among the diagnostics and not in the tree.
+///
+/// ```
+/// let (query, diagnostics) = mynah_sumo::parse("error|count  by user");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.to_string(), "error\n| count by user");
+/// ```
+pub fn parse(text: &str) -> (ast::Query, Vec<Diagnostic>) {
+    parser::parse(text)
+}
+
+/// What the lint rules have to say about a query.
+pub fn lint(query: &ast::Query) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&lint::LINTS, query)
+}
 
 /// The dialect.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,23 +74,35 @@ impl Frontend for Sumo {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (query, mut diagnostics) = parser::parse(text);
-        diagnostics.extend(lint::check(&query));
-        let mut plan = None;
+        let (query, mut diagnostics) = parse(text);
+        diagnostics.extend(lint(&query));
+        let mut lowered = Lowered::default();
         // A tree with holes would only raise complaints about what is missing in it.
-        if !diagnostics.iter().any(mynah_syntax::Diagnostic::is_error) {
-            let (planned, found) = plan::plan(&query, context);
-            diagnostics.extend(found);
-            plan = planned;
+        if !diagnostics.iter().any(Diagnostic::is_error) {
+            lowered = plan(&query, context);
+            diagnostics.append(&mut lowered.diagnostics);
         }
-        Planned::new(plan, Vec::new(), diagnostics, NumberStyle::Plain, context)
+        Planned::new(lowered.plan, lowered.clauses, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
-        lint::RULES
+        &lint::RULES
     }
 
     fn functions(&self) -> Vec<&'static FunctionDoc> {
-        functions::all().map(|function| function.doc).chain(operators::docs()).collect()
+        let operators = parser::operators::OPERATORS.docs();
+        functions::FUNCTIONS.docs().chain(operators).chain(aggregates::AGGREGATES.docs()).collect()
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        plan::register(registry);
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        analyse::analyse(text, context)
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analyse::expected(text, at)
     }
 }

@@ -1,36 +1,42 @@
-//! Tests that look into the crate: documented examples, rules, printing and parsing.
-use crate::ast::Expression;
-use crate::operators::Operator;
-use crate::parser::parse;
-use crate::{Sumo, functions, lint, plan};
+//! Tests that look into the crate: documented examples, rules, printing and parsing, editors.
+use crate::ast::{Expression, Operator};
+use crate::{Lowered, Sumo, aggregates, analyse, functions, lint, parse, plan};
 use datafusion::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use datafusion::arrow::datatypes::Schema;
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::logical_expr::ColumnarValue;
-use datafusion::prelude::SessionContext;
-use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
-use mynah_event::Platform;
+use datafusion::prelude::{Expr, SessionContext};
+use mynah_dialect::{
+    Analysis, Frontend, Meaning, Mode, PlanContext, Planned, Site, Stages, TokenKind, clock, failed_examples,
+};
+use mynah_event::{Platform, Timestamp};
+use mynah_kernels::{Registry, Resources};
 use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
 use std::sync::Arc;
 
 fn view() -> Arc<PlatformView> {
     let json = "log_source = 'json'\n[fields]\n'_raw' = { meta = 'raw' }\n'_messageTime' = { meta = 'time', type = 'milliseconds' }\n'*' = '*'";
-    Catalog::parse([("sumologic/json.toml", json)]).unwrap().platform(Platform::Sumologic)
+    Catalog::parse([("sumologic/json.toml", json)]).unwrap().platform(Platform::Sumologic).unwrap()
+}
+
+fn with_context<T>(mode: Mode, ask: impl FnOnce(&PlanContext<'_>) -> T) -> T {
+    let (view, site, stages) = (view(), Site::default(), Stages::without_data());
+    ask(&PlanContext { mode, view: &view, site: &site, stages: &stages })
 }
 
 fn check(text: &str) -> Planned {
-    let (view, site) = (view(), Site::default());
-    Sumo.plan(
-        text,
-        &PlanContext {
-            mode: Mode::Check,
-            view: &view,
-            site: &site,
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
-        },
-    )
+    with_context(Mode::Check, |context| Sumo.plan(text, context))
+}
+
+fn analyse(text: &str) -> Analysis {
+    with_context(Mode::Check, |context| Sumo.analyse(text, context))
+}
+
+fn lowered(text: &str) -> Lowered {
+    let (query, diagnostics) = parse(text);
+    assert!(diagnostics.is_empty(), "{text}: {diagnostics:?}");
+    with_context(Mode::Run, |context| plan(&query, context))
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -39,24 +45,26 @@ fn codes(text: &str) -> Vec<&'static str> {
 
 /// The value of an expression without fields.
 fn value(text: &str) -> String {
-    let (query, diagnostics) = parse(&format!("* | {text} as x"));
-    assert!(diagnostics.is_empty(), "{text}: {diagnostics:?}");
-    let Some(Operator::Assignment(assignment)) = query.steps.first().map(|step| &step.operator) else {
-        panic!("{text} is no expression")
-    };
-    let (view, site) = (view(), Site::default());
-    let context = PlanContext {
-        mode: Mode::Run,
-        view: &view,
-        site: &site,
-        stages: &Stages::without_data(),
-        now: &mynah_event::Timestamp::wall,
-    };
-    let mut stage = plan::Stage::new(&context, plan::Wanted::default(), false).unwrap();
-    let typed = plan::lower(&mut stage, &assignment.value).unwrap_or_else(|error| panic!("{text}: {error:?}"));
-    let typed = typed.to(plan::Kind::Text);
+    let lowered = lowered(&format!("* | {text} as x"));
+    let plan = lowered.plan.unwrap_or_else(|| panic!("{text}: {:?}", lowered.diagnostics));
+    let plan = clock::bind(plan, Timestamp::from_milliseconds(1_773_489_600_000)).unwrap();
+    let mut found = None;
+    // The column `x`, wherever it is computed.
+    use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+    plan.apply(|node| {
+        for expression in node.expressions() {
+            if let Expr::Alias(alias) = expression
+                && alias.name == "x"
+                && !matches!(*alias.expr, Expr::Column(_))
+            {
+                found = Some(*alias.expr);
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .unwrap();
     let schema = DFSchema::empty();
-    let physical = SessionContext::new().create_physical_expr(typed.expr, &schema).unwrap();
+    let physical = SessionContext::new().create_physical_expr(found.unwrap(), &schema).unwrap();
     let options = RecordBatchOptions::new().with_row_count(Some(1));
     let batch = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), Vec::<ArrayRef>::new(), &options).unwrap();
     let scalar = match physical.evaluate(&batch).unwrap() {
@@ -65,34 +73,138 @@ fn value(text: &str) -> String {
     };
     match scalar {
         ScalarValue::Utf8(Some(text)) => text,
+        ScalarValue::Boolean(Some(truth)) => truth.to_string(),
+        ScalarValue::Int64(Some(number)) => number.to_string(),
+        ScalarValue::Float64(Some(number)) => plan::show_number(number),
         _ => "null".into(),
     }
 }
 
 #[test]
 fn the_examples_of_every_function_hold() {
-    for function in functions::all() {
-        for example in function.doc.examples {
-            assert_eq!(value(example.query), example.result, "{}", example.query);
+    let failed = failed_examples(functions::FUNCTIONS.docs(), value);
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn names_are_unique() {
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in functions::FUNCTIONS.entries() {
+        for name in entry.aliases.iter().chain([&entry.doc.name]) {
+            assert!(seen.insert(name.to_lowercase()), "{name} twice");
         }
+    }
+    let mut registry = Registry::built_in();
+    Sumo.register(&mut registry);
+    assert!(registry.twice().is_empty(), "{:?}", registry.twice());
+}
+
+#[test]
+fn the_clock_is_a_parameter() {
+    assert_eq!(value("now() - 1000"), "1773489599000");
+    let plan = check("* | where _messageTime > now() - 1d").plan.unwrap();
+    assert!(clock::is_asked(plan.first()));
+}
+
+/// The functions of a plan are written and read back.
+fn functions_travel(text: &str) {
+    use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+    let mut registry = Registry::built_in();
+    Sumo.register(&mut registry);
+    let plan = lowered(text).plan.unwrap_or_else(|| panic!("{text}"));
+    plan.apply(|node| {
+        for expression in node.expressions() {
+            expression.apply(|part| {
+                if let Expr::ScalarFunction(called) = part
+                    && let Some(bytes) = registry.write_function(&called.func)?
+                {
+                    assert_eq!(registry.read_function(&bytes, &Resources::default())?, *called.func);
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })?;
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .unwrap();
+}
+
+#[test]
+fn functions_of_plans_travel() {
+    for text in [
+        r#"error "a b" user=x* | parse "a=* b=*" as a, b nodrop | parse regex "(?<c>\d+)(?!x)" multi"#,
+        r#"* | json "a.b", "c[*]" as b, c | json auto field=b "d" | parse xml "/a/b[2]/@c" as e | kv "x", "y""#,
+        r#"* | csv _raw extract 1 as a, b | split a delim=':' extract 2 as c | kv regex "(.*?)=(.*?)," "k" as d"#,
+        r#"* | formatDate(now(), "yyyy", "UTC") as y | parseDate(y, "yyyy") as t | format("%s", y) as f"#,
+        r#"* | replace(a, /(b)/, "$1") as b | replace(a, "x", "y") as c | a matches b as d | num(a) as n | toInt(n)"#,
+        r#"* | timeslice 5m | withtime a | most_recent(a_withtime) as b, values(a), count_distinct(a, b) by _timeslice"#,
+    ] {
+        functions_travel(text);
     }
 }
 
 #[test]
-fn names_of_functions_are_in_lower_case_and_unique() {
-    let mut seen = std::collections::BTreeSet::new();
-    for function in functions::all() {
-        for name in function.names {
-            assert_eq!(*name, name.to_lowercase());
-            assert!(seen.insert(*name), "{name} twice");
-        }
-        assert!(function.names.contains(&function.doc.name.to_lowercase().as_str()), "{}", function.doc.name);
+fn only_fields_that_are_read_are_shown_and_all_that_are_named_are_bound() {
+    let shown = |text: &str| lowered(text).plan.unwrap().schema().field_names();
+    assert_eq!(shown("* | where User = \"x\""), ["_messageTime", "User", "_raw"]);
+    assert_eq!(shown("* | parse \"u=*\" as user | where user = \"x\""), ["_messageTime", "user", "_raw"]);
+    assert_eq!(shown("* | json \"a.b\" as c | fields d, c"), ["_messageTime", "d", "c", "_raw"]);
+    assert_eq!(shown("* | num(status) | fields - status"), ["_messageTime", "_raw"]);
+}
+
+#[test]
+fn clauses_are_conditions_on_the_columns_of_the_scan() {
+    let text = "error !_source=x | json \"a\" as b | where (b = \"y\" or num(c) > 3) and !isNull(d) | count by b | where b = \"z\"";
+    let clauses = lowered(text).clauses;
+    let spans: Vec<&str> = clauses.iter().map(|clause| clause.span.of(text)).collect();
+    assert_eq!(spans, ["error", "_source=x", "b = \"y\"", "num(c) > 3", "isNull(d)"]);
+    assert!(clauses[2].predicate.to_string().contains("json a"), "{}", clauses[2].predicate);
+    let nested = format!("* | 1 as x{} | where x = 1", " | x + x as x".repeat(100));
+    assert!(lowered(&nested).clauses.is_empty(), "a condition as large as this is left out");
+}
+
+#[test]
+fn editors_see_tokens_parts_and_names() {
+    let text = "error // why\n| json \"a\" as b | where toLowerCase(b) = \"x\" | count by b | where c = 1 | wher (";
+    let analysis = analyse(text);
+    let labels: Vec<&str> = analysis.outline.iter().map(|part| part.label.as_str()).collect();
+    assert_eq!(labels, ["search", "json", "where", "count", "where", "wher"]);
+    let kinds: Vec<_> = analysis.tokens.iter().take(6).map(|token| token.kind).collect();
+    use TokenKind::*;
+    assert_eq!(kinds, [Text, Comment, Operator, Keyword, Text, Keyword]);
+    let meaning = |word: &str| {
+        let name = analysis.names.iter().rfind(|name| name.span.of(text) == word).unwrap_or_else(|| panic!("{word}"));
+        name.meaning.clone()
+    };
+    assert!(matches!(meaning("toLowerCase"), Meaning::Function(doc) if doc.name == "toLowerCase"));
+    assert!(matches!(meaning("json"), Meaning::Function(_)) && matches!(meaning("count"), Meaning::Function(_)));
+    assert!(matches!(meaning("b"), Meaning::Column) && matches!(meaning("c"), Meaning::Unknown));
+    assert_eq!(analysis.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["sumo/syntax"]);
+    assert!(matches!(analyse("* | where user = 1").names.last().unwrap().meaning, Meaning::Field { .. }));
+}
+
+#[test]
+fn editors_are_offered_what_may_stand_there() {
+    let offered = |text: &str| {
+        let all = with_context(Mode::Check, |context| Sumo.complete(text, text.len(), context));
+        all.into_iter().map(|completion| completion.text).collect::<Vec<_>>()
+    };
+    assert!(offered("error | whe").contains(&"where".to_owned()));
+    assert!(offered("* | sort by x de").contains(&"desc".to_owned()));
+    assert!(offered("* | where isN").contains(&"isNull".to_owned()));
+    assert!(offered("* | where x = \"isN").is_empty());
+    let operators = crate::parser::operators::OPERATORS.docs().chain(aggregates::AGGREGATES.docs());
+    for doc in operators.filter(|doc| doc.name != "as") {
+        assert!(
+            offered(&format!("* | {}", doc.name)).contains(&doc.name.to_owned()) || doc.name.contains(' '),
+            "{}",
+            doc.name
+        );
     }
 }
 
 #[test]
 fn every_rule_finds_its_bad_example_and_not_its_good_one() {
-    for rule in lint::RULES {
+    for rule in lint::RULES.iter() {
         assert!(codes(rule.bad).contains(&rule.code), "{}: {:?}", rule.code, check(rule.bad).diagnostics);
         assert!(!codes(rule.good).contains(&rule.code), "{}: {:?}", rule.code, check(rule.good).diagnostics);
         for text in [rule.bad, rule.good] {
@@ -239,6 +351,7 @@ proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,60}") {
         check(&text);
+        analyse(&text);
     }
 
     #[test]
@@ -248,7 +361,20 @@ proptest! {
         "| lookup a from", "geo://x", "on", "field=", "| if(", "?", ":", "é", "\\", "[", "]", "'", "| csv _raw extract", "| fillmissing values(",
         "| total", "| topk(3,", "| fields -", "auto", "keys", "multi", "| limit", "| top 5",
     ]), 0..30)) {
-        check(&words.join(" "));
+        let text = words.join(" ");
+        check(&text);
+        let tokens = analyse(&text).tokens;
+        // Tokens follow one another, and leave out nothing but blanks.
+        let mut end = 0;
+        for token in tokens {
+            prop_assert!(text[end..token.span.start].trim().is_empty(), "{text}");
+            prop_assert!(token.span.end > token.span.start, "{text}");
+            end = token.span.end;
+        }
+        prop_assert!(text[end..].trim().is_empty(), "{text}");
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            analyse::expected(&text, at);
+        }
     }
 }
 
@@ -256,6 +382,6 @@ proptest! {
 fn an_expression_is_as_deep_as_its_brackets() {
     let (query, _) = parse("* | where a and (b or (c and d))");
     let Some(Operator::Where(condition)) = query.steps.first().map(|step| &step.operator) else { panic!("no where") };
-    assert_eq!(condition.condition.depth(), 4);
-    assert!(matches!(condition.condition, Expression::And(_)));
+    assert_eq!(condition.depth(), 4);
+    assert!(matches!(condition, Expression::And(_)));
 }

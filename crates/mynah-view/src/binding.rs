@@ -1,13 +1,14 @@
 use crate::apply::Apply;
 use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany, Suffix};
 use mynah_event::Path;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where a column's value comes from, in records of one log source.
 ///
 /// A column has a list of them per log source; the first whose conditions hold and that gives a value counts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Binding {
     /// The value's origin.
     pub origin: Origin,
@@ -22,7 +23,8 @@ pub struct Binding {
 }
 
 /// The origin of a [`Binding`]'s value. Paths are those of the log source; [`Origin::Document`] those of the record itself.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// The first of these paths of the log source that has a value.
     Paths(Vec<Path>),
@@ -46,7 +48,8 @@ pub enum Origin {
 }
 
 /// A piece of a [`Origin::Template`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TemplatePart {
     /// A text as it is.
     Text(String),
@@ -55,7 +58,8 @@ pub enum TemplatePart {
 }
 
 /// What [`Origin::Meta`] can say about a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Meta {
     /// When it happened, as its log source tells; in the unit of the column's type, as RFC 3339 for text.
     Time,
@@ -70,7 +74,7 @@ pub enum Meta {
 }
 
 /// The value at `path` (or one of them) is one of `values`, case left aside.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Condition {
     /// The path, of the log source.
     pub path: Path,

@@ -4,6 +4,7 @@ use crate::spec::{PlatformFile, ViewFile};
 use crate::{Apply, FieldType, ViewError};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Platform};
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,103 +108,109 @@ impl Catalog {
         let mut views: BTreeMap<Platform, BTreeMap<String, Waiting>> = BTreeMap::new();
         for File { name: file, text, trusted } in files {
             let place = || ViewError::Place { file: file.to_owned() };
-            let syntax = |error: toml::de::Error| ViewError::Syntax {
-                file: file.to_owned(),
-                message: error.to_string().trim().to_owned(),
-            };
             let (folder, name) = file.rsplit_once('/').ok_or_else(place)?;
             let folder = folder.rsplit('/').next().unwrap_or(folder);
             let platform = Platform::ALL.into_iter().find(|platform| platform.name() == folder).ok_or_else(place)?;
             if name == "platform.toml" {
-                let settings: PlatformFile = toml::from_str(text).map_err(syntax)?;
                 let view = platforms.entry(platform).or_insert_with(|| PlatformView::new(platform));
-                view.fold_names = settings.fold_names;
-                view.names = settings.names;
-                view.objects = settings.objects;
-                view.each = settings.each;
-                for (pattern, name) in settings.types {
-                    let field_type = name.parse().map_err(|message| ViewError::Field {
-                        file: file.to_owned(),
-                        field: pattern.clone(),
-                        message,
-                    })?;
-                    let pattern = view.fold(&pattern).into_owned();
-                    view.types.push((pattern, field_type));
+                read_settings(view, file, read_toml(file, text)?)?;
+                continue;
+            }
+            let view: ViewFile = read_toml(file, text)?;
+            match views.entry(platform).or_default().entry(view.log_source.clone()) {
+                // A second file on one log source adds to the first: a site's own fields.
+                Entry::Occupied(mut known) => {
+                    known.get_mut().view.fields.extend(view.fields);
+                    known.get_mut().trusted &= trusted;
                 }
-                for (form, apply) in settings.forms {
-                    let apply: Result<Vec<Apply>, String> = apply.iter().map(|apply| apply.parse()).collect();
-                    let wrong = |message| ViewError::Field { file: file.to_owned(), field: form.clone(), message };
-                    let apply = apply.map_err(wrong)?;
-                    view.forms.insert(form, apply);
-                }
-                // The most specific pattern first.
-                view.types.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
-            } else {
-                let view: ViewFile = toml::from_str(text).map_err(syntax)?;
-                match views.entry(platform).or_default().entry(view.log_source.clone()) {
-                    // A second file on one log source adds to the first: a site's own fields.
-                    Entry::Occupied(mut known) => {
-                        known.get_mut().view.fields.extend(view.fields);
-                        known.get_mut().trusted &= trusted;
-                    }
-                    Entry::Vacant(unknown) => {
-                        unknown.insert(Waiting { file: file.to_owned(), view, trusted });
-                    }
+                Entry::Vacant(unknown) => {
+                    unknown.insert(Waiting { file: file.to_owned(), view, trusted });
                 }
             }
         }
-        for (platform, files) in views {
+        for (platform, waiting) in views {
             let view = platforms.entry(platform).or_insert_with(|| PlatformView::new(platform));
-            let mut done: BTreeMap<String, SourceView> = BTreeMap::new();
-            let mut waiting = files;
-            // A view is built after the one it extends; whatever never gets its turn extends nothing known.
-            while !waiting.is_empty() {
-                let ready: Vec<String> = waiting
-                    .iter()
-                    .filter(|(_, waits)| waits.view.extends.as_ref().is_none_or(|base| done.contains_key(base)))
-                    .map(|(name, _)| name.clone())
-                    .collect();
-                if ready.is_empty()
-                    && let Some((_, waits)) = waiting.pop_first()
-                {
-                    return Err(ViewError::Extends {
-                        file: waits.file,
-                        base: waits.view.extends.unwrap_or_default(),
-                        platform: platform.to_string(),
-                    });
-                }
-                for name in ready {
-                    if let Some(turn) = waiting.remove(&name) {
-                        let base = turn.view.extends.as_ref().and_then(|base| done.get(base));
-                        let source = build(view, base.cloned().unwrap_or_default(), turn)?;
-                        done.insert(name, source);
-                    }
-                }
-            }
-            view.sources = done.into_iter().map(|(name, source)| (LogSource::new(&name), source)).collect();
+            view.sources = build_all(view, waiting)?;
         }
         let platforms = platforms.into_iter().map(|(platform, view)| (platform, OnceLock::from(Arc::new(view))));
         Ok(Catalog { platforms: platforms.collect() })
     }
 
     /// One platform's view.
-    pub fn platform(&self, platform: Platform) -> Arc<PlatformView> {
-        match self.platforms.get(&platform) {
-            Some(view) => Arc::clone(view.get_or_init(|| built_in_platform(platform))),
-            None => Arc::new(PlatformView::new(platform)),
+    ///
+    /// # Errors
+    /// Where it is the built-in one, is read only now, and is broken.
+    pub fn platform(&self, platform: Platform) -> Result<Arc<PlatformView>, ViewError> {
+        let Some(known) = self.platforms.get(&platform) else { return Ok(Arc::new(PlatformView::new(platform))) };
+        if let Some(view) = known.get() {
+            return Ok(Arc::clone(view));
         }
+        let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
+        let catalog = Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }))?;
+        let view = catalog.platform(platform)?;
+        Ok(Arc::clone(known.get_or_init(|| view)))
     }
-}
-
-/// The built-in view of one platform. That it can be read is a matter of this crate's tests, not of the user's.
-fn built_in_platform(platform: Platform) -> Arc<PlatformView> {
-    let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
-    let catalog = Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }));
-    catalog.map_or_else(|_| Arc::new(PlatformView::new(platform)), |catalog| catalog.platform(platform))
 }
 
 fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {
     BUILT_IN.dirs().flat_map(Dir::files).filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
+}
+
+fn read_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ViewError> {
+    toml::from_str(text)
+        .map_err(|error| ViewError::Syntax { file: file.to_owned(), message: error.to_string().trim().to_owned() })
+}
+
+fn read_settings(view: &mut PlatformView, file: &str, settings: PlatformFile) -> Result<(), ViewError> {
+    let wrong = |field: &str, message| ViewError::Field { file: file.to_owned(), field: field.to_owned(), message };
+    view.fold_names = settings.fold_names;
+    view.names = settings.names;
+    view.objects = settings.objects;
+    view.each = settings.each;
+    for (pattern, name) in settings.types {
+        let field_type = name.parse().map_err(|message| wrong(&pattern, message))?;
+        let pattern = view.fold(&pattern).into_owned();
+        view.types.push((pattern, field_type));
+    }
+    // The most specific pattern first.
+    view.types.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.len()));
+    for (form, apply) in settings.forms {
+        let apply: Result<Vec<Apply>, String> = apply.iter().map(|apply| apply.parse()).collect();
+        let apply = apply.map_err(|message| wrong(&form, message))?;
+        view.forms.insert(form, apply);
+    }
+    Ok(())
+}
+
+/// Builds the views of a platform's log sources, each after the one it extends.
+fn build_all(
+    view: &PlatformView,
+    mut waiting: BTreeMap<String, Waiting>,
+) -> Result<BTreeMap<LogSource, SourceView>, ViewError> {
+    let mut done: BTreeMap<String, SourceView> = BTreeMap::new();
+    while !waiting.is_empty() {
+        let is_ready = |_: &String, waits: &mut Waiting| match &waits.view.extends {
+            Some(base) => done.contains_key(base),
+            None => true,
+        };
+        let ready: Vec<(String, Waiting)> = waiting.extract_if(.., is_ready).collect();
+        // Whatever never gets its turn extends nothing known.
+        if ready.is_empty()
+            && let Some((_, waits)) = waiting.pop_first()
+        {
+            return Err(ViewError::Extends {
+                file: waits.file,
+                base: waits.view.extends.unwrap_or_default(),
+                platform: view.platform().to_string(),
+            });
+        }
+        for (name, turn) in ready {
+            let base = turn.view.extends.as_ref().and_then(|base| done.get(base));
+            let source = build(view, base.cloned().unwrap_or_default(), turn)?;
+            done.insert(name, source);
+        }
+    }
+    Ok(done.into_iter().map(|(name, source)| (LogSource::new(&name), source)).collect())
 }
 
 fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceView, ViewError> {

@@ -1,10 +1,12 @@
 use datafusion::arrow::datatypes::{DataType, Field};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 /// What one value of a field is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Text: Arrow's `Utf8`.
     Text,
@@ -32,7 +34,7 @@ pub enum Kind {
 /// assert_eq!("text[]".parse::<FieldType>().unwrap(), FieldType::TEXTS);
 /// assert_eq!(FieldType::TEXTS.to_string(), "text[]");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldType {
     /// What one value is.
     pub kind: Kind,

@@ -24,7 +24,7 @@
 //!         "aws.cloudtrail.flattened.request_parameters.*" = "requestParameters.*"
 //!     "#),
 //! ])?;
-//! let view = catalog.platform(Platform::Elastic);
+//! let view = catalog.platform(Platform::Elastic)?;
 //! let action = view.resolve("event.action");
 //! assert!(action.known);
 //! assert_eq!(action.column.field_type, FieldType::TEXT);

@@ -109,7 +109,7 @@ impl PlatformView {
     ///
     /// ```
     /// let catalog = mynah_view::Catalog::built_in()?;
-    /// let splunk = catalog.platform(mynah_event::Platform::Splunk);
+    /// let splunk = catalog.platform(mynah_event::Platform::Splunk)?;
     /// assert!(splunk.is_name("sourcetype") && !splunk.is_name("user"));
     /// # Ok::<(), mynah_view::ViewError>(())
     /// ```

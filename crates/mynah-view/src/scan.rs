@@ -4,6 +4,7 @@ use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableProviderFilterPushDown, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The name of the column that every scan ends with: the [`mynah_event::EventId`] of each event, as `UInt64`.
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub const EVENT_ID: &str = "__event";
 
 /// One column of an [`EventScan`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ScanColumn {
     /// The name the query uses.
     pub name: String,
@@ -32,13 +33,14 @@ pub struct ScanColumn {
 /// let catalog = Catalog::parse([
 ///     ("splunk/aws.cloudtrail.toml", "log_source = 'aws.cloudtrail'\n[fields]\n'eventName' = 'eventName'"),
 /// ])?;
-/// let view = catalog.platform(mynah_event::Platform::Splunk);
+/// let view = catalog.platform(mynah_event::Platform::Splunk)?;
 /// let scan = EventScan::new([view.resolve("eventName").column]);
 /// let plan = scan.into_plan()?;
 /// assert_eq!(plan.schema().field_names(), ["events.eventName", "events.__event"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<ScanColumn>", into = "Vec<ScanColumn>")]
 pub struct EventScan {
     columns: Vec<ScanColumn>,
     schema: SchemaRef,
@@ -70,6 +72,18 @@ impl EventScan {
     /// Where DataFusion refuses the schema.
     pub fn into_plan(self) -> Result<LogicalPlan> {
         LogicalPlanBuilder::scan("events", Arc::new(self), None)?.build()
+    }
+}
+
+impl From<Vec<ScanColumn>> for EventScan {
+    fn from(columns: Vec<ScanColumn>) -> Self {
+        EventScan::new(columns)
+    }
+}
+
+impl From<EventScan> for Vec<ScanColumn> {
+    fn from(scan: EventScan) -> Self {
+        scan.columns
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use support::value;
 
 fn view() -> Arc<PlatformView> {
-    Catalog::built_in().unwrap().platform(Platform::Qradar)
+    Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap()
 }
 
 fn bindings(view: &PlatformView, source: &str, name: &str) -> Vec<Binding> {

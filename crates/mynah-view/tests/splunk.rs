@@ -10,7 +10,7 @@ use std::sync::Arc;
 use support::{value, values};
 
 fn view() -> Arc<PlatformView> {
-    Catalog::built_in().unwrap().platform(Platform::Splunk)
+    Catalog::built_in().unwrap().platform(Platform::Splunk).unwrap()
 }
 
 fn bindings(view: &PlatformView, source: &str, name: &str) -> Vec<Binding> {

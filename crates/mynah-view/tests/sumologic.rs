@@ -6,7 +6,7 @@ use mynah_view::{Catalog, FieldType, Kind, Origin};
 
 #[test]
 fn metadata_is_known_in_every_log_source_and_either_case() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic);
+    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
     for name in [
         "_raw",
         "_messageTime",
@@ -30,7 +30,7 @@ fn metadata_is_known_in_every_log_source_and_either_case() {
 
 #[test]
 fn each_log_source_has_its_source_category() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic);
+    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
     let column = view.resolve("_sourceCategory").column;
     for (source, category) in [
         ("windows.sysmon", "Windows/Sysmon"),
@@ -45,7 +45,7 @@ fn each_log_source_has_its_source_category() {
 
 #[test]
 fn paths_and_members_of_event_data_are_fields() {
-    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic);
+    let view = Catalog::built_in().unwrap().platform(Platform::Sumologic).unwrap();
     for name in [
         "properties.status.errorCode",
         "userIdentity.arn",

@@ -6,16 +6,16 @@ mod print;
 mod query;
 mod visit;
 
-pub(crate) use expr::{ArithmeticOp, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, Unit};
+pub use expr::{ArithmeticOp, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, Unit};
 pub(crate) use print::{is_reserved, key};
-pub(crate) use query::{Alias, Clause, Count, Item, Moment, Order, Parameter, Query, Quote, Select, Source, TimeFrame};
-pub(crate) use visit::{children, walk_exprs, walk_selects};
+pub use query::{Alias, Clause, Count, Item, Order, Parameter, Query, Quote, Select, Source, TimeFrame};
+pub(crate) use visit::{children, walk_exprs, walk_own_exprs, walk_selects};
 
 use mynah_syntax::Span;
 
 /// Where a node stands. Equal to any other place, so that trees compare by what they say.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct At(pub Span);
+pub struct At(pub Span);
 
 impl PartialEq for At {
     fn eq(&self, _: &At) -> bool {

@@ -67,11 +67,14 @@ pub(crate) fn walk_selects<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Selec
 
 /// Every expression of a query, parents first.
 pub(crate) fn walk_exprs<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expr)) {
-    walk_selects(query, &mut |select| {
-        for root in roots(select) {
-            walk_below(root, visit);
-        }
-    });
+    walk_selects(query, &mut |select| walk_own_exprs(select, visit));
+}
+
+/// Every expression of one `SELECT` but not of those inside it, parents first.
+pub(crate) fn walk_own_exprs<'q>(select: &'q Select, visit: &mut dyn FnMut(&'q Expr)) {
+    for root in roots(select) {
+        walk_below(root, visit);
+    }
 }
 
 fn walk_below<'q>(expr: &'q Expr, visit: &mut dyn FnMut(&'q Expr)) {
@@ -94,7 +97,7 @@ fn roots(select: &Select) -> Vec<&Expr> {
     roots.extend(&select.having);
     roots.extend(select.order_by.iter().map(|order| &order.expr));
     if let Some(TimeFrame::Between { start, stop, .. }) = &select.time {
-        roots.extend(start.iter().chain(stop).map(|moment| &moment.expr));
+        roots.extend(start.iter().chain(stop));
     }
     roots
 }

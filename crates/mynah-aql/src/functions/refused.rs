@@ -1,13 +1,12 @@
 //! Functions whose answer only a QRadar server has, and why. Each is an error that names it.
-use super::{Function, Kind, RETRIEVAL};
-use mynah_dialect::FunctionDoc;
+use super::{FunctionCode, RETRIEVAL, function};
+use mynah_dialect::{Arity, Entry};
 
-const fn refused(name: &'static str, why: &'static str) -> Function {
-    let doc = FunctionDoc { name, usage: name, summary: why, page: RETRIEVAL, examples: &[] };
-    Function { doc, arity: (0, usize::MAX), kind: Kind::Refused(why) }
+const fn refused(name: &'static str, why: &'static str) -> Entry<FunctionCode> {
+    function(name, name, why, RETRIEVAL, &[], Arity::AtLeast(0), FunctionCode::Refused(why))
 }
 
-pub(super) static FUNCTIONS: &[Function] = &[
+pub(super) static FUNCTIONS: [Entry<FunctionCode>; 25] = [
     refused("APPLICATIONNAME", "applications are of flows, and logs hold events"),
     refused("ARIELSERVERS4EPID", "there are no QRadar servers here"),
     refused("ARIELSERVERS4EPNAME", "there are no QRadar servers here"),

@@ -1,7 +1,7 @@
-//! Text to tokens. Never fails: what is no token becomes a diagnostic, and the rest goes on.
-mod token;
+//! Text to lexemes. Never fails: what is none becomes a diagnostic, and the rest goes on.
+mod lexeme;
 
-pub(crate) use token::{Token, TokenKind};
+pub(crate) use lexeme::{Lexeme, LexemeKind};
 
 use crate::lint::smart_quote;
 use logos::Logos;
@@ -10,55 +10,40 @@ use mynah_syntax::{Diagnostic, Span};
 /// The code of everything that is not AQL at all.
 pub(crate) const SYNTAX: &str = "aql/syntax";
 
-/// The tokens of a query, without spaces and comments, and what is wrong with them.
-pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
+/// All lexemes of a query, comments and what is none among them.
+pub(crate) fn lexemes(text: &str) -> impl Iterator<Item = (Option<LexemeKind>, Span)> {
+    LexemeKind::lexer(text).spanned().map(|(kind, range)| (kind.ok(), Span::from(range)))
+}
+
+/// The lexemes of a query, without comments, and what is wrong with them.
+pub(crate) fn lex(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
     let mut tokens = Vec::new();
     let mut diagnostics = Vec::new();
-    for (kind, range) in TokenKind::lexer(text).spanned() {
-        let span = Span::from(range);
-        match kind {
-            Ok(TokenKind::UnclosedText) => {
-                diagnostics.push(
-                    Diagnostic::error(
-                        SYNTAX,
-                        "the text that starts here is not closed",
-                        Span::new(span.start, span.start + 1),
-                    )
-                    .with_help("end it with `'`; a quote inside a text is written twice: `''`"),
-                );
-                tokens.push(Token { kind: TokenKind::Text, span });
+    for (kind, span) in lexemes(text) {
+        let Some(kind) = kind else {
+            diagnostics.push(Diagnostic::error(SYNTAX, format!("`{}` has no meaning in AQL", span.of(text)), span));
+            continue;
+        };
+        let open = |what: &str, length: usize| {
+            let message = format!("the {what} that starts here is not closed");
+            Diagnostic::error(SYNTAX, message, Span::new(span.start, span.start + length))
+        };
+        let (said, kind) = match kind {
+            LexemeKind::UnclosedText => {
+                let help = "end it with `'`; a quote inside a text is written twice: `''`";
+                (Some(open("text", 1).with_help(help)), Some(LexemeKind::Text))
             }
-            Ok(TokenKind::UnclosedName) => {
-                diagnostics.push(
-                    Diagnostic::error(
-                        SYNTAX,
-                        "the name that starts here is not closed",
-                        Span::new(span.start, span.start + 1),
-                    )
-                    .with_help("end it with `\"`"),
-                );
-                tokens.push(Token { kind: TokenKind::QuotedName, span });
+            LexemeKind::UnclosedName => {
+                (Some(open("name", 1).with_help("end it with `\"`")), Some(LexemeKind::QuotedName))
             }
-            Ok(TokenKind::UnclosedComment) => {
-                diagnostics.push(Diagnostic::error(
-                    SYNTAX,
-                    "the comment that starts here is not closed",
-                    Span::new(span.start, span.start + 2),
-                ));
-            }
-            Ok(TokenKind::CurlyText) => {
-                diagnostics.push(smart_quote::diagnostic(text, span, '\''));
-                tokens.push(Token { kind: TokenKind::CurlyText, span });
-            }
-            Ok(TokenKind::CurlyName) => {
-                diagnostics.push(smart_quote::diagnostic(text, span, '"'));
-                tokens.push(Token { kind: TokenKind::CurlyName, span });
-            }
-            Ok(kind) => tokens.push(Token { kind, span }),
-            Err(()) => {
-                diagnostics.push(Diagnostic::error(SYNTAX, format!("`{}` has no meaning in AQL", span.of(text)), span))
-            }
-        }
+            LexemeKind::UnclosedComment => (Some(open("comment", 2)), None),
+            LexemeKind::Comment => (None, None),
+            LexemeKind::CurlyText => (Some(smart_quote(text, span, '\'')), Some(kind)),
+            LexemeKind::CurlyName => (Some(smart_quote(text, span, '"')), Some(kind)),
+            kind => (None, Some(kind)),
+        };
+        diagnostics.extend(said);
+        tokens.extend(kind.map(|kind| Lexeme { kind, span }));
     }
     (tokens, diagnostics)
 }
@@ -67,13 +52,13 @@ pub(crate) fn lex(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<TokenKind> {
+    fn kinds(text: &str) -> Vec<LexemeKind> {
         lex(text).0.into_iter().map(|token| token.kind).collect()
     }
 
     #[test]
     fn comments_and_quotes() {
-        use TokenKind::*;
+        use LexemeKind::*;
         assert_eq!(kinds("a -- 'x\n/* b */ 'it''s' \"B c\""), [Word, Text, QuotedName]);
         assert_eq!(lex("'it''s'").0[0].value("'it''s'"), "it's");
         assert_eq!(kinds("geo::lookup a.b 0x1F 1.5e3 7"), [Word, Word, Hex, Decimal, Whole]);

@@ -1,70 +1,75 @@
 //! What is wrong with a query though it can be run, or would be refused though it is clear what it means.
 //!
-//! One file a rule: its [`Rule`], which is run as a test, and the code that finds it. Most rules look at
-//! the tree alone ([`lint`]); some are found on the way by the lexer, the parser or the planner, which
-//! then call the rule's `diagnostic`.
-pub(crate) mod clause_order;
-mod equals_wildcard;
-pub(crate) mod incidr_order;
-mod last_in_where;
-mod like_without_wildcard;
-pub(crate) mod log_source_type_name;
-mod lower_like_upper;
-mod minutes_for_months;
-mod null_comparison;
-mod raw_payload;
-mod redundant_lower;
-mod select_distinct;
-pub(crate) mod smart_quote;
-pub(crate) mod text_for_property;
-pub(crate) mod twelve_hour_clock;
-mod union_in_from;
-pub(crate) mod unknown_property;
-mod week_year;
+//! Most rules look at the tree; some are found on the way by the lexer, the parser or the planner, which call the
+//! function that is named after the rule.
+mod clauses;
+mod conditions;
+mod dates;
+mod names;
 
-use crate::ast::Query;
-use mynah_syntax::{Diagnostic, Rule};
+pub(crate) use clauses::clause_order;
+pub(crate) use names::{incidr_order, log_source_type_name, smart_quote, text_for_property, unknown_property};
+
+use crate::ast::{Expr, Query, walk_exprs};
+use mynah_dialect::Lint;
+use mynah_syntax::{Diagnostic, Rule, Severity};
+use std::sync::LazyLock;
+
+/// The page of the operators.
+const OPERATORS: &str = "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html";
+
+/// What the rules look at.
+pub(crate) struct Linted {
+    pub text: String,
+    pub query: Query,
+}
+
+impl Linted {
+    /// Every expression of the query, parents first.
+    fn exprs<'q>(&'q self, mut visit: impl FnMut(&'q Expr)) {
+        walk_exprs(&self.query, &mut visit);
+    }
+}
 
 /// Every rule.
-pub(crate) const RULES: &[Rule] = &[
-    clause_order::RULE,
-    equals_wildcard::RULE,
-    incidr_order::RULE,
-    last_in_where::RULE,
-    like_without_wildcard::RULE,
-    log_source_type_name::RULE,
-    lower_like_upper::RULE,
-    minutes_for_months::RULE,
-    null_comparison::RULE,
-    raw_payload::RULE,
-    redundant_lower::RULE,
-    select_distinct::RULE,
-    smart_quote::RULE,
-    text_for_property::RULE,
-    twelve_hour_clock::RULE,
-    union_in_from::RULE,
-    unknown_property::RULE,
-    week_year::RULE,
+pub(crate) static LINTS: [&Lint<Linted>; 18] = [
+    &clauses::CLAUSE_ORDER,
+    &conditions::EQUALS_WILDCARD,
+    &names::INCIDR_ORDER,
+    &clauses::LAST_IN_WHERE,
+    &conditions::LIKE_WITHOUT_WILDCARD,
+    &names::LOG_SOURCE_TYPE_NAME,
+    &conditions::CASE_NEVER_MATCHES,
+    &dates::MINUTES_FOR_MONTHS,
+    &conditions::NULL_COMPARISON,
+    &conditions::RAW_PAYLOAD,
+    &conditions::REDUNDANT_LOWER,
+    &clauses::SELECT_DISTINCT,
+    &names::SMART_QUOTE,
+    &names::TEXT_FOR_PROPERTY,
+    &dates::TWELVE_HOUR_CLOCK,
+    &clauses::UNION_IN_FROM,
+    &names::UNKNOWN_PROPERTY,
+    &dates::WEEK_YEAR,
 ];
 
-/// What the rules that look at the tree have to say.
-pub(crate) fn lint(text: &str, query: &Query) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for check in [
-        equals_wildcard::check,
-        last_in_where::check,
-        like_without_wildcard::check,
-        lower_like_upper::check,
-        minutes_for_months::check,
-        null_comparison::check,
-        raw_payload::check,
-        redundant_lower::check,
-        select_distinct::check,
-        twelve_hour_clock::check,
-        union_in_from::check,
-        week_year::check,
-    ] {
-        check(text, query, &mut found);
-    }
-    found
+/// The rules alone.
+pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map(|lint| lint.rule).collect());
+
+const fn warning(
+    code: &'static str,
+    what: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+    page: &'static str,
+) -> Rule {
+    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
 }
+
+const fn info(rule: Rule) -> Rule {
+    Rule { severity: Severity::Info, ..rule }
+}
+
+/// The check of a rule that is found on the way.
+const fn found_elsewhere(_: &Linted, _: &mut Vec<Diagnostic>) {}

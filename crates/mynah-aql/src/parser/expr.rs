@@ -1,13 +1,23 @@
 use super::Parser;
 use crate::ast::{ArithmeticOp, At, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, is_reserved};
-use crate::lexer::{SYNTAX, TokenKind};
+use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
 
 impl Parser<'_> {
+    /// An expression from `start` to the end of the last token.
+    fn node(&self, start: usize, kind: ExprKind) -> Expr {
+        Expr { kind, at: self.since(start) }
+    }
+
+    /// What stands for an expression that could not be read.
+    fn no_expr(&self) -> Expr {
+        Expr::new(ExprKind::Error, self.here())
+    }
+
     /// A whole expression. Where there is none, an [`ExprKind::Error`], and a diagnostic.
     pub(super) fn expr(&mut self) -> Expr {
         if !self.enter() {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         }
         let expr = self.any_of("OR", Self::and, ExprKind::Or);
         self.depth.leave();
@@ -16,7 +26,7 @@ impl Parser<'_> {
 
     pub(super) fn expr_list(&mut self) -> Vec<Expr> {
         let mut all = vec![self.expr()];
-        while !self.silent && self.eat(TokenKind::Comma) {
+        while !self.silent && self.eat(LexemeKind::Comma) {
             all.push(self.expr());
         }
         all
@@ -36,7 +46,7 @@ impl Parser<'_> {
         while !self.silent && self.eat_word(word) {
             all.push(part(self));
         }
-        Expr { kind: join(all), at: self.since(start) }
+        self.node(start, join(all))
     }
 
     fn not(&mut self) -> Expr {
@@ -45,28 +55,28 @@ impl Parser<'_> {
         }
         let start = self.here().start;
         if !self.enter() {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         }
         self.position += 1;
         let inner = self.not();
         self.depth.leave();
-        Expr { kind: ExprKind::Not(Box::new(inner)), at: self.since(start) }
+        self.node(start, ExprKind::Not(Box::new(inner)))
     }
 
     fn predicate(&mut self) -> Expr {
         let start = self.here().start;
-        if self.is_word("LAST") && self.peek_at(1).is_some_and(|next| next.kind == TokenKind::Whole) {
+        if self.is_word("LAST") && self.peek_at(1).is_some_and(|next| next.kind == LexemeKind::Whole) {
             return match self.last() {
-                Some((count, unit)) => Expr { kind: ExprKind::Last { count, unit }, at: self.since(start) },
-                None => Expr::new(ExprKind::Error, self.here()),
+                Some((count, unit)) => self.node(start, ExprKind::Last { count, unit }),
+                None => self.no_expr(),
             };
         }
         if self.is_word("TEXT") && self.is_word_at(1, "SEARCH") {
             self.position += 2;
             // IBM's overview writes it with an equals sign once.
-            self.eat(TokenKind::Equal);
+            self.eat(LexemeKind::Equal);
             let words = Box::new(self.atom());
-            return Expr { kind: ExprKind::TextSearch(words), at: self.since(start) };
+            return self.node(start, ExprKind::TextSearch(words));
         }
         let mut left = self.sum();
         // One predicate may stand on another (`x LIKE 'a' = TRUE`); each step counts as a level.
@@ -99,23 +109,23 @@ impl Parser<'_> {
     /// The predicate that `left` begins; `left` itself as an error where there is none.
     fn predicate_after(&mut self, left: Expr, start: usize) -> Result<Expr, Expr> {
         let compare = match self.kind() {
-            Some(TokenKind::Equal) => Some(CompareOp::Equal),
-            Some(TokenKind::NotEqual) => Some(CompareOp::NotEqual),
-            Some(TokenKind::Less) => Some(CompareOp::Less),
-            Some(TokenKind::LessEqual) => Some(CompareOp::LessEqual),
-            Some(TokenKind::Greater) => Some(CompareOp::Greater),
-            Some(TokenKind::GreaterEqual) => Some(CompareOp::GreaterEqual),
+            Some(LexemeKind::Equal) => Some(CompareOp::Equal),
+            Some(LexemeKind::NotEqual) => Some(CompareOp::NotEqual),
+            Some(LexemeKind::Less) => Some(CompareOp::Less),
+            Some(LexemeKind::LessEqual) => Some(CompareOp::LessEqual),
+            Some(LexemeKind::Greater) => Some(CompareOp::Greater),
+            Some(LexemeKind::GreaterEqual) => Some(CompareOp::GreaterEqual),
             _ => None,
         };
         if let Some(op) = compare {
             self.position += 1;
             let right = Box::new(self.sum());
-            return Ok(Expr { kind: ExprKind::Compare(Box::new(left), op, right), at: self.since(start) });
+            return Ok(self.node(start, ExprKind::Compare(Box::new(left), op, right)));
         }
         if self.eat_word("IS") {
             let negated = self.eat_word("NOT");
             self.expect_word("NULL");
-            return Ok(Expr { kind: ExprKind::IsNull { value: Box::new(left), negated }, at: self.since(start) });
+            return Ok(self.node(start, ExprKind::IsNull { value: Box::new(left), negated }));
         }
         let ahead = usize::from(self.is_word("NOT"));
         let negated = ahead == 1;
@@ -125,31 +135,25 @@ impl Parser<'_> {
         if let Some(op) = op {
             self.position += ahead + 1;
             let pattern = Box::new(self.sum());
-            return Ok(Expr {
-                kind: ExprKind::Match { value: Box::new(left), op, negated, pattern },
-                at: self.since(start),
-            });
+            return Ok(self.node(start, ExprKind::Match { value: Box::new(left), op, negated, pattern }));
         }
         if self.is_word_at(ahead, "BETWEEN") {
             self.position += ahead + 1;
             let low = Box::new(self.sum());
             self.expect_word("AND");
             let high = Box::new(self.sum());
-            return Ok(Expr {
-                kind: ExprKind::Between { value: Box::new(left), negated, low, high },
-                at: self.since(start),
-            });
+            return Ok(self.node(start, ExprKind::Between { value: Box::new(left), negated, low, high }));
         }
         if self.is_word_at(ahead, "IN") {
             self.position += ahead + 1;
             let list = self.in_list();
-            return Ok(Expr { kind: ExprKind::In { value: Box::new(left), negated, list }, at: self.since(start) });
+            return Ok(self.node(start, ExprKind::In { value: Box::new(left), negated, list }));
         }
         Err(left)
     }
 
     fn in_list(&mut self) -> InList {
-        if !self.expect(TokenKind::Open, "(") {
+        if !self.expect(LexemeKind::Open, "(") {
             return InList::Values(Vec::new());
         }
         let list = if self.is_word("SELECT") {
@@ -163,7 +167,7 @@ impl Parser<'_> {
         } else {
             InList::Values(self.expr_list())
         };
-        self.expect(TokenKind::Close, ")");
+        self.expect(LexemeKind::Close, ")");
         list
     }
 
@@ -178,15 +182,15 @@ impl Parser<'_> {
         let mut entered = 0;
         while !self.silent {
             let op = match self.kind() {
-                Some(TokenKind::Plus) => ArithmeticOp::Add,
-                Some(TokenKind::Minus) => ArithmeticOp::Subtract,
-                Some(TokenKind::Star) => ArithmeticOp::Multiply,
-                Some(TokenKind::Slash) => ArithmeticOp::Divide,
-                Some(TokenKind::Percent) => ArithmeticOp::Modulo,
-                Some(TokenKind::Caret) => ArithmeticOp::Power,
-                Some(TokenKind::And) => ArithmeticOp::BitAnd,
-                Some(TokenKind::Or) => ArithmeticOp::BitOr,
-                Some(TokenKind::Concat) => {
+                Some(LexemeKind::Plus) => ArithmeticOp::Add,
+                Some(LexemeKind::Minus) => ArithmeticOp::Subtract,
+                Some(LexemeKind::Star) => ArithmeticOp::Multiply,
+                Some(LexemeKind::Slash) => ArithmeticOp::Divide,
+                Some(LexemeKind::Percent) => ArithmeticOp::Modulo,
+                Some(LexemeKind::Caret) => ArithmeticOp::Power,
+                Some(LexemeKind::And) => ArithmeticOp::BitAnd,
+                Some(LexemeKind::Or) => ArithmeticOp::BitOr,
+                Some(LexemeKind::Concat) => {
                     let span = self.here();
                     self.error(
                         Diagnostic::error("aql/concat-operator", "AQL has no operator `||`", span)
@@ -202,7 +206,7 @@ impl Parser<'_> {
             entered += 1;
             self.position += 1;
             let right = self.arithmetic(op.strength() + 1);
-            left = Expr { kind: ExprKind::Arithmetic(Box::new(left), op, Box::new(right)), at: self.since(start) };
+            left = self.node(start, ExprKind::Arithmetic(Box::new(left), op, Box::new(right)));
         }
         for _ in 0..entered {
             self.depth.leave();
@@ -212,15 +216,15 @@ impl Parser<'_> {
 
     fn negation(&mut self) -> Expr {
         let start = self.here().start;
-        if self.eat(TokenKind::Minus) {
+        if self.eat(LexemeKind::Minus) {
             if !self.enter() {
-                return Expr::new(ExprKind::Error, self.here());
+                return self.no_expr();
             }
             let inner = self.negation();
             self.depth.leave();
-            return Expr { kind: ExprKind::Negate(Box::new(inner)), at: self.since(start) };
+            return self.node(start, ExprKind::Negate(Box::new(inner)));
         }
-        self.eat(TokenKind::Plus);
+        self.eat(LexemeKind::Plus);
         self.atom()
     }
 
@@ -228,28 +232,28 @@ impl Parser<'_> {
     pub(super) fn atom(&mut self) -> Expr {
         let Some(token) = self.peek() else {
             self.expected("an expression");
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         };
         let text = token.span.of(self.text);
         let kind = match token.kind {
-            TokenKind::Text | TokenKind::CurlyText => ExprKind::Text(token.value(self.text).into_owned()),
-            TokenKind::QuotedName | TokenKind::CurlyName => {
+            LexemeKind::Text | LexemeKind::CurlyText => ExprKind::Text(token.value(self.text).into_owned()),
+            LexemeKind::QuotedName | LexemeKind::CurlyName => {
                 ExprKind::Column { name: token.value(self.text).into_owned(), quoted: true }
             }
-            TokenKind::Whole => match text.parse() {
+            LexemeKind::Whole => match text.parse() {
                 Ok(number) => ExprKind::Number(Number::Whole(number)),
                 Err(_) => self.decimal(token.span),
             },
-            TokenKind::Decimal => self.decimal(token.span),
-            TokenKind::Hex => match i64::from_str_radix(text.get(2..).unwrap_or(""), 16) {
+            LexemeKind::Decimal => self.decimal(token.span),
+            LexemeKind::Hex => match i64::from_str_radix(text.get(2..).unwrap_or(""), 16) {
                 Ok(number) => ExprKind::Number(Number::Hex(number)),
                 Err(_) => {
                     self.error(Diagnostic::error(SYNTAX, "this number is too large", token.span));
                     ExprKind::Error
                 }
             },
-            TokenKind::Open => return self.parenthesis(),
-            TokenKind::Word => return self.word(),
+            LexemeKind::Open => return self.parenthesis(),
+            LexemeKind::Word => return self.word(),
             _ => {
                 self.expected("an expression");
                 return Expr::new(ExprKind::Error, token.span);
@@ -280,7 +284,7 @@ impl Parser<'_> {
             return Expr::new(ExprKind::Error, start);
         }
         let inner = self.expr();
-        if self.kind() == Some(TokenKind::Close) {
+        if self.kind() == Some(LexemeKind::Close) {
             self.position += 1;
         } else if !self.silent {
             let label = start;
@@ -290,12 +294,12 @@ impl Parser<'_> {
             }
         }
         // With its parentheses, for fixes; the tree needs no node for them.
-        Expr { kind: inner.kind, at: self.since(start.start) }
+        self.node(start.start, inner.kind)
     }
 
     fn word(&mut self) -> Expr {
         let Some(token) = self.peek() else {
-            return Expr::new(ExprKind::Error, self.here());
+            return self.no_expr();
         };
         let text = token.span.of(self.text);
         if text.eq_ignore_ascii_case("CASE") {
@@ -304,7 +308,7 @@ impl Parser<'_> {
         if text.eq_ignore_ascii_case("IF") {
             return self.conditional();
         }
-        if self.peek_at(1).is_some_and(|next| next.kind == TokenKind::Open)
+        if self.peek_at(1).is_some_and(|next| next.kind == LexemeKind::Open)
             && (!is_reserved(text) || text.eq_ignore_ascii_case("LAST"))
         {
             return self.call(token.span);
@@ -327,19 +331,19 @@ impl Parser<'_> {
         self.position += 2;
         let distinct = self.eat_word("DISTINCT");
         let mut arguments = Vec::new();
-        if self.kind() == Some(TokenKind::Star) {
+        if self.kind() == Some(LexemeKind::Star) {
             arguments.push(Expr::new(ExprKind::Star, self.here()));
             self.position += 1;
-        } else if self.kind() != Some(TokenKind::Close) {
+        } else if self.kind() != Some(LexemeKind::Close) {
             arguments = self.expr_list();
         }
         if !self.silent {
-            self.expect(TokenKind::Close, ")");
+            self.expect(LexemeKind::Close, ")");
         }
         if self.silent {
             // The next argument list or clause is no part of this call: end it where its parenthesis closes.
             self.recover(Parser::is_clause);
-            self.eat(TokenKind::Close);
+            self.eat(LexemeKind::Close);
         }
         let kind = ExprKind::Call { name: name.of(self.text).to_owned(), name_at: At(name), distinct, arguments };
         Expr { kind, at: self.since(name.start) }
@@ -363,7 +367,7 @@ impl Parser<'_> {
         }
         let otherwise = if !self.silent && self.eat_word("ELSE") { Some(Box::new(self.expr())) } else { None };
         self.expect_word("END");
-        Expr { kind: ExprKind::Case { operand, branches, otherwise }, at: self.since(start) }
+        self.node(start, ExprKind::Case { operand, branches, otherwise })
     }
 
     fn conditional(&mut self) -> Expr {
@@ -374,6 +378,6 @@ impl Parser<'_> {
         let then = Box::new(self.expr());
         self.expect_word("ELSE");
         let otherwise = Box::new(self.expr());
-        Expr { kind: ExprKind::If { condition, then, otherwise }, at: self.since(start) }
+        self.node(start, ExprKind::If { condition, then, otherwise })
     }
 }

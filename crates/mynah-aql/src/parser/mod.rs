@@ -5,7 +5,7 @@ mod query;
 mod time;
 
 use crate::ast::{At, Query, is_reserved};
-use crate::lexer::{SYNTAX, Token, TokenKind, lex};
+use crate::lexer::{Lexeme, LexemeKind, SYNTAX, lex};
 use mynah_syntax::{Depth, Diagnostic, Span};
 
 /// Reads a query. There is a tree unless the text is empty; if a diagnostic is an error, parts of it may be missing.
@@ -20,7 +20,7 @@ pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
         return (None, parser.diagnostics);
     }
     let query = parser.query();
-    while parser.eat(TokenKind::Semicolon) {}
+    while parser.eat(LexemeKind::Semicolon) {}
     if let Some(rest) = parser.peek() {
         if rest.span.of(text).eq_ignore_ascii_case("select") {
             parser.error(
@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
 
 struct Parser<'t> {
     text: &'t str,
-    tokens: Vec<Token>,
+    tokens: Vec<Lexeme>,
     position: usize,
     diagnostics: Vec<Diagnostic>,
     /// Set by an error until the parser has found its feet again, so that one fault is reported once.
@@ -53,19 +53,19 @@ struct Parser<'t> {
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<Token> {
+    fn peek(&self) -> Option<Lexeme> {
         self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Option<Token> {
+    fn peek_at(&self, ahead: usize) -> Option<Lexeme> {
         self.tokens.get(self.position + ahead).copied()
     }
 
-    fn kind(&self) -> Option<TokenKind> {
+    fn kind(&self) -> Option<LexemeKind> {
         self.peek().map(|token| token.kind)
     }
 
-    fn eat(&mut self, kind: TokenKind) -> bool {
+    fn eat(&mut self, kind: LexemeKind) -> bool {
         let found = self.kind() == Some(kind);
         if found {
             self.position += 1;
@@ -76,7 +76,7 @@ impl Parser<'_> {
     /// Whether the token `ahead` is this word, in any case.
     fn is_word_at(&self, ahead: usize, word: &str) -> bool {
         self.peek_at(ahead)
-            .is_some_and(|token| token.kind == TokenKind::Word && token.span.of(self.text).eq_ignore_ascii_case(word))
+            .is_some_and(|token| token.kind == LexemeKind::Word && token.span.of(self.text).eq_ignore_ascii_case(word))
     }
 
     fn is_word(&self, word: &str) -> bool {
@@ -99,7 +99,7 @@ impl Parser<'_> {
         found
     }
 
-    fn expect(&mut self, kind: TokenKind, shown: &str) -> bool {
+    fn expect(&mut self, kind: LexemeKind, shown: &str) -> bool {
         let found = self.eat(kind);
         if !found {
             self.expected(&format!("`{shown}`"));
@@ -142,7 +142,7 @@ impl Parser<'_> {
             Some(token) => format!("there is `{}`", token.span.of(self.text)),
         };
         let mut diagnostic = Diagnostic::error(SYNTAX, format!("expected {what}, but {found}"), span);
-        if self.peek().is_some_and(|token| token.kind == TokenKind::Word && is_reserved(token.span.of(self.text))) {
+        if self.peek().is_some_and(|token| token.kind == LexemeKind::Word && is_reserved(token.span.of(self.text))) {
             diagnostic = diagnostic.with_help("a property whose name is a word of AQL is written in double quotes");
         }
         self.error(diagnostic);
@@ -154,9 +154,9 @@ impl Parser<'_> {
         let mut open = 0_usize;
         while let Some(token) = self.peek() {
             match token.kind {
-                TokenKind::Close if open == 0 => break,
-                TokenKind::Open => open += 1,
-                TokenKind::Close => open -= 1,
+                LexemeKind::Close if open == 0 => break,
+                LexemeKind::Open => open += 1,
+                LexemeKind::Close => open -= 1,
                 _ if open == 0 && stop(self) => break,
                 _ => {}
             }

@@ -1,6 +1,6 @@
 use super::Parser;
 use crate::ast::{Alias, At, Clause, Count, Item, Order, Parameter, Query, Quote, Select, Source, is_reserved};
-use crate::lexer::{SYNTAX, Token, TokenKind};
+use crate::lexer::{Lexeme, LexemeKind, SYNTAX};
 use crate::lint::clause_order;
 use mynah_syntax::{Diagnostic, Span};
 
@@ -26,10 +26,10 @@ impl Parser<'_> {
             }
             // A branch may stand in parentheses of its own.
             let parenthesis =
-                self.kind() == Some(TokenKind::Open) && self.is_word_at(1, "SELECT") && self.eat(TokenKind::Open);
+                self.kind() == Some(LexemeKind::Open) && self.is_word_at(1, "SELECT") && self.eat(LexemeKind::Open);
             selects.push(self.select());
             if parenthesis {
-                self.expect(TokenKind::Close, ")");
+                self.expect(LexemeKind::Close, ")");
             }
         }
         Query { selects, at: self.since(start) }
@@ -72,7 +72,7 @@ impl Parser<'_> {
     fn items(&mut self) -> Vec<Item> {
         let mut items = Vec::new();
         loop {
-            if self.kind() == Some(TokenKind::Star) {
+            if self.kind() == Some(LexemeKind::Star) {
                 items.push(Item::Star(At(self.here())));
                 self.position += 1;
             } else {
@@ -81,9 +81,9 @@ impl Parser<'_> {
                 items.push(Item::Expr { expr, alias });
             }
             if self.silent {
-                self.recover(|parser| parser.kind() == Some(TokenKind::Comma) || parser.is_clause());
+                self.recover(|parser| parser.kind() == Some(LexemeKind::Comma) || parser.is_clause());
             }
-            if !self.eat(TokenKind::Comma) {
+            if !self.eat(LexemeKind::Comma) {
                 return items;
             }
         }
@@ -94,9 +94,9 @@ impl Parser<'_> {
         let with_as = self.eat_word("AS");
         let token = self.peek();
         let quote = match token.map(|token| token.kind) {
-            Some(TokenKind::Text | TokenKind::CurlyText) => Some(Quote::Single),
-            Some(TokenKind::QuotedName | TokenKind::CurlyName) => Some(Quote::Double),
-            Some(TokenKind::Word) if !self.is_reserved_here() => Some(Quote::None),
+            Some(LexemeKind::Text | LexemeKind::CurlyText) => Some(Quote::Single),
+            Some(LexemeKind::QuotedName | LexemeKind::CurlyName) => Some(Quote::Double),
+            Some(LexemeKind::Word) if !self.is_reserved_here() => Some(Quote::None),
             _ => None,
         };
         match (token, quote) {
@@ -114,27 +114,29 @@ impl Parser<'_> {
     }
 
     fn is_reserved_here(&self) -> bool {
-        self.peek().is_some_and(|token| token.kind == TokenKind::Word && is_reserved(token.span.of(self.text)))
+        self.peek().is_some_and(|token| token.kind == LexemeKind::Word && is_reserved(token.span.of(self.text)))
     }
 
     fn source(&mut self) -> Source {
         let start = self.here();
-        if self.eat(TokenKind::Open) {
+        if self.eat(LexemeKind::Open) {
             if !self.enter() {
                 return Source::Error;
             }
             let query = Box::new(self.query());
             self.depth.leave();
-            if !self.expect(TokenKind::Close, ")") {
+            if !self.expect(LexemeKind::Close, ")") {
                 self.recover(|_| false);
-                self.eat(TokenKind::Close);
+                self.eat(LexemeKind::Close);
             }
             return Source::Query { query, alias: self.alias() };
         }
         match self.peek() {
-            Some(token @ Token { kind: TokenKind::Word | TokenKind::QuotedName, .. }) if !self.is_reserved_here() => {
+            Some(token @ Lexeme { kind: LexemeKind::Word | LexemeKind::QuotedName, .. })
+                if !self.is_reserved_here() =>
+            {
                 self.position += 1;
-                if self.kind() == Some(TokenKind::Comma)
+                if self.kind() == Some(LexemeKind::Comma)
                     || self.is_word("JOIN")
                     || self.is_word("INNER")
                     || self.is_word("LEFT")
@@ -164,7 +166,7 @@ impl Parser<'_> {
     }
 
     fn clause(&self) -> Option<Clause> {
-        let token = self.peek().filter(|token| token.kind == TokenKind::Word)?;
+        let token = self.peek().filter(|token| token.kind == LexemeKind::Word)?;
         Some(match token.span.of(self.text).to_ascii_uppercase().as_str() {
             "WHERE" => Clause::Where,
             "GROUP" => Clause::GroupBy,
@@ -173,7 +175,7 @@ impl Parser<'_> {
             "LIMIT" => Clause::Limit,
             "OFFSET" => Clause::Offset,
             "START" | "STOP" => Clause::Time,
-            "LAST" if self.peek_at(1).is_none_or(|next| next.kind != TokenKind::Open) => Clause::Time,
+            "LAST" if self.peek_at(1).is_none_or(|next| next.kind != LexemeKind::Open) => Clause::Time,
             "PARAMETERS" => Clause::Parameters,
             _ => return None,
         })
@@ -191,7 +193,7 @@ impl Parser<'_> {
                     self.unsupported_clause();
                     continue;
                 }
-                if matches!(self.kind(), None | Some(TokenKind::Close | TokenKind::Semicolon))
+                if matches!(self.kind(), None | Some(LexemeKind::Close | LexemeKind::Semicolon))
                     || self.is_word("UNION")
                     || self.is_word("SELECT")
                 {
@@ -205,7 +207,7 @@ impl Parser<'_> {
                 self.error(Diagnostic::error(SYNTAX, format!("a second `{}`", clause.words()), start));
                 self.silent = false;
             } else if let Some(before) = seen.iter().copied().find(|before| *before > clause) {
-                self.warn(clause_order::diagnostic(start, clause, before));
+                self.warn(clause_order(start, clause, before));
             }
             seen.push(clause);
             match clause {
@@ -285,7 +287,7 @@ impl Parser<'_> {
                 );
             }
             orders.push(Order { expr, descending });
-            if self.silent || !self.eat(TokenKind::Comma) {
+            if self.silent || !self.eat(LexemeKind::Comma) {
                 return orders;
             }
         }
@@ -293,7 +295,7 @@ impl Parser<'_> {
 
     fn count(&mut self) -> Option<Count> {
         match self.peek() {
-            Some(token) if token.kind == TokenKind::Whole => match token.span.of(self.text).parse() {
+            Some(token) if token.kind == LexemeKind::Whole => match token.span.of(self.text).parse() {
                 Ok(number) => {
                     self.position += 1;
                     Some(Count { number, at: At(token.span) })
@@ -314,12 +316,12 @@ impl Parser<'_> {
     fn parameters(&mut self) -> Vec<Parameter> {
         let mut parameters = Vec::new();
         loop {
-            let Some(name) = self.peek().filter(|token| token.kind == TokenKind::Word) else {
+            let Some(name) = self.peek().filter(|token| token.kind == LexemeKind::Word) else {
                 self.expected("the name of a parameter");
                 return parameters;
             };
             self.position += 1;
-            if !self.expect(TokenKind::Equal, "=") {
+            if !self.expect(LexemeKind::Equal, "=") {
                 return parameters;
             }
             let value = self.atom();
@@ -328,7 +330,7 @@ impl Parser<'_> {
                 value,
                 at: At(Span::new(name.span.start, self.last_end())),
             });
-            if self.silent || !self.eat(TokenKind::Comma) {
+            if self.silent || !self.eat(LexemeKind::Comma) {
                 return parameters;
             }
         }

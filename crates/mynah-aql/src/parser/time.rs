@@ -1,6 +1,6 @@
 use super::Parser;
-use crate::ast::{At, Moment, TimeFrame, Unit};
-use crate::lexer::{SYNTAX, TokenKind};
+use crate::ast::{At, TimeFrame, Unit};
+use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
 
 impl Parser<'_> {
@@ -19,7 +19,7 @@ impl Parser<'_> {
         }
         let is_start = self.is_word("START");
         self.position += 1;
-        let moment = Moment { expr: self.sum() };
+        let moment = self.sum();
         let (mut first, mut last) = match time.take() {
             Some(TimeFrame::Between { start, stop, .. }) => (start, stop),
             _ => (None, None),
@@ -35,7 +35,7 @@ impl Parser<'_> {
     /// `LAST n UNIT`.
     pub(super) fn last(&mut self) -> Option<(u64, Unit)> {
         self.position += 1;
-        let Some(number) = self.peek().filter(|token| token.kind == TokenKind::Whole) else {
+        let Some(number) = self.peek().filter(|token| token.kind == LexemeKind::Whole) else {
             self.expected("a whole number after LAST");
             return None;
         };
@@ -46,7 +46,7 @@ impl Parser<'_> {
         self.position += 1;
         let unit = self
             .peek()
-            .filter(|token| token.kind == TokenKind::Word)
+            .filter(|token| token.kind == LexemeKind::Word)
             .and_then(|token| Unit::parse(token.span.of(self.text)));
         match unit {
             Some(unit) => {

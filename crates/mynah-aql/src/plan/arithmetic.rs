@@ -1,9 +1,8 @@
-use super::{Constant, Type, Typed, to_float, to_integer};
+use super::{Constant, Type, Typed, to_float};
 use crate::ast::ArithmeticOp;
-use datafusion::arrow::datatypes::DataType;
+use crate::functions::RowFunction;
 use datafusion::logical_expr::{Operator, binary_expr};
 use datafusion::prelude::Expr;
-use mynah_kernels::{Cell, row_function};
 
 /// `left op right`. Whole numbers stay whole except under `/` and `^`; a text counts as the number it holds.
 pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Result<Typed, String> {
@@ -25,23 +24,17 @@ pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Resul
             Typed::new(binary_expr(to_float(left), operator, to_float(right)), Type::Float)
         }
     };
+    let integers = |function: RowFunction| function.of(&[(left, Type::Integer), (right, Type::Integer)]);
     Ok(match op {
         ArithmeticOp::Add => of(Operator::Plus),
         ArithmeticOp::Subtract => of(Operator::Minus),
         ArithmeticOp::Multiply => of(Operator::Multiply),
         ArithmeticOp::Divide => Typed::new(binary_expr(to_float(left), Operator::Divide, to_float(right)), Type::Float),
-        // By a function: DataFusion ends the query at the first division by zero.
-        ArithmeticOp::Modulo if whole => integers("modulo", left, right, |a, b| a.checked_rem(b)),
+        ArithmeticOp::Modulo if whole => integers(RowFunction::Modulo),
         ArithmeticOp::Modulo => Typed::new(binary_expr(to_float(left), Operator::Modulo, to_float(right)), Type::Float),
-        ArithmeticOp::Power => {
-            let power = row_function("power", DataType::Float64, |row| match row {
-                [Cell::Float(base), Cell::Float(exponent)] => Cell::Float(base.powf(*exponent)),
-                _ => Cell::Null,
-            });
-            Typed::new(power.call(vec![to_float(left), to_float(right)]), Type::Float)
-        }
-        ArithmeticOp::BitAnd => integers("bit_and", left, right, |a, b| Some(a & b)),
-        ArithmeticOp::BitOr => integers("bit_or", left, right, |a, b| Some(a | b)),
+        ArithmeticOp::Power => RowFunction::Power.of(&[(left, Type::Float), (right, Type::Float)]),
+        ArithmeticOp::BitAnd => integers(RowFunction::BitAnd),
+        ArithmeticOp::BitOr => integers(RowFunction::BitOr),
     })
 }
 
@@ -63,12 +56,4 @@ fn fold(a: i64, op: ArithmeticOp, b: i64) -> Option<i64> {
         ArithmeticOp::Multiply => a.checked_mul(b),
         _ => None,
     }
-}
-
-fn integers(name: &str, left: &Typed, right: &Typed, body: fn(i64, i64) -> Option<i64>) -> Typed {
-    let function = row_function(name, DataType::Int64, move |row| match row {
-        [Cell::Integer(a), Cell::Integer(b)] => body(*a, *b).map_or(Cell::Null, Cell::Integer),
-        _ => Cell::Null,
-    });
-    Typed::new(function.call(vec![to_integer(left), to_integer(right)]), Type::Integer)
 }

@@ -1,10 +1,11 @@
 //! From one type to another, by AQL's rules; DataFusion's own are never relied on.
 use super::{Constant, Type, Typed};
+use crate::functions::RowFunction;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::logical_expr::{Cast, TryCast};
+use datafusion::logical_expr::{Case, Cast, TryCast};
 use datafusion::prelude::{Expr, lit};
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::call;
 
 /// The value as a text.
 pub(crate) fn to_text(value: &Typed) -> Expr {
@@ -12,11 +13,7 @@ pub(crate) fn to_text(value: &Typed) -> Expr {
         (Type::Text | Type::Ip | Type::Bytes | Type::Null, _) => value.expr.clone(),
         (_, Some(Constant::Integer(number))) => lit(number.to_string()),
         (_, Some(Constant::Float(number))) => lit(java_double(*number)),
-        (Type::Float, _) => row_function("str", DataType::Utf8, |row| match row {
-            [Cell::Float(number)] => Cell::text(java_double(*number)),
-            _ => Cell::Null,
-        })
-        .call(vec![value.expr.clone()]),
+        (Type::Float, _) => call(RowFunction::DoubleText, vec![value.expr.clone()]),
         (Type::Integer | Type::Boolean, _) => Expr::Cast(Cast::new(Box::new(value.expr.clone()), DataType::Utf8)),
     }
 }
@@ -54,6 +51,15 @@ pub(crate) fn to_type(value: &Typed, ty: Type) -> Expr {
             _ => Expr::TryCast(TryCast::new(Box::new(value.expr.clone()), DataType::Boolean)),
         },
     }
+}
+
+/// The value of the first case that holds, else `otherwise`, else NULL. All become of one type: text, if they differ.
+pub(super) fn case(cases: Vec<(Expr, Typed)>, otherwise: Option<Typed>) -> Typed {
+    let otherwise = otherwise.unwrap_or_else(|| Typed::constant(Constant::Null));
+    let ty = cases.iter().fold(otherwise.ty, |ty, (_, value)| ty.unify(value.ty));
+    let ty = if ty == Type::Bytes { Type::Text } else { ty };
+    let branches = cases.into_iter().map(|(when, then)| (Box::new(when), Box::new(to_type(&then, ty)))).collect();
+    Typed::new(Expr::Case(Case::new(None, branches, Some(Box::new(to_type(&otherwise, ty))))), ty)
 }
 
 /// A number as Java writes a double: `3.0`, `0.5`, `1.5E10`.

@@ -1,11 +1,11 @@
 use super::{Constant, Type, Typed, to_float, to_text};
 use crate::ast::CompareOp;
-use datafusion::arrow::datatypes::DataType;
+use crate::functions::RowFunction;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Operator, binary_expr};
 use datafusion::prelude::{Expr, lit};
-use mynah_kernels::{Case, Cell, Matcher, row_function, text_match};
-use std::net::IpAddr;
+use mynah_dialect::any_of;
+use mynah_kernels::{Case, Matcher, call, text_match};
 
 /// `left op right`: unknown where one side has no value.
 ///
@@ -69,7 +69,7 @@ pub(super) fn one_of(value: &Typed, list: &[Typed]) -> Expr {
         parts.push(value.expr.clone().in_list(numbers, false));
     }
     parts.extend(others);
-    super::lower::balanced(parts, Expr::or).unwrap_or_else(|| lit(false))
+    any_of(parts).unwrap_or_else(|| lit(false))
 }
 
 fn equal(left: &Typed, right: &Typed) -> Expr {
@@ -110,13 +110,5 @@ fn equal_texts(value: &Typed, texts: &[&str]) -> Expr {
 
 /// An address as a text that sorts as addresses do.
 pub(super) fn address(value: &Typed) -> Expr {
-    row_function("address_order", DataType::Utf8, |row| match row {
-        [Cell::Text(text)] => match text.trim().parse::<IpAddr>() {
-            Ok(IpAddr::V4(address)) => Cell::text(format!("4{:08x}", u32::from(address))),
-            Ok(IpAddr::V6(address)) => Cell::text(format!("6{:032x}", u128::from(address))),
-            Err(_) => Cell::Null,
-        },
-        _ => Cell::Null,
-    })
-    .call(vec![to_text(value)])
+    call(RowFunction::AddressOrder, vec![to_text(value)])
 }

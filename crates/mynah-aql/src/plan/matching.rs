@@ -1,10 +1,8 @@
 use super::{Type, Typed, to_text};
 use crate::ast::MatchOp;
-use datafusion::arrow::datatypes::DataType;
+use crate::functions::RowFunction;
 use datafusion::prelude::Expr;
-use mynah_kernels::{
-    Case, Cell, Matcher, Pattern, Regex, RegexError, WildcardSyntax, regex_match, row_function, text_match,
-};
+use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, call, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 
 /// `value LIKE pattern` and its kin; unknown where the value has none.
@@ -32,28 +30,11 @@ pub(super) fn matching(value: &Typed, op: MatchOp, pattern: &Typed, span: Span) 
             Ok(text_match(Matcher::wildcards([text], WildcardSyntax::SQL, case), column))
         }
         (MatchOp::Like | MatchOp::Ilike, None) => {
-            let name = if folded == Case::Folded { "ilike" } else { "like" };
-            let function = row_function(name, DataType::Boolean, move |row| match row {
-                [Cell::Text(value), Cell::Text(pattern)] => Cell::Boolean(match folded {
-                    Case::Exact => Pattern::parse(pattern, WildcardSyntax::SQL).fits(value),
-                    Case::Folded => {
-                        Pattern::parse(&pattern.to_lowercase(), WildcardSyntax::SQL).fits(&value.to_lowercase())
-                    }
-                }),
-                _ => Cell::Null,
-            });
-            Ok(function.call(vec![to_text(value), to_text(pattern)]))
+            Ok(call(RowFunction::Like { case: folded }, vec![to_text(value), to_text(pattern)]))
         }
         (MatchOp::Matches | MatchOp::Imatches, Some(text)) => {
-            let regex = Regex::new(&format!("{}{text}", if folded == Case::Folded { "(?i)" } else { "" })).map_err(
-                |fault| {
-                    Box::new(Diagnostic::error(
-                        "aql/regex",
-                        format!("this regular expression cannot be run: {}", reason(&fault)),
-                        span,
-                    ))
-                },
-            )?;
+            let flags = if folded == Case::Folded { "(?i)" } else { "" };
+            let regex = regex(&format!("{flags}{text}")).map_err(|message| error("aql/regex", message))?;
             Ok(regex_match(regex, to_text(value)))
         }
         (MatchOp::Matches | MatchOp::Imatches, None) => Err(error(
@@ -63,9 +44,12 @@ pub(super) fn matching(value: &Typed, op: MatchOp, pattern: &Typed, span: Span) 
     }
 }
 
-/// The last line of the fault, which is what is wrong; those before it show the expression.
-pub(super) fn reason(fault: &RegexError) -> String {
-    let text = fault.to_string();
-    let last = text.lines().last().unwrap_or_default();
-    last.strip_prefix("error: ").unwrap_or(last).to_owned()
+/// A regular expression as Java has them.
+pub(crate) fn regex(text: &str) -> Result<Regex, String> {
+    Regex::new(text).map_err(|fault| {
+        // Its last line is what is wrong; those before it show the expression.
+        let fault = fault.to_string();
+        let last = fault.lines().last().unwrap_or_default();
+        format!("this regular expression cannot be run: {}", last.strip_prefix("error: ").unwrap_or(last))
+    })
 }

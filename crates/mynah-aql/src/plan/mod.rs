@@ -1,13 +1,12 @@
 //! Trees to plans: names are resolved in the view, values get types, clauses become DataFusion's operators.
 mod aggregation;
 mod arithmetic;
+mod calls;
 mod coerce;
 mod columns;
 mod compare;
-mod conditional;
 mod lower;
 mod matching;
-mod names;
 mod query;
 mod scope;
 mod select;
@@ -15,31 +14,42 @@ mod text_search;
 mod time;
 mod typed;
 
-pub(crate) use coerce::{to_float, to_integer, to_text};
-pub(crate) use time::parse_moment;
+pub(crate) use coerce::{java_double, to_float, to_integer, to_text, to_type};
+pub(crate) use matching::regex;
+pub(crate) use time::{Moment, named_moment};
 pub(crate) use typed::{Constant, Type, Typed};
 
 use crate::ast::Query;
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::PlanContext;
+use mynah_dialect::{Clause, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
+/// What became of a tree.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The plan; there is one exactly if no diagnostic is an error.
+    pub plan: Option<LogicalPlan>,
+    /// The smallest conditions on events.
+    pub clauses: Vec<Clause>,
+    /// What was noticed on the way.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Plans a query that parsed without an error.
-pub(crate) fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut planner = Planner { text, context, diagnostics: Vec::new(), fresh: 0, reported: BTreeSet::new() };
-    let plan = planner.whole(query);
-    if planner.diagnostics.iter().any(Diagnostic::is_error) {
-        return (None, planner.diagnostics);
-    }
-    (plan, planner.diagnostics)
+pub(crate) fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> Lowered {
+    let (diagnostics, clauses, reported) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let mut planner = Planner { text, context, diagnostics, clauses, fresh: 0, reported };
+    let plan = planner.whole(query).filter(|_| planner.faults() == 0);
+    Lowered { plan, clauses: planner.clauses, diagnostics: planner.diagnostics }
 }
 
 pub(crate) struct Planner<'a> {
     text: &'a str,
     context: &'a PlanContext<'a>,
     diagnostics: Vec<Diagnostic>,
+    clauses: Vec<Clause>,
     fresh: usize,
     /// The names that were reported as unknown: once is enough.
     reported: BTreeSet<String>,
@@ -56,27 +66,17 @@ impl Planner<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// What DataFusion refused: our mistake, but to be said, not to be swallowed.
-    fn refused(&mut self, error: &DataFusionError, span: Span) {
-        self.report(Diagnostic::error(
-            "aql/plan",
-            format!("this cannot be planned: {}", error.strip_backtrace()),
-            span,
-        ));
+    /// How many errors there are so far.
+    fn faults(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
-    /// The value, or nothing and a diagnostic.
+    /// The value, or nothing and a diagnostic. What DataFusion refuses is our mistake, but to be said, not to be swallowed.
     fn accept<T>(&mut self, result: Result<T, DataFusionError>, span: Span) -> Option<T> {
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.refused(&error, span);
-                None
-            }
-        }
-    }
-
-    fn now(&self) -> i64 {
-        (self.context.now)().milliseconds()
+        let refused = |error: DataFusionError| {
+            let message = format!("this cannot be planned: {}", error.strip_backtrace());
+            self.report(Diagnostic::error("aql/plan", message, span));
+        };
+        result.map_err(refused).ok()
     }
 }

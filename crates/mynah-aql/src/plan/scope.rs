@@ -102,7 +102,6 @@ impl<'v> Scope<'v> {
     /// The companions that a column which passes a property on should take along.
     pub fn companions_of(&self, name: &str, field: &str) -> Vec<(String, Typed)> {
         companions(field)
-            .into_iter()
             .filter(|wanted| match self {
                 Scope::Events { view, .. } => view.resolve(wanted).known,
                 Scope::Relation(_) => true,

@@ -1,8 +1,7 @@
 //! `TEXT SEARCH 'words'`: words, `"phrases"`, `*` and `?` in words, AND, OR, NOT and parentheses, over the payload.
-use super::lower::balanced;
 use datafusion::prelude::Expr;
-use mynah_kernels::Regex;
-use mynah_kernels::regex_match;
+use mynah_dialect::{all_of, any_of};
+use mynah_kernels::{Regex, regex_match};
 use mynah_syntax::MAX_DEPTH;
 
 /// Whether the payload holds what is searched for, in any case. Words next to each other must all be there.
@@ -81,7 +80,7 @@ impl Search<'_> {
         while self.eat(&Token::Or) {
             parts.push(self.all()?);
         }
-        balanced(parts, Expr::or).ok_or_else(|| "there is nothing to search for".into())
+        any_of(parts).ok_or_else(|| "there is nothing to search for".into())
     }
 
     fn all(&mut self) -> Result<Expr, String> {
@@ -90,7 +89,7 @@ impl Search<'_> {
             self.eat(&Token::And);
             parts.push(self.one()?);
         }
-        balanced(parts, Expr::and).ok_or_else(|| "there is nothing to search for".into())
+        all_of(parts).ok_or_else(|| "there is nothing to search for".into())
     }
 
     fn one(&mut self) -> Result<Expr, String> {

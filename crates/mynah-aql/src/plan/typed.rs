@@ -1,5 +1,6 @@
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
+use mynah_kernels::Cell;
 use mynah_view::Kind;
 
 /// What an AQL value is.
@@ -67,6 +68,19 @@ pub(crate) enum Constant {
     Float(f64),
     Boolean(bool),
     Null,
+}
+
+impl Constant {
+    /// The value as one of this type, if it is one already.
+    pub fn cell(&self, ty: Type) -> Option<Cell<'static>> {
+        match (self, ty) {
+            (Constant::Text(text), Type::Text) => Some(Cell::text(text.clone())),
+            (Constant::Integer(number), Type::Integer) => Some(Cell::Integer(*number)),
+            (Constant::Integer(number), Type::Float) => Some(Cell::Float(*number as f64)),
+            (Constant::Float(number), Type::Float) => Some(Cell::Float(*number)),
+            _ => None,
+        }
+    }
 }
 
 /// An expression of the plan, and what it is in AQL.

@@ -1,89 +1,62 @@
-use crate::detection_arguments::{Compare, CompareFormat};
+use crate::arguments::{Compare, CompareFormat};
 use crate::exit::{Failure, Status};
-use crate::{bar::Bar, data_report, detections, dialects, site};
-use mynah_detection::{Comparison, Package, Side};
-use mynah_engine::{Engine, EngineError, Options};
-use mynah_event::Dialect;
-use serde_json::json;
+use crate::{bar::Bar, data_report, detections, open, terminal};
+use mynah::{Comparison, Dialect, Package};
+use mynah_detection::{Disagreement, Side};
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+
+/// How many events of a disagreement are named.
+const SHOWN: usize = 5;
 
 /// `mynah compare`.
 pub(crate) fn compare(arguments: &Compare) -> Result<Status, Failure> {
-    let folder = PathBuf::from(&arguments.detection);
-    let catalog = if folder.is_dir() { detections::load(&[folder])? } else { detections::load(&arguments.catalog)? };
-    let named = if PathBuf::from(&arguments.detection).is_dir() {
-        catalog.packages().first()
-    } else {
-        catalog.find(&arguments.detection)
-    };
-    let Some(package) = named else {
-        let names: Vec<&str> = catalog.packages().iter().map(|package| package.name.as_str()).collect();
-        return Err(Failure::Usage(format!("there is no detection `{}`: {}", arguments.detection, names.join(", "))));
-    };
-    let settings = site::load(&arguments.site)?;
-    let options = Options {
-        views: Some(settings.catalog().map_err(EngineError::from)?),
-        site: settings.site,
-        sources: settings.sources,
-        ..Options::default()
-    };
-    let engine = Engine::new(options, &arguments.data)?;
-    let bar = Bar::start(&engine, false);
-    let comparison =
-        mynah_detection::compare(&engine, &dialects::frontend, package, &detections::dialects(&arguments.platform));
+    let package = detections::one(&arguments.detection, &arguments.catalog)?;
+    let mynah = open::builder_over(&arguments.site, &arguments.data.paths)?.build()?;
+    let bar = Bar::start(mynah.engine(), false);
+    let comparison = mynah.compare(&package, &detections::dialects(&arguments.platform));
     bar.finish();
     let comparison = comparison?;
-    let mut status = Status::Ran;
-    for error in &comparison.refused {
-        detections::report(error);
-        status = Status::Usage;
+    comparison.refused.iter().for_each(detections::report);
+    let status = if comparison.refused.is_empty() { Status::Ran } else { Status::Usage };
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        CompareFormat::Human => human(&package, &comparison, &mut out)?,
+        CompareFormat::Json => writeln!(out, "{:#}", mynah_report::comparison::json(&package.name, &comparison))?,
     }
-    let text = match arguments.format {
-        CompareFormat::Human => human(package, &comparison),
-        CompareFormat::Json => format!("{:#}\n", as_json(package, &comparison)),
-    };
-    std::io::stdout().write_all(text.as_bytes())?;
-    Ok(status.max(data_report::report(engine.problems(), &engine.progress().summary(), false, false)))
+    Ok(status.max(data_report::report(mynah.engine(), false, false)))
 }
 
-fn human(package: &Package, comparison: &Comparison) -> String {
-    let events = |number: usize| if number == 1 { "1 event".to_owned() } else { format!("{number} events") };
-    let mut out = format!("{}\n", package.name);
+fn human(package: &Package, comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", package.name)?;
     for (dialect, found) in &comparison.versions {
-        out.push_str(&format!("  {:<6} {}\n", dialect.name(), events(*found)));
+        writeln!(out, "  {:<6} {}", dialect.name(), terminal::count(*found, "event"))?;
     }
-    out.push_str(&format!("  {} found by all\n", events(comparison.common)));
+    writeln!(out, "  {} found by all", terminal::count(comparison.common, "event"))?;
     for disagreement in &comparison.disagreements {
-        out.push_str(&format!(
-            "\n{} only in {}, not in {}",
-            events(disagreement.events.len()),
-            names(&disagreement.found_by),
-            names(&disagreement.missed_by)
-        ));
-        if let Some(what) = &disagreement.what {
-            // Control characters of a log must not reach the terminal.
-            out.push_str(&format!(
-                ": {}",
-                what.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect::<String>()
-            ));
+        writeln!(out, "\n{}", heading(disagreement))?;
+        for event in disagreement.events.iter().take(SHOWN) {
+            writeln!(out, "    {} record {}", event.file, event.record)?;
         }
-        out.push('\n');
-        for event in disagreement.events.iter().take(5) {
-            out.push_str(&format!("    {} record {}\n", event.file, event.record));
-        }
-        if disagreement.events.len() > 5 {
-            out.push_str(&format!("    and {} more\n", disagreement.events.len() - 5));
+        if disagreement.events.len() > SHOWN {
+            writeln!(out, "    and {} more", disagreement.events.len() - SHOWN)?;
         }
         for side in &disagreement.sides {
-            out.push_str(&format!("  {:<6} {}\n", side.dialect.name(), decided(package, side)));
+            writeln!(out, "  {:<6} {}", side.dialect.name(), decided(package, side))?;
         }
     }
     if comparison.disagreements.is_empty() {
-        out.push_str("  no differences\n");
+        writeln!(out, "  no differences")?;
     }
-    out
+    Ok(())
+}
+
+fn heading(disagreement: &Disagreement) -> String {
+    let names = |dialects: &BTreeSet<Dialect>| dialects.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ");
+    let what = disagreement.what.as_ref().map(|what| format!(": {}", terminal::clean(what, usize::MAX, false)));
+    let events = terminal::count(disagreement.events.len(), "event");
+    let (found_by, missed_by) = (names(&disagreement.found_by), names(&disagreement.missed_by));
+    format!("{events} only in {found_by}, not in {missed_by}{}", what.unwrap_or_default())
 }
 
 fn decided(package: &Package, side: &Side) -> String {
@@ -92,36 +65,9 @@ fn decided(package: &Package, side: &Side) -> String {
         (true, Some((line, text))) => format!("finds it:  {file}:{line}: {text}"),
         (true, None) => "finds it".to_owned(),
         (false, Some((line, text))) if side.incomplete => {
-            format!("misses it: what else it asks for is not there, though it fits {file}:{line}: {text}")
+            format!("misses it: matches, but other required events are missing: {file}:{line}: {text}")
         }
         (false, Some((line, text))) => format!("misses it: {file}:{line}: {text}"),
-        (false, None) => "misses it: nothing in it looks for this".to_owned(),
+        (false, None) => "misses it: no clause matches this kind of event".to_owned(),
     }
-}
-
-fn names(dialects: &BTreeSet<Dialect>) -> String {
-    dialects.iter().map(|dialect| dialect.name()).collect::<Vec<_>>().join(", ")
-}
-
-fn as_json(package: &Package, comparison: &Comparison) -> serde_json::Value {
-    let versions: serde_json::Map<String, serde_json::Value> =
-        comparison.versions.iter().map(|(dialect, found)| (dialect.name().to_owned(), json!(found))).collect();
-    json!({
-        "detection": package.name,
-        "versions": versions,
-        "common": comparison.common,
-        "disagreements": comparison.disagreements.iter().map(|disagreement| json!({
-            "found_by": disagreement.found_by.iter().map(|dialect| dialect.name()).collect::<Vec<_>>(),
-            "missed_by": disagreement.missed_by.iter().map(|dialect| dialect.name()).collect::<Vec<_>>(),
-            "what": disagreement.what,
-            "events": disagreement.events,
-            "sides": disagreement.sides.iter().map(|side| json!({
-                "version": side.dialect.name(),
-                "found": side.found,
-                "incomplete": side.incomplete,
-                "line": side.clause.as_ref().map(|(line, _)| line),
-                "clause": side.clause.as_ref().map(|(_, text)| text),
-            })).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-    })
 }

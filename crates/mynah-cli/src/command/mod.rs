@@ -1,10 +1,35 @@
-//! The subcommands, one file each.
+//! The subcommands: one file each, but those of a few lines.
 pub(crate) mod catalog;
 pub(crate) mod check;
 pub(crate) mod compare;
-pub(crate) mod completions;
 pub(crate) mod detect;
 pub(crate) mod explain;
-pub(crate) mod generate;
 pub(crate) mod run;
 pub(crate) mod test;
+
+use crate::arguments::{Arguments, Completions, Generate};
+use crate::exit::{Failure, Status};
+use clap::CommandFactory;
+use mynah_generate::Generator;
+use std::io::Write;
+
+/// `mynah completions SHELL`.
+pub(crate) fn completions(arguments: &Completions) -> Result<Status, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "mynah", &mut script);
+    std::io::stdout().write_all(&script)?;
+    Ok(Status::Ran)
+}
+
+/// `mynah generate`.
+pub(crate) fn generate(arguments: &Generate) -> Result<Status, Failure> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let records = Generator::new(arguments.source, arguments.seed, arguments.start);
+    // A count beyond what memory can address would take centuries to write.
+    for record in records.take(usize::try_from(arguments.events).unwrap_or(usize::MAX)) {
+        out.write_all(record.line.as_bytes())?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(Status::Ran)
+}

@@ -1,63 +1,56 @@
-use crate::detection_arguments::{Test, TestFormat};
+use crate::arguments::{Test, TestFormat};
 use crate::exit::{Failure, Status};
-use crate::{detections, dialects, site};
-use mynah_detection::{Outcome, Proof, report};
-use mynah_engine::{EngineError, Options};
-use std::io::Write;
+use crate::{detections, open, terminal};
+use mynah::Proof;
+use mynah_detection::{Check, Outcome};
+use mynah_report::proofs;
+use std::io::{self, Write};
 
 /// `mynah test`.
 pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
     let catalog = detections::load(&arguments.paths)?;
-    // The settings are read anew for each engine, since an engine owns its own.
-    site::load(&arguments.site)?.catalog().map_err(EngineError::from)?;
-    let options = || {
-        let settings = site::load(&arguments.site).unwrap_or_default();
-        Options { views: settings.catalog().ok(), site: settings.site, sources: settings.sources, ..Options::default() }
-    };
-    let wanted = detections::dialects(&arguments.platform);
-    let mut proofs = Vec::new();
-    for package in catalog.packages() {
-        proofs.push(mynah_detection::prove(package, &dialects::frontend, &wanted, options)?);
+    let mynah = open::builder(&arguments.site)?.build()?;
+    let dialects = detections::dialects(&arguments.platform);
+    let proven: Result<Vec<Proof>, _> =
+        catalog.packages().iter().map(|package| mynah.prove(package, &dialects)).collect();
+    let proven = proven?;
+    let mut out = io::stdout().lock();
+    match arguments.format {
+        TestFormat::Human => human(&proven, &mut out)?,
+        TestFormat::Tap => proofs::tap(&proven, &mut out)?,
+        TestFormat::Junit => proofs::junit(&proven, &mut out)?,
     }
-    let text = match arguments.format {
-        TestFormat::Human => human(&proofs),
-        TestFormat::Tap => report::tap(&proofs),
-        TestFormat::Junit => report::junit(&proofs),
-    };
-    std::io::stdout().write_all(text.as_bytes())?;
-    Ok(if proofs.iter().all(Proof::passed) { Status::Ran } else { Status::Findings })
+    Ok(if proven.iter().all(Proof::passed) { Status::Ran } else { Status::Findings })
 }
 
-fn human(proofs: &[Proof]) -> String {
-    let mut out = String::new();
-    let mut failed = 0;
-    let mut checks = 0;
+fn human(proofs: &[Proof], out: &mut impl Write) -> io::Result<()> {
     for proof in proofs {
-        out.push_str(&format!("{}: {}\n", proof.package, proof.title));
+        writeln!(out, "{}: {}", proof.package, proof.title)?;
         let mut test = "";
         for check in &proof.checks {
             if check.test != test {
                 test = &check.test;
-                let behaviour = check.behaviour.as_ref().map(|behaviour| format!(" [{behaviour}]")).unwrap_or_default();
-                out.push_str(&format!("  {test}{behaviour}\n"));
+                let behaviour = check.behaviour.as_ref().map(|behaviour| format!(" [{behaviour}]"));
+                writeln!(out, "  {test}{}", behaviour.unwrap_or_default())?;
             }
-            checks += 1;
-            let mark = if check.outcome == Outcome::Passed { "ok  " } else { "FAIL" };
-            let dialect = check.dialect.map(|dialect| dialect.name()).unwrap_or("");
-            out.push_str(&format!("    {mark} {dialect:<6} {}\n", check.what));
-            failed += usize::from(check.outcome != Outcome::Passed);
-            for reason in check.outcome.reasons() {
-                out.push_str(&format!("           {reason}\n"));
-            }
-            for note in &check.notes {
-                out.push_str(&format!(
-                    "           differs: {}\n",
-                    note.split_whitespace().collect::<Vec<_>>().join(" ")
-                ));
-            }
+            result(check, out)?;
         }
     }
-    let word = if proofs.len() == 1 { "detection" } else { "detections" };
-    out.push_str(&format!("{} {word}, {checks} checks, {failed} failed\n", proofs.len()));
-    out
+    let checks = || proofs.iter().flat_map(|proof| &proof.checks);
+    let failed = checks().filter(|check| check.outcome != Outcome::Passed).count();
+    let detections = terminal::count(proofs.len(), "detection");
+    writeln!(out, "{detections}, {} checks, {failed} failed", checks().count())
+}
+
+fn result(check: &Check, out: &mut impl Write) -> io::Result<()> {
+    let mark = if check.outcome == Outcome::Passed { "ok  " } else { "FAIL" };
+    let dialect = check.dialect.map(|dialect| dialect.name()).unwrap_or_default();
+    writeln!(out, "    {mark} {dialect:<6} {}", check.what)?;
+    for reason in check.outcome.reasons() {
+        writeln!(out, "           {reason}")?;
+    }
+    for note in &check.notes {
+        writeln!(out, "           differs: {}", note.split_whitespace().collect::<Vec<_>>().join(" "))?;
+    }
+    Ok(())
 }

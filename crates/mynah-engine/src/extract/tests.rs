@@ -23,7 +23,7 @@ fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
     program
         .run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out)
         .map_err(|error| error.to_string())?;
-    out.end_row(EventId::new(0, 1));
+    out.end_row(EventId::new(0, 1).unwrap());
     let schema = Arc::new(Schema::new(vec![Field::new("x", FieldType::TEXTS.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();
     let list = batch.column(0).as_list::<i32>();

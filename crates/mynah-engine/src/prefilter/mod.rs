@@ -12,6 +12,7 @@ mod need;
 #[cfg(test)]
 mod tests;
 mod worth;
+mod written;
 
 use crate::scan::Data;
 use derive::derive;

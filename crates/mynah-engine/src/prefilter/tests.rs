@@ -39,7 +39,7 @@ fn value(column: &ScanColumn, document: &str) -> Option<String> {
     let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[column.field_type]);
     program.run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out).unwrap();
-    out.end_row(EventId::new(0, 1));
+    out.end_row(EventId::new(0, 1).unwrap());
     let schema = Arc::new(Schema::new(vec![Field::new("x", column.field_type.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();
     let values = batch.column(0).as_string::<i32>();

@@ -4,6 +4,7 @@ mod print;
 mod visit;
 
 use mynah_syntax::Span;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use print::quote;
 
@@ -46,6 +47,13 @@ pub struct EventFilter {
     pub category_place: Place,
     /// What must hold.
     pub condition: Expr,
+}
+
+impl EventFilter {
+    /// Its place.
+    pub fn span(&self) -> Span {
+        self.category_place.0.to(self.condition.span())
+    }
 }
 
 /// `sequence by … with maxspan=… [ … ] [ … ] until [ … ]`.
@@ -98,6 +106,14 @@ pub struct TimeSpan {
     pub unit: TimeUnit,
 }
 
+impl TimeSpan {
+    /// How long it is.
+    pub fn milliseconds(&self) -> i64 {
+        let one = UNITS.iter().find(|(_, unit, _)| *unit == self.unit).map_or(0, |(_, _, length)| *length);
+        i64::try_from(self.count).unwrap_or(i64::MAX).saturating_mul(one)
+    }
+}
+
 /// What a [`TimeSpan`] counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeUnit {
@@ -113,16 +129,24 @@ pub enum TimeUnit {
     Days,
 }
 
+/// The units, as EQL writes them and in milliseconds.
+const UNITS: [(&str, TimeUnit, i64); 5] = [
+    ("ms", TimeUnit::Milliseconds, 1),
+    ("s", TimeUnit::Seconds, 1_000),
+    ("m", TimeUnit::Minutes, 60_000),
+    ("h", TimeUnit::Hours, 3_600_000),
+    ("d", TimeUnit::Days, 86_400_000),
+];
+
 impl TimeUnit {
+    /// The unit that EQL writes so.
+    pub fn parse(text: &str) -> Option<TimeUnit> {
+        UNITS.iter().find(|(written, ..)| *written == text).map(|(_, unit, _)| *unit)
+    }
+
     /// As EQL writes it.
     pub fn text(self) -> &'static str {
-        match self {
-            TimeUnit::Milliseconds => "ms",
-            TimeUnit::Seconds => "s",
-            TimeUnit::Minutes => "m",
-            TimeUnit::Hours => "h",
-            TimeUnit::Days => "d",
-        }
+        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or("", |(text, ..)| text)
     }
 }
 
@@ -226,7 +250,7 @@ pub enum Arithmetic {
 }
 
 /// The operators that compare two values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Comparison {
     /// `==`
     Equal,

@@ -2,14 +2,29 @@
 mod string;
 mod token;
 
-pub(crate) use token::{Lexeme, Symbol, Token};
+pub(crate) use token::{Lexeme, SYMBOLS, Symbol, Token};
 
 use mynah_syntax::{Diagnostic, Span};
 
-/// The tokens of a text, the last of them [`Token::End`], and what was wrong with it.
-pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
-    let mut lexer = Lexer { text, at: 0, diagnostics: Vec::new() };
-    let mut lexemes = Vec::new();
+/// What is no EQL.
+pub(crate) fn syntax(message: impl Into<String>, span: Span) -> Diagnostic {
+    Diagnostic::error("eql/syntax", message, span)
+}
+
+/// The tokens of a text, and what else is in it.
+pub(crate) struct Lexed {
+    /// The tokens, the last of them [`Token::End`].
+    pub(crate) lexemes: Vec<Lexeme>,
+    pub(crate) comments: Vec<Span>,
+    /// What is no token.
+    pub(crate) strays: Vec<Span>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Cuts a text into tokens.
+pub(crate) fn lex(text: &str) -> Lexed {
+    let mut lexer = Lexer { text, at: 0, comments: Vec::new(), diagnostics: Vec::new() };
+    let (mut lexemes, mut strays) = (Vec::new(), Vec::new());
     loop {
         lexer.skip_blanks();
         let start = lexer.at;
@@ -18,10 +33,11 @@ pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
                 let end = token == Token::End;
                 lexemes.push(Lexeme { token, span: Span::new(start, lexer.at) });
                 if end {
-                    return (lexemes, lexer.diagnostics);
+                    let Lexer { comments, diagnostics, .. } = lexer;
+                    return Lexed { lexemes, comments, strays, diagnostics };
                 }
             }
-            None => continue,
+            None => strays.push(Span::new(start, lexer.at)),
         }
     }
 }
@@ -29,6 +45,7 @@ pub(crate) fn tokens(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    comments: Vec<Span>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,10 +76,14 @@ impl<'a> Lexer<'a> {
             let start = self.at;
             // A byte order mark and other blanks than Elastic's four do no harm.
             self.take_while(|c| c.is_whitespace() || c == '\u{feff}');
+            let comment = self.at;
             if self.rest().starts_with("//") {
                 self.take_while(|c| c != '\n' && c != '\r');
             } else if self.rest().starts_with("/*") {
                 self.block_comment();
+            }
+            if self.at > comment {
+                self.comments.push(Span::new(comment, self.at));
             }
             if self.at == start {
                 return;
@@ -86,8 +107,7 @@ impl<'a> Lexer<'a> {
                 }
             } else if self.bump().is_none() {
                 let message = "this comment is never closed";
-                let diagnostic =
-                    Diagnostic::error("eql/syntax", message, Span::new(start, start + 2)).with_help("end it with `*/`");
+                let diagnostic = syntax(message, Span::new(start, start + 2)).with_help("end it with `*/`");
                 self.diagnostics.push(diagnostic);
                 return;
             }
@@ -122,34 +142,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn symbol(&mut self) -> Option<Token> {
-        const TWO: [(&str, Symbol); 5] = [
-            ("==", Symbol::Equal),
-            ("!=", Symbol::NotEqual),
-            ("<=", Symbol::LessOrEqual),
-            (">=", Symbol::GreaterOrEqual),
-            ("![", Symbol::OpenMissing),
-        ];
-        const ONE: [(&str, Symbol); 17] = [
-            (":", Symbol::Colon),
-            ("=", Symbol::Assign),
-            ("<", Symbol::Less),
-            (">", Symbol::Greater),
-            ("+", Symbol::Plus),
-            ("-", Symbol::Minus),
-            ("*", Symbol::Times),
-            ("/", Symbol::Divide),
-            ("%", Symbol::Modulo),
-            (".", Symbol::Dot),
-            (",", Symbol::Comma),
-            ("[", Symbol::OpenBracket),
-            ("]", Symbol::CloseBracket),
-            ("(", Symbol::OpenParenthesis),
-            (")", Symbol::CloseParenthesis),
-            ("|", Symbol::Pipe),
-            ("?", Symbol::Optional),
-        ];
         let rest = self.rest();
-        if let Some((text, symbol)) = TWO.iter().chain(&ONE).find(|(text, _)| rest.starts_with(text)) {
+        if let Some((text, symbol)) = SYMBOLS.iter().find(|(text, _)| rest.starts_with(text)) {
             self.at += text.len();
             return Some(Token::Symbol(*symbol));
         }
@@ -173,7 +167,7 @@ impl<'a> Lexer<'a> {
                 "strings stand in double quotes, odd names in backticks",
             ),
         };
-        self.diagnostics.push(Diagnostic::error("eql/syntax", message, span).with_help(help));
+        self.diagnostics.push(syntax(message, span).with_help(help));
         None
     }
 
@@ -219,9 +213,8 @@ impl<'a> Lexer<'a> {
                 Some('`') => return Some(Token::Quoted(name)),
                 Some(other) => name.push(other),
                 None => {
-                    let diagnostic =
-                        Diagnostic::error("eql/syntax", "this name is never closed", Span::new(start, start + 1))
-                            .with_help("end it with a backtick");
+                    let diagnostic = syntax("this name is never closed", Span::new(start, start + 1))
+                        .with_help("end it with a backtick");
                     self.diagnostics.push(diagnostic);
                     return Some(Token::Quoted(name));
                 }

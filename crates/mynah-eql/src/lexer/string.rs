@@ -1,4 +1,5 @@
 //! The forms of a string: `"…"` with escapes, `"""…"""` without, and those that Elastic once knew.
+use super::syntax;
 use super::{Lexer, Token};
 use mynah_syntax::{Diagnostic, Span};
 
@@ -21,7 +22,7 @@ impl Lexer<'_> {
                 None | Some('\n' | '\r') => {
                     self.at = at;
                     self.diagnostics.push(
-                        Diagnostic::error("eql/syntax", "this string is not closed on its line", Span::new(start, at))
+                        syntax("this string is not closed on its line", Span::new(start, at))
                             .with_help("end it with a quotation mark; a line break in a string is written `\\n`"),
                     );
                     return Some(Token::Text(value));
@@ -95,7 +96,7 @@ impl Lexer<'_> {
         match character {
             Some(character) if closed && (2..=8).contains(&digits.len()) => value.push(character),
             _ => self.diagnostics.push(
-                Diagnostic::error("eql/syntax", "this is no character", Span::new(start, self.at))
+                syntax("this is no character", Span::new(start, self.at))
                     .with_help("write `\\u{…}` with 2 to 8 hexadecimal digits: `\\u{200f}`"),
             ),
         }
@@ -110,7 +111,7 @@ impl Lexer<'_> {
         let Some(end) = rest.get(..line).and_then(|line| line.find("\"\"\"")) else {
             self.at += line;
             self.diagnostics.push(
-                Diagnostic::error("eql/syntax", "this raw string is not closed on its line", Span::new(start, self.at))
+                syntax("this raw string is not closed on its line", Span::new(start, self.at))
                     .with_help("end it with `\"\"\"`"),
             );
             return Token::Text(rest.get(..line).unwrap_or("").to_owned());
@@ -135,11 +136,7 @@ impl Lexer<'_> {
                 None | Some('\n' | '\r') => {
                     self.at = at;
                     let span = Span::new(start, at);
-                    self.diagnostics.push(Diagnostic::error(
-                        "eql/syntax",
-                        "this string is not closed on its line",
-                        span,
-                    ));
+                    self.diagnostics.push(syntax("this string is not closed on its line", span));
                     return Token::Text(value);
                 }
                 Some('\\') if self.rest().starts_with(quote) => {

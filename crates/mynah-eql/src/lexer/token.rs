@@ -51,32 +51,20 @@ pub(crate) enum Symbol {
     Optional,
 }
 
+/// How they are written; those of two characters first, of which others are the beginning.
+#[rustfmt::skip]
+pub(crate) const SYMBOLS: [(&str, Symbol); 22] = [
+    ("==", Symbol::Equal), ("!=", Symbol::NotEqual), ("<=", Symbol::LessOrEqual), (">=", Symbol::GreaterOrEqual),
+    ("![", Symbol::OpenMissing), (":", Symbol::Colon), ("=", Symbol::Assign), ("<", Symbol::Less),
+    (">", Symbol::Greater), ("+", Symbol::Plus), ("-", Symbol::Minus), ("*", Symbol::Times), ("/", Symbol::Divide),
+    ("%", Symbol::Modulo), (".", Symbol::Dot), (",", Symbol::Comma), ("[", Symbol::OpenBracket),
+    ("]", Symbol::CloseBracket), ("(", Symbol::OpenParenthesis), (")", Symbol::CloseParenthesis), ("|", Symbol::Pipe),
+    ("?", Symbol::Optional),
+];
+
 impl Symbol {
     pub(crate) fn text(self) -> &'static str {
-        match self {
-            Symbol::Colon => ":",
-            Symbol::Assign => "=",
-            Symbol::Equal => "==",
-            Symbol::NotEqual => "!=",
-            Symbol::Less => "<",
-            Symbol::LessOrEqual => "<=",
-            Symbol::Greater => ">",
-            Symbol::GreaterOrEqual => ">=",
-            Symbol::Plus => "+",
-            Symbol::Minus => "-",
-            Symbol::Times => "*",
-            Symbol::Divide => "/",
-            Symbol::Modulo => "%",
-            Symbol::Dot => ".",
-            Symbol::Comma => ",",
-            Symbol::OpenBracket => "[",
-            Symbol::OpenMissing => "![",
-            Symbol::CloseBracket => "]",
-            Symbol::OpenParenthesis => "(",
-            Symbol::CloseParenthesis => ")",
-            Symbol::Pipe => "|",
-            Symbol::Optional => "?",
-        }
+        SYMBOLS.iter().find(|(_, symbol)| *symbol == self).map_or("", |(text, _)| text)
     }
 }
 

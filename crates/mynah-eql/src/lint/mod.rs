@@ -1,88 +1,89 @@
-//! What can be said against a query that can be read, a file a rule.
-mod boolean_against_text;
-mod contradiction;
-mod duplicate_in_list;
-mod field_comparison;
-mod match_against_non_text;
-mod number_against_text;
-mod pattern_matches_all;
-mod regex_anchor;
-mod regex_whole_value;
-mod text_field;
-mod unknown_category;
-mod unknown_field;
-mod unused_case;
-mod wildcard_in_equality;
+//! What can be said against a query that can be read, by theme.
+mod names;
+mod patterns;
+mod refused;
+mod types;
 
 use crate::ast::{Comparison, Expr, ExprKind, Field, Query};
-use crate::names::{self, Name};
+use crate::names::{Name, mentioned, resolve};
+use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, Rule, Severity, Span};
 use mynah_view::{Kind, PlatformView};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The rules, in the order of their names; and those that the lexer, the parser and the planner hold a query against.
-pub(crate) static RULES: [Rule; 23] = [
-    boolean_against_text::RULE,
-    unused_case::RULE,
-    contradiction::RULE,
-    duplicate_in_list::RULE,
-    field_comparison::RULE,
-    match_against_non_text::RULE,
-    number_against_text::RULE,
-    pattern_matches_all::RULE,
-    regex_anchor::RULE,
-    regex_whole_value::RULE,
-    text_field::RULE,
-    unknown_category::RULE,
-    unknown_field::RULE,
-    wildcard_in_equality::RULE,
-    refused::ARGUMENT_TYPE,
-    refused::BAD_ESCAPE,
-    refused::BY_AFTER_WITH,
-    refused::KEYWORD_CASE,
-    refused::LIST_EQUALITY,
-    refused::NOT_BEFORE_OPERATOR,
-    refused::OLD_RAW_STRING,
-    refused::SINGLE_EQUALS,
-    refused::SINGLE_QUOTES,
+pub(crate) static LINTS: [&Lint<Linted>; 23] = [
+    &types::BOOLEAN_AGAINST_TEXT,
+    &patterns::UNUSED_CASE,
+    &patterns::CONTRADICTION,
+    &patterns::DUPLICATE_IN_LIST,
+    &types::FIELD_COMPARISON,
+    &types::MATCH_AGAINST_NON_TEXT,
+    &types::NUMBER_AGAINST_TEXT,
+    &patterns::PATTERN_MATCHES_ALL,
+    &patterns::REGEX_ANCHOR,
+    &patterns::REGEX_WHOLE_VALUE,
+    &names::TEXT_FIELD,
+    &names::UNKNOWN_CATEGORY,
+    &names::UNKNOWN_FIELD,
+    &patterns::WILDCARD_IN_EQUALITY,
+    &refused::ARGUMENT_TYPE,
+    &refused::BAD_ESCAPE,
+    &refused::BY_AFTER_WITH,
+    &refused::KEYWORD_CASE,
+    &refused::LIST_EQUALITY,
+    &refused::NOT_BEFORE_OPERATOR,
+    &refused::OLD_RAW_STRING,
+    &refused::SINGLE_EQUALS,
+    &refused::SINGLE_QUOTES,
 ];
 
-mod refused;
+/// The rules alone.
+pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map(|lint| lint.rule).collect());
 
-const CHECKS: [fn(&Lint<'_>, &mut Vec<Diagnostic>); 14] = [
-    boolean_against_text::check,
-    unused_case::check,
-    contradiction::check,
-    duplicate_in_list::check,
-    field_comparison::check,
-    match_against_non_text::check,
-    number_against_text::check,
-    pattern_matches_all::check,
-    regex_anchor::check,
-    regex_whole_value::check,
-    text_field::check,
-    unknown_category::check,
-    unknown_field::check,
-    wildcard_in_equality::check,
-];
+/// The event categories of the Elastic Common Schema.
+pub(crate) use names::CATEGORIES;
 
-/// Holds a query against every rule.
-pub(crate) fn check(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
-    let lint = Lint { query, view, names: RefCell::default() };
-    let mut diagnostics = Vec::new();
-    for check in CHECKS {
-        check(&lint, &mut diagnostics);
-    }
-    diagnostics
+/// What the rules look at: a query, and what the view makes of the names in it and of those that they may be meant for.
+pub(crate) struct Linted {
+    query: Query,
+    names: BTreeMap<String, Name>,
 }
 
-/// What a rule looks at.
-struct Lint<'a> {
-    query: &'a Query,
-    view: &'a PlatformView,
-    /// The names looked up so far: to find what a misspelt one means takes a while.
-    names: RefCell<BTreeMap<String, Name>>,
+impl Linted {
+    pub(crate) fn new(query: Query, view: &PlatformView) -> Linted {
+        let mut names = BTreeMap::new();
+        for name in mentioned(&query) {
+            let found = resolve(view, name);
+            for other in found.suggestion.as_deref().into_iter().chain(name.strip_suffix(".text")) {
+                names.entry(other.to_owned()).or_insert_with(|| resolve(view, other));
+            }
+            names.insert(name.to_owned(), found);
+        }
+        Linted { query, names }
+    }
+
+    /// What the view makes of a name of the query.
+    fn resolve(&self, name: &str) -> Option<&Name> {
+        self.names.get(name)
+    }
+
+    /// The kind of a field's values.
+    fn kind(&self, field: &Field) -> Kind {
+        self.resolve(&field.name).map_or(Kind::Text, |name| name.column.field_type.kind)
+    }
+
+    fn expressions(&self) -> Vec<&Expr> {
+        let mut all = Vec::new();
+        self.query.visit(&mut |expression| all.push(expression));
+        all
+    }
+
+    /// Every test of a field against constants.
+    fn tests(&self) -> Vec<Test<'_>> {
+        self.expressions().into_iter().filter_map(test).collect()
+    }
 }
 
 /// A field against constants, whichever way it is written.
@@ -101,29 +102,6 @@ enum Operator {
     In,
     Wildcard,
     Regex,
-}
-
-impl<'a> Lint<'a> {
-    fn resolve(&self, field: &Field) -> Name {
-        let resolve = || names::resolve(self.view, &field.name);
-        self.names.borrow_mut().entry(field.name.clone()).or_insert_with(resolve).clone()
-    }
-
-    /// The kind of a field's values.
-    fn kind(&self, field: &Field) -> Kind {
-        self.resolve(field).column.field_type.kind
-    }
-
-    fn expressions(&self) -> Vec<&'a Expr> {
-        let mut all = Vec::new();
-        self.query.visit(&mut |expression| all.push(expression));
-        all
-    }
-
-    /// Every test of a field against constants.
-    fn tests(&self) -> Vec<Test<'a>> {
-        self.expressions().into_iter().filter_map(test).collect()
-    }
 }
 
 fn test(expression: &Expr) -> Option<Test<'_>> {
@@ -180,4 +158,19 @@ fn diagnostic(rule: &Rule, message: impl Into<String>, span: Span) -> Diagnostic
         Severity::Warning => Diagnostic::warning(rule.code, message, span),
         Severity::Info => Diagnostic::info(rule.code, message, span),
     }
+}
+
+const fn warning(
+    code: &'static str,
+    what: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+    page: &'static str,
+) -> Rule {
+    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
+}
+
+const fn info(rule: Rule) -> Rule {
+    Rule { severity: Severity::Info, ..rule }
 }

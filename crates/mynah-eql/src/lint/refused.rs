@@ -1,23 +1,24 @@
 //! The rules that the lexer, the parser and the planner hold a query against while they read it: what Elasticsearch refuses,
 //! and Mynah reads as it is meant.
-use mynah_syntax::{Rule, Severity};
+use super::{Linted, warning};
+use mynah_dialect::Lint;
 
-const fn warning(
+const fn refused(
     code: &'static str,
     what: &'static str,
     why: &'static str,
     bad: &'static str,
     good: &'static str,
     page: &'static str,
-) -> Rule {
-    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
+) -> Lint<Linted> {
+    Lint { rule: warning(code, what, why, bad, good, page), check: |_, _| () }
 }
 
 const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";
 const STRINGS: &str =
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-escape-characters";
 
-pub(super) const ARGUMENT_TYPE: Rule = warning(
+pub(super) static ARGUMENT_TYPE: Lint<Linted> = refused(
     "eql/argument-type",
     "an argument of another type than the function takes",
     "Elasticsearch refuses the search. Here the value is converted.",
@@ -26,7 +27,7 @@ pub(super) const ARGUMENT_TYPE: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-function-ref",
 );
 
-pub(super) const BAD_ESCAPE: Rule = warning(
+pub(super) static BAD_ESCAPE: Lint<Linted> = refused(
     "eql/bad-escape",
     "a backslash in a string before a character that needs none",
     "Elasticsearch refuses the query. A backslash itself is written as two.",
@@ -35,7 +36,7 @@ pub(super) const BAD_ESCAPE: Rule = warning(
     STRINGS,
 );
 
-pub(super) const BY_AFTER_WITH: Rule = warning(
+pub(super) static BY_AFTER_WITH: Lint<Linted> = refused(
     "eql/by-after-with",
     "`by` behind `with maxspan`",
     "Elasticsearch refuses the query: the keys of a sequence stand before its time.",
@@ -44,7 +45,7 @@ pub(super) const BY_AFTER_WITH: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-by-keyword",
 );
 
-pub(super) const KEYWORD_CASE: Rule = warning(
+pub(super) static KEYWORD_CASE: Lint<Linted> = refused(
     "eql/keyword-case",
     "a keyword with capitals",
     "Elasticsearch refuses the query: it takes the word for a name.",
@@ -53,7 +54,7 @@ pub(super) const KEYWORD_CASE: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-logical-operators",
 );
 
-pub(super) const LIST_EQUALITY: Rule = warning(
+pub(super) static LIST_EQUALITY: Lint<Linted> = refused(
     "eql/list-equality",
     "a list behind `==` or `!=`",
     "Elasticsearch refuses the query: lists stand behind `in`, `:`, `like` and `regex`.",
@@ -62,7 +63,7 @@ pub(super) const LIST_EQUALITY: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
 );
 
-pub(super) const NOT_BEFORE_OPERATOR: Rule = warning(
+pub(super) static NOT_BEFORE_OPERATOR: Lint<Linted> = refused(
     "eql/not-before-operator",
     "`not` right before `:`, `like` or `regex`",
     "Elasticsearch refuses the query: only `in` can have `not` before it.",
@@ -71,7 +72,7 @@ pub(super) const NOT_BEFORE_OPERATOR: Rule = warning(
     "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
 );
 
-pub(super) const OLD_RAW_STRING: Rule = warning(
+pub(super) static OLD_RAW_STRING: Lint<Linted> = refused(
     "eql/old-raw-string",
     "`?` before a string",
     "Elasticsearch refuses the query: it marked raw strings once, which now stand in three double quotes.",
@@ -80,7 +81,7 @@ pub(super) const OLD_RAW_STRING: Rule = warning(
     ENDGAME,
 );
 
-pub(super) const SINGLE_EQUALS: Rule = warning(
+pub(super) static SINGLE_EQUALS: Lint<Linted> = refused(
     "eql/single-equals",
     "`=` as a comparison",
     "Elasticsearch refuses the query: equality is `==`, or `:` to leave case aside.",
@@ -89,7 +90,7 @@ pub(super) const SINGLE_EQUALS: Rule = warning(
     ENDGAME,
 );
 
-pub(super) const SINGLE_QUOTES: Rule = warning(
+pub(super) static SINGLE_QUOTES: Lint<Linted> = refused(
     "eql/single-quotes",
     "a string in single quotes",
     "Elasticsearch refuses the query: strings stand in double quotes.",

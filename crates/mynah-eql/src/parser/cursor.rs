@@ -1,5 +1,5 @@
 use super::Reported;
-use crate::lexer::{Lexeme, Symbol, Token};
+use crate::lexer::{Lexeme, Symbol, Token, syntax};
 use mynah_syntax::{Depth, Diagnostic, Span, nearest};
 
 /// Where the parser stands, and what it has had to say so far.
@@ -103,7 +103,7 @@ impl Cursor {
             Token::Word(word) => nearest(word, words.iter().copied()),
             _ => None,
         };
-        let diagnostic = Diagnostic::error("eql/syntax", message, span);
+        let diagnostic = syntax(message, span);
         self.report(match meant {
             Some(meant) => diagnostic.with_fix(span, meant, format!("did you mean `{meant}`?")),
             None => diagnostic,
@@ -117,7 +117,7 @@ impl Cursor {
         }
         let message = format!("expected `{}`, found {}", symbol.text(), self.peek().describe());
         let span = if self.at_end() { Span::at(self.previous().end) } else { self.span() };
-        Err(self.report(Diagnostic::error("eql/syntax", message, span).with_label(opened, "to close this")))
+        Err(self.report(syntax(message, span).with_label(opened, "to close this")))
     }
 
     /// Goes one level deeper, runs, and comes back.

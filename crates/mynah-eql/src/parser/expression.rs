@@ -2,7 +2,7 @@
 use super::cursor::Cursor;
 use super::{Reported, operand};
 use crate::ast::{Arithmetic, Comparison, Expr, ExprKind, In, Place};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::{Diagnostic, Span};
 
 /// A whole condition.
@@ -89,52 +89,34 @@ fn comparison(cursor: &mut Cursor) -> Result<Expr, Reported> {
     }
     let right = sum(cursor)?;
     let place = Place(start.to(right.span()));
-    if comparison_operator_ahead(cursor) {
+    if comparison_of(cursor.peek()).is_some() {
         let span = start.to(cursor.span());
         return Err(cursor.report(
-            Diagnostic::error("eql/syntax", "comparisons cannot be chained", span)
-                .with_help("write `a < b and b < c` for `a < b < c`"),
+            syntax("comparisons cannot be chained", span).with_help("write `a < b and b < c` for `a < b < c`"),
         ));
     }
     Ok(Expr { kind: ExprKind::Compare(Box::new(left), operator, Box::new(right)), place })
 }
 
-fn comparison_operator_ahead(cursor: &Cursor) -> bool {
-    matches!(
-        cursor.peek(),
-        Token::Symbol(
-            Symbol::Equal
-                | Symbol::NotEqual
-                | Symbol::Less
-                | Symbol::LessOrEqual
-                | Symbol::Greater
-                | Symbol::GreaterOrEqual
-                | Symbol::Assign
-        )
-    )
-}
-
-fn comparison_operator(cursor: &mut Cursor) -> Option<Comparison> {
-    let operator = match cursor.peek() {
-        Token::Symbol(Symbol::Equal) => Comparison::Equal,
+fn comparison_of(token: &Token) -> Option<Comparison> {
+    Some(match token {
+        Token::Symbol(Symbol::Equal | Symbol::Assign) => Comparison::Equal,
         Token::Symbol(Symbol::NotEqual) => Comparison::NotEqual,
         Token::Symbol(Symbol::Less) => Comparison::Less,
         Token::Symbol(Symbol::LessOrEqual) => Comparison::LessOrEqual,
         Token::Symbol(Symbol::Greater) => Comparison::Greater,
         Token::Symbol(Symbol::GreaterOrEqual) => Comparison::GreaterOrEqual,
-        Token::Symbol(Symbol::Assign) => {
-            let span = cursor.span();
-            cursor.report(
-                Diagnostic::warning("eql/single-equals", "Elastic refuses `=` as a comparison", span).with_fix(
-                    span,
-                    "==",
-                    "write `==`, or `:` to leave case aside",
-                ),
-            );
-            Comparison::Equal
-        }
         _ => return None,
-    };
+    })
+}
+
+fn comparison_operator(cursor: &mut Cursor) -> Option<Comparison> {
+    let operator = comparison_of(cursor.peek())?;
+    if cursor.is(Symbol::Assign) {
+        let span = cursor.span();
+        let refused = Diagnostic::warning("eql/single-equals", "Elastic refuses `=` as a comparison", span);
+        cursor.report(refused.with_fix(span, "==", "write `==`, or `:` to leave case aside"));
+    }
     cursor.advance();
     Some(operator)
 }

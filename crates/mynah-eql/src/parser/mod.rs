@@ -29,8 +29,8 @@ pub(crate) struct Reported;
 /// Reads a query. The tree is there if the text has the form of one; only if no diagnostic is an error does it say all
 /// that the text says.
 pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
-    let (lexemes, diagnostics) = lexer::tokens(text);
-    let mut cursor = Cursor::new(lexemes, diagnostics);
+    let lexed = lexer::lex(text);
+    let mut cursor = Cursor::new(lexed.lexemes, lexed.diagnostics);
     let query = query::query(&mut cursor).ok();
     let mut diagnostics = cursor.into_diagnostics();
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));

@@ -2,7 +2,7 @@
 use super::cursor::Cursor;
 use super::{Reported, expression, is_keyword};
 use crate::ast::{Call, Expr, ExprKind, Field, In, Match, Matching, Place};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::{Diagnostic, Span};
 
 /// An operand with the predicate behind it, if there is one.
@@ -30,7 +30,7 @@ pub(super) fn predicate(cursor: &mut Cursor) -> Result<Expr, Reported> {
             continue;
         }
         let message = format!("behind `{}` there are constants only", operator.text());
-        cursor.report(Diagnostic::error("eql/syntax", message, pattern.span()));
+        cursor.report(syntax(message, pattern.span()));
     }
     let matched = Expr {
         kind: ExprKind::Match(Match {
@@ -116,7 +116,7 @@ fn constant(cursor: &mut Cursor, operator: Matching) -> Result<Expr, Reported> {
             );
             let span = cursor.span();
             let replacement = cursor.peek().describe().trim_matches('`').to_owned();
-            return Err(cursor.report(Diagnostic::error("eql/syntax", message, span).with_fix(
+            return Err(cursor.report(syntax(message, span).with_fix(
                 span,
                 crate::ast::quote(&replacement),
                 "text stands in double quotes",
@@ -143,7 +143,7 @@ pub(super) fn list(cursor: &mut Cursor) -> Result<Vec<Expr>, Reported> {
     }
     if cursor.is(Symbol::CloseParenthesis) {
         let span = opened.to(cursor.span());
-        return Err(cursor.report(Diagnostic::error("eql/syntax", "this list is empty", span)));
+        return Err(cursor.report(syntax("this list is empty", span)));
     }
     expressions(cursor, opened)
 }
@@ -155,11 +155,7 @@ fn expressions(cursor: &mut Cursor, opened: Span) -> Result<Vec<Expr>, Reported>
         // A comma behind the last one is a slip of the pen, and said to be one.
         if cursor.is(Symbol::CloseParenthesis) && !expressions.is_empty() {
             let span = cursor.previous();
-            cursor.report(Diagnostic::error("eql/syntax", "nothing follows this comma", span).with_fix(
-                span,
-                "",
-                "leave the comma out",
-            ));
+            cursor.report(syntax("nothing follows this comma", span).with_fix(span, "", "leave the comma out"));
             cursor.advance();
             return Ok(expressions);
         }
@@ -168,13 +164,11 @@ fn expressions(cursor: &mut Cursor, opened: Span) -> Result<Vec<Expr>, Reported>
             let missing_comma = matches!(cursor.peek(), Token::Text(_) | Token::Integer(_) | Token::Float(_));
             if missing_comma {
                 let span = Span::at(cursor.previous().end);
-                cursor.report(
-                    Diagnostic::error("eql/syntax", "expected `,` between the parts of a list", span).with_fix(
-                        span,
-                        ",",
-                        "add a comma",
-                    ),
-                );
+                cursor.report(syntax("expected `,` between the parts of a list", span).with_fix(
+                    span,
+                    ",",
+                    "add a comma",
+                ));
                 continue;
             }
             cursor.close(Symbol::CloseParenthesis, opened)?;
@@ -271,7 +265,7 @@ fn field(cursor: &mut Cursor, start: Span, optional: bool) -> Result<Expr, Repor
         if matches!(cursor.peek(), Token::Float(_)) && cursor.span().start == cursor.previous().end {
             let span = cursor.span();
             return Err(cursor.report(
-                Diagnostic::error("eql/syntax", "a part of a name that begins with a digit stands in backticks", span)
+                syntax("a part of a name that begins with a digit stands in backticks", span)
                     .with_help("write a.`0`.b"),
             ));
         }

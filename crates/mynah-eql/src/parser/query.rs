@@ -1,7 +1,7 @@
 use super::cursor::Cursor;
 use super::{Reported, expression, is_keyword, sequence};
 use crate::ast::{Body, EventFilter, Pipe, Place, Query};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::Diagnostic;
 
 /// `query pipe*`, to the end of the text.
@@ -13,10 +13,14 @@ pub(super) fn query(cursor: &mut Cursor) -> Result<Query, Reported> {
     let body = body(cursor)?;
     let mut pipes = Vec::new();
     while cursor.eat(Symbol::Pipe) {
-        pipes.push(pipe(cursor)?);
+        match pipe(cursor) {
+            Ok(pipe) => pipes.push(pipe),
+            // The query before it can be read all the same.
+            Err(Reported) => return Ok(Query { body, pipes }),
+        }
     }
     if !cursor.at_end() {
-        return Err(trailing(cursor));
+        trailing(cursor);
     }
     Ok(Query { body, pipes })
 }
@@ -86,7 +90,7 @@ fn trailing(cursor: &mut Cursor) -> Reported {
     match cursor.peek() {
         Token::Symbol(Symbol::CloseParenthesis | Symbol::CloseBracket) => {
             let message = format!("nothing is open for {} to close", cursor.peek().describe());
-            cursor.report(Diagnostic::error("eql/syntax", message, span).with_fix(span, "", "leave it out"))
+            cursor.report(syntax(message, span).with_fix(span, "", "leave it out"))
         }
         _ => cursor.expected_one_of(
             "`and`, `or`, an operator or the end of the query",

@@ -1,7 +1,7 @@
 use super::cursor::Cursor;
 use super::{Reported, operand, query};
 use crate::ast::{Expr, ExprKind, Place, Sample, Sequence, Term, TimeSpan, TimeUnit};
-use crate::lexer::{Symbol, Token};
+use crate::lexer::{Symbol, Token, syntax};
 use mynah_syntax::Diagnostic;
 
 /// The most events that one term may stand for.
@@ -23,13 +23,16 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
             by.extend(keys(cursor)?);
         }
     }
-    let terms = terms(cursor)?;
+    let (terms, broken) = terms(cursor)?;
     let until = if cursor.eat_word("until") { Some(term(cursor)?) } else { None };
+    if broken {
+        return Ok(Sequence { by, maxspan, terms, until, place });
+    }
     let events: u64 = terms.iter().map(|term| u64::from(term.runs)).sum();
     if events < 2 {
         let span = place.0;
         cursor.report(
-            Diagnostic::error("eql/syntax", "a sequence has two events or more", span).with_help(
+            syntax("a sequence has two events or more", span).with_help(
                 "add a second `[ … ]`, or `with runs=2` behind the first; a single event needs no `sequence`",
             ),
         );
@@ -39,13 +42,13 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
     {
         let span = missing.place.0;
         cursor.report(
-            Diagnostic::error("eql/syntax", "a missing event needs a time within which it is missing", span)
+            syntax("a missing event needs a time within which it is missing", span)
                 .with_help("write `sequence with maxspan=…`"),
         );
     }
     if !terms.is_empty() && terms.iter().all(|term| term.missing) {
         let span = place.0;
-        cursor.report(Diagnostic::error("eql/syntax", "a sequence has at least one event that is there", span));
+        cursor.report(syntax("a sequence has at least one event that is there", span));
     }
     check_keys(cursor, by.len(), terms.iter().chain(&until));
     Ok(Sequence { by, maxspan, terms, until, place })
@@ -55,20 +58,23 @@ pub(super) fn sample(cursor: &mut Cursor) -> Result<Sample, Reported> {
     let place = Place(cursor.span());
     cursor.eat_word("sample");
     let by = keys(cursor)?;
-    let terms = terms(cursor)?;
+    let (terms, broken) = terms(cursor)?;
+    if broken {
+        return Ok(Sample { by, terms, place });
+    }
     if terms.len() < 2 {
-        cursor.report(Diagnostic::error("eql/syntax", "a sample has two events or more", place.0));
+        cursor.report(syntax("a sample has two events or more", place.0));
     }
     for term in &terms {
         if term.missing {
-            cursor.report(Diagnostic::error("eql/syntax", "a sample cannot have missing events", term.place.0));
+            cursor.report(syntax("a sample cannot have missing events", term.place.0));
         }
         if term.runs != 1 {
-            cursor.report(Diagnostic::error("eql/syntax", "a sample cannot have `runs`", term.place.0));
+            cursor.report(syntax("a sample cannot have `runs`", term.place.0));
         }
     }
     if by.is_empty() && terms.iter().any(|term| term.by.is_empty()) {
-        let diagnostic = Diagnostic::error("eql/syntax", "a sample needs the fields that its events share", place.0);
+        let diagnostic = syntax("a sample needs the fields that its events share", place.0);
         cursor.report(diagnostic.with_help("write `sample by field`"));
     }
     check_keys(cursor, by.len(), terms.iter());
@@ -85,28 +91,25 @@ fn check_keys<'t>(cursor: &mut Cursor, shared: usize, terms: impl Iterator<Item 
             other.by.len() + shared,
             first.by.len() + shared
         );
-        let diagnostic =
-            Diagnostic::error("eql/syntax", message, other.place.0).with_label(first.place.0, "the first event");
+        let diagnostic = syntax(message, other.place.0).with_label(first.place.0, "the first event");
         cursor.report(diagnostic.with_help("give every event as many fields behind `by`"));
     }
 }
 
-/// One or more `[ … ]`.
-fn terms(cursor: &mut Cursor) -> Result<Vec<Term>, Reported> {
-    let mut terms = Vec::new();
-    let mut reported = None;
+/// One or more `[ … ]`, and whether one of them could not be read, so that it is not among them.
+fn terms(cursor: &mut Cursor) -> Result<(Vec<Term>, bool), Reported> {
+    let (mut terms, mut broken) = (Vec::new(), false);
     while cursor.is(Symbol::OpenBracket) || cursor.is(Symbol::OpenMissing) {
         match term(cursor) {
             Ok(term) => terms.push(term),
             // The other events can be read all the same.
-            Err(error) => reported = Some(error),
+            Err(Reported) => broken = true,
         }
     }
-    match reported {
-        Some(reported) => Err(reported),
-        None if terms.is_empty() => Err(cursor.expected_one_of("an event in brackets, `[ … ]`", &["by", "with"])),
-        None => Ok(terms),
+    if terms.is_empty() && !broken {
+        return Err(cursor.expected_one_of("an event in brackets, `[ … ]`", &["by", "with"]));
     }
+    Ok((terms, broken))
 }
 
 /// `[ category where condition ] by … with runs=…`.
@@ -147,7 +150,7 @@ fn keys(cursor: &mut Cursor) -> Result<Vec<Expr>, Reported> {
         let key = operand::operand(cursor)?;
         if !matches!(key.kind, ExprKind::Field(_)) {
             let span = key.span();
-            cursor.report(Diagnostic::error("eql/syntax", "events are joined by fields only", span));
+            cursor.report(syntax("events are joined by fields only", span));
         }
         keys.push(key);
         if !cursor.eat(Symbol::Comma) {
@@ -171,11 +174,7 @@ fn runs(cursor: &mut Cursor) -> Result<u32, Reported> {
     cursor.advance();
     match u32::try_from(number) {
         Ok(runs) if (1..=MAX_RUNS).contains(&number) => Ok(runs),
-        _ => Err(cursor.report(Diagnostic::error(
-            "eql/syntax",
-            format!("`runs` is a number from 1 to {MAX_RUNS}"),
-            span,
-        ))),
+        _ => Err(cursor.report(syntax(format!("`runs` is a number from 1 to {MAX_RUNS}"), span))),
     }
 }
 
@@ -197,19 +196,13 @@ fn max_span(cursor: &mut Cursor) -> Result<TimeSpan, Reported> {
     let Some(count) = count else { return Err(cursor.expected("a length of time, such as `30s`")) };
     cursor.advance();
     let unit = match cursor.peek() {
-        Token::Word(word) => match word.as_str() {
-            "ms" => Some(TimeUnit::Milliseconds),
-            "s" => Some(TimeUnit::Seconds),
-            "m" => Some(TimeUnit::Minutes),
-            "h" => Some(TimeUnit::Hours),
-            "d" => Some(TimeUnit::Days),
-            _ => None,
-        },
+        Token::Word(word) => TimeUnit::parse(word),
         _ => None,
     };
     let Some(unit) = unit else {
-        let span = start.to(cursor.span());
-        let diagnostic = Diagnostic::error("eql/syntax", "this length of time has no unit that EQL knows", span);
+        let is_unit = matches!(cursor.peek(), Token::Word(_));
+        let span = if is_unit { start.to(cursor.span()) } else { start };
+        let diagnostic = syntax("this length of time has no unit that EQL knows", span);
         return Err(cursor.report(diagnostic.with_help("the units are ms, s, m, h and d")));
     };
     cursor.advance();

@@ -1,44 +1,49 @@
 //! Arguments of the kinds that a function takes.
 use super::Lowering;
-use super::value::{Kind, Value};
-use crate::functions::{self, Accepts, Function, spread, text_of};
-use mynah_kernels::{Case, Cell, Network, row_function};
+use super::value::{Value, ValueType};
+use crate::functions::{Accepts, FUNCTIONS, FunctionCode, RowFunction, text_of};
+use mynah_dialect::Entry;
+use mynah_kernels::{Case, Cell, Network, call};
 use mynah_syntax::Diagnostic;
 
 impl Lowering<'_> {
     /// An argument as the function takes it. What Elastic refuses is converted where it is plain what was meant.
-    pub(super) fn accepted(&mut self, function: &'static Function, index: usize, argument: Value) -> Option<Value> {
-        let parameter = function.parameter(index)?;
+    pub(super) fn accepted(
+        &mut self,
+        function: &'static Entry<FunctionCode>,
+        index: usize,
+        argument: Value,
+    ) -> Option<Value> {
+        let (name, accepts) = function.code.parameter(index)?;
         if argument.is_null() {
             return Some(argument);
         }
-        let converted = match (parameter.accepts, argument.kind) {
-            (Accepts::Any, Kind::Date) => Some(self.as_text(argument.clone())),
+        let converted = match (accepts, argument.kind) {
+            (Accepts::Any, ValueType::Date) => Some(self.as_text(argument.clone())),
             (Accepts::Any, _)
-            | (Accepts::Text, Kind::Text | Kind::Ip)
-            | (Accepts::Number, Kind::Integer | Kind::Float)
-            | (Accepts::Integer, Kind::Integer)
-            | (Accepts::Boolean, Kind::Boolean) => Some(argument.clone()),
-            (Accepts::Text, Kind::Integer | Kind::Float | Kind::Boolean | Kind::Date) => {
-                self.argument_warning(function, parameter.name, "text", &argument);
+            | (Accepts::Text, ValueType::Text | ValueType::Ip)
+            | (Accepts::Number, ValueType::Integer | ValueType::Float)
+            | (Accepts::Integer, ValueType::Integer)
+            | (Accepts::Boolean, ValueType::Boolean) => Some(argument.clone()),
+            (Accepts::Text, ValueType::Integer | ValueType::Float | ValueType::Boolean | ValueType::Date) => {
+                self.argument_warning(function, name, "text", &argument);
                 Some(self.as_text(argument.clone()))
             }
-            (Accepts::Number, Kind::Text) => {
-                self.argument_warning(function, parameter.name, "a number", &argument);
+            (Accepts::Number, ValueType::Text) => {
+                self.argument_warning(function, name, "a number", &argument);
                 Some(as_number(argument.clone()))
             }
             _ => None,
         };
         let Some(converted) = converted else {
-            let wanted = match parameter.accepts {
+            let wanted = match accepts {
                 Accepts::Text => "text",
                 Accepts::Number => "a number",
                 Accepts::Integer => "a whole number",
                 Accepts::Boolean => "true or false",
                 Accepts::Any => "a value",
             };
-            let message =
-                format!("`{}` takes {wanted} as its {}, not a {}", function.doc.name, parameter.name, argument.kind);
+            let message = format!("`{}` takes {wanted} as its {name}, not a {}", function.doc.name, argument.kind);
             let help = format!("it is called as `{}`", function.doc.usage);
             return self.report(Diagnostic::error("eql/type", message, argument.span).with_help(help));
         };
@@ -48,7 +53,7 @@ impl Lowering<'_> {
         Some(converted)
     }
 
-    fn argument_warning(&mut self, function: &Function, parameter: &str, wanted: &str, argument: &Value) {
+    fn argument_warning(&mut self, function: &Entry<FunctionCode>, parameter: &str, wanted: &str, argument: &Value) {
         let message = format!(
             "Elastic refuses a {} as the {parameter} of `{}`, which is to be {wanted}",
             argument.kind, function.doc.name
@@ -71,7 +76,7 @@ impl Lowering<'_> {
 
     /// A value as text.
     pub(super) fn as_text(&mut self, value: Value) -> Value {
-        if matches!(value.kind, Kind::Text | Kind::Ip | Kind::Null) {
+        if matches!(value.kind, ValueType::Text | ValueType::Ip | ValueType::Null) {
             return value;
         }
         if let Some(cell) = &value.constant {
@@ -79,29 +84,22 @@ impl Lowering<'_> {
             return Value::constant(text.map(Cell::text).into(), value.span);
         }
         let many = value.many;
-        let plan = if value.kind == Kind::Date {
-            super::time::written(value.plan, many)
-        } else {
-            let returns = Kind::Text.data_type(many);
-            let udf = row_function("eql_string", returns, |row| {
-                spread(row, false, &|row| {
-                    row.first().and_then(text_of).map(|text| Cell::text(text.into_owned())).into()
-                })
-            });
-            udf.call(vec![value.plan])
+        let function = match value.kind {
+            ValueType::Date => RowFunction::Date { many },
+            _ => RowFunction::Text { many },
         };
-        Value { plan, kind: Kind::Text, field: false, ..value }
+        let plan = call(function, vec![value.plan]);
+        Value { plan, kind: ValueType::Text, field: false, ..value }
     }
 }
 
 /// A text as a number.
 fn as_number(value: Value) -> Value {
-    let Some(function) = functions::find("number") else { return value };
-    let body = function.call;
+    let Some(function) = FUNCTIONS.find("number") else { return value };
     if let Some(cell) = &value.constant {
-        return Value::constant(body(std::slice::from_ref(cell), Case::Exact), value.span);
+        return Value::constant((function.code.call)(std::slice::from_ref(cell), Case::Exact), value.span);
     }
-    let returns = Kind::Float.data_type(value.many);
-    let udf = row_function("eql_number", returns, move |row| spread(row, false, &|row| body(row, Case::Exact)));
-    Value { plan: udf.call(vec![value.plan]), kind: Kind::Float, field: false, ..value }
+    let (kind, case) = (ValueType::Float, Case::Exact);
+    let code = RowFunction::Call { function: function.doc.name.to_owned(), case, returns: kind, many: value.many };
+    Value { plan: call(code, vec![value.plan]), kind, field: false, ..value }
 }

@@ -1,12 +1,12 @@
 //! `==` and its like: which comparison is meant.
 use super::Lowering;
 use super::condition::{negated, unknown};
-use super::missing::missing;
-use crate::ast::{Comparison, Expr};
-use datafusion::prelude::{Expr as Plan, lit};
+use super::equality::missing;
+use crate::ast::{self, Comparison};
+use datafusion::prelude::{Expr, lit};
 
 impl Lowering<'_> {
-    pub(super) fn compare(&mut self, left: &Expr, operator: Comparison, right: &Expr) -> Option<Plan> {
+    pub(super) fn compare(&mut self, left: &ast::Expr, operator: Comparison, right: &ast::Expr) -> Option<Expr> {
         let (left, right) = (self.value(left), self.value(right));
         let (left, right) = (left?, right?);
         // A constant goes to the right.

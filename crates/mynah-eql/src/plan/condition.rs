@@ -4,18 +4,20 @@
 //! not, so `not` holds for it. In the plan a comparison with null is null, which a filter takes for false;
 //! so only `not` has to mind the difference.
 use super::Lowering;
-use super::value::Kind;
-use crate::ast::{Expr, ExprKind};
+use super::value::ValueType;
+use crate::ast::{self, ExprKind};
 use datafusion::common::ScalarValue;
-use datafusion::prelude::{Expr as Plan, lit};
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::{Clause, balanced};
+use mynah_kernels::Case;
 use mynah_syntax::Diagnostic;
 
 impl Lowering<'_> {
     /// Plans a condition; `None` if it is none, which has been said.
-    pub(crate) fn condition(&mut self, expression: &Expr) -> Option<Plan> {
+    pub(crate) fn condition(&mut self, expression: &ast::Expr) -> Option<Expr> {
         match &expression.kind {
-            ExprKind::And(parts) => self.conditions(parts, Plan::and),
-            ExprKind::Or(parts) => self.conditions(parts, Plan::or),
+            ExprKind::And(parts) => self.conditions(parts, Expr::and, Self::condition),
+            ExprKind::Or(parts) => self.conditions(parts, Expr::or, Self::condition),
             ExprKind::Not(inner) => Some(negated(self.condition(inner)?)),
             ExprKind::Compare(left, operator, right) => self.compare(left, *operator, right),
             ExprKind::In(found) => self.found_in(found),
@@ -24,9 +26,11 @@ impl Lowering<'_> {
                 let value = self.value(expression)?;
                 match value.kind {
                     // Any value of a field that has several.
-                    Kind::Boolean if value.many => Some(super::equality::equal_cells(value.plan, lit(true))),
-                    Kind::Boolean => Some(value.plan),
-                    Kind::Null => Some(unknown()),
+                    ValueType::Boolean if value.many => {
+                        Some(super::equality::equal_cells(value.plan, lit(true), Case::Exact))
+                    }
+                    ValueType::Boolean => Some(value.plan),
+                    ValueType::Null => Some(unknown()),
                     kind => {
                         let message = format!("a condition is true or false, and this is a {kind}");
                         let diagnostic = Diagnostic::error("eql/type", message, expression.span());
@@ -39,35 +43,38 @@ impl Lowering<'_> {
         }
     }
 
-    fn conditions(&mut self, parts: &[Expr], join: fn(Plan, Plan) -> Plan) -> Option<Plan> {
-        let parts: Vec<Option<Plan>> = parts.iter().map(|part| self.condition(part)).collect();
-        let parts: Vec<Plan> = parts.into_iter().collect::<Option<_>>()?;
-        Some(joined(parts, join).unwrap_or_else(|| lit(true)))
+    /// Plans a condition on events, and records the smallest conditions that it is put together from.
+    pub(super) fn clauses(&mut self, expression: &ast::Expr) -> Option<Expr> {
+        match &expression.kind {
+            ExprKind::And(parts) => self.conditions(parts, Expr::and, Self::clauses),
+            ExprKind::Or(parts) => self.conditions(parts, Expr::or, Self::clauses),
+            ExprKind::Not(inner) => Some(negated(self.clauses(inner)?)),
+            _ => {
+                let predicate = self.condition(expression)?;
+                self.clauses.push(Clause { span: expression.span(), predicate: predicate.clone() });
+                Some(predicate)
+            }
+        }
+    }
+
+    fn conditions(
+        &mut self,
+        parts: &[ast::Expr],
+        join: fn(Expr, Expr) -> Expr,
+        plan: impl Fn(&mut Self, &ast::Expr) -> Option<Expr>,
+    ) -> Option<Expr> {
+        let parts: Vec<Option<Expr>> = parts.iter().map(|part| plan(self, part)).collect();
+        let parts: Vec<Expr> = parts.into_iter().collect::<Option<_>>()?;
+        Some(balanced(parts, join).unwrap_or_else(|| lit(true)))
     }
 }
 
 /// True for whatever the condition is not true for.
-pub(super) fn negated(condition: Plan) -> Plan {
+pub(super) fn negated(condition: Expr) -> Expr {
     condition.is_not_true()
 }
 
 /// Neither true nor false.
-pub(super) fn unknown() -> Plan {
-    Plan::Literal(ScalarValue::Boolean(None), None)
-}
-
-/// Joins conditions in pairs of pairs, so that a thousand of them make a tree ten levels deep.
-pub(super) fn joined(mut parts: Vec<Plan>, join: fn(Plan, Plan) -> Plan) -> Option<Plan> {
-    while parts.len() > 1 {
-        let mut pairs = Vec::with_capacity(parts.len().div_ceil(2));
-        let mut rest = parts.into_iter();
-        while let Some(first) = rest.next() {
-            pairs.push(match rest.next() {
-                Some(second) => join(first, second),
-                None => first,
-            });
-        }
-        parts = pairs;
-    }
-    parts.pop()
+pub(super) fn unknown() -> Expr {
+    Expr::Literal(ScalarValue::Boolean(None), None)
 }

@@ -1,20 +1,20 @@
 //! Sequences and samples: the events of all their terms, and the operator that puts them together.
-use super::condition::{joined, negated};
-use super::missing::missing;
+use super::condition::negated;
+use super::equality::missing;
 use super::output::Shown;
 use super::{Lowering, Step};
-use crate::ast::{Expr as Key, ExprKind, Query, Sample, Sequence, Term, TimeSpan, TimeUnit};
+use crate::ast::{self, ExprKind, Query, Sample, Sequence, Term, TimeSpan};
 use crate::joined::{SAMPLE, SEQUENCE, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
 use crate::names::{CATEGORY, TIMESTAMP};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::Expr;
-use mynah_dialect::column;
+use mynah_dialect::{all_of, any_of, column};
 use mynah_kernels::whole_rows;
 use mynah_view::EVENT_ID;
 
 /// A term, planned.
-struct Planned {
+struct PlannedTerm {
     stage: Stage,
     fits: Expr,
     keys: Vec<Expr>,
@@ -28,7 +28,7 @@ enum Operator {
 
 /// A sequence or sample, planned.
 pub(super) struct Joined {
-    terms: Vec<Planned>,
+    terms: Vec<PlannedTerm>,
     operator: Operator,
     /// The column that numbers what was found.
     number: &'static str,
@@ -47,7 +47,7 @@ impl Lowering<'_> {
         }
         let until_stage = until.iter().flatten().next().map(|planned| planned.stage.clone());
         terms.extend(until);
-        let maxspan = sequence.maxspan.as_ref().map(milliseconds);
+        let maxspan = sequence.maxspan.as_ref().map(TimeSpan::milliseconds);
         let operator = SequenceOperator { stages, until: until_stage, maxspan, pipes: pipes? };
         let terms = terms.into_iter().collect::<Option<_>>()?;
         Some(Joined { terms, operator: Operator::Sequence(operator), number: SEQUENCE, timed: true })
@@ -60,11 +60,11 @@ impl Lowering<'_> {
         Some(Joined { terms, operator: Operator::Sample(SampleOperator { stages }), number: SAMPLE, timed: false })
     }
 
-    fn terms(&mut self, by: &[Key], terms: &[Term]) -> Vec<Option<Planned>> {
+    fn terms(&mut self, by: &[ast::Expr], terms: &[Term]) -> Vec<Option<PlannedTerm>> {
         terms.iter().enumerate().map(|(number, term)| self.term(&number.to_string(), by, term)).collect()
     }
 
-    fn term(&mut self, name: &str, by: &[Key], term: &Term) -> Option<Planned> {
+    fn term(&mut self, name: &str, by: &[ast::Expr], term: &Term) -> Option<PlannedTerm> {
         let mut conditions = vec![self.filter(&term.filter)?];
         let mut keys = Vec::new();
         let mut optional_keys = Vec::new();
@@ -78,7 +78,7 @@ impl Lowering<'_> {
             keys.push(self.as_text(value).plan);
         }
         let stage = Stage { term: name.to_owned(), missing: term.missing, optional_keys };
-        Some(Planned { stage, fits: joined(conditions, Expr::and)?, keys })
+        Some(PlannedTerm { stage, fits: all_of(conditions)?, keys })
     }
 }
 
@@ -86,7 +86,7 @@ impl Lowering<'_> {
 /// mentions.
 pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<LogicalPlan> {
     let category = query.filters().iter().any(|filter| filter.category.is_some());
-    let some_term = joined(parts.terms.iter().map(|planned| planned.fits.clone()).collect(), Expr::or);
+    let some_term = any_of(parts.terms.iter().map(|planned| planned.fits.clone()).collect());
     let timed = parts.timed.then(|| column(TIMESTAMP).is_not_null());
     let mut columns: Vec<Expr> = shown.names().map(|name| column(name).alias(name)).collect();
     columns.push(column(EVENT_ID).alias(EVENT_ID));
@@ -109,15 +109,4 @@ pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<Lo
         .sort([column(parts.number).sort(true, false), column(STEP).sort(true, false)])?
         .project(std::iter::once(column(parts.number).alias(parts.number)).chain(shown.written()))?
         .build()
-}
-
-fn milliseconds(span: &TimeSpan) -> i64 {
-    let one = match span.unit {
-        TimeUnit::Milliseconds => 1,
-        TimeUnit::Seconds => 1_000,
-        TimeUnit::Minutes => 60_000,
-        TimeUnit::Hours => 3_600_000,
-        TimeUnit::Days => 86_400_000,
-    };
-    i64::try_from(span.count).unwrap_or(i64::MAX).saturating_mul(one)
 }

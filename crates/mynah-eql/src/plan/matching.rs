@@ -1,15 +1,16 @@
 //! `in`, `:`, `like` and `regex`.
 use super::Lowering;
-use super::condition::{joined, negated, unknown};
+use super::condition::{negated, unknown};
 use super::regexp;
-use super::value::{Kind, Value};
+use super::value::{Value, ValueType};
 use crate::ast::{In, Match};
-use datafusion::prelude::Expr as Plan;
+use datafusion::prelude::Expr;
+use mynah_dialect::any_of;
 use mynah_kernels::{Case, Matcher, Network, Pattern, WildcardSyntax, cidr_match, regex_match, text_match};
 use mynah_syntax::Diagnostic;
 
 impl Lowering<'_> {
-    pub(super) fn found_in(&mut self, found: &In) -> Option<Plan> {
+    pub(super) fn found_in(&mut self, found: &In) -> Option<Expr> {
         let value = self.value(&found.value);
         let list: Vec<Option<Value>> = found.list.iter().map(|part| self.value(part)).collect();
         let (value, list) = (value?, list.into_iter().collect::<Option<Vec<_>>>()?);
@@ -17,42 +18,42 @@ impl Lowering<'_> {
         Some(if found.negated { negated(plan) } else { plan })
     }
 
-    fn found(&mut self, value: Value, list: Vec<Value>, folded: bool) -> Option<Plan> {
+    fn found(&mut self, value: Value, list: Vec<Value>, folded: bool) -> Option<Expr> {
         if value.is_null() {
             return Some(unknown());
         }
-        if value.kind == Kind::Text
+        if value.kind == ValueType::Text
             && value.constant.is_none()
             && let Some(texts) = list.iter().map(|part| part.text().map(Pattern::exact)).collect::<Option<Vec<_>>>()
         {
             let case = if folded || value.caseless { Case::Folded } else { Case::Exact };
             return Some(text_match(Matcher::new(texts, case), value.plan));
         }
-        if value.kind == Kind::Ip
+        if value.kind == ValueType::Ip
             && let Some(networks) = networks(&list)
         {
             return Some(cidr_match(networks, value.plan));
         }
         let value = Value { caseless: value.caseless || folded, ..value };
         // Nothing is equal to null.
-        let parts: Vec<Option<Plan>> =
+        let parts: Vec<Option<Expr>> =
             list.into_iter().filter(|part| !part.is_null()).map(|part| self.equal(value.clone(), part)).collect();
-        let parts: Vec<Plan> = parts.into_iter().collect::<Option<_>>()?;
-        Some(joined(parts, Plan::or).unwrap_or_else(unknown))
+        let parts: Vec<Expr> = parts.into_iter().collect::<Option<_>>()?;
+        Some(any_of(parts).unwrap_or_else(unknown))
     }
 
-    pub(super) fn matches(&mut self, found: &Match) -> Option<Plan> {
+    pub(super) fn matches(&mut self, found: &Match) -> Option<Expr> {
         let value = self.value(&found.value)?;
         let patterns: Vec<Option<Value>> = found.patterns.iter().map(|pattern| self.value(pattern)).collect();
         let patterns: Vec<Value> = patterns.into_iter().collect::<Option<_>>()?;
         if value.is_null() {
             return Some(unknown());
         }
-        if value.kind == Kind::Boolean {
+        if value.kind == ValueType::Boolean {
             // Wildcards mean nothing here: it is true or false.
             return self.found(value, patterns, true);
         }
-        if value.kind == Kind::Ip
+        if value.kind == ValueType::Ip
             && !found.operator.is_regex()
             && let Some(networks) = networks(&patterns)
         {
@@ -73,14 +74,14 @@ impl Lowering<'_> {
         for pattern in &patterns {
             let Some(text) = pattern.text() else { continue };
             match regexp::compile(text, case) {
-                Ok(regex) => parts.push(regex_match(regex.into(), value.plan.clone())),
+                Ok(regex) => parts.push(regex_match(regex, value.plan.clone())),
                 Err(problem) => {
                     broken = true;
                     self.diagnostics.push(Diagnostic::error("eql/regex", problem, pattern.span));
                 }
             }
         }
-        if broken { None } else { Some(joined(parts, Plan::or).unwrap_or_else(unknown)) }
+        if broken { None } else { Some(any_of(parts).unwrap_or_else(unknown)) }
     }
 }
 

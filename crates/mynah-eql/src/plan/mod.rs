@@ -6,7 +6,6 @@ mod condition;
 mod equality;
 mod joined;
 mod matching;
-mod missing;
 mod ordering;
 mod output;
 mod pipes;
@@ -16,20 +15,21 @@ mod value;
 
 pub(crate) use equality::truth;
 pub(crate) use pipes::Step;
+pub(crate) use time::written;
+pub(crate) use value::ValueType;
 
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::PlanContext;
-use mynah_event::Timestamp;
+use mynah_dialect::{Clause, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::PlatformView;
 use output::Shown;
 use std::collections::BTreeMap;
 
 /// Plans a query that parsed without an error, and says what stands against it.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut lowering = Lowering::new(context.view, context.now);
+pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Clause>, Vec<Diagnostic>) {
+    let mut lowering = Lowering::new(context.view);
     let shown = Shown::new(context.view, names::mentioned(query));
     let made = match &query.body {
         Body::Event(filter) => {
@@ -52,30 +52,27 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
             parts.map(|parts| joined::plan(query, &shown, parts))
         }
     };
-    let mut diagnostics = lowering.diagnostics;
-    match made {
-        Some(Ok(plan)) => (Some(plan), diagnostics),
-        Some(Err(error)) => {
+    let plan = made.and_then(|plan| {
+        let refused = |error| {
             let span = query.filters().first().map_or(Span::default(), |filter| filter.condition.span());
-            diagnostics.push(Diagnostic::error("eql/plan", format!("this query has no plan: {error}"), span));
-            (None, diagnostics)
-        }
-        None => (None, diagnostics),
-    }
+            lowering.diagnostics.push(Diagnostic::error("eql/plan", format!("this query has no plan: {error}"), span));
+        };
+        plan.map_err(refused).ok()
+    });
+    (plan, lowering.clauses, lowering.diagnostics)
 }
 
 /// The state of a query on its way to a plan.
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
-    /// Asked for its clock only by a date relative to it: over files, telling it takes a reading of them all.
-    now: &'a dyn Fn() -> Timestamp,
     names: BTreeMap<String, Name>,
+    clauses: Vec<Clause>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(view: &'a PlatformView, now: &'a dyn Fn() -> Timestamp) -> Self {
-        Lowering { view, now, names: BTreeMap::new(), diagnostics: Vec::new() }
+    pub(crate) fn new(view: &'a PlatformView) -> Self {
+        Lowering { view, names: BTreeMap::new(), clauses: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// What has been said so far.
@@ -96,10 +93,14 @@ impl<'a> Lowering<'a> {
 
     /// The condition of an event, its category included.
     fn filter(&mut self, filter: &EventFilter) -> Option<datafusion::prelude::Expr> {
-        let condition = self.condition(&filter.condition)?;
-        Some(match &filter.category {
+        let category = filter.category.as_deref().map(equality::category);
+        if let Some(predicate) = category.clone() {
+            self.clauses.push(Clause { span: filter.category_place.0, predicate });
+        }
+        let condition = self.clauses(&filter.condition)?;
+        Some(match category {
             None => condition,
-            Some(category) => equality::category(category).and(condition),
+            Some(category) => category.and(condition),
         })
     }
 }
@@ -108,6 +109,10 @@ impl<'a> Lowering<'a> {
 impl Lowering<'_> {
     /// The text of an expression that is the same for all events.
     pub(crate) fn constant_text(&mut self, expression: &crate::ast::Expr) -> Option<String> {
-        self.value(expression)?.constant.as_ref().map(call::cell_text)
+        let value = self.value(expression)?;
+        value
+            .constant
+            .as_ref()
+            .map(|cell| crate::functions::text_of(cell).map_or("null".to_owned(), |text| text.into_owned()))
     }
 }

@@ -35,7 +35,9 @@ impl<'v> Shown<'v> {
     /// The columns as they are shown.
     pub fn written(&self) -> impl Iterator<Item = Expr> {
         self.columns.iter().map(|scanned| match scanned.field_type.kind {
-            Kind::Milliseconds => time::written(column(&scanned.name), scanned.field_type.many).alias(&scanned.name),
+            Kind::Milliseconds => {
+                time::written_column(column(&scanned.name), scanned.field_type.many).alias(&scanned.name)
+            }
             // Under its name alone, without the table's.
             _ => column(&scanned.name).alias(&scanned.name),
         })

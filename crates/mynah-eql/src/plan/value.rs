@@ -1,20 +1,21 @@
 //! Expressions that give values.
 use super::Lowering;
-use crate::ast::{Arithmetic, Expr, ExprKind, Field};
-use crate::functions::{self, Function};
+use crate::ast::{self, Arithmetic, ExprKind, Field};
+use crate::functions::{FUNCTIONS, FunctionCode};
 use datafusion::arrow::datatypes::{DataType, Field as ArrowField};
 use datafusion::common::ScalarValue;
-use datafusion::prelude::{Expr as Plan, lit};
-use mynah_dialect::column;
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::{Entry, column};
 use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
-use mynah_view::Kind as ViewKind;
+use mynah_view::Kind;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// What a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ValueType {
     /// Nothing but null.
     Null,
     Boolean,
@@ -27,47 +28,47 @@ pub(super) enum Kind {
     Date,
 }
 
-impl Kind {
+impl ValueType {
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Kind::Integer | Kind::Float)
+        matches!(self, ValueType::Integer | ValueType::Float)
     }
 
     /// The Arrow type of a column of such values.
-    pub(super) fn data_type(self, many: bool) -> DataType {
+    pub(crate) fn data_type(self, many: bool) -> DataType {
         let one = match self {
-            Kind::Null | Kind::Text | Kind::Ip => DataType::Utf8,
-            Kind::Boolean => DataType::Boolean,
-            Kind::Integer | Kind::Date => DataType::Int64,
-            Kind::Float => DataType::Float64,
+            ValueType::Null | ValueType::Text | ValueType::Ip => DataType::Utf8,
+            ValueType::Boolean => DataType::Boolean,
+            ValueType::Integer | ValueType::Date => DataType::Int64,
+            ValueType::Float => DataType::Float64,
         };
         if many { DataType::List(Arc::new(ArrowField::new_list_field(one, true))) } else { one }
     }
 }
 
-impl From<ViewKind> for Kind {
-    fn from(kind: ViewKind) -> Kind {
+impl From<Kind> for ValueType {
+    fn from(kind: Kind) -> ValueType {
         match kind {
-            ViewKind::Text => Kind::Text,
-            ViewKind::Integer => Kind::Integer,
-            ViewKind::Float | ViewKind::Seconds => Kind::Float,
-            ViewKind::Boolean => Kind::Boolean,
-            ViewKind::Ip => Kind::Ip,
-            ViewKind::Milliseconds => Kind::Date,
+            Kind::Text => ValueType::Text,
+            Kind::Integer => ValueType::Integer,
+            Kind::Float | Kind::Seconds => ValueType::Float,
+            Kind::Boolean => ValueType::Boolean,
+            Kind::Ip => ValueType::Ip,
+            Kind::Milliseconds => ValueType::Date,
         }
     }
 }
 
 /// As Elasticsearch calls its types.
-impl fmt::Display for Kind {
+impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Null => "null",
-            Kind::Boolean => "boolean",
-            Kind::Integer => "whole number",
-            Kind::Float => "number",
-            Kind::Text => "text",
-            Kind::Ip => "IP address",
-            Kind::Date => "date",
+            ValueType::Null => "null",
+            ValueType::Boolean => "boolean",
+            ValueType::Integer => "whole number",
+            ValueType::Float => "number",
+            ValueType::Text => "text",
+            ValueType::Ip => "IP address",
+            ValueType::Date => "date",
         })
     }
 }
@@ -75,8 +76,8 @@ impl fmt::Display for Kind {
 /// An expression that gives values, planned.
 #[derive(Debug, Clone)]
 pub(super) struct Value {
-    pub(super) plan: Plan,
-    pub(super) kind: Kind,
+    pub(super) plan: Expr,
+    pub(super) kind: ValueType,
     /// Whether an event can have several.
     pub(super) many: bool,
     /// The value, where it is the same for all events.
@@ -92,18 +93,18 @@ impl Value {
     /// The same value for all events.
     pub(super) fn constant(cell: Cell<'static>, span: Span) -> Value {
         let (plan, kind) = match &cell {
-            Cell::Boolean(truth) => (lit(*truth), Kind::Boolean),
-            Cell::Integer(number) => (lit(*number), Kind::Integer),
-            Cell::Float(number) => (lit(*number), Kind::Float),
-            Cell::Text(text) => (lit(text.as_ref()), Kind::Text),
-            Cell::Null | Cell::List(_) => (Plan::Literal(ScalarValue::Utf8(None), None), Kind::Null),
+            Cell::Boolean(truth) => (lit(*truth), ValueType::Boolean),
+            Cell::Integer(number) => (lit(*number), ValueType::Integer),
+            Cell::Float(number) => (lit(*number), ValueType::Float),
+            Cell::Text(text) => (lit(text.as_ref()), ValueType::Text),
+            Cell::Null | Cell::List(_) => (Expr::Literal(ScalarValue::Utf8(None), None), ValueType::Null),
         };
         Value { plan, kind, many: false, constant: Some(cell), field: false, caseless: false, span }
     }
 
     /// True or false for each event.
-    pub(super) fn condition(plan: Plan, span: Span) -> Value {
-        Value { plan, kind: Kind::Boolean, many: false, constant: None, field: false, caseless: false, span }
+    pub(super) fn condition(plan: Expr, span: Span) -> Value {
+        Value { plan, kind: ValueType::Boolean, many: false, constant: None, field: false, caseless: false, span }
     }
 
     /// The constant text, if it is one.
@@ -112,13 +113,13 @@ impl Value {
     }
 
     pub(super) fn is_null(&self) -> bool {
-        self.kind == Kind::Null
+        self.kind == ValueType::Null
     }
 }
 
 impl Lowering<'_> {
     /// Plans an expression for its value; `None` if it has none, which has been said.
-    pub(super) fn value(&mut self, expression: &Expr) -> Option<Value> {
+    pub(super) fn value(&mut self, expression: &ast::Expr) -> Option<Value> {
         let span = expression.span();
         let cell = match &expression.kind {
             ExprKind::Null => Cell::Null,
@@ -171,9 +172,9 @@ impl Lowering<'_> {
             Arithmetic::Divide => ("divide", "/"),
             Arithmetic::Modulo => ("modulo", "%"),
         };
-        let function: &'static Function = functions::find(name)?;
+        let function: &'static Entry<FunctionCode> = FUNCTIONS.find(name)?;
         for side in [&left, &right] {
-            if !side.kind.is_number() && !matches!(side.kind, Kind::Null | Kind::Text) {
+            if !side.kind.is_number() && !matches!(side.kind, ValueType::Null | ValueType::Text) {
                 let message = format!("`{symbol}` is for numbers, not for a {}", side.kind);
                 return self.report(Diagnostic::error("eql/type", message, side.span));
             }

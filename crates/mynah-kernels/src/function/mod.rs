@@ -2,7 +2,6 @@
 //! read back; its code is made from them.
 mod aggregate;
 mod cell;
-mod closure;
 mod fold;
 mod registry;
 mod resources;
@@ -10,7 +9,6 @@ mod scalar;
 
 pub use aggregate::{Aggregate, aggregate};
 pub use cell::{Cell, cell};
-pub use closure::{row_function, row_function_volatile};
 pub use fold::{Fold, fold_accumulator, folded, refolded};
 pub use registry::{Registry, RegistryError};
 pub use resources::Resources;

@@ -4,6 +4,7 @@ use super::{FunctionId, Resources};
 use crate::whole_rows::{self, WholeRows};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::logical_expr::{AggregateUDF, LogicalPlan, ScalarUDF};
+use datafusion::physical_plan::ExecutionPlan;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -145,6 +146,23 @@ impl Registry {
     /// As [`Registry::write_function`].
     pub fn write_operator(&self, plan: &LogicalPlan) -> Result<Option<Vec<u8>>> {
         whole_rows::id_of(plan).map(|id| write(&self.operators, &id)).transpose()
+    }
+
+    /// The same of a physical operator.
+    ///
+    /// # Errors
+    /// As [`Registry::write_function`].
+    pub fn write_operator_exec(&self, plan: &Arc<dyn ExecutionPlan>) -> Result<Option<Vec<u8>>> {
+        let exec = plan.downcast_ref::<whole_rows::WholeRowsExec>();
+        exec.map(|exec| write(&self.operators, &exec.id())).transpose()
+    }
+
+    /// The operator that [`Registry::write_operator_exec`] wrote, over an input.
+    ///
+    /// # Errors
+    /// As [`Registry::read_operator`].
+    pub fn read_operator_exec(&self, bytes: &[u8], input: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+        Ok(Arc::new(whole_rows::WholeRowsExec::over(read(&self.operators, bytes)?, input)))
     }
 
     /// The operator that [`Registry::write_operator`] wrote, over an input.

@@ -1,7 +1,8 @@
 use super::AnyOperator;
+use crate::FunctionId;
 use datafusion::arrow::array::{RecordBatch, UInt32Array};
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{Schema, SchemaRef};
 use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::common::{DataFusionError, Result, exec_err, plan_err};
 use datafusion::execution::memory_pool::MemoryConsumer;
@@ -34,6 +35,18 @@ impl WholeRowsExec {
             Boundedness::Bounded,
         );
         WholeRowsExec { operator, input, properties: Arc::new(properties) }
+    }
+
+    /// The same over an input whose columns it puts its own in front of.
+    pub(crate) fn over(operator: Arc<dyn AnyOperator>, input: Arc<dyn ExecutionPlan>) -> Self {
+        let schema = input.schema();
+        let fields = operator.added().into_iter().map(Arc::new).chain(schema.fields().iter().cloned());
+        let schema = Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone());
+        WholeRowsExec::new(operator, input, Arc::new(schema))
+    }
+
+    pub(crate) fn id(&self) -> FunctionId {
+        self.operator.id()
     }
 }
 

@@ -1,5 +1,4 @@
 use mynah_kernels::{Pattern, Piece};
-use rsigma_parser::{SigmaString, SpecialChar, StringPart};
 
 /// One character of a value that is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +19,24 @@ pub(super) const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015
 /// How many dashes a value may have that is still written out in all its forms; beyond, it is one regular expression.
 const WRITTEN_OUT: usize = 2;
 
-/// A text of a rule, its escapes read.
-pub(super) fn glyphs(text: &SigmaString) -> Vec<Glyph> {
+/// A text of a rule, its escapes read: a backslash before a wildcard or a backslash makes it plain.
+pub(crate) fn glyphs(text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::new();
-    for part in &text.parts {
-        match part {
-            StringPart::Plain(text) => glyphs.extend(text.chars().map(Glyph::Char)),
-            StringPart::Special(SpecialChar::WildcardMulti) => glyphs.push(Glyph::Many),
-            StringPart::Special(SpecialChar::WildcardSingle) => glyphs.push(Glyph::One),
-        }
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        glyphs.push(match c {
+            '*' => Glyph::Many,
+            '?' => Glyph::One,
+            '\\' => Glyph::Char(characters.next_if(|next| matches!(next, '*' | '?' | '\\')).unwrap_or('\\')),
+            c => Glyph::Char(c),
+        });
     }
     glyphs
+}
+
+/// The text of glyphs; none where there is a wildcard among them.
+pub(super) fn plain(glyphs: &[Glyph]) -> Option<String> {
+    glyphs.iter().map(|glyph| if let Glyph::Char(c) = glyph { Some(*c) } else { None }).collect()
 }
 
 /// The patterns that are this value; none where they are too many.

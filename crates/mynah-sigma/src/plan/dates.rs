@@ -1,21 +1,10 @@
 //! Dates in the text of fields, and how times are shown.
 use crate::modifier::DatePart;
-use datafusion::arrow::datatypes::DataType;
-use datafusion::prelude::Expr;
 use jiff::civil::DateTime;
 use mynah_event::Timestamp;
-use mynah_kernels::{Cell, row_function};
 
 /// Milliseconds since 1970 as text: `2026-03-14T12:00:00.000Z`.
-pub(super) fn shown(milliseconds: Expr) -> Expr {
-    row_function("sigma_time", DataType::Utf8, |row| match row {
-        [Cell::Integer(at)] => written(*at).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
-    .call(vec![milliseconds])
-}
-
-fn written(milliseconds: i64) -> Option<String> {
+pub(super) fn written(milliseconds: i64) -> Option<String> {
     let at = jiff::Timestamp::from_millisecond(milliseconds).ok()?;
     Some(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }

@@ -1,11 +1,12 @@
-use crate::document::Place;
-use datafusion::arrow::datatypes::DataType;
+use super::functions::{AsText, First};
+use crate::ast::Detections;
+use crate::modifier;
+use crate::yaml::Scalar;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_event::Path;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::call;
 use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, ScanColumn};
-use rsigma_parser::{Detection, Detections};
 use std::sync::Arc;
 
 /// The time of an event, in milliseconds.
@@ -15,57 +16,25 @@ pub(super) const RAW: &str = "__raw";
 /// The event's whole document, for keywords.
 pub(super) const DOCUMENT: &str = "__document";
 
-/// A field's name without the escapes that the parser puts before brackets.
-pub(crate) fn plain_name(name: &str) -> String {
-    name.replace("\\[", "[").replace("\\]", "]")
-}
-
-/// The named detections of a rule in the order of the text, with their places.
-pub(crate) fn in_order<'a>(detections: &'a Detections, place: Place<'a>) -> Vec<(&'a str, &'a Detection, Place<'a>)> {
-    let mut named: Vec<(&str, &Detection, Place<'_>)> =
-        detections.named.iter().map(|(name, detection)| (name.as_str(), detection, place.key(name))).collect();
-    named.sort_by_key(|(name, _, place)| (!place.exists(), place.span().start, *name));
-    named
-}
-
 /// The fields that detections name, each once, in the order of the text; and whether there are keywords.
-pub(super) fn named(detections: &Detections, place: Place<'_>) -> (Vec<String>, bool) {
-    let mut fields = Vec::new();
+pub(super) fn named(detections: &Detections) -> (Vec<String>, bool) {
+    let mut fields: Vec<String> = Vec::new();
     let mut keywords = false;
-    for (_, detection, _) in in_order(detections, place) {
-        collect(detection, &mut fields, &mut keywords);
-    }
-    (fields, keywords)
-}
-
-fn collect(detection: &Detection, fields: &mut Vec<String>, keywords: &mut bool) {
-    let mut add = |name: String| {
-        if !fields.contains(&name) {
-            fields.push(name);
-        }
-    };
-    match detection {
-        Detection::AllOf(items) => {
-            for item in items {
-                match &item.field.name {
-                    Some(name) => add(plain_name(name)),
-                    None => *keywords = true,
-                }
-                if item.field.has_modifier(rsigma_parser::Modifier::FieldRef) {
-                    for value in &item.values {
-                        if let rsigma_parser::SigmaValue::String(text) = value {
-                            add(text.original.clone());
-                        }
-                    }
-                }
+    for item in detections.items() {
+        let others = item.values.iter().filter(|_| item.has(modifier::Kind::FieldReference)).filter_map(|value| {
+            match &value.node {
+                Scalar::Text(name) => Some(name),
+                _ => None,
+            }
+        });
+        for name in item.field.iter().chain(others) {
+            if !fields.contains(name) {
+                fields.push(name.clone());
             }
         }
-        Detection::AnyOf(parts) | Detection::And(parts) => {
-            parts.iter().for_each(|part| collect(part, fields, keywords))
-        }
-        Detection::Keywords(_) => *keywords = true,
-        Detection::ArrayMatch { .. } | Detection::Conditional { .. } => {}
+        keywords |= item.field.is_none();
     }
+    (fields, keywords)
 }
 
 /// The column of events' own text.
@@ -94,30 +63,11 @@ pub(super) fn text(scanned: &ScanColumn) -> Expr {
     if matches!(field_type.kind, Kind::Text | Kind::Ip) {
         return plain;
     }
-    let returns = FieldType { kind: Kind::Text, ..field_type }.data_type();
-    row_function("sigma_text", returns, |row| row.first().map_or(Cell::Null, as_text)).call(vec![plain])
+    call(AsText { many: field_type.many }, vec![plain])
 }
 
 /// A field as one text: of several values the first.
 pub(super) fn single_text(scanned: &ScanColumn) -> Expr {
     let text = text(scanned);
-    if !scanned.field_type.many {
-        return text;
-    }
-    row_function("sigma_first", DataType::Utf8, |row| match row {
-        [Cell::List(cells)] => cells.first().and_then(Cell::as_text).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
-    .call(vec![text])
-}
-
-fn as_text(cell: &Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Boolean(truth) => Cell::text(truth.to_string()),
-        Cell::Integer(number) => Cell::text(number.to_string()),
-        Cell::Float(number) => Cell::text(number.to_string()),
-        Cell::Text(text) => Cell::text(text.to_string()),
-        Cell::List(cells) => Cell::List(cells.iter().map(as_text).collect()),
-    }
+    if scanned.field_type.many { call(First, vec![text]) } else { text }
 }

@@ -1,34 +1,97 @@
 //! Documents to plan: each rule's rows, the correlations over them, all of a file's in one table.
-mod balanced;
 mod condition;
-pub(crate) mod correlation;
+mod correlation;
 mod dates;
-mod detection;
 mod fields;
+mod functions;
 mod item;
-mod keywords;
 mod output;
 mod rule;
-mod unary;
 
-pub(crate) use fields::{in_order, plain_name};
+pub(crate) use functions::register;
 
-use crate::document::{Content, Document};
-use crate::lint;
+use crate::ast::{Body, Document, Filter};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Mode, PlanContext};
+use mynah_dialect::{Clause, Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 use output::Rows;
+use std::collections::{HashMap, HashSet};
 
 /// What planning one file knows.
-pub(crate) struct Planner<'a> {
-    pub documents: &'a [Document],
-    pub context: &'a PlanContext<'a>,
-    pub diagnostics: &'a mut Vec<Diagnostic>,
+struct Planner<'a> {
+    documents: &'a [Document],
+    /// The rules and correlations that have a name or id; the first of several.
+    called: HashMap<&'a str, usize>,
+    filters: Vec<&'a Filter>,
+    context: &'a PlanContext<'a>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// The items of detections, as they were planned.
+    clauses: Vec<Clause>,
 }
 
-impl Planner<'_> {
+/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation; and what became
+/// of each item of its detections.
+pub fn plan(
+    documents: &[Document],
+    context: &PlanContext<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Option<LogicalPlan>, Vec<Clause>) {
+    let mut called: HashMap<&str, usize> = HashMap::new();
+    for (index, document) in documents.iter().enumerate() {
+        for name in [&document.id, &document.name].into_iter().flatten() {
+            if !matches!(document.body, Body::Filter(_)) {
+                called.entry(&name.node).or_insert(index);
+            }
+        }
+    }
+    let filters = documents.iter().filter_map(|document| match &document.body {
+        Body::Filter(filter) => Some(filter),
+        _ => None,
+    });
+    let hidden = referred_to(documents);
+    let mut planner =
+        Planner { documents, called, filters: filters.collect(), context, diagnostics, clauses: Vec::new() };
+    let mut tables: Vec<Option<Rows>> = Vec::new();
+    for document in documents {
+        let rows = match &document.body {
+            Body::Rule(_) => planner.rule_rows(document),
+            Body::Correlation(correlation) => planner.correlation_rows(document, correlation),
+            Body::Filter(_) | Body::Unread => continue,
+        };
+        // A rule that is only referred to is planned for what there is to say about it.
+        if ![&document.id, &document.name].into_iter().flatten().any(|name| hidden.contains(name.node.as_str())) {
+            tables.push(rows);
+        }
+    }
+    let tables: Option<Vec<Rows>> = tables.into_iter().collect();
+    let span = documents.first().map_or(Span::at(0), |document| document.title.span);
+    let plan = match tables {
+        Some(tables) if !tables.is_empty() => planner.built(output::united(tables), span),
+        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
+            "sigma/syntax",
+            "there is no rule in this file that could find anything",
+            span,
+        )),
+        _ => None,
+    };
+    // A rule can be planned more than once: for itself, and for a correlation.
+    planner.clauses.sort_by_key(|clause| (clause.span.start, clause.span.end));
+    planner.clauses.dedup();
+    (plan, planner.clauses)
+}
+
+/// The names of documents whose rows are no part of the result: a correlation refers to them, and does not say
+/// `generate: true`.
+fn referred_to(documents: &[Document]) -> HashSet<&str> {
+    let correlations = documents.iter().filter_map(|document| match &document.body {
+        Body::Correlation(correlation) if !correlation.generate => Some(&correlation.rules.node),
+        _ => None,
+    });
+    correlations.flatten().map(|name| name.node.as_str()).collect()
+}
+
+impl<'a> Planner<'a> {
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.diagnostics.push(diagnostic);
         None
@@ -49,64 +112,18 @@ impl Planner<'_> {
             Err(error) => self.report(Diagnostic::error("sigma/plan", format!("this rule has no plan: {error}"), span)),
         }
     }
-}
 
-/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation.
-pub(crate) fn plan(
-    documents: &[Document],
-    context: &PlanContext<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<LogicalPlan> {
-    let mut planner = Planner { documents, context, diagnostics };
-    let mut tables: Vec<Option<Rows>> = Vec::new();
-    for (index, document) in documents.iter().enumerate() {
-        let shown = is_shown(index, documents);
-        let rows = match &document.content {
-            Content::Rule(_) => rule::rows(&mut planner, index),
-            Content::Correlation(_) => correlation::rows(&mut planner, index),
-            Content::Filter(_) | Content::Action | Content::Unread => continue,
+    /// The filters that narrow a rule: those that name it, and those for all rules of its log source.
+    fn filters_of(&self, document: &Document) -> Vec<&'a Filter> {
+        let Body::Rule(rule) = &document.body else { return Vec::new() };
+        let applies = |filter: &&&Filter| match (&filter.rules, &filter.log_source) {
+            (Some(names), _) => names.iter().any(|name| document.is_called(&name.node)),
+            (None, None) => true,
+            // It says nothing else about the log source than the rule does.
+            (None, Some(wanted)) => wanted.attributes().all(|(name, value)| {
+                rule.log_source.attributes().any(|(known, own)| known == name && own.node == value.node)
+            }),
         };
-        // A rule that is only referred to is planned for what there is to say about it.
-        if shown {
-            tables.push(rows);
-        }
+        self.filters.iter().filter(applies).copied().collect()
     }
-    let tables: Option<Vec<Rows>> = tables.into_iter().collect();
-    let span = documents.first().map_or(Span::at(0), |document| document.outline.root().key("title").value());
-    match tables {
-        Some(tables) if !tables.is_empty() => {
-            let built = output::united(tables);
-            planner.built(built, span)
-        }
-        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
-            "sigma/syntax",
-            "there is no rule in this file that could find anything",
-            span,
-        )),
-        _ => None,
-    }
-}
-
-/// Whether a document's rows are part of the result: not so for rules that a correlation refers to, unless it says
-/// `generate: true`.
-fn is_shown(index: usize, documents: &[Document]) -> bool {
-    let Some(document) = documents.get(index) else { return false };
-    let mut referring = documents.iter().filter_map(|other| match &other.content {
-        Content::Correlation(rule) if rule.rules.iter().any(|name| document.is_called(name)) => Some(rule.generate),
-        _ => None,
-    });
-    referring.all(|generate| generate)
-}
-
-/// The documents that filter a rule.
-fn filters<'a>(documents: &'a [Document], rule: &Document) -> Vec<&'a Document> {
-    use rsigma_parser::FilterRuleTarget;
-    let applies = |document: &&Document| match &document.content {
-        Content::Filter(filter) => match &filter.rules {
-            FilterRuleTarget::Any => lint::same_log_source(filter.logsource.as_ref(), rule),
-            FilterRuleTarget::Specific(names) => names.iter().any(|name| rule.is_called(name)),
-        },
-        _ => false,
-    };
-    documents.iter().filter(applies).collect()
 }

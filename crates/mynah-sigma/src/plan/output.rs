@@ -1,16 +1,21 @@
 //! The rows of rules, put together as a file's result.
-use super::dates;
 use super::fields::TIME;
+use super::functions::ShownTime;
 use super::rule::Matching;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, cast};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
+use mynah_kernels::call;
 use mynah_view::EVENT_ID;
+use std::collections::{HashMap, HashSet};
 
 /// The column that tells several rules' rows apart.
 const RULE: &str = "rule";
+/// The number of a row's rule within the file, and its title.
+const ORDER: &str = "__order";
+const TITLE: &str = "__title";
 
 /// The result of one rule: a plan with [`TIME`] in milliseconds, [`EVENT_ID`], and columns `__0`, `__1`, … for what
 /// is shown, so that no name of a field can be in the way of another.
@@ -41,51 +46,72 @@ impl Rows {
         let plan = LogicalPlanBuilder::from(matching.plan).project(shown)?.build()?;
         Ok(Rows { title, plan, columns })
     }
+
+    /// The rows with the number and the title of their rule.
+    fn numbered(self, index: usize) -> Result<Rows> {
+        let mut shown = vec![lit(index as i64).alias(ORDER), lit(self.title.as_str()).alias(TITLE)];
+        shown.extend([column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)]);
+        shown.extend((0..self.columns.len()).map(|index| column(&slot(index)).alias(slot(index))));
+        let plan = LogicalPlanBuilder::from(self.plan).project(shown)?.build()?;
+        Ok(Rows { plan, ..self })
+    }
+
+    /// The rows of two tables, with the columns of both. Of a column of two types the first counts.
+    fn and(self, other: Rows) -> Result<Rows> {
+        let mut columns = self.columns.clone();
+        let known: HashSet<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        columns.extend(other.columns.iter().filter(|(name, _)| !known.contains(name.as_str())).cloned());
+        let title = self.title.clone();
+        let plan = LogicalPlanBuilder::from(self.widened(&columns)?).union(other.widened(&columns)?)?.build()?;
+        Ok(Rows { title, plan, columns })
+    }
+
+    fn widened(self, columns: &[(String, DataType)]) -> Result<LogicalPlan> {
+        let own: HashMap<&str, (usize, &DataType)> =
+            self.columns.iter().enumerate().map(|(index, (name, of))| (name.as_str(), (index, of))).collect();
+        let mut shown: Vec<Expr> =
+            [ORDER, TITLE, TIME, EVENT_ID].iter().map(|name| column(name).alias(*name)).collect();
+        for (index, (name, data_type)) in columns.iter().enumerate() {
+            let value = match own.get(name.as_str()) {
+                Some((own, own_type)) if *own_type == data_type => column(&slot(*own)),
+                Some((own, _)) => cast(column(&slot(*own)), data_type.clone()),
+                None => Expr::Literal(ScalarValue::try_from(data_type)?, None),
+            };
+            shown.push(value.alias(slot(index)));
+        }
+        LogicalPlanBuilder::from(self.plan).project(shown)?.build()
+    }
 }
 
 /// The rows of all rules in the order of their time. Of several rules each row says which one found it.
 pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     let several = tables.len() > 1;
-    let mut columns: Vec<(String, DataType)> = Vec::new();
-    for (name, data_type) in tables.iter().flat_map(|table| &table.columns) {
-        if !columns.iter().any(|(known, _)| known == name) {
-            columns.push((name.clone(), data_type.clone()));
+    let numbered = tables.into_iter().enumerate().map(|(index, table)| table.numbered(index));
+    let mut tables: Vec<Rows> = numbered.collect::<Result<_>>()?;
+    // Two by two, so that each is widened to the columns of all in as few steps as there are halvings.
+    while tables.len() > 1 {
+        let mut next = Vec::with_capacity(tables.len().div_ceil(2));
+        let mut pairs = tables.into_iter();
+        while let Some(left) = pairs.next() {
+            next.push(match pairs.next() {
+                Some(right) => left.and(right)?,
+                None => left,
+            });
         }
+        tables = next;
     }
-    let mut plan: Option<LogicalPlanBuilder> = None;
-    for (index, table) in tables.into_iter().enumerate() {
-        let mut shown: Vec<Expr> = vec![column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)];
-        shown.push(lit(index as i64).alias("__order"));
-        shown.push(lit(table.title.as_str()).alias("__title"));
-        for (index, (name, data_type)) in columns.iter().enumerate() {
-            let own = table.columns.iter().position(|(known, _)| known == name);
-            let value = match own {
-                Some(own) => match table.columns.get(own) {
-                    Some((_, own_type)) if own_type != data_type => cast(column(&slot(own)), data_type.clone()),
-                    _ => column(&slot(own)),
-                },
-                None => Expr::Literal(ScalarValue::try_from(data_type)?, None),
-            };
-            shown.push(value.alias(slot(index)));
-        }
-        let rows = LogicalPlanBuilder::from(table.plan).project(shown)?.build()?;
-        plan = Some(match plan {
-            None => LogicalPlanBuilder::from(rows),
-            Some(before) => before.union(rows)?,
-        });
-    }
-    let plan = plan.unwrap_or_else(|| LogicalPlanBuilder::empty(false));
-    let sorted = plan.sort(vec![
+    let Some(Rows { plan, columns, .. }) = tables.pop() else { return LogicalPlanBuilder::empty(false).build() };
+    let sorted = LogicalPlanBuilder::from(plan).sort(vec![
         column(TIME).sort(true, false),
         column(EVENT_ID).sort(true, false),
-        column("__order").sort(true, false),
+        column(ORDER).sort(true, false),
     ])?;
     let mut shown = Vec::new();
     // A field of that name keeps it.
     if several && !columns.iter().any(|(name, _)| name == RULE) {
-        shown.push(column("__title").alias(RULE));
+        shown.push(column(TITLE).alias(RULE));
     }
-    shown.push(dates::shown(column(TIME)).alias(TIME));
+    shown.push(call(ShownTime, vec![column(TIME)]).alias(TIME));
     shown.extend(columns.iter().enumerate().map(|(index, (name, _))| column(&slot(index)).alias(name)));
     sorted.project(shown)?.build()
 }

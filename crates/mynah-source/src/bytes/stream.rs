@@ -46,7 +46,37 @@ impl Stream {
         self.meter.replaced()
     }
 
+    /// The rest, without what was read before.
     pub fn into_read(self) -> Box<dyn Read + Send> {
-        self.inner
+        match self.failure {
+            Some(error) => Box::new(Failed(Some(error))),
+            None => self.inner,
+        }
+    }
+}
+
+/// An error is an end, and kept for [`Stream::take_failure`].
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !self.ended {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error);
+                }
+                read => return read,
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Nothing but an error.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }

@@ -1,5 +1,6 @@
 use crate::bytes::Meter;
-use std::io::{self, Read};
+use encoding_rs::{Decoder, DecoderResult};
+use std::io::{self, Cursor, Read};
 
 /// Which byte of a unit comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,106 +23,61 @@ impl ByteOrder {
     }
 }
 
-/// UTF-16 as UTF-8, without its byte order mark.
+/// UTF-16 as UTF-8, without its byte order mark. What makes no character is replaced and counted, which
+/// `encoding_rs_io` would not do.
 pub(crate) struct Utf16Reader<R> {
     inner: R,
-    order: ByteOrder,
+    decoder: Decoder,
     meter: Meter,
-    started: bool,
-    /// The first byte of a unit whose second is not there yet.
-    half: Option<u8>,
-    /// The first unit of a pair whose second is not there yet.
-    high: Option<u16>,
-    /// Bytes made and not yet fetched.
-    ready: Vec<u8>,
-    fetched: usize,
+    /// Made and not yet fetched.
+    ready: Cursor<String>,
     ended: bool,
 }
 
 impl<R: Read> Utf16Reader<R> {
     pub fn new(inner: R, order: ByteOrder, meter: Meter) -> Self {
-        Utf16Reader {
-            inner,
-            order,
-            meter,
-            started: false,
-            half: None,
-            high: None,
-            ready: Vec::new(),
-            fetched: 0,
-            ended: false,
-        }
+        let encoding = match order {
+            ByteOrder::Little => encoding_rs::UTF_16LE,
+            ByteOrder::Big => encoding_rs::UTF_16BE,
+        };
+        let decoder = encoding.new_decoder_with_bom_removal();
+        Utf16Reader { inner, decoder, meter, ready: Cursor::default(), ended: false }
     }
 
-    fn convert(&mut self, bytes: &[u8]) {
-        let mut text = String::with_capacity(bytes.len());
-        for byte in bytes {
-            let Some(first) = self.half.take() else {
-                self.half = Some(*byte);
-                continue;
-            };
-            let unit = match self.order {
-                ByteOrder::Little => u16::from_le_bytes([first, *byte]),
-                ByteOrder::Big => u16::from_be_bytes([first, *byte]),
-            };
-            if !std::mem::replace(&mut self.started, true) && unit == 0xfeff {
-                continue;
+    fn refill(&mut self) -> io::Result<()> {
+        let mut bytes = [0; 16 * 1024];
+        let length = self.inner.read(&mut bytes)?;
+        self.ended = length == 0;
+        let mut rest = bytes.get(..length).unwrap_or(&[]);
+        let mut text = String::new();
+        loop {
+            // Three bytes a unit and a character that began before.
+            text.reserve(rest.len() / 2 * 3 + 16);
+            let (result, read) = self.decoder.decode_to_string_without_replacement(rest, &mut text, self.ended);
+            rest = rest.get(read..).unwrap_or(&[]);
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => {
+                    self.meter.add_replaced(1);
+                    text.push(char::REPLACEMENT_CHARACTER);
+                }
             }
-            self.unit(unit, &mut text);
         }
-        self.ready = text.into_bytes();
-        self.fetched = 0;
-    }
-
-    fn unit(&mut self, unit: u16, text: &mut String) {
-        if let Some(high) = self.high.take() {
-            if let Some(Ok(character)) = char::decode_utf16([high, unit]).next() {
-                text.push(character);
-                return;
-            }
-            self.replace(text);
-        }
-        match char::from_u32(u32::from(unit)) {
-            Some(character) => text.push(character),
-            None if unit < 0xdc00 => self.high = Some(unit),
-            None => self.replace(text),
-        }
-    }
-
-    fn replace(&self, text: &mut String) {
-        self.meter.add_replaced(1);
-        text.push(char::REPLACEMENT_CHARACTER);
+        self.ready = Cursor::new(text);
+        Ok(())
     }
 }
 
 impl<R: Read> Read for Utf16Reader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.fetched >= self.ready.len() {
-            if self.ended {
-                return Ok(0);
+        loop {
+            let length = self.ready.read(buffer)?;
+            if length > 0 || self.ended || buffer.is_empty() {
+                return Ok(length);
             }
-            let mut bytes = [0; 16 * 1024];
-            let length = self.inner.read(&mut bytes)?;
-            if length == 0 {
-                self.ended = true;
-                // Half a character at the end.
-                let mut text = String::new();
-                if self.half.take().is_some() | self.high.take().is_some() {
-                    self.replace(&mut text);
-                }
-                self.ready = text.into_bytes();
-                self.fetched = 0;
-            } else {
-                self.convert(bytes.get(..length).unwrap_or(&[]));
-            }
+            self.refill()?;
         }
-        let rest = self.ready.get(self.fetched..).unwrap_or(&[]);
-        let length = rest.len().min(buffer.len());
-        if let (Some(to), Some(from)) = (buffer.get_mut(..length), rest.get(..length)) {
-            to.copy_from_slice(from);
-        }
-        self.fetched += length;
-        Ok(length)
     }
 }
 

@@ -1,4 +1,3 @@
-mod row;
 mod rows;
 
 use crate::bytes::Stream;
@@ -6,8 +5,7 @@ use crate::container::{Container, Framer};
 use crate::json::write_string;
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
-use row::fields;
-use rows::Rows;
+use rows::{Rows, fields, split};
 use std::borrow::Cow;
 
 /// Comma-separated values, or others, under a row of names. Every value is a text; a field that is
@@ -23,6 +21,15 @@ impl Csv {
     pub fn new(head: Vec<u8>, stream: Stream) -> Self {
         let delimiter = delimiter(&head, stream.ended()).unwrap_or(b',');
         Csv { rows: Framer::new(head, stream, Rows::new(delimiter)), delimiter, names: Vec::new() }
+    }
+
+    fn keys(&self, header: &str) -> Vec<String> {
+        let key = |name: &str| {
+            let mut key = String::new();
+            write_string(&mut key, name);
+            key + ":"
+        };
+        fields(header, self.delimiter).map(|field| key(field.text.trim())).collect()
     }
 
     fn document(&self, row: &str, out: &mut String) -> usize {
@@ -50,36 +57,22 @@ impl Container for Csv {
     fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError> {
         loop {
             let Some(mut chunk) = self.rows.next_chunk(problems)? else { return Ok(None) };
-            let mut records = std::mem::take(&mut chunk.records).into_iter();
-            if self.names.is_empty()
-                && let Some(header) = records.next()
-            {
-                let header = chunk.text.get(header.raw).unwrap_or("");
-                self.names = fields(header, self.delimiter)
-                    .map(|field| {
-                        let mut name = String::new();
-                        write_string(&mut name, field.text.trim());
-                        name + ":"
-                    })
-                    .collect();
+            if self.names.is_empty() && !chunk.records.is_empty() {
+                let header = chunk.records.remove(0);
+                self.names = self.keys(chunk.text.get(header.raw).unwrap_or(""));
             }
-            let mut documents = String::new();
-            let before = chunk.text.len();
-            for mut record in records {
+            for record in &mut chunk.records {
                 record.number -= 1;
-                let start = before + documents.len();
-                let count = self.document(chunk.text.get(record.raw.clone()).unwrap_or(""), &mut documents);
-                record.document = start..before + documents.len();
-                if count != self.names.len() {
-                    let message = format!(
-                        "this row has {count} fields, the row of names {}; kept as far as it goes",
-                        self.names.len()
-                    );
+            }
+            chunk.make_documents(|record, row, out| {
+                let (count, names) = (self.document(row, out), self.names.len());
+                if count != names {
+                    let message =
+                        format!("this row has {count} fields, the row of names {names}; kept as far as it goes");
                     problems.at_line(ProblemKind::Malformed, record.line, record.number, message);
                 }
-                chunk.records.push(record);
-            }
-            chunk.text.push_str(&documents);
+                true
+            });
             if !chunk.records.is_empty() {
                 return Ok(Some(chunk));
             }
@@ -96,7 +89,7 @@ pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
         .iter()
         .copied()
         .filter_map(|delimiter| {
-            let mut rows = row::split(&text, delimiter, whole).filter(|row| !row.trim().is_empty());
+            let mut rows = split(&text, delimiter, whole).filter(|row| !row.trim().is_empty());
             let header: Vec<_> = fields(rows.next()?, delimiter).collect();
             let is_name = |name: &str| {
                 let begins = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#' | '$'));

@@ -2,6 +2,7 @@ use crate::bytes::Stream;
 use crate::container::Container;
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
+use memchr::memchr_iter;
 use mynah_event::Record;
 use std::ops::Range;
 
@@ -24,7 +25,22 @@ pub(crate) enum Cut {
     More,
 }
 
+/// How many lines end in a text.
+pub(crate) fn newlines(text: &[u8]) -> u64 {
+    memchr_iter(b'\n', text).count() as u64
+}
+
 impl Cut {
+    /// How many lines of the text end between `at`, where this was found, and where to go on.
+    pub fn lines(&self, text: &[u8], at: usize) -> u64 {
+        match self {
+            Cut::Record { next, .. } | Cut::Problem { next, .. } | Cut::Skip { next } => {
+                newlines(text.get(at..*next).unwrap_or(&[]))
+            }
+            Cut::More => 0,
+        }
+    }
+
     /// Notes what was found; `number` is that of the last record. Where to go on, unless more text is needed first.
     pub fn note(self, number: &mut u64, records: &mut Vec<Record>, problems: &mut Problems) -> Option<usize> {
         match self {

@@ -6,10 +6,10 @@ mod wrapper;
 pub(crate) use wrapper::{Wrapper, wrapper};
 
 use crate::ProblemKind;
-use crate::container::{Cut, Cutter};
+use crate::container::{Cut, Cutter, newlines};
 use crate::json::value_end;
 use discard::Discard;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 use resync::Resync;
 use scan::{Outcome, Scan};
 
@@ -50,16 +50,10 @@ impl Default for JsonStream {
     }
 }
 
-fn newlines(text: &[u8]) -> u64 {
-    memchr_iter(b'\n', text).count() as u64
-}
-
 impl Cutter for JsonStream {
     fn cut(&mut self, text: &[u8], at: usize, last: bool) -> Cut {
         let cut = self.look(text, at, last);
-        if let Cut::Record { next, .. } | Cut::Problem { next, .. } | Cut::Skip { next } = &cut {
-            self.lines += newlines(text.get(at..*next).unwrap_or(&[]));
-        }
+        self.lines += cut.lines(text, at);
         cut
     }
 

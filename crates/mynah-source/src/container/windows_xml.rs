@@ -25,23 +25,13 @@ impl Container for WindowsXml {
     fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError> {
         loop {
             let Some(mut chunk) = self.events.next_chunk(problems)? else { return Ok(None) };
-            let records = std::mem::take(&mut chunk.records);
-            let before = chunk.text.len();
-            let mut documents = String::new();
-            for mut record in records {
-                let start = before + documents.len();
-                match document(chunk.text.get(record.raw.clone()).unwrap_or(""), &mut documents) {
-                    Ok(()) => {
-                        record.document = start..before + documents.len();
-                        chunk.records.push(record);
-                    }
-                    Err(message) => {
-                        documents.truncate(start - before);
-                        problems.at_line(ProblemKind::Malformed, record.line, record.number, message);
-                    }
+            chunk.make_documents(|record, xml, out| match document(xml, out) {
+                Ok(()) => true,
+                Err(message) => {
+                    problems.at_line(ProblemKind::Malformed, record.line, record.number, message);
+                    false
                 }
-            }
-            chunk.text.push_str(&documents);
+            });
             if !chunk.records.is_empty() {
                 return Ok(Some(chunk));
             }

@@ -222,7 +222,7 @@ mod tests {
             index.of(&text);
             let (quotes, brackets) = slowly(&text);
             let found: Vec<usize> = std::iter::successors(index.quote(0), |at| index.quote(at + 1)).collect();
-            prop_assert_eq!(found, quotes);
+            prop_assert_eq!(&found, &quotes);
             let after = |start: usize| brackets.iter().copied().filter(move |at| *at >= start).collect::<Vec<_>>();
             for start in [0, text.len() / 3, text.len()] {
                 prop_assert_eq!(index.brackets(start).collect::<Vec<_>>(), after(start));

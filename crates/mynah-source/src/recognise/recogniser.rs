@@ -4,6 +4,7 @@ use crate::recognise::spec::{OneOrMany, SourceFile};
 use crate::{DefinitionError, JsonText};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Path, Shape};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 
@@ -18,8 +19,14 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sources");
 /// assert_eq!(recogniser.sources()[found.source].log_source().as_str(), "json");
 /// # Ok::<(), mynah_source::DefinitionError>(())
 /// ```
-#[derive(Debug)]
+///
+/// Its serialised form is the definitions of its log sources, so that whoever reads it takes the same records for the
+/// same log sources.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<(String, SourceFile)>")]
 pub struct Recogniser {
+    /// What it was made of: the definitions by the names of their files.
+    definitions: Vec<(String, SourceFile)>,
     sources: Vec<SourceDefinition>,
     rules: Rules,
     /// For each source itself and all it extends.
@@ -87,6 +94,7 @@ impl Recogniser {
     }
 
     fn build(files: Vec<(String, SourceFile)>) -> Result<Recogniser, DefinitionError> {
+        let definitions = files.clone();
         let mut waiting: BTreeMap<String, (String, SourceFile)> = BTreeMap::new();
         for (file, spec) in files {
             let name = spec.name.clone();
@@ -110,7 +118,7 @@ impl Recogniser {
                 }
             }
         }
-        builder.finish()
+        builder.finish(definitions)
     }
 
     /// The log sources.
@@ -152,6 +160,20 @@ impl Recogniser {
     pub fn shape_as(&self, source: usize, document: JsonText<'_>) -> Shape {
         let chain = self.chains.get(source).map_or(&[][..], Vec::as_slice);
         self.rules.find(document, |rule| chain.contains(&rule.source)).map_or(Shape(0), |rule| rule.shape)
+    }
+}
+
+impl TryFrom<Vec<(String, SourceFile)>> for Recogniser {
+    type Error = DefinitionError;
+
+    fn try_from(definitions: Vec<(String, SourceFile)>) -> Result<Recogniser, DefinitionError> {
+        Recogniser::build(definitions)
+    }
+}
+
+impl Serialize for Recogniser {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.definitions.serialize(serializer)
     }
 }
 
@@ -240,7 +262,7 @@ impl Builder {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Recogniser, DefinitionError> {
+    fn finish(mut self, definitions: Vec<(String, SourceFile)>) -> Result<Recogniser, DefinitionError> {
         // What is narrower takes precedence.
         let depth = |source: usize| self.chains.get(source).map_or(0, Vec::len);
         let mut order = std::mem::take(&mut self.rules);
@@ -267,7 +289,7 @@ impl Builder {
                 self.sources.len() - 1
             }
         };
-        Ok(Recogniser { sources: self.sources, rules, chains: self.chains, fallback })
+        Ok(Recogniser { definitions, sources: self.sources, rules, chains: self.chains, fallback })
     }
 }
 

@@ -1,16 +1,16 @@
 //! The TOML of a log source's definition, as it is written.
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// `sources/LOGSOURCE.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SourceFile {
     pub name: String,
     /// The log source whose records these are a part of.
     pub extends: Option<String>,
     /// Where the records are documented.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     #[allow(dead_code)]
     pub pages: Vec<String>,
     /// Where an event's time stands: paths of the log source, in order of preference.
@@ -23,7 +23,7 @@ pub(crate) struct SourceFile {
     pub shapes: Vec<ShapeSpec>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ShapeSpec {
     pub name: String,
@@ -38,7 +38,7 @@ pub(crate) struct ShapeSpec {
     pub dotted: bool,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrManyTables {
     One(BTreeMap<String, OneOrMany>),
@@ -54,7 +54,7 @@ impl OneOrManyTables {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany {
     One(String),

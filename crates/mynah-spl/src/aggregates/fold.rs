@@ -1,53 +1,112 @@
 //! Aggregates written as a fold over one row's values after the other.
-
-use crate::expression::Type;
-use datafusion::arrow::array::ArrayRef;
+use super::Aggregate;
+use super::figures::{Figure, MomentsFold};
+use crate::expression::{Type, cell_values, mixed_order, parse_number};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
-use datafusion::common::{Result, ScalarValue, exec_err};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion::common::{Result, ScalarValue};
+use datafusion::logical_expr::Accumulator;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Cell, cell};
-use std::collections::VecDeque;
-use std::fmt;
-use std::hash::{Hash, Hasher};
+use mynah_kernels::{Cell, Fold, aggregate, fold_accumulator, refolded};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What a fold has seen so far.
-///
-/// Its value may be asked for at any time, and more rows may come behind: windows do that.
-pub(super) trait Fold: fmt::Debug + Send + Sync + 'static {
-    /// Takes one row's arguments in.
-    fn add(&mut self, row: &[Cell<'_>]);
-    /// What another fold of the same kind needs to take this one in: one value for each of the state's types.
-    fn state(&self) -> Vec<ScalarValue>;
-    /// Takes another fold in, by its state.
-    fn merge(&mut self, state: &[Cell<'_>]);
-    /// The result.
-    fn value(&self) -> ScalarValue;
-    /// The bytes it holds.
-    fn size(&self) -> usize;
+/// An aggregate that is a fold.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Folding {
+    /// The distinct values, in the order of their characters.
+    Values,
+    /// How many distinct values there are.
+    Distinct,
+    /// The least value, in the order of mixed values.
+    Least,
+    /// The greatest one.
+    Greatest,
+    /// The most frequent value.
+    Mode,
+    /// A figure of the numbers; null where there are none.
+    Figure(Figure),
+    /// The number at a rank of all numbers in ascending order; null where there are none.
+    Rank(Rank),
+    /// How much numbers grow in a second; the second argument is the time.
+    Rate,
 }
 
-/// A call of a fold.
-///
-/// `name` tells apart any two folds that give different results. `state` are the types of [`Fold::state`].
-pub(super) fn fold<F: Fold>(
-    name: impl Into<String>,
-    output: Type,
-    state: Vec<DataType>,
-    arguments: Vec<Expr>,
-    new: impl Fn() -> F + Send + Sync + 'static,
-) -> Expr {
-    let function = FoldFunction {
-        name: name.into(),
-        output,
-        state,
-        signature: Signature::variadic_any(Volatility::Immutable),
-        new: Arc::new(move || Box::new(new())),
-    };
-    AggregateUDF::new_from_impl(function).call(arguments)
+/// A place in so many numbers.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) enum Rank {
+    /// The middle; of two in the middle the higher.
+    Median,
+    /// The least that this share of them does not exceed.
+    Share(f64),
+}
+
+impl Rank {
+    fn of(self, count: usize) -> usize {
+        match self {
+            Rank::Median => count / 2,
+            Rank::Share(share) => ((share * count as f64).ceil() as usize).max(1) - 1,
+        }
+    }
+}
+
+impl Folding {
+    /// A call.
+    pub(super) fn aggregate(self, arguments: Vec<Expr>) -> Aggregate {
+        let ty = self.ty();
+        Aggregate::plain(aggregate(self, arguments), ty)
+    }
+
+    fn ty(&self) -> Type {
+        match self {
+            Folding::Values => Type::Multi,
+            Folding::Least | Folding::Greatest | Folding::Mode => Type::Text,
+            Folding::Distinct | Folding::Figure(_) | Folding::Rank(_) | Folding::Rate => Type::Number,
+        }
+    }
+
+    fn fold(&self) -> Box<dyn Fold> {
+        match self {
+            Folding::Values => Box::new(Distinct::default()),
+            Folding::Distinct => Box::new(Distinct { count: true, ..Distinct::default() }),
+            Folding::Least => Box::new(Extreme { best: None, better: Ordering::is_lt }),
+            Folding::Greatest => Box::new(Extreme { best: None, better: Ordering::is_gt }),
+            Folding::Mode => Box::new(Mode::default()),
+            Folding::Figure(figure) => Box::new(MomentsFold::new(*figure)),
+            Folding::Rank(rank) => Box::new(Numbers { numbers: Vec::new(), rank: *rank }),
+            Folding::Rate => Box::new(Rate::default()),
+        }
+    }
+}
+
+impl mynah_kernels::Aggregate for Folding {
+    const NAME: &'static str = "spl.fold";
+
+    fn returns(&self) -> DataType {
+        self.ty().data_type()
+    }
+
+    fn state(&self) -> Vec<DataType> {
+        let numbers = || DataType::List(Arc::new(Field::new_list_field(DataType::Float64, true)));
+        match self {
+            Folding::Values | Folding::Distinct => vec![Type::Multi.data_type()],
+            Folding::Least | Folding::Greatest => vec![DataType::Utf8],
+            Folding::Mode => vec![Type::Multi.data_type(), numbers()],
+            Folding::Figure(_) => vec![DataType::Float64; 7],
+            Folding::Rank(_) => vec![numbers()],
+            Folding::Rate => vec![DataType::Float64; 4],
+        }
+    }
+
+    fn accumulator(&self, _: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        Ok(fold_accumulator(self.fold()))
+    }
+
+    fn sliding_accumulator(&self, _: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        let folding = self.clone();
+        Ok(refolded(move || folding.fold()))
+    }
 }
 
 /// A list of texts as a state or result; none at all is null.
@@ -59,174 +118,206 @@ pub(super) fn texts(values: impl IntoIterator<Item = String>) -> ScalarValue {
     ScalarValue::List(ScalarValue::new_list_nullable(&values, &DataType::Utf8))
 }
 
+#[derive(Debug, Default)]
+struct Distinct {
+    count: bool,
+    seen: HashSet<String>,
+    bytes: usize,
+}
+
+impl Fold for Distinct {
+    fn add(&mut self, row: &[Cell<'_>]) {
+        let Some(cell) = row.first() else { return };
+        for value in cell_values(cell) {
+            if !self.seen.contains(value.as_ref()) {
+                self.bytes += value.len() + size_of::<String>();
+                self.seen.insert(value.into_owned());
+            }
+        }
+    }
+
+    fn state(&self) -> Vec<ScalarValue> {
+        vec![texts(self.seen.iter().cloned())]
+    }
+
+    fn merge(&mut self, state: &[Cell<'_>]) {
+        self.add(state);
+    }
+
+    fn value(&self) -> ScalarValue {
+        if self.count {
+            return ScalarValue::Float64(Some(self.seen.len() as f64));
+        }
+        let mut values: Vec<String> = self.seen.iter().cloned().collect();
+        values.sort_unstable();
+        texts(values)
+    }
+
+    fn size(&self) -> usize {
+        self.bytes
+    }
+}
+
 #[derive(Debug)]
-struct Folding(Box<dyn Fold>);
+struct Extreme {
+    best: Option<String>,
+    better: fn(Ordering) -> bool,
+}
 
-impl Accumulator for Folding {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        let rows = values.first().map_or(0, |column| column.len());
-        let mut row = Vec::with_capacity(values.len());
-        for index in 0..rows {
-            row.clear();
-            for column in values {
-                row.push(cell(column.as_ref(), index)?);
+impl Fold for Extreme {
+    fn add(&mut self, row: &[Cell<'_>]) {
+        let Some(cell) = row.first() else { return };
+        for value in cell_values(cell) {
+            if self.best.as_ref().is_none_or(|best| (self.better)(mixed_order(&value, best))) {
+                self.best = Some(value.into_owned());
             }
-            self.0.add(&row);
         }
-        Ok(())
     }
 
-    fn evaluate(&mut self) -> Result<ScalarValue> {
-        Ok(self.0.value())
+    fn state(&self) -> Vec<ScalarValue> {
+        vec![self.value()]
+    }
+
+    fn merge(&mut self, state: &[Cell<'_>]) {
+        self.add(state);
+    }
+
+    fn value(&self) -> ScalarValue {
+        ScalarValue::Utf8(self.best.clone())
     }
 
     fn size(&self) -> usize {
-        size_of::<Self>() + self.0.size()
+        self.best.as_ref().map_or(0, String::len)
+    }
+}
+
+/// How often each value came.
+#[derive(Debug, Default)]
+struct Mode(HashMap<String, f64>);
+
+impl Fold for Mode {
+    fn add(&mut self, row: &[Cell<'_>]) {
+        for value in row.first().map(cell_values).unwrap_or_default() {
+            *self.0.entry(value.into_owned()).or_default() += 1.0;
+        }
     }
 
-    fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        Ok(self.0.state())
+    fn state(&self) -> Vec<ScalarValue> {
+        let counts: Vec<ScalarValue> = self.0.values().map(|count| ScalarValue::Float64(Some(*count))).collect();
+        vec![
+            texts(self.0.keys().cloned()),
+            ScalarValue::List(ScalarValue::new_list_nullable(&counts, &DataType::Float64)),
+        ]
     }
 
-    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let rows = states.first().map_or(0, |column| column.len());
-        let mut row = Vec::with_capacity(states.len());
-        for index in 0..rows {
-            row.clear();
-            for column in states {
-                row.push(cell(column.as_ref(), index)?);
+    fn merge(&mut self, state: &[Cell<'_>]) {
+        if let [values, Cell::List(counts)] = state {
+            for (value, count) in cell_values(values).into_iter().zip(counts) {
+                *self.0.entry(value.into_owned()).or_default() += count.as_float().unwrap_or(0.0);
             }
-            self.0.merge(&row);
         }
-        Ok(())
-    }
-}
-
-/// A fold over a window that moves on: it keeps the window's rows and folds them anew, since what a fold
-/// has taken in cannot be taken out again.
-struct SlidingFold {
-    new: NewFold,
-    rows: VecDeque<Vec<Cell<'static>>>,
-}
-
-impl Accumulator for SlidingFold {
-    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        let rows = values.first().map_or(0, |column| column.len());
-        for index in 0..rows {
-            let row = values.iter().map(|column| Ok(owned(cell(column.as_ref(), index)?)));
-            self.rows.push_back(row.collect::<Result<_>>()?);
-        }
-        Ok(())
     }
 
-    fn retract_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        let rows = values.first().map_or(0, |column| column.len());
-        self.rows.drain(..rows.min(self.rows.len()));
-        Ok(())
-    }
-
-    fn supports_retract_batch(&self) -> bool {
-        true
-    }
-
-    fn evaluate(&mut self) -> Result<ScalarValue> {
-        let mut fold = (self.new)();
-        self.rows.iter().for_each(|row| fold.add(row));
-        Ok(fold.value())
+    fn value(&self) -> ScalarValue {
+        let best =
+            self.0.iter().max_by(|left, right| left.1.total_cmp(right.1).then_with(|| mixed_order(right.0, left.0)));
+        ScalarValue::Utf8(best.map(|(value, _)| value.clone()))
     }
 
     fn size(&self) -> usize {
-        let cells: usize =
-            self.rows.iter().flatten().map(|cell| size_of_val(cell) + cell.as_text().map_or(0, str::len)).sum();
-        size_of::<Self>() + cells
-    }
-
-    fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        exec_err!("a window's aggregate is not merged with others")
-    }
-
-    fn merge_batch(&mut self, _: &[ArrayRef]) -> Result<()> {
-        exec_err!("a window's aggregate is not merged with others")
+        self.0.keys().map(|value| value.len() + 40).sum()
     }
 }
 
-impl fmt::Debug for SlidingFold {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SlidingFold({} rows)", self.rows.len())
+#[derive(Debug)]
+struct Numbers {
+    numbers: Vec<f64>,
+    rank: Rank,
+}
+
+impl Fold for Numbers {
+    fn add(&mut self, row: &[Cell<'_>]) {
+        match row.first() {
+            Some(Cell::Float(number)) => self.numbers.push(*number),
+            Some(cell) => self.numbers.extend(cell_values(cell).iter().filter_map(|text| parse_number(text))),
+            None => {}
+        }
+    }
+
+    fn state(&self) -> Vec<ScalarValue> {
+        let numbers: Vec<ScalarValue> = self.numbers.iter().map(|number| ScalarValue::Float64(Some(*number))).collect();
+        vec![ScalarValue::List(ScalarValue::new_list_nullable(&numbers, &DataType::Float64))]
+    }
+
+    fn merge(&mut self, state: &[Cell<'_>]) {
+        if let Some(Cell::List(cells)) = state.first() {
+            self.numbers.extend(cells.iter().filter_map(Cell::as_float));
+        }
+    }
+
+    fn value(&self) -> ScalarValue {
+        let mut numbers = self.numbers.clone();
+        let rank = self.rank.of(numbers.len());
+        if rank >= numbers.len() {
+            return ScalarValue::Float64(None);
+        }
+        let (_, number, _) = numbers.select_nth_unstable_by(rank, f64::total_cmp);
+        ScalarValue::Float64(Some(*number))
+    }
+
+    fn size(&self) -> usize {
+        self.numbers.capacity() * size_of::<f64>()
     }
 }
 
-fn owned(cell: Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Boolean(truth) => Cell::Boolean(truth),
-        Cell::Integer(number) => Cell::Integer(number),
-        Cell::Float(number) => Cell::Float(number),
-        Cell::Text(text) => Cell::text(text),
-        Cell::List(cells) => Cell::List(cells.into_iter().map(owned).collect()),
+/// The oldest and the newest number, each with its time.
+#[derive(Debug, Default)]
+struct Rate {
+    oldest: Option<(f64, f64)>,
+    newest: Option<(f64, f64)>,
+}
+
+impl Rate {
+    fn push(&mut self, number: f64, time: f64) {
+        if self.oldest.is_none_or(|(_, oldest)| time < oldest) {
+            self.oldest = Some((number, time));
+        }
+        if self.newest.is_none_or(|(_, newest)| time > newest) {
+            self.newest = Some((number, time));
+        }
     }
 }
 
-type NewFold = Arc<dyn Fn() -> Box<dyn Fold> + Send + Sync>;
-
-struct FoldFunction {
-    name: String,
-    output: Type,
-    state: Vec<DataType>,
-    signature: Signature,
-    new: NewFold,
-}
-
-impl AggregateUDFImpl for FoldFunction {
-    fn name(&self) -> &str {
-        &self.name
+impl Fold for Rate {
+    fn add(&mut self, row: &[Cell<'_>]) {
+        if let [number, time] = row
+            && let (Some(number), Some(time)) = (number.as_float(), time.as_float())
+        {
+            self.push(number, time);
+        }
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn state(&self) -> Vec<ScalarValue> {
+        let (oldest, newest) = (self.oldest.unzip(), self.newest.unzip());
+        [oldest.0, oldest.1, newest.0, newest.1].map(ScalarValue::Float64).to_vec()
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(self.output.data_type())
+    fn merge(&mut self, state: &[Cell<'_>]) {
+        let parts: Vec<Option<f64>> = state.iter().map(Cell::as_float).collect();
+        if let [Some(oldest), Some(oldest_time), Some(newest), Some(newest_time)] = parts.as_slice() {
+            self.push(*oldest, *oldest_time);
+            self.push(*newest, *newest_time);
+        }
     }
 
-    fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(Folding((self.new)())))
+    fn value(&self) -> ScalarValue {
+        ScalarValue::Float64(match (self.oldest, self.newest) {
+            (Some((oldest, from)), Some((newest, to))) if to > from => Some((newest - oldest) / (to - from)),
+            _ => None,
+        })
     }
 
-    fn create_sliding_accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(SlidingFold { new: Arc::clone(&self.new), rows: VecDeque::new() }))
-    }
-
-    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let field = |(index, data_type): (usize, &DataType)| {
-            Arc::new(Field::new(format!("{}[{index}]", args.name), data_type.clone(), true))
-        };
-        Ok(self.state.iter().enumerate().map(field).collect())
-    }
-
-    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        AggregateOrderSensitivity::Insensitive
-    }
-}
-
-impl fmt::Debug for FoldFunction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(..) -> {:?}", self.name, self.output)
-    }
-}
-
-impl PartialEq for FoldFunction {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.output == other.output
-    }
-}
-
-impl Eq for FoldFunction {}
-
-impl Hash for FoldFunction {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name.hash(state);
-        self.output.hash(state);
+    fn size(&self) -> usize {
+        0
     }
 }

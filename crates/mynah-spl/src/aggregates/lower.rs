@@ -1,10 +1,11 @@
-use super::{AggregateCall, Argument, FUNCTIONS};
+use super::functions::{FUNCTIONS, Lower, PERCENTILE};
+use super::{AggregateCall, Argument};
 use crate::expression::{Expression, ExpressionKind, Scope, Type, Typed, lower as lower_expression, null_of};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::{Expr, cast};
-use mynah_dialect::{FunctionDoc, PlanContext, column};
-use mynah_syntax::{Diagnostic, Span, nearest};
+use mynah_dialect::{Entry, FunctionDoc, column};
+use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// A statistical function as DataFusion calculates it.
 ///
@@ -41,15 +42,6 @@ impl Aggregate {
     pub fn value(&self, column: Expr) -> Expr {
         (self.finish)(column)
     }
-}
-
-/// A statistical function: what it says of itself, and how a call of it is lowered.
-pub(super) struct Function {
-    pub(super) doc: FunctionDoc,
-    pub(super) aliases: &'static [&'static str],
-    /// Whether it can do without an argument.
-    pub(super) argument_optional: bool,
-    pub(super) lower: fn(&Call<'_>) -> Result<Aggregate, Diagnostic>,
 }
 
 /// One call, while it is lowered.
@@ -105,7 +97,7 @@ impl Call<'_> {
 
 /// The functions' documentation.
 pub fn docs() -> impl Iterator<Item = &'static FunctionDoc> {
-    FUNCTIONS.iter().map(|function| &function.doc)
+    FUNCTIONS.docs()
 }
 
 /// Functions that Splunk has and Mynah has not, and why.
@@ -127,63 +119,43 @@ const UNSUPPORTED: &[(&str, &str)] = &[
 ///
 /// # Errors
 /// Where there is no such function, or it cannot be calculated of that argument.
-pub fn lower(
-    call: &AggregateCall,
-    scope: &Scope,
-    order: &[SortExpr],
-    context: &PlanContext<'_>,
-) -> Result<Aggregate, Diagnostic> {
-    let wanted = call.function.node.to_ascii_lowercase();
-    let (function, percentile) = match find(&wanted) {
-        Some(found) => found,
-        None => return Err(unknown(call, &wanted)),
-    };
+pub fn lower(call: &AggregateCall, scope: &Scope, order: &[SortExpr]) -> Result<Aggregate, Diagnostic> {
+    let name = &call.function.node;
+    let Some((function, percentile)) = find(name) else { return Err(unknown(call)) };
     let value = match &call.argument {
         Some(Argument::Field(field)) => {
             let field = Expression { kind: ExpressionKind::Field(field.node.clone()), span: field.span };
-            Some(lower_expression(&field, scope, context)?)
+            Some(lower_expression(&field, scope)?)
         }
-        Some(Argument::Eval(expression)) => Some(lower_expression(expression, scope, context)?),
-        None if function.argument_optional => None,
+        Some(Argument::Eval(expression)) => Some(lower_expression(expression, scope)?),
+        None if function.arity.takes(0) => None,
         None => {
-            let message = format!("`{}` needs a field: `{0}(field)`", call.function.node);
+            let message = format!("`{name}` needs a field: `{name}(field)`");
             return Err(Diagnostic::error("spl/argument", message, call.function.span));
         }
     };
-    (function.lower)(&Call { value, percentile, order, scope, function: function.doc.name, span: call.span })
+    (function.code)(&Call { value, percentile, order, scope, function: function.doc.name, span: call.span })
 }
 
 /// The function of a name, and the percentage behind it: `p95`, `exactperc99.9`.
-fn find(name: &str) -> Option<(&'static Function, Option<f64>)> {
-    let named =
-        |name: &str| FUNCTIONS.iter().find(|function| function.doc.name == name || function.aliases.contains(&name));
+fn find(name: &str) -> Option<(&'static Entry<Lower>, Option<f64>)> {
     let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());
     let (stem, percentage) = name.split_at(digits);
-    let is_percentile = |function: &&Function| function.doc.name == super::perc::FUNCTION.doc.name;
+    let is_percentile = |function: &&Entry<Lower>| function.doc.name == PERCENTILE;
     if percentage.is_empty() {
-        return named(name).filter(|function| !is_percentile(function)).map(|function| (function, None));
+        return FUNCTIONS.find(name).filter(|function| !is_percentile(function)).map(|function| (function, None));
     }
     let percentage: f64 = percentage.parse().ok().filter(|percentage| (0.0..=100.0).contains(percentage))?;
-    named(stem).filter(is_percentile).map(|function| (function, Some(percentage)))
+    FUNCTIONS.find(stem).filter(is_percentile).map(|function| (function, Some(percentage)))
 }
 
-fn unknown(call: &AggregateCall, wanted: &str) -> Diagnostic {
-    let span = call.function.span;
+fn unknown(call: &AggregateCall) -> Diagnostic {
+    let Spanned { node: name, span } = &call.function;
+    let wanted = name.to_ascii_lowercase();
     if let Some((_, why)) = UNSUPPORTED.iter().find(|(known, _)| *known == wanted) {
-        return Diagnostic::error(
-            "spl/unsupported-function",
-            format!("the function `{wanted}` is not supported"),
-            span,
-        )
-        .with_help(*why);
+        let message = format!("the function `{wanted}` is not supported");
+        return Diagnostic::error("spl/unsupported-function", message, *span).with_help(*why);
     }
-    let diagnostic = Diagnostic::error(
-        "spl/unknown-function",
-        format!("there is no statistical function `{}`", call.function.node),
-        span,
-    );
-    match nearest(wanted, FUNCTIONS.iter().map(|function| function.doc.name)) {
-        Some(known) => diagnostic.with_fix(span, known, format!("did you mean `{known}`?")),
-        None => diagnostic,
-    }
+    let unknown = FUNCTIONS.unknown("spl/unknown-function", name, *span);
+    Diagnostic { message: format!("there is no statistical function `{name}`"), ..unknown }
 }

@@ -1,26 +1,28 @@
 //! Aggregates that depend on the order of the rows: the first value of all, or the first so many.
 
-use crate::expression::Type;
+use crate::expression::{Type, Typed};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
 use datafusion::arrow::compute::SortOptions;
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::arrow::row::{RowConverter, SortField};
 use datafusion::common::{Result, ScalarValue, exec_err};
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
-use datafusion::logical_expr::utils::AggregateOrderSensitivity;
-use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, SortExpr, Volatility};
+use datafusion::logical_expr::{Accumulator, SortExpr};
 use datafusion::prelude::Expr;
+use mynah_kernels::{Aggregate, aggregate};
+use mynah_syntax::Diagnostic;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The first value of a column, nulls left aside, of rows in this order.
-pub(super) fn first(value: Expr, ty: Type, order: &[SortExpr]) -> Expr {
-    call("spl_first", value, ty, order, 1)
+pub(super) fn first(value: Typed, order: &[SortExpr]) -> std::result::Result<super::Aggregate, Diagnostic> {
+    let ty = if value.ty == Type::Null { Type::Text } else { value.ty };
+    Ok(super::Aggregate::plain(call(value.into_type(ty), ty, order, 1), ty))
 }
 
 /// The first so many values of a column (single or several), nulls left aside, of rows in this order.
 pub(super) fn list(values: Expr, order: &[SortExpr], most: usize) -> Expr {
-    call("spl_list", values, Type::Multi, order, most)
+    call(values, Type::Multi, order, most)
 }
 
 /// The same order backwards.
@@ -28,75 +30,56 @@ pub(super) fn reversed(order: &[SortExpr]) -> Vec<SortExpr> {
     order.iter().map(SortExpr::reverse).collect()
 }
 
-fn call(name: &'static str, value: Expr, ty: Type, order: &[SortExpr], most: usize) -> Expr {
-    let function = Ordered {
-        name,
-        ty,
-        most,
-        options: order.iter().map(|key| SortOptions { descending: !key.asc, nulls_first: key.nulls_first }).collect(),
-        signature: Signature::variadic_any(Volatility::Immutable),
-    };
-    let mut arguments = vec![value];
-    arguments.extend(order.iter().map(|key| key.expr.clone()));
-    AggregateUDF::new_from_impl(function).call(arguments)
+fn call(value: Expr, ty: Type, order: &[SortExpr], most: usize) -> Expr {
+    let keys = order.iter().map(|key| OrderKey { descending: !key.asc, nulls_first: key.nulls_first }).collect();
+    let arguments = [value].into_iter().chain(order.iter().map(|key| key.expr.clone()));
+    aggregate(Ordered { ty, most, keys }, arguments.collect())
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Ordered {
-    name: &'static str,
+/// The first values in an order, whose keys are arguments.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Ordered {
     ty: Type,
     most: usize,
-    options: Vec<SortOptions>,
-    signature: Signature,
+    keys: Vec<OrderKey>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct OrderKey {
+    descending: bool,
+    nulls_first: bool,
 }
 
 impl Ordered {
     /// An accumulator over arguments of these types.
     fn over(&self, arguments: &[FieldRef]) -> Result<OrderedAccumulator> {
-        let fields = arguments
-            .iter()
-            .skip(1)
-            .zip(&self.options)
-            .map(|(field, options)| SortField::new_with_options(field.data_type().clone(), *options))
-            .collect();
-        Ok(OrderedAccumulator { keys: RowConverter::new(fields)?, ty: self.ty, most: self.most, entries: Vec::new() })
+        let options = |key: &OrderKey| SortOptions { descending: key.descending, nulls_first: key.nulls_first };
+        let fields = arguments.iter().skip(1).zip(&self.keys);
+        let fields = fields.map(|(field, key)| SortField::new_with_options(field.data_type().clone(), options(key)));
+        let keys = RowConverter::new(fields.collect())?;
+        Ok(OrderedAccumulator { keys, ty: self.ty, most: self.most, entries: Vec::new() })
     }
 }
 
-impl AggregateUDFImpl for Ordered {
-    fn name(&self) -> &str {
-        self.name
+impl Aggregate for Ordered {
+    const NAME: &'static str = "spl.first";
+
+    fn returns(&self) -> DataType {
+        self.ty.data_type()
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn state(&self) -> Vec<DataType> {
+        let list = |item| DataType::List(Arc::new(Field::new_list_field(item, true)));
+        vec![list(self.ty.data_type()), list(DataType::Binary)]
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(self.ty.data_type())
+    fn accumulator(&self, arguments: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        Ok(Box::new(self.over(arguments)?))
     }
 
-    fn accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        Ok(Box::new(self.over(args.expr_fields)?))
-    }
-
-    fn create_sliding_accumulator(&self, args: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
-        let new = Ordered { signature: self.signature.clone(), options: self.options.clone(), ..*self };
-        let fields: Vec<FieldRef> = args.expr_fields.to_vec();
-        Ok(Box::new(SlidingOrdered { function: new, fields, columns: VecDeque::new() }))
-    }
-
-    fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let list = |item: DataType| DataType::List(Arc::new(Field::new_list_field(item, true)));
-        Ok(vec![
-            Arc::new(Field::new(format!("{}[values]", args.name), list(self.ty.data_type()), true)),
-            Arc::new(Field::new(format!("{}[keys]", args.name), list(DataType::Binary), true)),
-        ])
-    }
-
-    fn order_sensitivity(&self) -> AggregateOrderSensitivity {
-        // The keys are arguments: the rows may come in any order.
-        AggregateOrderSensitivity::Insensitive
+    fn sliding_accumulator(&self, arguments: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
+        let (function, fields) = (self.clone(), arguments.to_vec());
+        Ok(Box::new(SlidingOrdered { function, fields, columns: VecDeque::new() }))
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{AggregateCall, docs, lower};
 use crate::expression::{Scope, Type};
-use crate::functions::tests_support::{context, show, with_context};
+use crate::functions::tests_support::show;
 use datafusion::arrow::array::{ArrayRef, Float64Array, StringArray};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::ScalarValue;
@@ -10,7 +10,7 @@ use datafusion::logical_expr::{
     Expr, ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
 };
 use datafusion::prelude::{SessionConfig, SessionContext};
-use mynah_dialect::column;
+use mynah_dialect::{column, failed_examples};
 use std::sync::Arc;
 
 /// Four events, the newest first; each half in a partition of its own, so that results get merged.
@@ -35,7 +35,7 @@ fn evaluate(call: &str) -> ScalarValue {
     let (parsed, end) = AggregateCall::parse_prefix(call, 0).unwrap();
     assert_eq!(end, call.len(), "{call}");
     let order = [column("_time").sort(false, false)];
-    let aggregate = with_context(|context| lower(&parsed, &scope, &order, context)).unwrap();
+    let aggregate = lower(&parsed, &scope, &order).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let session = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(2));
@@ -58,17 +58,9 @@ fn evaluate(call: &str) -> ScalarValue {
 
 #[test]
 fn documented_examples_hold() {
-    let mut wrong = Vec::new();
-    for doc in docs() {
-        assert!(!doc.examples.is_empty(), "{} has no example", doc.name);
-        for example in doc.examples {
-            let shown = show(&evaluate(example.query));
-            if shown != example.result {
-                wrong.push(format!("{} gives {shown}, not {}", example.query, example.result));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(docs().all(|doc| !doc.examples.is_empty()));
+    let failed = failed_examples(docs(), |query| show(&evaluate(query)));
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[test]
@@ -88,7 +80,7 @@ fn unknown_functions_are_named() {
     let (_, scope) = events();
     let error = |call: &str| {
         let (call, _) = AggregateCall::parse_prefix(call, 0).unwrap();
-        lower(&call, &scope, &[], &context()).unwrap_err().message
+        lower(&call, &scope, &[]).unwrap_err().message
     };
     assert_eq!(error("sparkline(count)"), "the function `sparkline` is not supported");
     assert_eq!(error("vlaues(x)"), "there is no statistical function `vlaues`");
@@ -110,7 +102,7 @@ fn windows_move_on() {
     let order = [column("_time").sort(false, false)];
     let shown = |call: &str| {
         let (parsed, _) = AggregateCall::parse_prefix(call, 0).unwrap();
-        let aggregate = lower(&parsed, &scope, &order, &context()).unwrap();
+        let aggregate = lower(&parsed, &scope, &order).unwrap();
         let Expr::AggregateFunction(function) = aggregate.window_call() else { panic!("{call} is no aggregate") };
         let window = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(function.func), function.params.args);
         let frame = WindowFrame::new_bounds(

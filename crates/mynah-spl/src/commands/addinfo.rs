@@ -1,5 +1,6 @@
 use super::{Arguments, Command};
 use crate::expression::Typed;
+use crate::functions::time::moment;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -30,11 +31,10 @@ impl Command for AddInfo {
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let now = (planner.context.now)().seconds();
         let columns = vec![
             ("info_min_time".to_owned(), Typed::number(0.0)),
-            ("info_max_time".to_owned(), Typed::number(now)),
-            ("info_search_time".to_owned(), Typed::number(now)),
+            ("info_max_time".to_owned(), moment()),
+            ("info_search_time".to_owned(), moment()),
             ("info_sid".to_owned(), Typed::text("mynah")),
         ];
         rows.with(columns, planner)

@@ -1,11 +1,11 @@
 use super::arguments::truth;
 use super::{Arguments, Command};
 use crate::expression::{Type, Typed, parse_number};
+use crate::functions::Internal;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `addtotals` says of itself.
@@ -46,6 +46,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     Ok(Box::new(AddTotals { name, fields }))
 }
 
+/// The sum of what are numbers.
+pub(crate) static TOTAL: Internal = Internal {
+    name: "row total",
+    returns: Type::Number,
+    code: |row| {
+        let numbers = row.cells.iter().filter_map(|cell| match cell {
+            Cell::Float(number) => Some(*number),
+            Cell::Text(text) => parse_number(text),
+            _ => None,
+        });
+        Cell::Float(numbers.sum())
+    },
+};
+
 impl Command for AddTotals {
     fn needs(&self) -> Needs {
         Needs::default().read_all(self.fields.iter().cloned()).make(self.name.clone())
@@ -57,22 +71,10 @@ impl Command for AddTotals {
         } else {
             super::field_list::expand(&self.fields, &rows)
         };
-        let function = row_function("spl_total", DataType::Float64, |row| {
-            let numbers = row.iter().filter_map(|cell| match cell {
-                Cell::Float(number) => Some(*number),
-                Cell::Text(text) => parse_number(text),
-                _ => None,
-            });
-            Cell::Float(numbers.sum())
-        });
         let inputs =
             names.iter().map(|name| rows.column(name)).filter(|typed| typed.ty != Type::Null).map(|typed| typed.expr);
         let inputs: Vec<_> = inputs.collect();
-        let total = if inputs.is_empty() {
-            Typed::number(0.0)
-        } else {
-            Typed { expr: function.call(inputs), ty: Type::Number }
-        };
+        let total = if inputs.is_empty() { Typed::number(0.0) } else { TOTAL.typed(inputs) };
         rows.with(vec![(self.name.clone(), total)], planner)
     }
 }

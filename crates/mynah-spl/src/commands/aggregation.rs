@@ -69,7 +69,7 @@ pub(super) fn lowered(
     calls
         .iter()
         .map(|call| {
-            let aggregate = lower(call, rows.scope(), &order, &planner.context)?;
+            let aggregate = lower(call, rows.scope(), &order)?;
             Ok((call.output_name(), planner.fresh("aggregate"), aggregate))
         })
         .collect()

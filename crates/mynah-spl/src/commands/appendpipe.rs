@@ -1,5 +1,5 @@
 use super::{Arguments, Command};
-use crate::pipeline::{self, Parsing, Pipeline};
+use crate::pipeline::{self, Parsing, Part, Pipeline};
 
 use crate::plan::{Needs, Planner, Rows, Wanted, append};
 use mynah_dialect::FunctionDoc;
@@ -29,6 +29,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 impl Command for AppendPipe {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Pipeline(&self.pipeline)]
+    }
+
     fn needs(&self) -> Needs {
         // The commands read what the rows have, and the rows themselves go on.
         let needs = self.pipeline.steps.iter().flat_map(|step| step.command.needs().reads);

@@ -1,11 +1,12 @@
 use super::span::{Width, bucket, width};
 use super::{Arguments, Command};
-use crate::expression::{Type, Typed};
+use crate::expression::{Type, number_text};
+use crate::functions::Internal;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
+use datafusion::prelude::lit;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `bin` says of itself.
@@ -66,6 +67,16 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     Ok(Box::new(Bin { field, name, width }))
 }
 
+/// The range that begins with a number, so wide.
+pub(crate) static RANGE: Internal = Internal {
+    name: "range of numbers",
+    returns: Type::Text,
+    code: |row| {
+        let range = |(start, width)| format!("{}-{}", number_text(start), number_text(start + width));
+        row.number(0).zip(row.number(1)).map(|ends| Cell::text(range(ends))).into()
+    },
+};
+
 impl Command for Bin {
     fn needs(&self) -> Needs {
         let needs = Needs::default().read(self.field.node.clone(), self.field.span);
@@ -82,15 +93,7 @@ impl Command for Bin {
         }
         let mut new = bucket(old, self.width);
         if let (Width::Units(units), false) = (self.width, self.field.node == "_time") {
-            let range = row_function(format!("spl_range {units}"), DataType::Utf8, move |row| match row {
-                [Cell::Float(start)] => Cell::text(format!(
-                    "{}-{}",
-                    crate::expression::number_text(*start),
-                    crate::expression::number_text(start + units)
-                )),
-                _ => Cell::Null,
-            });
-            new = Typed { expr: range.call(vec![new.expr]), ty: Type::Text };
+            new = RANGE.typed(vec![new.expr, lit(units)]);
         }
         let name = self.name.as_ref().unwrap_or(&self.field).node.clone();
         rows.with(vec![(name, new)], planner)

@@ -1,11 +1,10 @@
 use super::derived::{call, field, lowered, text};
 use super::{Arguments, Command};
-use crate::expression::{Type, Typed};
+use crate::expression::{Type, Typed, parse_number};
+use crate::functions::{Internal, number};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `convert` says of itself.
@@ -78,34 +77,54 @@ impl Convert {
     ) -> Result<Option<Typed>, Diagnostic> {
         let at = planner.at;
         let input = || field(name, at);
-        let number = |key: &'static str, body: fn(&str) -> Option<f64>| {
-            let function = row_function(key, DataType::Float64, move |row| match row {
-                [Cell::Text(text)] => body(text).map(Cell::Float).into(),
-                _ => Cell::Null,
-            });
-            Typed { expr: function.call(vec![rows.column(name).into_text()]), ty: Type::Number }
-        };
+        let number = |of: &Internal| of.typed(vec![rows.column(name).into_text()]);
         Ok(Some(match function {
-            "ctime" => lowered(&call("strftime", vec![input(), text(&self.format, at)], at), rows, planner)?,
-            "mktime" => lowered(&call("strptime", vec![input(), text(&self.format, at)], at), rows, planner)?,
-            "num" => lowered(&call("tonumber", vec![input()], at), rows, planner)?,
+            "ctime" => lowered(&call("strftime", vec![input(), text(&self.format, at)], at), rows)?,
+            "mktime" => lowered(&call("strptime", vec![input(), text(&self.format, at)], at), rows)?,
+            "num" => lowered(&call("tonumber", vec![input()], at), rows)?,
             // What is no number stays as it is.
             "auto" => {
-                let number = lowered(&call("tonumber", vec![input()], at), rows, planner)?;
+                let number = lowered(&call("tonumber", vec![input()], at), rows)?;
                 super::rex::or_keep(number, rows.column(name))
             }
-            "dur2sec" => number("spl_dur2sec", duration),
-            "mstime" => number("spl_mstime", minutes),
-            "memk" => number("spl_memk", kilobytes),
-            "rmcomma" => number("spl_rmcomma", |text| crate::expression::parse_number(&text.replace(',', ""))),
-            "rmunit" => number("spl_rmunit", |text| {
-                let end =
-                    text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
-                text.get(..end).and_then(crate::expression::parse_number)
-            }),
+            "dur2sec" => number(&DURATION),
+            "mstime" => number(&MINUTES),
+            "memk" => number(&KILOBYTES),
+            "rmcomma" => number(&WITHOUT_COMMAS),
+            "rmunit" => number(&WITHOUT_UNIT),
             _ => return Ok(None),
         }))
     }
+}
+
+macro_rules! numbers {
+    ($($name:ident $text:literal $code:expr;)*) => {
+        $(
+            #[doc = $text]
+            pub(crate) static $name: Internal = Internal {
+                name: $text,
+                returns: Type::Number,
+                code: |row| number(row.text(0).and_then(|text| $code(&text))),
+            };
+        )*
+    };
+}
+
+numbers! {
+    DURATION "convert dur2sec" duration;
+    KILOBYTES "convert memk" kilobytes;
+    MINUTES "convert mstime" minutes;
+    WITHOUT_COMMAS "convert rmcomma" without_commas;
+    WITHOUT_UNIT "convert rmunit" without_unit;
+}
+
+fn without_commas(text: &str) -> Option<f64> {
+    parse_number(&text.replace(',', ""))
+}
+
+fn without_unit(text: &str) -> Option<f64> {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());
+    text.get(..end).and_then(parse_number)
 }
 
 /// `[D+]HH:MM:SS` in seconds.
@@ -132,7 +151,7 @@ fn kilobytes(text: &str) -> Option<f64> {
         'g' => (text.get(..text.len() - 1)?, 1024.0 * 1024.0),
         _ => (text, 1.0),
     };
-    Some(crate::expression::parse_number(number)? * factor)
+    Some(parse_number(number)? * factor)
 }
 
 impl Command for Convert {

@@ -1,6 +1,9 @@
 //! Commands that are eval expressions by another name: the expressions they stand for.
-use crate::expression::{Expression, ExpressionKind, Typed, lower};
-use crate::plan::{Planner, Rows};
+use crate::expression::{Expression, ExpressionKind, Type, Typed, lower};
+use crate::functions::Internal;
+use crate::plan::Rows;
+use datafusion::prelude::{Expr, lit};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
 pub(super) fn field(name: &str, span: Span) -> Expression {
@@ -16,6 +19,21 @@ pub(super) fn call(name: &str, arguments: Vec<Expression>, span: Span) -> Expres
 }
 
 /// The expression over the rows' columns.
-pub(super) fn lowered(expression: &Expression, rows: &Rows, planner: &Planner<'_>) -> Result<Typed, Diagnostic> {
-    lower(expression, rows.scope(), &planner.context)
+pub(super) fn lowered(expression: &Expression, rows: &Rows) -> Result<Typed, Diagnostic> {
+    lower(expression, rows.scope())
+}
+
+/// A number, rounded to so many decimals.
+pub(crate) static ROUNDED: Internal = Internal {
+    name: "rounded number",
+    returns: Type::Number,
+    code: |row| {
+        let rounded = |(number, factor): (f64, f64)| (number * factor).round() / factor;
+        row.number(0).zip(row.number(1)).map(|pair| Cell::Float(rounded(pair))).into()
+    },
+};
+
+/// The number rounded to so many decimals.
+pub(super) fn rounded(number: Expr, decimals: i32) -> Expr {
+    ROUNDED.call(vec![number, lit(10f64.powi(decimals))])
 }

@@ -1,7 +1,7 @@
 use super::r#where::fields_of;
 use super::{Arguments, Command, Token};
 use crate::expression::{self, Expression};
-use crate::pipeline::Parsing;
+use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Spanned};
@@ -48,7 +48,6 @@ pub(crate) fn assignments(
         }
         let rest = arguments.rest();
         let (value, length) = expression::parse_prefix(rest.of(parsing.text), rest.start)?;
-        parsing.diagnostics.extend(crate::lint::expression(&value));
         arguments.seek(rest.start + length);
         assignments.push(Assignment { field, value });
         // A comma at the very end is let pass, as Splunk does.
@@ -61,6 +60,10 @@ pub(crate) fn assignments(
 }
 
 impl Command for Eval {
+    fn parts(&self) -> Vec<Part<'_>> {
+        self.assignments.iter().map(|assignment| Part::Expression(&assignment.value)).collect()
+    }
+
     fn needs(&self) -> Needs {
         let mut needs = Needs::default();
         for Assignment { field, value } in &self.assignments {
@@ -75,7 +78,7 @@ impl Command for Eval {
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut rows = rows;
         for Assignment { field, value } in &self.assignments {
-            let value = expression::lower_assignable(value, rows.scope(), &planner.context)?;
+            let value = expression::lower_assignable(value, rows.scope())?;
             rows = rows.with(vec![(field.node.clone(), value)], planner)?;
         }
         Ok(rows)

@@ -1,6 +1,6 @@
 use super::eval::{Assignment, assignments};
 use super::{Arguments, Command};
-use crate::pipeline::Parsing;
+use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
@@ -24,6 +24,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 impl Command for FieldFormat {
+    fn parts(&self) -> Vec<Part<'_>> {
+        self.assignments.iter().map(|assignment| Part::Expression(&assignment.value)).collect()
+    }
+
     fn needs(&self) -> Needs {
         self.assignments
             .iter()
@@ -31,9 +35,9 @@ impl Command for FieldFormat {
     }
 
     // The values stay as they are, so that sorting and comparing do: only what is shown would differ.
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    fn lower(&self, rows: Rows, _wanted: &Wanted, _planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         for assignment in &self.assignments {
-            crate::expression::lower_assignable(&assignment.value, rows.scope(), &planner.context)?;
+            crate::expression::lower_assignable(&assignment.value, rows.scope())?;
         }
         Ok(rows)
     }

@@ -69,12 +69,13 @@ impl Command for ForEach {
                 // Places in the filled template are none of the query.
                 let parsed =
                     pipeline::parse_commands(&mut parsing, range).map_err(|error| Diagnostic { span: at, ..error })?;
-                let said = planner.diagnostics.len();
+                let (said, recorded) = (planner.diagnostics.len(), planner.clauses.len());
                 let lowered =
                     planner.steps(rows, &parsed.steps, wanted).map_err(|error| Diagnostic { span: at, ..error })?;
                 for diagnostic in planner.diagnostics.iter_mut().skip(said) {
                     diagnostic.span = at;
                 }
+                planner.clauses.iter_mut().skip(recorded).for_each(|clause| clause.span = at);
                 planner.at = at;
                 rows = lowered;
             }

@@ -44,7 +44,7 @@ impl Command for FromJson {
                 continue;
             }
             let value = call("spath", vec![field(&self.field.node, at), text(member, at)], at);
-            columns.push((name.node.clone(), or_keep(lowered(&value, &rows, planner)?, rows.column(&name.node))));
+            columns.push((name.node.clone(), or_keep(lowered(&value, &rows)?, rows.column(&name.node))));
         }
         rows.with(columns, planner)
     }

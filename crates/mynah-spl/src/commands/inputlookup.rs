@@ -113,7 +113,7 @@ impl InputLookup {
             }
         };
         if let Some(filter) = &self.filter {
-            let condition = search::lower(filter, &rows, planner)?;
+            let condition = search::lower(filter, &rows)?;
             rows = rows.filter(condition, planner)?;
         }
         Ok(rows)

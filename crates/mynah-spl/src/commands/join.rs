@@ -1,6 +1,6 @@
 use super::arguments::{truth, whole};
 use super::{Arguments, Command};
-use crate::pipeline::{self, Parsing, Pipeline};
+use crate::pipeline::{self, Parsing, Part, Pipeline};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::common::{Column, JoinType};
 use datafusion::logical_expr::LogicalPlanBuilder;
@@ -67,6 +67,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 impl Command for Join {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Pipeline(&self.pipeline)]
+    }
+
     fn needs(&self) -> Needs {
         Needs { makes_any: true, ..Needs::default() }.read_all(self.fields.iter().cloned())
     }

@@ -4,9 +4,11 @@ use crate::expression::{Type, Typed};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
+use datafusion::common::plan_err;
 use mynah_dialect::{FunctionDoc, LookupTable, MatchType};
-use mynah_kernels::{Case, Cell, Matcher, Network, WildcardSyntax, row_function};
+use mynah_kernels::{Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call_with};
 use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -112,7 +114,9 @@ enum Fit {
 }
 
 impl Finder {
-    fn new(table: &LookupTable, columns: Vec<(usize, Option<MatchType>)>) -> Finder {
+    fn new(table: &LookupTable, columns: &[usize]) -> Finder {
+        let how = |name: &String| table.match_types.iter().find(|(column, _)| column == name).map(|(_, how)| *how);
+        let columns: Vec<_> = columns.iter().map(|place| (*place, table.columns.get(*place).and_then(how))).collect();
         let mut exact: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
         let mut patterns = Vec::new();
         let case = if table.case_sensitive { Case::Exact } else { Case::Folded };
@@ -171,36 +175,67 @@ impl Lookup {
             }
         })
     }
+}
 
-    fn value(&self, finder: &Arc<Finder>, place: usize, rows: &Rows) -> Typed {
-        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
-        let many = finder.table.max_matches > 1 && finder.has_rivals();
-        let (ty, returns) =
-            if many { (Type::Multi, mynah_view::FieldType::TEXTS.data_type()) } else { (Type::Text, DataType::Utf8) };
-        let columns: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
-        let key = format!("spl_lookup {:?} {columns:?} {place}", self.table.node);
-        let finder = Arc::clone(finder);
-        let function = row_function(key, returns, move |row| {
+/// A column of the rows of a table that match.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LookupCall {
+    /// The table's digest.
+    table: String,
+    /// The places of the columns that the arguments are compared with.
+    columns: Vec<usize>,
+    place: usize,
+    /// Whether several rows may match.
+    many: bool,
+}
+
+impl LookupCall {
+    /// Under which name a finder for these columns is a resource.
+    fn finder(table: &str, columns: &[usize]) -> String {
+        format!("{table} {columns:?}")
+    }
+}
+
+impl Function for LookupCall {
+    const NAME: &'static str = "spl.lookup";
+
+    fn returns(&self) -> DataType {
+        if self.many { Type::Multi.data_type() } else { DataType::Utf8 }
+    }
+
+    fn code(&self, resources: &Resources) -> datafusion::common::Result<Code> {
+        let finder = match resources.get::<Finder>(&LookupCall::finder(&self.table, &self.columns)) {
+            Some(finder) => finder,
+            None => match resources.get::<LookupTable>(&self.table) {
+                Some(table) => Arc::new(Finder::new(&table, &self.columns)),
+                None => return plan_err!("the lookup table of digest {} is not there", self.table),
+            },
+        };
+        let (place, many) = (self.place, self.many);
+        Ok(Code::row(move |row| {
             let values: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-            let found = values.map(|values| finder.rows(&values)).unwrap_or_default();
-            let of_row = |row: &usize| finder.table.rows.get(*row).and_then(|row| row.get(place)).cloned();
-            let mut texts: Vec<String> = found.iter().filter_map(of_row).filter(|text| !text.is_empty()).collect();
-            if let Some(default) =
-                finder.table.default_match.as_ref().filter(|_| found.len() < finder.table.min_matches)
-            {
-                texts.resize(finder.table.min_matches.max(texts.len()), default.clone());
-            }
+            let texts = values.map(|values| finder.texts(&values, place)).unwrap_or_default();
             match (texts.is_empty(), many) {
                 (true, _) => Cell::Null,
                 (false, true) => Cell::texts(texts),
                 (false, false) => texts.into_iter().next().map(Cell::text).into(),
             }
-        });
-        Typed { expr: function.call(inputs), ty }
+        }))
     }
 }
 
 impl Finder {
+    /// What the rows that match these values have in a column.
+    fn texts(&self, values: &[&str], place: usize) -> Vec<String> {
+        let found = self.rows(values);
+        let of_row = |row: &usize| self.table.rows.get(*row).and_then(|row| row.get(place)).cloned();
+        let mut texts: Vec<String> = found.iter().filter_map(of_row).filter(|text| !text.is_empty()).collect();
+        if let Some(default) = self.table.default_match.as_ref().filter(|_| found.len() < self.table.min_matches) {
+            texts.resize(self.table.min_matches.max(texts.len()), default.clone());
+        }
+        texts
+    }
+
     /// Whether several rows may match one event.
     fn has_rivals(&self) -> bool {
         self.columns.iter().any(|(_, how)| how.is_some())
@@ -240,22 +275,27 @@ impl Command for Lookup {
         };
         let mut compared = Vec::new();
         for pair in &self.inputs {
-            let how = table.match_types.iter().find(|(name, _)| *name == pair.column).map(|(_, how)| *how);
-            compared.push((self.column(table, &pair.column, pair.field.span)?, how));
+            compared.push(self.column(table, &pair.column, pair.field.span)?);
         }
         let mut outputs: Vec<(usize, String)> = Vec::new();
         for pair in &self.outputs {
             outputs.push((self.column(table, &pair.column, pair.field.span)?, pair.field.node.clone()));
         }
         if self.outputs.is_empty() {
-            let rest =
-                table.columns.iter().enumerate().filter(|(place, _)| !compared.iter().any(|(known, _)| known == place));
+            let rest = table.columns.iter().enumerate().filter(|(place, _)| !compared.contains(place));
             outputs.extend(rest.map(|(place, name)| (place, name.clone())));
         }
-        let finder = Arc::new(Finder::new(table, compared));
+        let (digest, finder) = (table.digest(), Finder::new(table, &compared));
+        let many = table.max_matches > 1 && finder.has_rivals();
+        let mut resources = Resources::default();
+        resources.add(digest.clone(), table.clone());
+        resources.add(LookupCall::finder(&digest, &compared), finder);
+        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        let ty = if many { Type::Multi } else { Type::Text };
         let mut columns = Vec::new();
         for (place, name) in outputs {
-            let new = self.value(&finder, place, &rows);
+            let call = LookupCall { table: digest.clone(), columns: compared.clone(), place, many };
+            let new = Typed { expr: call_with(call, inputs.clone(), &resources), ty };
             let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
             columns.push((name, value));
         }

@@ -1,12 +1,13 @@
 use super::arguments::truth;
 use super::{Arguments, Command};
 use crate::expression::{Type, Typed};
-use crate::functions::pcre;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
+use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::{Cell, Code, Function, Regex, Resources, call};
 use mynah_syntax::{Diagnostic, Spanned};
+use serde::{Deserialize, Serialize};
 
 /// What `makemv` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -21,25 +22,48 @@ pub(crate) const DOC: FunctionDoc = FunctionDoc {
 struct MakeMv {
     field: Spanned<String>,
     cut: Cut,
-    allow_empty: bool,
 }
 
-#[derive(Debug, Clone)]
-enum Cut {
-    Delimiter(String),
-    Tokenizer(::regex::Regex),
+/// How a text is cut into values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Cut {
+    Delimiter { text: String, allow_empty: bool },
+    Tokenizer(Regex),
+}
+
+impl Function for Cut {
+    const NAME: &'static str = "spl.makemv";
+
+    fn returns(&self) -> DataType {
+        Type::Multi.data_type()
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let cut = self.clone();
+        Ok(Code::try_row(move |row| {
+            let [Cell::Text(text)] = row else { return Ok(Cell::Null) };
+            let values: Vec<String> = match &cut {
+                Cut::Delimiter { text: delimiter, allow_empty } => text
+                    .split(delimiter.as_str())
+                    .filter(|part| *allow_empty || !part.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+                Cut::Tokenizer(regex) => {
+                    let matches = regex.all_captures(text, usize::MAX)?;
+                    matches.iter().filter_map(|groups| groups.get(1)).map(str::to_owned).collect()
+                }
+            };
+            Ok(if values.is_empty() { Cell::Null } else { Cell::texts(values) })
+        }))
+    }
 }
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
-    let (mut cut, mut allow_empty) = (Cut::Delimiter(" ".into()), false);
+    let (mut delimiter, mut tokenizer, mut allow_empty) = (" ".to_owned(), None, false);
     while let Some((name, value)) = arguments.option(&["delim", "tokenizer", "allowempty", "setsv"])? {
         match name {
-            "delim" => cut = Cut::Delimiter(value.node),
-            "tokenizer" => {
-                let regex = pcre::compile(&value.node)
-                    .map_err(|error| Diagnostic::error("spl/regex", error.to_string(), value.span))?;
-                cut = Cut::Tokenizer(regex);
-            }
+            "delim" => delimiter = value.node,
+            "tokenizer" => tokenizer = Some(super::rex::regular_expression(&value)?),
             "allowempty" => allow_empty = truth(&value)?,
             _ => {
                 truth(&value)?;
@@ -48,7 +72,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     }
     let field = arguments.field()?;
     arguments.end()?;
-    Ok(Box::new(MakeMv { field, cut, allow_empty }))
+    let cut = tokenizer.map_or(Cut::Delimiter { text: delimiter, allow_empty }, Cut::Tokenizer);
+    Ok(Box::new(MakeMv { field, cut }))
 }
 
 impl Command for MakeMv {
@@ -61,27 +86,7 @@ impl Command for MakeMv {
         if matches!(old.ty, Type::Multi | Type::Null) {
             return Ok(rows);
         }
-        let (cut, allow_empty) = (self.cut.clone(), self.allow_empty);
-        let key = match &cut {
-            Cut::Delimiter(text) => format!("spl_makemv {text:?} {allow_empty}"),
-            Cut::Tokenizer(regex) => format!("spl_makemv_tokens {:?}", regex.as_str()),
-        };
-        let function = row_function(key, mynah_view::FieldType::TEXTS.data_type(), move |row| {
-            let [Cell::Text(text)] = row else { return Cell::Null };
-            let values: Vec<String> = match &cut {
-                Cut::Delimiter(delimiter) => text
-                    .split(delimiter.as_str())
-                    .filter(|part| allow_empty || !part.is_empty())
-                    .map(str::to_owned)
-                    .collect(),
-                Cut::Tokenizer(regex) => regex
-                    .captures_iter(text)
-                    .filter_map(|captures| captures.get(1).map(|found| found.as_str().to_owned()))
-                    .collect(),
-            };
-            if values.is_empty() { Cell::Null } else { Cell::texts(values) }
-        });
-        let new = Typed { expr: function.call(vec![old.into_text()]), ty: Type::Multi };
+        let new = Typed { expr: call(self.cut.clone(), vec![old.into_text()]), ty: Type::Multi };
         rows.with(vec![(self.field.node.clone(), new)], planner)
     }
 }

@@ -1,6 +1,5 @@
 use super::arguments::{truth, whole};
 use super::{Arguments, Command};
-use crate::expression::Typed;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
@@ -63,8 +62,7 @@ impl Command for MakeResults {
     }
 
     fn generate(&self, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
-        let now = (planner.context.now)().seconds().floor();
         let rows = super::inputlookup::text_rows(&[], &vec![Vec::new(); self.count], planner)?;
-        rows.project(vec![("_time".to_owned(), Typed::number(now))], planner).map(Some)
+        rows.project(vec![("_time".to_owned(), crate::functions::time::now())], planner).map(Some)
     }
 }

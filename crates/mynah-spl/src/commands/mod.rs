@@ -6,12 +6,12 @@ mod registry;
 pub(crate) mod search;
 
 mod addinfo;
-mod addtotals;
+pub(crate) mod addtotals;
 mod append;
 mod appendpipe;
-mod bin;
+pub(crate) mod bin;
 mod chart;
-mod convert;
+pub(crate) mod convert;
 mod datamodel;
 mod dedup;
 mod eval;
@@ -41,10 +41,10 @@ mod replace;
 mod r#return;
 mod reverse;
 mod rex;
-mod sort;
+pub(crate) mod sort;
 mod spath;
 mod stats;
-mod strcat;
+pub(crate) mod strcat;
 mod streamstats;
 mod table;
 mod tail;
@@ -53,29 +53,40 @@ mod top;
 mod tstats;
 mod untable;
 mod r#where;
-mod xmlkv;
+pub(crate) mod xmlkv;
 mod xyseries;
 
 mod aggregation;
 mod by;
-mod derived;
-mod derived_number;
+pub(crate) mod derived;
 mod field_list;
 mod pivot;
-mod span;
+pub(crate) mod span;
 mod windowed;
 
+use crate::pipeline::Part;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_syntax::Diagnostic;
 use std::fmt;
 
 pub(crate) use arguments::{Arguments, Token};
-pub(crate) use registry::{docs, generates, parse};
+pub(crate) use registry::{docs, generates, names, parse};
+
+/// Adds what plans call.
+pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
+    registry.function::<lookup::LookupCall>().function::<makemv::Cut>().function::<mvexpand::Spread>();
+    registry.function::<replace::ReplaceValues>().function::<rex::RexCall>();
+}
 
 /// One command of a pipeline, parsed.
 pub(crate) trait Command: fmt::Debug {
     /// Which fields it reads and makes.
     fn needs(&self) -> Needs;
+
+    /// Its searches, expressions and subsearches.
+    fn parts(&self) -> Vec<Part<'_>> {
+        Vec::new()
+    }
 
     /// What it does to the rows before it. `wanted` is what the commands after it read.
     ///

@@ -1,5 +1,5 @@
 use super::{Arguments, Command};
-use crate::pipeline::{self, Parsing, Pipeline};
+use crate::pipeline::{self, Parsing, Part, Pipeline};
 use crate::plan::{Needs, Planner, Rows, Wanted, merge};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::Diagnostic;
@@ -35,6 +35,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 impl Command for MultiSearch {
+    fn parts(&self) -> Vec<Part<'_>> {
+        self.searches.iter().map(Part::Pipeline).collect()
+    }
+
     fn needs(&self) -> Needs {
         Needs::default()
     }

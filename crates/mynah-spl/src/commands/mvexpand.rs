@@ -7,8 +7,9 @@ use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Column, UnnestOptions};
 use mynah_dialect::FunctionDoc;
 use mynah_dialect::column;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::{Cell, Code, Function, Resources, call};
 use mynah_syntax::{Diagnostic, Spanned};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What `mvexpand` says of itself.
@@ -33,6 +34,34 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     Ok(Box::new(MvExpand { field, limit: limit.filter(|limit| *limit > 0) }))
 }
 
+/// The first values of several, or their places.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Spread {
+    Values(usize),
+    Places(usize),
+}
+
+impl Function for Spread {
+    const NAME: &'static str = "spl.mvexpand";
+
+    fn returns(&self) -> DataType {
+        let of = if matches!(self, Spread::Values(_)) { DataType::Utf8 } else { DataType::Float64 };
+        DataType::List(Arc::new(Field::new_list_field(of, true)))
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let (Spread::Values(most) | Spread::Places(most)) = *self;
+        let places = matches!(self, Spread::Places(_));
+        Ok(Code::row(move |row| match row {
+            [Cell::List(cells)] if places => {
+                Cell::List((0..cells.len().min(most)).map(|at| Cell::Float(at as f64)).collect())
+            }
+            [Cell::List(cells)] if !cells.is_empty() => Cell::List(cells.iter().take(most).cloned().collect()),
+            _ => Cell::Null,
+        }))
+    }
+}
+
 /// One row for each value, in their order; rows without a value stay.
 pub(super) fn expand(
     rows: Rows,
@@ -46,19 +75,8 @@ pub(super) fn expand(
     }
     let (values, places) = (planner.fresh("values"), planner.fresh("place"));
     let most = limit.unwrap_or(usize::MAX);
-    let numbers = DataType::List(Arc::new(Field::new_list_field(DataType::Float64, true)));
-    let numbered = row_function(format!("spl_places {most}"), numbers, move |row| match row {
-        [Cell::List(cells)] => Cell::List((0..cells.len().min(most)).map(|at| Cell::Float(at as f64)).collect()),
-        _ => Cell::Null,
-    })
-    .call(vec![typed.expr.clone()]);
-    let cut =
-        row_function(format!("spl_first {most}"), mynah_view::FieldType::TEXTS.data_type(), move |row| match row {
-            [Cell::List(cells)] if cells.is_empty() => Cell::Null,
-            [Cell::List(cells)] => Cell::List(cells.iter().take(most).cloned().collect()),
-            _ => Cell::Null,
-        })
-        .call(vec![typed.expr]);
+    let numbered = call(Spread::Places(most), vec![typed.expr.clone()]);
+    let cut = call(Spread::Values(most), vec![typed.expr]);
     let mut columns = rows.all();
     // Behind the order so far: the values of one row stay in their order.
     let mut order = rows.order().to_vec();

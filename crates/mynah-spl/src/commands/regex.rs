@@ -3,10 +3,9 @@ use super::rex::regular_expression;
 use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use ::regex::Regex;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::regex_match;
-use mynah_syntax::{Diagnostic, Spanned};
+use mynah_kernels::{Regex, regex_match};
+use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// What `regex` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -22,6 +21,7 @@ struct RegexCommand {
     field: Spanned<String>,
     negated: bool,
     regex: Regex,
+    span: Span,
 }
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
@@ -47,7 +47,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         _ => return Err(arguments.wrong(arguments.rest(), "a regular expression in double quotes")),
     };
     arguments.end()?;
-    Ok(Box::new(RegexCommand { field, negated, regex: regular_expression(&text)? }))
+    let span = arguments.name.span.to(text.span);
+    Ok(Box::new(RegexCommand { field, negated, regex: regular_expression(&text)?, span }))
 }
 
 impl Command for RegexCommand {
@@ -57,9 +58,9 @@ impl Command for RegexCommand {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let field = rows.column(&self.field.node);
-        let texts = if field.ty == crate::expression::Type::Multi { field.expr } else { field.into_text() };
-        let found = regex_match(self.regex.clone().into(), texts);
+        let found = regex_match(self.regex.clone(), field.into_texts());
         let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
+        planner.record(self.span, condition.clone(), &rows);
         rows.filter(condition, planner)
     }
 }

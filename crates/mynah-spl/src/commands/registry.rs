@@ -2,6 +2,7 @@ use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use std::sync::LazyLock;
 
 type Parse = fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic>;
 
@@ -223,6 +224,12 @@ pub(crate) fn parse(
         Some(known) => unknown.with_fix(at, known, format!("did you mean `{known}`?")),
         None => unknown,
     })
+}
+
+/// The commands' names, each as the documentation has it.
+pub(crate) fn names() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| docs().map(|doc| doc.name).collect());
+    &NAMES
 }
 
 /// What the commands say of themselves.

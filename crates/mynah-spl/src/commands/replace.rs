@@ -6,8 +6,9 @@ use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted, name_stars};
 use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::{Cell, Code, Function, Resources, call};
 use mynah_syntax::{Diagnostic, Spanned};
+use serde::{Deserialize, Serialize};
 
 /// What `replace` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -52,6 +53,36 @@ fn value(arguments: &mut Arguments<'_>) -> Result<String, Diagnostic> {
     }
 }
 
+/// Whole values replaced by others.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReplaceValues {
+    pairs: Vec<(String, String)>,
+    returns: Type,
+}
+
+impl Function for ReplaceValues {
+    const NAME: &'static str = "spl.replace_values";
+
+    fn returns(&self) -> DataType {
+        self.returns.data_type()
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let pairs = self.pairs.clone();
+        let replaced = move |text: &str| {
+            pairs.iter().fold(text.to_owned(), |text, (from, to)| match name_stars(from, &text) {
+                Some(stars) => fill(to, &stars),
+                None => text,
+            })
+        };
+        Ok(Code::row(move |row| match row {
+            [Cell::Text(text)] => Cell::text(replaced(text)),
+            [Cell::List(cells)] => Cell::texts(cells.iter().filter_map(Cell::as_text).map(&replaced)),
+            _ => Cell::Null,
+        }))
+    }
+}
+
 impl Command for Replace {
     fn needs(&self) -> Needs {
         Needs::default().read_all(self.fields.iter().cloned())
@@ -69,24 +100,10 @@ impl Command for Replace {
             if old.ty == Type::Null {
                 continue;
             }
-            let pairs = self.pairs.clone();
-            let replaced = move |text: &str| {
-                pairs.iter().fold(text.to_owned(), |text, (from, to)| match name_stars(from, &text) {
-                    Some(stars) => fill(to, &stars),
-                    None => text,
-                })
-            };
-            let key = format!("spl_replace {:?}", self.pairs);
-            let (ty, returns, input) = match old.ty {
-                Type::Multi => (Type::Multi, mynah_view::FieldType::TEXTS.data_type(), old.expr),
-                _ => (Type::Text, DataType::Utf8, old.into_text()),
-            };
-            let function = row_function(key, returns, move |row| match row {
-                [Cell::Text(text)] => Cell::text(replaced(text)),
-                [Cell::List(cells)] => Cell::texts(cells.iter().filter_map(Cell::as_text).map(&replaced)),
-                _ => Cell::Null,
-            });
-            columns.push((name, Typed { expr: function.call(vec![input]), ty }));
+            let ty = if old.ty == Type::Multi { Type::Multi } else { Type::Text };
+            let function = ReplaceValues { pairs: self.pairs.clone(), returns: ty };
+            let expr = call(function, vec![old.into_texts()]);
+            columns.push((name, Typed { expr, ty }));
         }
         rows.with(columns, planner)
     }

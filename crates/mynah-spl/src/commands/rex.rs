@@ -5,11 +5,11 @@ use crate::expression::{Type, Typed, case};
 use crate::functions::pcre;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use ::regex::Regex;
 use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::{Cell, Code, Function, Groups, Regex, RegexError, Resources, call};
 use mynah_syntax::{Diagnostic, Spanned};
+use serde::{Deserialize, Serialize};
 
 /// What `rex` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -32,8 +32,7 @@ struct Rex {
 #[derive(Debug)]
 enum Work {
     Extract(Regex),
-    Substitute { regex: Regex, replacement: String, all: bool, nth: usize },
-    Transliterate { from: Vec<char>, to: Vec<char> },
+    Change(RexCall),
 }
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
@@ -67,9 +66,9 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     let Some(text) = text else {
         return Err(arguments.wrong(arguments.name.span, "a regular expression in double quotes"));
     };
-    let work = if sed { sed_script(&text)? } else { Work::Extract(regular_expression(&text)?) };
+    let work = if sed { Work::Change(sed_script(&text)?) } else { Work::Extract(regular_expression(&text)?) };
     if let Work::Extract(regex) = &work
-        && regex.capture_names().flatten().next().is_none()
+        && regex.group_names().iter().flatten().next().is_none()
     {
         return Err(Diagnostic::error(
             "spl/rex-no-group",
@@ -87,7 +86,7 @@ pub(super) fn regular_expression(text: &Spanned<String>) -> Result<Regex, Diagno
 }
 
 /// `s/regex/replacement/flags` or `y/from/to/`.
-fn sed_script(text: &Spanned<String>) -> Result<Work, Diagnostic> {
+fn sed_script(text: &Spanned<String>) -> Result<RexCall, Diagnostic> {
     let wrong =
         || Diagnostic::error("spl/syntax", "a sed script is `s/regex/replacement/flags` or `y/from/to/`", text.span);
     let mut chars = text.node.chars();
@@ -99,15 +98,11 @@ fn sed_script(text: &Spanned<String>) -> Result<Work, Diagnostic> {
             let insensitive = if flags.contains(['i', 'I']) { "(?i)" } else { "" };
             let regex = regular_expression(&Spanned::new(format!("{insensitive}{first}"), text.span))?;
             let nth: String = flags.chars().filter(char::is_ascii_digit).collect();
-            Ok(Work::Substitute {
-                regex,
-                replacement: replacement(second),
-                all: flags.contains('g'),
-                nth: nth.parse().unwrap_or(1),
-            })
+            let nth = if flags.contains('g') { None } else { Some(nth.parse().unwrap_or(1)) };
+            Ok(RexCall::Substitute { regex, replacement: second.clone(), nth })
         }
         'y' if first.chars().count() == second.chars().count() => {
-            Ok(Work::Transliterate { from: first.chars().collect(), to: second.chars().collect() })
+            Ok(RexCall::Transliterate { from: first.chars().collect(), to: second.chars().collect() })
         }
         _ => Err(wrong()),
     }
@@ -135,119 +130,119 @@ fn sed_parts(text: &str, delimiter: char) -> Vec<String> {
     parts
 }
 
-/// sed's `\1` and `&` in the syntax of the `regex` crate.
-fn replacement(text: &str) -> String {
+/// The named groups of a regular expression, each name once.
+fn groups(regex: &Regex) -> Vec<(usize, String)> {
+    let mut groups: Vec<(usize, String)> = Vec::new();
+    for (group, name) in regex.group_names().into_iter().enumerate() {
+        groups.extend(name.filter(|name| !groups.iter().any(|(_, known)| known == name)).map(|name| (group, name)));
+    }
+    groups
+}
+
+impl Rex {
+    fn groups(&self) -> Vec<(usize, String)> {
+        if let Work::Extract(regex) = &self.work { groups(regex) } else { Vec::new() }
+    }
+}
+
+/// What rex makes of a text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum RexCall {
+    /// A group of the first so many matches.
+    Extract { regex: Regex, group: usize, most: usize },
+    /// Where the named groups of the first match are.
+    Offsets { regex: Regex },
+    /// The text with matches replaced: all of them, or the one of this number.
+    Substitute { regex: Regex, replacement: String, nth: Option<usize> },
+    /// The text with characters replaced.
+    Transliterate { from: Vec<char>, to: Vec<char> },
+}
+
+impl Function for RexCall {
+    const NAME: &'static str = "spl.rex";
+
+    fn returns(&self) -> DataType {
+        match self {
+            RexCall::Extract { most, .. } if *most != 1 => Type::Multi.data_type(),
+            _ => DataType::Utf8,
+        }
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let call = self.clone();
+        Ok(Code::try_row(move |row| match row {
+            [Cell::Text(text)] => Ok(call.run(text)?),
+            _ => Ok(Cell::Null),
+        }))
+    }
+}
+
+impl RexCall {
+    fn typed(self, text: Typed) -> Typed {
+        let ty = if self.returns() == DataType::Utf8 { Type::Text } else { Type::Multi };
+        Typed { expr: call(self, vec![text.into_text()]), ty }
+    }
+
+    fn run(&self, text: &str) -> Result<Cell<'static>, RegexError> {
+        Ok(match self {
+            RexCall::Extract { regex, group, most: 1 } => {
+                regex.captures(text, 0)?.and_then(|groups| groups.get(*group).map(Cell::text)).into()
+            }
+            RexCall::Extract { regex, group, most } => {
+                let matches = regex.all_captures(text, if *most == 0 { usize::MAX } else { *most })?;
+                let found: Vec<_> = matches.iter().filter_map(|groups| groups.get(*group)).map(Cell::text).collect();
+                if found.is_empty() { Cell::Null } else { Cell::List(found) }
+            }
+            RexCall::Offsets { regex } => {
+                let Some(groups) = regex.captures(text, 0)? else { return Ok(Cell::Null) };
+                let named = regex.group_names().into_iter().enumerate();
+                let places = named.filter_map(|(group, name)| Some((name?, groups.span(group)?)));
+                let places = places.map(|(name, (start, end))| format!("{name}={start}-{}", end.saturating_sub(1)));
+                Cell::text(places.collect::<Vec<_>>().join("&"))
+            }
+            RexCall::Substitute { regex, replacement, nth: None } => {
+                Cell::text(regex.replace(text, usize::MAX, |groups| filled(replacement, groups))?.into_owned())
+            }
+            RexCall::Substitute { regex, replacement, nth: Some(nth) } => {
+                let matches = regex.all_captures(text, (*nth).max(1))?;
+                let found = matches.get(nth.saturating_sub(1));
+                match found.and_then(|groups| Some((groups, groups.span(0)?))) {
+                    Some((groups, (start, end))) => {
+                        let (before, after) = (text.get(..start).unwrap_or(""), text.get(end..).unwrap_or(""));
+                        Cell::text(format!("{before}{}{after}", filled(replacement, groups)))
+                    }
+                    None => Cell::text(text),
+                }
+            }
+            RexCall::Transliterate { from, to } => {
+                let other =
+                    |c| from.iter().position(|known| *known == c).and_then(|at| to.get(at)).copied().unwrap_or(c);
+                Cell::text(text.chars().map(other).collect::<String>())
+            }
+        })
+    }
+}
+
+/// sed's replacement with `\1` and `&` filled in.
+fn filled(replacement: &str, groups: &Groups<'_>) -> String {
     let mut out = String::new();
-    let mut chars = text.chars().peekable();
+    let mut chars = replacement.chars();
     while let Some(c) = chars.next() {
         match c {
             '\\' => match chars.next() {
-                Some(digit) if digit.is_ascii_digit() => out.push_str(&format!("${{{digit}}}")),
+                Some(digit) if digit.is_ascii_digit() => {
+                    out.push_str(groups.get(digit as usize - '0' as usize).unwrap_or_default());
+                }
                 Some('n') => out.push('\n'),
                 Some('t') => out.push('\t'),
-                Some('$') => out.push_str("$$"),
                 Some(other) => out.push(other),
                 None => out.push('\\'),
             },
-            '$' => out.push_str("$$"),
-            '&' => out.push_str("${0}"),
+            '&' => out.push_str(groups.get(0).unwrap_or_default()),
             _ => out.push(c),
         }
     }
     out
-}
-
-impl Rex {
-    fn names(&self) -> Vec<String> {
-        match &self.work {
-            Work::Extract(regex) => {
-                let mut names: Vec<String> = Vec::new();
-                for name in regex.capture_names().flatten() {
-                    if !names.iter().any(|known| known == name) {
-                        names.push(name.to_owned());
-                    }
-                }
-                names
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn extract(&self, regex: &Regex, name: &str, text: Typed) -> Typed {
-        let (max_match, regex, group) = (self.max_match, regex.clone(), name.to_owned());
-        let key = format!("spl_rex {max_match} {name:?} {:?}", regex.as_str());
-        let ty = if max_match == 1 { Type::Text } else { Type::Multi };
-        let returns = if max_match == 1 { DataType::Utf8 } else { mynah_view::FieldType::TEXTS.data_type() };
-        let function = row_function(key, returns, move |row| {
-            let [Cell::Text(text)] = row else { return Cell::Null };
-            if max_match == 1 {
-                let found = regex
-                    .captures(text)
-                    .and_then(|captures| captures.name(&group).map(|found| found.as_str().to_owned()));
-                return found.map(Cell::text).into();
-            }
-            let most = if max_match == 0 { usize::MAX } else { max_match };
-            let found: Vec<String> = regex
-                .captures_iter(text)
-                .take(most)
-                .filter_map(|captures| captures.name(&group).map(|found| found.as_str().to_owned()))
-                .collect();
-            if found.is_empty() { Cell::Null } else { Cell::texts(found) }
-        });
-        Typed { expr: function.call(vec![text.into_text()]), ty }
-    }
-
-    fn offsets(&self, regex: &Regex, text: Typed) -> Typed {
-        let regex = regex.clone();
-        let key = format!("spl_rex_offsets {:?}", regex.as_str());
-        let function = row_function(key, DataType::Utf8, move |row| {
-            let [Cell::Text(text)] = row else { return Cell::Null };
-            let Some(captures) = regex.captures(text) else { return Cell::Null };
-            let places: Vec<String> = regex
-                .capture_names()
-                .flatten()
-                .filter_map(|name| captures.name(name).map(|found| (name, found)))
-                .map(|(name, found)| format!("{name}={}-{}", found.start(), found.end().saturating_sub(1)))
-                .collect();
-            Cell::text(places.join("&"))
-        });
-        Typed { expr: function.call(vec![text.into_text()]), ty: Type::Text }
-    }
-
-    fn substitute(&self, text: Typed) -> Typed {
-        let function = match &self.work {
-            Work::Extract(_) => return text,
-            Work::Substitute { regex, replacement, all, nth } => {
-                let (regex, replacement, all, nth) = (regex.clone(), replacement.clone(), *all, *nth);
-                let key = format!("spl_sed {:?} {replacement:?} {all} {nth}", regex.as_str());
-                row_function(key, DataType::Utf8, move |row| {
-                    let [Cell::Text(text)] = row else { return Cell::Null };
-                    if all {
-                        return Cell::text(regex.replace_all(text, replacement.as_str()).into_owned());
-                    }
-                    let Some(captures) = regex.captures_iter(text).nth(nth.saturating_sub(1)) else {
-                        return Cell::text(text.as_ref());
-                    };
-                    let Some(whole) = captures.get(0) else { return Cell::text(text.as_ref()) };
-                    let mut out = text.get(..whole.start()).unwrap_or("").to_owned();
-                    captures.expand(&replacement, &mut out);
-                    out.push_str(text.get(whole.end()..).unwrap_or(""));
-                    Cell::text(out)
-                })
-            }
-            Work::Transliterate { from, to } => {
-                let (from, to) = (from.clone(), to.clone());
-                row_function(format!("spl_sed_y {from:?} {to:?}"), DataType::Utf8, move |row| {
-                    let [Cell::Text(text)] = row else { return Cell::Null };
-                    let other = |c: char| {
-                        from.iter().position(|known| *known == c).and_then(|at| to.get(at)).copied().unwrap_or(c)
-                    };
-                    Cell::text(text.chars().map(other).collect::<String>())
-                })
-            }
-        };
-        Typed { expr: function.call(vec![text.into_text()]), ty: Type::Text }
-    }
 }
 
 /// The new value, or the old one where there is none.
@@ -265,7 +260,12 @@ pub(super) fn or_keep(new: Typed, old: Typed) -> Typed {
 impl Command for Rex {
     fn needs(&self) -> Needs {
         let mut needs = Needs::default().read(self.field.node.clone(), self.field.span);
-        for name in self.names().into_iter().chain(self.offset_field.iter().map(|field| field.node.clone())) {
+        for name in self
+            .groups()
+            .into_iter()
+            .map(|(_, name)| name)
+            .chain(self.offset_field.iter().map(|field| field.node.clone()))
+        {
             needs = needs.make(name);
         }
         needs
@@ -276,16 +276,16 @@ impl Command for Rex {
         let mut columns = Vec::new();
         match &self.work {
             Work::Extract(regex) => {
-                for name in self.names() {
-                    let value = or_keep(self.extract(regex, &name, text.clone()), rows.column(&name));
-                    columns.push((name, value));
+                for (group, name) in self.groups() {
+                    let new = RexCall::Extract { regex: regex.clone(), group, most: self.max_match };
+                    columns.push((name.clone(), or_keep(new.typed(text.clone()), rows.column(&name))));
                 }
                 if let Some(field) = &self.offset_field {
-                    columns.push((field.node.clone(), self.offsets(regex, text)));
+                    columns.push((field.node.clone(), RexCall::Offsets { regex: regex.clone() }.typed(text)));
                 }
             }
-            _ if rows.scope().get(&self.field.node).is_some() => {
-                columns.push((self.field.node.clone(), self.substitute(text)))
+            Work::Change(change) if rows.scope().get(&self.field.node).is_some() => {
+                columns.push((self.field.node.clone(), change.clone().typed(text)))
             }
             _ => {}
         }
@@ -301,9 +301,9 @@ mod tests {
     #[test]
     fn sed_scripts_have_three_parts() {
         let script = |text: &str| sed_script(&Spanned::new(text.to_owned(), Span::at(0)));
-        assert!(
-            matches!(script(r"s/a\/b/<\1&$>/g").unwrap(), Work::Substitute { replacement, all: true, .. } if replacement == "<${1}${0}$$>")
-        );
+        let substituted = script(r"s/(a)\/b/<\1&$>/g").unwrap().run("a/b a/b").unwrap();
+        assert_eq!(substituted.as_text(), Some("<aa/b$> <aa/b$>"));
+        assert_eq!(script("s/a/x/2").unwrap().run("aaa").unwrap().as_text(), Some("axa"));
         assert!(script("y/abc/xyz/").is_ok());
         assert!(script("y/abc/x/").is_err());
         assert!(script("s/a").is_err());

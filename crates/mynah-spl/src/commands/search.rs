@@ -1,8 +1,8 @@
 use super::{Arguments, Command};
 use crate::lint;
-use crate::pipeline::{Parsing, Pipeline};
+use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{Needs, Planner, Rows, Wanted, events, finish, merge};
-use crate::search::{Search, lower, parse as parse_search, rows_as_search};
+use crate::search::{Search, lower_each, parse as parse_search, rows_as_search};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Span};
 
@@ -28,8 +28,6 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 /// Reads the search that a query begins with.
 pub(crate) fn parse_implicit(parsing: &mut Parsing<'_>, range: Span) -> Result<Box<dyn Command>, Diagnostic> {
     let search = parse_search(parsing, range)?;
-    let found = lint::search(parsing.text, range, &search);
-    parsing.diagnostics.extend(found);
     Ok(Box::new(SearchCommand { search }))
 }
 
@@ -80,7 +78,10 @@ fn replace(search: &Search, planner: &mut Planner<'_>) -> Result<Search, Diagnos
 }
 
 fn run(pipeline: &Pipeline, span: Span, planner: &mut Planner<'_>) -> Result<Search, Diagnostic> {
+    let recorded = planner.clauses.len();
     let rows = planner.pipeline(pipeline, &Wanted::default())?;
+    // Its conditions are not on the events of the search around it.
+    planner.clauses.truncate(recorded);
     let open = rows.scope().open;
     let plan = finish(rows, planner)?;
     let found = planner.context.rows(&plan);
@@ -117,7 +118,7 @@ impl SearchCommand {
         let misplaced = branches.iter().find(|branch| !matches!(branch, Search::Piped { .. }) && branch.has_piped());
         Some(match (branches.is_empty(), misplaced) {
             (false, None) => Ok(Branches { common, branches }),
-            _ => Err(lint::pipe_in_parentheses::misplaced(&self.search)),
+            _ => Err(lint::misplaced(&self.search)),
         })
     }
 
@@ -141,8 +142,7 @@ impl SearchCommand {
                     let before = self.wanted_by(other, common, wanted);
                     let rows = events(&before, planner)?;
                     let rows = filter_all(rows, common, planner)?;
-                    let condition = lower(other, &rows, planner)?;
-                    rows.filter(condition, planner)?
+                    filter(rows, other, planner)?
                 }
             };
             sides.push(side);
@@ -151,24 +151,36 @@ impl SearchCommand {
     }
 }
 
+/// The rows that match a search, whose conditions are kept with their places.
+pub(crate) fn filter(rows: Rows, search: &Search, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let condition = lower_each(search, &rows, &mut |part, condition| {
+        if let Some(span) = part.span() {
+            planner.record(span, condition.clone(), &rows);
+        }
+    })?;
+    rows.filter(condition, planner)
+}
+
 /// The rows that match all of some searches.
 pub(crate) fn filter_all(rows: Rows, searches: &[&Search], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let mut rows = rows;
     for search in searches {
-        let condition = lower(search, &rows, planner)?;
-        rows = rows.filter(condition, planner)?;
+        rows = filter(rows, search, planner)?;
     }
     Ok(rows)
 }
 
 impl Command for SearchCommand {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Search(&self.search)]
+    }
+
     fn needs(&self) -> Needs {
         reads(&self.search, Needs::default())
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let condition = lower(&self.search, &rows, planner)?;
-        rows.filter(condition, planner)
+        filter(rows, &self.search, planner)
     }
 
     fn generate(&self, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {

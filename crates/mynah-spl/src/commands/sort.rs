@@ -1,13 +1,14 @@
 use super::arguments::whole;
 use super::{Arguments, Command};
 use crate::expression::{Type, Typed, parse_number};
+use crate::functions::Internal;
 use crate::pipeline::Parsing;
 use crate::plan::{Key, Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
 use datafusion::prelude::Expr;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
+use std::net::IpAddr;
 
 /// What `sort` says of itself.
 pub(crate) const DOC: FunctionDoc = FunctionDoc {
@@ -110,29 +111,39 @@ fn key_exprs(typed: Typed, compare: Compare) -> Vec<Expr> {
         (Compare::Text, _) => vec![typed.into_text()],
         (Compare::Auto, _) => {
             let text = typed.into_text();
-            let only_number = row_function("spl_sort_number", DataType::Float64, |row| match row {
-                [Cell::Text(text)] => parse_number(text).map(Cell::Float).into(),
-                _ => Cell::Null,
-            });
-            let only_text = row_function("spl_sort_text", DataType::Utf8, |row| match row {
-                [Cell::Text(text)] if parse_number(text).is_none() => Cell::text(text.as_ref()),
-                _ => Cell::Null,
-            });
-            vec![only_number.call(vec![text.clone()]), only_text.call(vec![text])]
+            vec![NUMBER_KEY.call(vec![text.clone()]), TEXT_KEY.call(vec![text])]
         }
-        (Compare::Address, _) => {
-            let address = row_function("spl_sort_address", DataType::Utf8, |row| match row {
-                [Cell::Text(text)] => match text.trim().parse::<std::net::IpAddr>() {
-                    Ok(std::net::IpAddr::V4(address)) => Cell::text(format!("4{:08x}", u32::from(address))),
-                    Ok(std::net::IpAddr::V6(address)) => Cell::text(format!("6{:032x}", u128::from(address))),
-                    Err(_) => Cell::text(format!("9{text}")),
-                },
-                _ => Cell::Null,
-            });
-            vec![address.call(vec![typed.into_text()])]
-        }
+        (Compare::Address, _) => vec![ADDRESS_KEY.call(vec![typed.into_text()])],
     }
 }
+
+/// The number that a text is.
+pub(crate) static NUMBER_KEY: Internal = Internal {
+    name: "sort by number",
+    returns: Type::Number,
+    code: |row| row.cell(0).as_text().and_then(parse_number).map(Cell::Float).into(),
+};
+
+/// The text, where it is no number.
+pub(crate) static TEXT_KEY: Internal = Internal {
+    name: "sort by text",
+    returns: Type::Text,
+    code: |row| row.cell(0).as_text().filter(|text| parse_number(text).is_none()).map(Cell::text).into(),
+};
+
+/// A text that sorts as the address does.
+pub(crate) static ADDRESS_KEY: Internal = Internal {
+    name: "sort by address",
+    returns: Type::Text,
+    code: |row| {
+        let key = |text: &str| match text.trim().parse::<IpAddr>() {
+            Ok(IpAddr::V4(address)) => format!("4{:08x}", u32::from(address)),
+            Ok(IpAddr::V6(address)) => format!("6{:032x}", u128::from(address)),
+            Err(_) => format!("9{text}"),
+        };
+        row.cell(0).as_text().map(|text| Cell::text(key(text))).into()
+    },
+};
 
 impl Command for Sort {
     fn needs(&self) -> Needs {

@@ -1,7 +1,7 @@
 //! `span=5m`: how wide the buckets of time or numbers are.
 use crate::expression::{Type, Typed};
-use datafusion::arrow::datatypes::DataType;
-use mynah_kernels::{Cell, row_function};
+use crate::functions::{Internal, number};
+use datafusion::prelude::lit;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// The width of a bucket.
@@ -80,12 +80,28 @@ pub(super) fn floor(number: f64, width: Width) -> Option<f64> {
 
 /// The bucket of each value.
 pub(super) fn bucket(value: Typed, width: Width) -> Typed {
-    let function = row_function(format!("spl_bin {width:?}"), DataType::Float64, move |row| match row {
-        [Cell::Float(number)] => floor(*number, width).map(Cell::Float).into(),
-        _ => Cell::Null,
-    });
-    Typed { expr: function.call(vec![value.into_number()]), ty: Type::Number }
+    match width {
+        Width::Units(units) => BUCKET.typed(vec![value.into_number(), lit(units)]),
+        Width::Months(months) => MONTHS.typed(vec![value.into_number(), lit(f64::from(months))]),
+    }
 }
+
+/// Buckets of a width.
+pub(crate) static BUCKET: Internal = Internal {
+    name: "bucket of numbers",
+    returns: Type::Number,
+    code: |row| number(row.number(0).zip(row.number(1)).and_then(|(value, width)| floor(value, Width::Units(width)))),
+};
+
+/// Buckets of so many months.
+pub(crate) static MONTHS: Internal = Internal {
+    name: "bucket of months",
+    returns: Type::Number,
+    code: |row| {
+        let months = |(value, months)| floor(value, Width::Months(months as i32));
+        number(row.number(0).zip(row.number(1).filter(|months| *months >= 1.0)).and_then(months))
+    },
+};
 
 #[cfg(test)]
 mod tests {

@@ -59,12 +59,12 @@ impl Command for Spath {
 
     fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let at = self.input.span;
-        let value = |path: &str, rows: &Rows, planner: &Planner<'_>| {
+        let value = |path: &str, rows: &Rows| {
             let input = field(&self.input.node, at);
-            lowered(&call("spath", vec![input, text(path, at)], at), rows, planner)
+            lowered(&call("spath", vec![input, text(path, at)], at), rows)
         };
         if let Some(path) = &self.path {
-            let new = value(&path.node, &rows, planner)?;
+            let new = value(&path.node, &rows)?;
             let name = self.output.as_ref().unwrap_or(path).node.clone();
             let old = rows.column(&name);
             return rows.with(vec![(name, or_keep(new, old))], planner);
@@ -74,7 +74,7 @@ impl Command for Spath {
             if name.node.starts_with('_') {
                 continue;
             }
-            let new = value(&name.node, &rows, planner)?;
+            let new = value(&name.node, &rows)?;
             columns.push((name.node.clone(), or_keep(new, rows.column(&name.node))));
         }
         rows.with(columns, planner)

@@ -1,11 +1,11 @@
 use super::Token;
 use super::{Arguments, Command};
 use crate::expression::{Type, Typed};
+use crate::functions::{Internal, Row};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `strcat` says of itself.
@@ -52,6 +52,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     }
 }
 
+/// The texts that there are, as one.
+pub(crate) static JOINED: Internal = Internal { name: "joined texts", returns: Type::Text, code: joined };
+
+/// The same where none is missing.
+pub(crate) static JOINED_IF_ALL: Internal = Internal {
+    name: "joined texts if all",
+    returns: Type::Text,
+    code: |row| if row.cells.iter().any(Cell::is_null) { Cell::Null } else { joined(row) },
+};
+
+fn joined(row: &Row<'_>) -> Cell<'static> {
+    Cell::text(row.cells.iter().filter_map(Cell::as_text).collect::<String>())
+}
+
 impl Command for StrCat {
     fn needs(&self) -> Needs {
         let fields = self.parts.iter().filter_map(|part| match &part.node {
@@ -66,14 +80,8 @@ impl Command for StrCat {
             Part::Field(name) => rows.column(name).into_text(),
             Part::Text(text) => Typed::text(text).into_text(),
         });
-        let all_required = self.all_required;
-        let function = row_function(format!("spl_strcat {all_required}"), DataType::Utf8, move |row| {
-            if all_required && row.iter().any(Cell::is_null) {
-                return Cell::Null;
-            }
-            Cell::text(row.iter().filter_map(Cell::as_text).collect::<String>())
-        });
-        let new = Typed { expr: function.call(inputs.collect()), ty: Type::Text };
+        let joined = if self.all_required { &JOINED_IF_ALL } else { &JOINED };
+        let new = joined.typed(inputs.collect());
         rows.with(vec![(self.name.clone(), new)], planner)
     }
 }

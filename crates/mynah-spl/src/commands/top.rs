@@ -103,7 +103,7 @@ impl Command for Top {
             columns.push((name.clone(), of_count));
         }
         if let Some(name) = &self.percent_field {
-            let percent = super::derived_number::rounded(percent, 6);
+            let percent = super::derived::rounded(percent, 6);
             columns.push((name.clone(), Typed { expr: percent, ty: Type::Number }));
         }
         let mut order: Vec<Key> = groups.iter().map(Key::ascending).collect();

@@ -5,8 +5,8 @@ use super::{Arguments, Command, aggregation, by};
 use crate::aggregates::AggregateCall;
 use crate::datamodel;
 use crate::expression::{Type, Typed};
-use crate::pipeline::Parsing;
 use crate::pipeline::quotes::end_of_quoted;
+use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted, append, events};
 use crate::search::{self, Search};
 use mynah_dialect::FunctionDoc;
@@ -110,8 +110,6 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
         let end = keyword(parsing.text, rest, &["by", "groupby"]).unwrap_or(rest.end);
         let range = Span::new(rest.start, end);
         tstats.filter = search::parse(parsing, range)?;
-        let found = crate::lint::search(parsing.text, range, &tstats.filter);
-        parsing.diagnostics.extend(found);
         arguments.seek(end);
     }
     if arguments.keyword("by") || arguments.keyword("groupby") {
@@ -205,7 +203,7 @@ impl TStats {
             }
             None => events(&wanted, planner)?,
         };
-        let condition = search::lower(&self.filter, &rows, planner)?;
+        let condition = search::lower(&self.filter, &rows)?;
         let mut rows = rows.filter(condition, planner)?;
         let mut columns = Vec::new();
         for name in by::names(&self.by) {
@@ -232,6 +230,10 @@ impl TStats {
 }
 
 impl Command for TStats {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Search(&self.filter)]
+    }
+
     fn needs(&self) -> Needs {
         if self.append { Needs::default() } else { Needs::default().close() }
     }

@@ -1,6 +1,6 @@
 use super::{Arguments, Command};
 use crate::expression::{self, Expression};
-use crate::pipeline::Parsing;
+use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Spanned};
@@ -21,7 +21,6 @@ struct Where {
 
 pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
     let condition = whole_expression(arguments, parsing)?;
-    parsing.diagnostics.extend(crate::lint::expression(&condition));
     Ok(Box::new(Where { condition }))
 }
 
@@ -51,12 +50,21 @@ pub(crate) fn fields_of(expression: &Expression) -> Vec<Spanned<String>> {
 }
 
 impl Command for Where {
+    fn parts(&self) -> Vec<Part<'_>> {
+        vec![Part::Expression(&self.condition)]
+    }
+
     fn needs(&self) -> Needs {
         Needs::default().read_all(fields_of(&self.condition))
     }
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let condition = expression::lower_condition(&self.condition, rows.scope(), &planner.context)?;
+        let condition = expression::lower_condition(&self.condition, rows.scope())?;
+        for part in self.condition.conditions() {
+            if let Ok(predicate) = expression::lower_condition(part, rows.scope()) {
+                planner.record(part.span, predicate, &rows);
+            }
+        }
         rows.filter(condition, planner)
     }
 }

@@ -1,11 +1,12 @@
 use super::rex::or_keep;
 use super::{Arguments, Command};
-use crate::expression::{Type, Typed};
+use crate::expression::Type;
+use crate::functions::Internal;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use datafusion::arrow::datatypes::DataType;
+use datafusion::prelude::lit;
 use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// What `xmlkv` says of itself.
@@ -53,6 +54,16 @@ fn element<'t>(xml: &'t str, name: &str) -> Option<&'t str> {
     }
 }
 
+/// The text of an element.
+pub(crate) static ELEMENT: Internal = Internal {
+    name: "element of XML",
+    returns: Type::Text,
+    code: |row| match (row.cell(0), row.cell(1)) {
+        (Cell::Text(xml), Cell::Text(name)) => element(xml, name).map(|value| Cell::text(value.trim())).into(),
+        _ => Cell::Null,
+    },
+};
+
 impl Command for XmlKv {
     fn needs(&self) -> Needs {
         Needs::default().read(self.input.node.clone(), self.input.span).make_any()
@@ -61,13 +72,8 @@ impl Command for XmlKv {
     fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut columns = Vec::new();
         for name in wanted.in_order().into_iter().filter(|name| !name.node.starts_with('_')) {
-            let tag = name.node.clone();
-            let function = row_function(format!("spl_xmlkv {tag:?}"), DataType::Utf8, move |row| match row {
-                [Cell::Text(xml)] => element(xml, &tag).map(|value| Cell::text(value.trim())).into(),
-                _ => Cell::Null,
-            });
             let text = rows.column(&self.input.node).into_text();
-            let new = Typed { expr: function.call(vec![text]), ty: Type::Text };
+            let new = ELEMENT.typed(vec![text, lit(name.node.as_str())]);
             columns.push((name.node.clone(), or_keep(new, rows.column(&name.node))));
         }
         rows.with(columns, planner)

@@ -72,7 +72,7 @@ pub(crate) fn rows(
         let typed = match value {
             Value::Field => rows.column(&name),
             Value::Expression(expression, unknown) => {
-                let typed = expression::lower_assignable(&expression, rows.scope(), &planner.context)?;
+                let typed = expression::lower_assignable(&expression, rows.scope())?;
                 if unknown { or_unknown(typed) } else { typed }
             }
             Value::Null => Typed { expr: Typed::null().into_text(), ty: Type::Text },

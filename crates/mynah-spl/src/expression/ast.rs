@@ -1,4 +1,5 @@
 use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -64,7 +65,7 @@ pub enum UnaryOperator {
 }
 
 /// An operator with two operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BinaryOperator {
     /// `XOR`, which binds loosest.
     Xor,
@@ -169,7 +170,7 @@ impl Expression {
             // A search in quotes reads fields of its own.
             ExpressionKind::Call { name, arguments } if name.node.eq_ignore_ascii_case("searchmatch") => {
                 if let Some(Expression { kind: ExpressionKind::Text(search), span }) = arguments.first() {
-                    let names = crate::functions::searchmatch::names(search);
+                    let names = crate::functions::searched_names(search);
                     fields.extend(names.into_iter().map(|name| Spanned::new(name, *span)));
                 }
             }
@@ -193,6 +194,21 @@ impl Expression {
                 value.walk(visit);
                 list.iter().for_each(|item| item.walk(visit));
             }
+        }
+    }
+
+    /// The smallest conditions that it is made of, in order: what stands between AND, OR, XOR and NOT.
+    pub(crate) fn conditions(&self) -> Vec<&Expression> {
+        match &self.kind {
+            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => operand.conditions(),
+            ExpressionKind::Binary { operator, left, right }
+                if matches!(operator.node, BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Xor) =>
+            {
+                let mut conditions = left.conditions();
+                conditions.extend(right.conditions());
+                conditions
+            }
+            _ => vec![self],
         }
     }
 

@@ -1,10 +1,11 @@
 //! The passages between SPL's types.
 
 use super::Type;
+use crate::functions::Internal;
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -105,37 +106,34 @@ pub(crate) fn cell_values<'a>(cell: &'a Cell<'a>) -> Vec<Cow<'a, str>> {
     }
 }
 
-pub(super) fn text_from_number(expr: Expr) -> Expr {
-    row_function("spl_text", DataType::Utf8, |row| {
-        row.first().and_then(Cell::as_float).map(|number| Cell::text(number_text(number))).into()
-    })
-    .call(vec![expr])
-}
+/// A computed number's text.
+pub(crate) static NUMBER_TO_TEXT: Internal = Internal {
+    name: "number to text",
+    returns: Type::Text,
+    code: |row| row.cell(0).as_float().map(|number| Cell::text(number_text(number))).into(),
+};
 
-pub(super) fn number_from_text(expr: Expr) -> Expr {
-    row_function("spl_number", DataType::Float64, |row| {
-        row.first().and_then(Cell::as_text).and_then(parse_number).map(Cell::Float).into()
-    })
-    .call(vec![expr])
-}
+/// The number that a text is.
+pub(crate) static TEXT_TO_NUMBER: Internal = Internal {
+    name: "text to number",
+    returns: Type::Number,
+    code: |row| row.cell(0).as_text().and_then(parse_number).map(Cell::Float).into(),
+};
 
-pub(super) fn single_number(expr: Expr) -> Expr {
-    row_function("spl_single_number", DataType::Float64, |row| {
-        row.first().and_then(cell_number).map(Cell::Float).into()
-    })
-    .call(vec![expr])
-}
+/// The number that a single value is.
+pub(crate) static VALUE_TO_NUMBER: Internal =
+    Internal { name: "value to number", returns: Type::Number, code: |row| row.number(0).map(Cell::Float).into() };
 
-pub(super) fn texts_joined(expr: Expr) -> Expr {
-    row_function("spl_lines", DataType::Utf8, |row| {
-        row.first().and_then(|cell| cell_text(cell).map(|text| Cell::text(text.into_owned()))).into()
-    })
-    .call(vec![expr])
-}
+/// Several values, one to a line.
+pub(crate) static VALUES_TO_TEXT: Internal = Internal {
+    name: "values to text",
+    returns: Type::Text,
+    code: |row| row.text(0).map(|text| Cell::text(text.into_owned())).into(),
+};
 
-pub(super) fn to_multi(expr: Expr) -> Expr {
-    row_function("spl_multi", Type::Multi.data_type(), |row| {
-        row.first().and_then(|cell| cell.as_text().map(|text| Cell::List(vec![Cell::text(text)]))).into()
-    })
-    .call(vec![expr])
-}
+/// A text as a list of one.
+pub(crate) static TEXT_TO_VALUES: Internal = Internal {
+    name: "text to values",
+    returns: Type::Multi,
+    code: |row| row.cell(0).as_text().map(|text| Cell::List(vec![Cell::text(text)])).into(),
+};

@@ -4,11 +4,13 @@
 use super::ast::BinaryOperator;
 use super::coerce::{cell_values, null_of, parse_number};
 use super::{Type, Typed};
+use crate::functions::Internal;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{Operator, binary_expr};
-use datafusion::prelude::Expr;
-use mynah_kernels::{Case, Cell, Matcher, Pattern, WildcardSyntax, row_function, text_match};
+use mynah_dialect::any_of;
+use mynah_kernels::{Case, Cell, Code, Function, Matcher, Pattern, Resources, WildcardSyntax, call, text_match};
 use mynah_syntax::{Diagnostic, Span};
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Lowers `left OP right`.
@@ -43,7 +45,7 @@ pub(super) fn compare(operator: BinaryOperator, left: Typed, right: Typed, span:
         if let Some(text) = constant.as_literal_text()
             && column.as_literal_text().is_none()
         {
-            let equal = || text_match(Matcher::equal([text], Case::Exact), as_texts(column.clone()));
+            let equal = || text_match(Matcher::equal([text], Case::Exact), column.clone().into_texts());
             match operator {
                 BinaryOperator::Equal => return Ok(Typed::boolean(equal())),
                 BinaryOperator::NotEqual if column.ty != Type::Multi => return Ok(Typed::boolean(!equal())),
@@ -54,20 +56,34 @@ pub(super) fn compare(operator: BinaryOperator, left: Typed, right: Typed, span:
             return Ok(Typed::boolean(binary_expr(left.into_text(), native, right.into_text())));
         }
     }
-    let function =
-        row_function(format!("spl_compare {}", operator.symbol()), DataType::Boolean, move |row| match row {
+    Ok(Typed::boolean(call(Compare { operator }, vec![left.expr, right.expr])))
+}
+
+/// A comparison of values that may be numbers or texts, one or several.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Compare {
+    operator: BinaryOperator,
+}
+
+impl Function for Compare {
+    const NAME: &'static str = "spl.compare";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let operator = self.operator;
+        Ok(Code::row(move |row| match row {
             [left, right] if left.is_null() || right.is_null() => Cell::Null,
             [left, right] => {
                 let rights = cell_values(right);
-                Cell::Boolean(
-                    cell_values(left)
-                        .iter()
-                        .any(|left| rights.iter().any(|right| holds(operator, values(left, right)))),
-                )
+                let holds = |left: &str| rights.iter().any(|right| holds(operator, order(left, right)));
+                Cell::Boolean(cell_values(left).iter().any(|left| holds(left)))
             }
             _ => Cell::Null,
-        });
-    Ok(Typed::boolean(function.call(vec![left.expr, right.expr])))
+        }))
+    }
 }
 
 /// Lowers `value IN (list)` and `in(value, list)`: whether it equals any.
@@ -79,15 +95,11 @@ pub(crate) fn one_of(value: Typed, list: Vec<(Typed, Span)>, span: Span) -> Resu
     {
         return Ok(Typed::boolean(text_match(Matcher::equal(texts, Case::Exact), value.expr)));
     }
-    let mut any: Option<Expr> = None;
+    let mut equal = Vec::with_capacity(list.len());
     for (item, item_span) in list {
-        let equal = compare(BinaryOperator::Equal, value.clone(), item, span.to(item_span))?.expr;
-        any = Some(match any {
-            Some(before) => before.or(equal),
-            None => equal,
-        });
+        equal.push(compare(BinaryOperator::Equal, value.clone(), item, span.to(item_span))?.expr);
     }
-    Ok(Typed::boolean(any.unwrap_or_else(|| null_of(Type::Boolean))))
+    Ok(Typed::boolean(any_of(equal).unwrap_or_else(|| null_of(Type::Boolean))))
 }
 
 /// Lowers `text LIKE pattern` and `like(text, pattern)`: the whole text, in its own case, `%` and `_`.
@@ -95,30 +107,43 @@ pub(crate) fn like(text: Typed, pattern: Typed) -> Typed {
     if text.ty == Type::Null || pattern.ty == Type::Null {
         return Typed::boolean(null_of(Type::Boolean));
     }
-    let syntax = WildcardSyntax { escape: Some('\\'), ..WildcardSyntax::SQL };
-    if let Some(pattern) = pattern.as_literal_text() {
-        return Typed::boolean(text_match(Matcher::wildcards([pattern], syntax, Case::Exact), as_texts(text)));
+    match pattern.as_literal_text() {
+        Some(pattern) => {
+            Typed::boolean(text_match(Matcher::wildcards([pattern], LIKE_SYNTAX, Case::Exact), text.into_texts()))
+        }
+        None => LIKE.typed(vec![text.expr, pattern.into_text()]),
     }
-    let function = row_function("spl_like", DataType::Boolean, move |row| match row {
-        [texts, Cell::Text(pattern)] if !texts.is_null() => {
-            let pattern = Pattern::parse(pattern, syntax);
-            Cell::Boolean(cell_values(texts).iter().any(|text| pattern.fits(text)))
+}
+
+const LIKE_SYNTAX: WildcardSyntax = WildcardSyntax { escape: Some('\\'), ..WildcardSyntax::SQL };
+
+/// `LIKE` with a pattern that is no constant.
+pub(crate) static LIKE: Internal = Internal {
+    name: "like pattern",
+    returns: Type::Boolean,
+    code: |row| match (row.values(0), row.cell(1).as_text()) {
+        (texts, Some(pattern)) if !row.cell(0).is_null() => {
+            let pattern = Pattern::parse(pattern, LIKE_SYNTAX);
+            Cell::Boolean(texts.iter().any(|text| pattern.fits(text)))
         }
         _ => Cell::Null,
-    });
-    Typed::boolean(function.call(vec![text.expr, pattern.into_text()]))
-}
+    },
+};
 
-/// A text or several, as the matching functions take them.
-fn as_texts(value: Typed) -> Expr {
-    if value.ty == Type::Multi { value.expr } else { value.into_text() }
-}
-
-/// How two values compare.
-fn values(left: &str, right: &str) -> Ordering {
+/// How two values compare: as numbers where both are.
+fn order(left: &str, right: &str) -> Ordering {
     match (parse_number(left), parse_number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
         _ => left.cmp(right),
+    }
+}
+
+/// The order of mixed values, as `min` and `max` have it: numbers by their value, all texts behind them by their characters.
+pub(crate) fn mixed_order(left: &str, right: &str) -> Ordering {
+    match (parse_number(left), parse_number(right)) {
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        _ => order(left, right),
     }
 }
 

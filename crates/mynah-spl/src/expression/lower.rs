@@ -1,13 +1,12 @@
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
-use super::coerce::{cell_number, cell_text, cell_values, null_of, parse_number};
+use super::coerce::{null_of, number_text, parse_number};
 use super::typed::case;
 use super::{Scope, Type, Typed, compare};
-use crate::functions;
-use datafusion::arrow::datatypes::DataType;
+use crate::functions::{self, Internal};
 use datafusion::logical_expr::{Operator, binary_expr, lit};
 use datafusion::prelude::Expr;
-use mynah_dialect::{PlanContext, column};
-use mynah_kernels::{Cell, row_function};
+use mynah_dialect::{all_of, any_of, column};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
 
 /// Lowers an expression over the columns of `scope`.
@@ -16,20 +15,16 @@ use mynah_syntax::{Diagnostic, Span};
 ///
 /// # Errors
 /// Where the expression uses what Splunk or Mynah does not have, or its types do not fit.
-pub fn lower(expression: &Expression, scope: &Scope, context: &PlanContext<'_>) -> Result<Typed, Diagnostic> {
-    Lowering { scope, context }.expression(expression)
+pub fn lower(expression: &Expression, scope: &Scope) -> Result<Typed, Diagnostic> {
+    Lowering { scope }.expression(expression)
 }
 
 /// Lowers what `eval` assigns to a field: anything but a truth value, which Splunk refuses there.
 ///
 /// # Errors
 /// As [`lower`], and where the result is true or false.
-pub fn lower_assignable(
-    expression: &Expression,
-    scope: &Scope,
-    context: &PlanContext<'_>,
-) -> Result<Typed, Diagnostic> {
-    let value = lower(expression, scope, context)?;
+pub fn lower_assignable(expression: &Expression, scope: &Scope) -> Result<Typed, Diagnostic> {
+    let value = lower(expression, scope)?;
     if value.ty == Type::Boolean {
         return Err(Diagnostic::error("spl/boolean-field", "a field cannot hold a truth value", expression.span)
             .with_fix(
@@ -45,13 +40,12 @@ pub fn lower_assignable(
 ///
 /// # Errors
 /// As [`lower`], and where the expression is no truth value.
-pub fn lower_condition(expression: &Expression, scope: &Scope, context: &PlanContext<'_>) -> Result<Expr, Diagnostic> {
-    lower(expression, scope, context)?.into_condition(expression.span)
+pub fn lower_condition(expression: &Expression, scope: &Scope) -> Result<Expr, Diagnostic> {
+    lower(expression, scope)?.into_condition(expression.span)
 }
 
 struct Lowering<'a> {
     scope: &'a Scope,
-    context: &'a PlanContext<'a>,
 }
 
 impl Lowering<'_> {
@@ -61,7 +55,7 @@ impl Lowering<'_> {
             ExpressionKind::Text(text) => Ok(Typed::text(text)),
             ExpressionKind::Field(name) => Ok(self.field(name)),
             ExpressionKind::Call { name, arguments } => {
-                functions::lower_call(name, arguments, expression.span, self.scope, self.context)
+                functions::lower_call(name, arguments, expression.span, self.scope)
             }
             ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => {
                 Ok(Typed::boolean(!self.expression(operand)?.into_condition(operand.span)?))
@@ -147,7 +141,8 @@ impl Lowering<'_> {
             .into_iter()
             .map(|term| self.expression(term)?.into_condition(term.span))
             .collect::<Result<Vec<Expr>, Diagnostic>>()?;
-        Ok(Typed::boolean(balanced(terms, if operator == BinaryOperator::And { Operator::And } else { Operator::Or })))
+        let joined = if operator == BinaryOperator::And { all_of(terms) } else { any_of(terms) };
+        Ok(Typed::boolean(joined.unwrap_or_else(|| null_of(Type::Boolean))))
     }
 
     fn no_boolean(&self, value: &Typed, span: Span, operator: &str) -> Result<(), Diagnostic> {
@@ -194,22 +189,6 @@ impl Lowering<'_> {
     }
 }
 
-/// Conditions joined by AND or OR, as a balanced tree.
-fn balanced(mut terms: Vec<Expr>, operator: Operator) -> Expr {
-    while terms.len() > 1 {
-        let mut pairs = Vec::with_capacity(terms.len().div_ceil(2));
-        let mut rest = terms.into_iter();
-        while let Some(left) = rest.next() {
-            pairs.push(match rest.next() {
-                Some(right) => binary_expr(left, operator, right),
-                None => left,
-            });
-        }
-        terms = pairs;
-    }
-    terms.pop().unwrap_or_else(|| lit(operator == Operator::And))
-}
-
 /// `left . right`: null if either is; each value of several with the other.
 fn concatenate(left: Typed, right: Typed) -> Typed {
     if left.ty == Type::Null || right.ty == Type::Null {
@@ -218,18 +197,18 @@ fn concatenate(left: Typed, right: Typed) -> Typed {
     if left.ty != Type::Multi && right.ty != Type::Multi {
         return Typed::new(binary_expr(left.into_text(), Operator::StringConcat, right.into_text()), Type::Text);
     }
-    let function = row_function("spl_concatenate", Type::Multi.data_type(), |row| match row {
-        [left, right] if left.is_null() || right.is_null() => Cell::Null,
-        [left, right] => {
-            let rights = cell_values(right);
-            Cell::texts(
-                cell_values(left).iter().flat_map(|left| rights.iter().map(move |right| format!("{left}{right}"))),
-            )
-        }
-        _ => Cell::Null,
-    });
-    Typed::new(function.call(vec![left.expr, right.expr]), Type::Multi)
+    CONCATENATE.typed(vec![left.expr, right.expr])
 }
+
+/// `.` where one side has several values.
+pub(crate) static CONCATENATE: Internal = Internal {
+    name: "concatenate values",
+    returns: Type::Multi,
+    code: |row| {
+        let (lefts, rights) = (row.values(0), row.values(1));
+        Cell::texts(lefts.iter().flat_map(|left| rights.iter().map(move |right| format!("{left}{right}"))))
+    },
+};
 
 /// `left + right`: two numbers are added, two other texts are joined.
 fn add(left: Typed, right: Typed) -> Typed {
@@ -239,16 +218,16 @@ fn add(left: Typed, right: Typed) -> Typed {
     if left.ty == Type::Null || right.ty == Type::Null {
         return Typed::null();
     }
-    let function = row_function("spl_add", DataType::Utf8, |row| match row {
-        [left, right] => match (cell_number(left), cell_number(right)) {
-            (Some(left), Some(right)) => Cell::text(super::number_text(left + right)),
-            (None, None) => match (cell_text(left), cell_text(right)) {
-                (Some(left), Some(right)) => Cell::text(format!("{left}{right}")),
-                _ => Cell::Null,
-            },
-            _ => Cell::Null,
-        },
-        _ => Cell::Null,
-    });
-    Typed::new(function.call(vec![left.expr, right.expr]), Type::Text)
+    ADD.typed(vec![left.expr, right.expr])
 }
+
+/// `+` of values of which nobody knows whether they are numbers.
+pub(crate) static ADD: Internal = Internal {
+    name: "add values",
+    returns: Type::Text,
+    code: |row| match (row.number(0), row.number(1)) {
+        (Some(left), Some(right)) => Cell::text(number_text(left + right)),
+        (None, None) => row.text(0).zip(row.text(1)).map(|(left, right)| Cell::text(format!("{left}{right}"))).into(),
+        _ => Cell::Null,
+    },
+};

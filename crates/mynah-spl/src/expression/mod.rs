@@ -32,9 +32,13 @@ mod scope;
 mod typed;
 
 pub use ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
-pub(crate) use coerce::{cell_number, cell_text, cell_values, null_of};
+pub(crate) use coerce::{
+    NUMBER_TO_TEXT, TEXT_TO_NUMBER, TEXT_TO_VALUES, VALUE_TO_NUMBER, VALUES_TO_TEXT, cell_number, cell_text,
+    cell_values, null_of,
+};
 pub use coerce::{number_text, parse_number};
-pub(crate) use compare::{like, one_of};
+pub(crate) use compare::{Compare, LIKE, like, mixed_order, one_of};
+pub(crate) use lower::{ADD, CONCATENATE};
 pub use lower::{lower, lower_assignable, lower_condition};
 pub use parser::{parse, parse_prefix};
 pub use scope::{Scope, Type};

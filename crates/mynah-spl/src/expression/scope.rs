@@ -1,10 +1,11 @@
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// What the values of an SPL column or expression are, as far as planning knows.
 ///
 /// Splunk decides at each row; here a column has one type, and text that looks like a number behaves
 /// as a number wherever Splunk lets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Type {
     /// Text, Arrow's `Utf8`. Numbers read from logs are text too.
     Text,

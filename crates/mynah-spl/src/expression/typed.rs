@@ -1,5 +1,5 @@
 use super::Type;
-use super::coerce::{null_of, number_from_text, number_text, parse_number, single_number, texts_joined, to_multi};
+use super::coerce::{self, null_of, number_text, parse_number};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, lit, when};
 use mynah_syntax::{Diagnostic, Span};
@@ -62,13 +62,13 @@ impl Typed {
         }
         match self.ty {
             Type::Text => self.expr,
-            Type::Number => super::coerce::text_from_number(self.expr),
+            Type::Number => coerce::NUMBER_TO_TEXT.call(vec![self.expr]),
             Type::Boolean => {
                 let no = self.expr.clone().is_false();
                 // Three-valued: an unknown truth value has no text.
                 case(vec![(self.expr, lit("True")), (no, lit("False"))], None, Type::Text)
             }
-            Type::Multi => texts_joined(self.expr),
+            Type::Multi => coerce::VALUES_TO_TEXT.call(vec![self.expr]),
             Type::Null => null_of(Type::Text),
         }
     }
@@ -80,8 +80,8 @@ impl Typed {
         }
         match self.ty {
             Type::Number => self.expr,
-            Type::Text => number_from_text(self.expr),
-            Type::Multi => single_number(self.expr),
+            Type::Text => coerce::TEXT_TO_NUMBER.call(vec![self.expr]),
+            Type::Multi => coerce::VALUE_TO_NUMBER.call(vec![self.expr]),
             Type::Boolean | Type::Null => null_of(Type::Number),
         }
     }
@@ -91,8 +91,13 @@ impl Typed {
         match self.ty {
             Type::Multi => self.expr,
             Type::Null => null_of(Type::Multi),
-            _ => to_multi(self.into_text()),
+            _ => coerce::TEXT_TO_VALUES.call(vec![self.into_text()]),
         }
+    }
+
+    /// As a text or several, whichever it is: for what matches either.
+    pub fn into_texts(self) -> Expr {
+        if self.ty == Type::Multi { self.expr } else { self.into_text() }
     }
 
     /// As a condition.

@@ -1,20 +1,27 @@
+use super::pcre;
 use crate::expression::{Expression, Scope, Type, Typed, cell_number, cell_text, cell_values, lower};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as PlanResult, plan_err};
 use datafusion::prelude::Expr;
-use mynah_dialect::PlanContext;
-use mynah_kernels::{Cell, row_function};
-use mynah_syntax::{Diagnostic, Span, Spanned};
+use mynah_kernels::{Cell, Code, Function, Regex, RegexError, Resources, call};
+use mynah_syntax::{Diagnostic, Span};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex};
+
+/// What lowering a call gives.
+pub(super) type Lowered = Result<Typed, Diagnostic>;
 
 /// One call of a function, while it is lowered.
 pub(crate) struct Call<'a> {
-    /// The function's name as it was written.
-    pub(super) name: &'a Spanned<String>,
+    /// The function's name as its table has it.
+    pub(super) name: &'static str,
     /// The arguments as they were written.
     pub(super) arguments: &'a [Expression],
     /// The whole call's place.
     pub(super) span: Span,
     pub(super) scope: &'a Scope,
-    pub(super) context: &'a PlanContext<'a>,
 }
 
 impl Call<'_> {
@@ -29,16 +36,16 @@ impl Call<'_> {
     }
 
     /// An argument, lowered; null where it is missing.
-    pub(super) fn argument(&self, index: usize) -> Result<Typed, Diagnostic> {
+    pub(super) fn argument(&self, index: usize) -> Lowered {
         match self.arguments.get(index) {
-            Some(argument) => lower(argument, self.scope, self.context),
+            Some(argument) => lower(argument, self.scope),
             None => Ok(Typed::null()),
         }
     }
 
     /// All arguments, lowered.
     pub(super) fn all(&self) -> Result<Vec<Typed>, Diagnostic> {
-        self.arguments.iter().map(|argument| lower(argument, self.scope, self.context)).collect()
+        self.arguments.iter().map(|argument| lower(argument, self.scope)).collect()
     }
 
     /// An argument as a condition.
@@ -51,70 +58,140 @@ impl Call<'_> {
         Ok(self.argument(index)?.as_literal_text().map(str::to_owned))
     }
 
-    /// A function of one row's values, whatever their types.
-    ///
-    /// `key` tells apart functions of one name whose closures captured different things.
-    pub(super) fn row(
-        &self,
-        key: &str,
-        output: Type,
-        body: impl Fn(&Row<'_>) -> Cell<'static> + Send + Sync + 'static,
-    ) -> Result<Typed, Diagnostic> {
-        let arguments = self.all()?.into_iter().map(|argument| argument.expr).collect();
-        Ok(Typed::new(row_expr(&self.name.node, key, output, arguments, body), output))
+    /// An argument that is a constant regular expression, compiled.
+    pub(super) fn literal_regex(&self, index: usize) -> Result<Option<Regex>, Diagnostic> {
+        let Some(pattern) = self.literal_text(index)? else { return Ok(None) };
+        pcre::compile(&pattern).map(Some).map_err(|error| self.error(index, error.to_string()))
     }
 
-    /// The same, for a function of a text (its first argument) that a field of several values gets applied to each of.
-    pub(super) fn each(
-        &self,
-        key: &str,
-        output: Type,
-        body: impl Fn(&Row<'_>) -> Cell<'static> + Send + Sync + 'static,
-    ) -> Result<Typed, Diagnostic> {
+    /// The function's row code over the arguments.
+    pub(super) fn row(&self, how: RowCall) -> Lowered {
         let arguments = self.all()?;
-        let multi = arguments.first().is_some_and(|argument| argument.ty == Type::Multi);
-        let arguments = arguments.into_iter().map(|argument| argument.expr).collect();
-        if !multi {
-            return Ok(Typed::new(row_expr(&self.name.node, key, output, arguments, body), output));
+        // A text function of several values gives several.
+        let each = how.each && arguments.first().is_some_and(|argument| argument.ty == Type::Multi);
+        let returns = if each { Type::Multi } else { how.returns };
+        let function = RowCall { function: self.name.to_owned(), returns, each, ..how };
+        Ok(Typed::new(call(function, arguments.into_iter().map(|argument| argument.expr).collect()), returns))
+    }
+}
+
+/// A call of a function of one row's values, as a plan holds it. Its code is in the table of functions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RowCall {
+    pub function: String,
+    pub returns: Type,
+    /// Whether the first argument has several values, each of which gives one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each: bool,
+    /// Which arguments are texts that the query has in quotes, where that makes a difference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quoted: Vec<bool>,
+    /// The regular expression among the arguments, where it is a constant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regex: Option<Regex>,
+}
+
+impl RowCall {
+    /// Of one row's values.
+    pub(crate) fn new(returns: Type) -> RowCall {
+        RowCall { function: String::new(), returns, each: false, quoted: Vec::new(), regex: None }
+    }
+
+    /// Of each value of the first argument.
+    pub(super) fn each(returns: Type) -> RowCall {
+        RowCall { each: true, ..RowCall::new(returns) }
+    }
+
+    fn run(&self, code: &dyn Fn(&Row<'_>) -> Cell<'static>, row: &Row<'_>) -> Cell<'static> {
+        if !self.each {
+            return code(row);
         }
-        let key = format!("{key} of each");
-        let expr = row_expr(&self.name.node, &key, Type::Multi, arguments, move |row| {
-            let mut cells: Vec<Cell<'_>> = row.0.to_vec();
-            let mut results = Vec::new();
-            for value in row.values(0) {
-                if let Some(first) = cells.first_mut() {
-                    *first = Cell::Text(value);
-                }
-                let result = body(&Row(&cells));
-                results.extend(cell_text(&result).map(Cow::into_owned));
+        let mut cells: Vec<Cell<'_>> = row.cells.to_vec();
+        let mut results = Vec::new();
+        for value in row.values(0) {
+            if let Some(first) = cells.first_mut() {
+                *first = Cell::Text(value);
             }
-            Cell::texts(results)
-        });
-        Ok(Typed::new(expr, Type::Multi))
+            results.extend(cell_text(&code(&Row { cells: &cells, ..*row })).map(Cow::into_owned));
+        }
+        Cell::texts(results)
+    }
+}
+
+impl Function for RowCall {
+    const NAME: &'static str = "spl.call";
+
+    fn returns(&self) -> DataType {
+        self.returns.data_type()
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
+        let Some(code) = super::row_code(&self.function) else {
+            return plan_err!("SPL has no function `{}` of a row's values", self.function);
+        };
+        let (call, patterns) = (self.clone(), Patterns::default());
+        Ok(Code::try_row(move |cells| {
+            let failed = RefCell::new(None);
+            let result = call.run(&*code, &Row { cells, call: &call, patterns: &patterns, failed: &failed });
+            match (failed.into_inner(), result) {
+                (Some(error), _) => Err(error.into()),
+                // A field without a value is null.
+                (None, Cell::List(cells)) if cells.is_empty() => Ok(Cell::Null),
+                (None, cell) => Ok(cell),
+            }
+        }))
+    }
+
+    fn display(&self, arguments: &[Expr]) -> Option<String> {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        Some(format!("{}({})", self.function, arguments.join(", ")))
+    }
+}
+
+/// A function that commands and operators are made of, and nobody can call by its name, which is more than one word.
+pub(crate) struct Internal {
+    pub name: &'static str,
+    pub returns: Type,
+    pub code: fn(&Row<'_>) -> Cell<'static>,
+}
+
+impl Internal {
+    pub(crate) fn call(&self, arguments: Vec<Expr>) -> Expr {
+        call(RowCall { function: self.name.to_owned(), ..RowCall::new(self.returns) }, arguments)
+    }
+
+    pub(crate) fn typed(&self, arguments: Vec<Expr>) -> Typed {
+        Typed::new(self.call(arguments), self.returns)
     }
 }
 
 /// One row's arguments.
-pub(crate) struct Row<'r>(pub(super) &'r [Cell<'r>]);
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'r> {
+    pub cells: &'r [Cell<'r>],
+    call: &'r RowCall,
+    patterns: &'r Patterns,
+    failed: &'r RefCell<Option<RegexError>>,
+}
 
 impl<'r> Row<'r> {
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
     }
 
     /// One of them; null if there is none.
-    pub(super) fn cell(&self, index: usize) -> &'r Cell<'r> {
-        self.0.get(index).unwrap_or(&Cell::Null)
+    pub(crate) fn cell(&self, index: usize) -> &'r Cell<'r> {
+        self.cells.get(index).unwrap_or(&Cell::Null)
     }
 
     /// As text.
-    pub(super) fn text(&self, index: usize) -> Option<Cow<'r, str>> {
+    pub(crate) fn text(&self, index: usize) -> Option<Cow<'r, str>> {
         cell_text(self.cell(index))
     }
 
     /// As a number.
-    pub(super) fn number(&self, index: usize) -> Option<f64> {
+    pub(crate) fn number(&self, index: usize) -> Option<f64> {
         cell_number(self.cell(index))
     }
 
@@ -124,8 +201,52 @@ impl<'r> Row<'r> {
     }
 
     /// As values, none to many.
-    pub(super) fn values(&self, index: usize) -> Vec<Cow<'r, str>> {
+    pub(crate) fn values(&self, index: usize) -> Vec<Cow<'r, str>> {
         cell_values(self.cell(index))
+    }
+
+    /// All values of all arguments.
+    pub(super) fn all_values(&self) -> impl Iterator<Item = Cow<'r, str>> {
+        self.cells.iter().flat_map(cell_values)
+    }
+
+    /// What the call gives.
+    pub(super) fn returns(&self) -> Type {
+        self.call.returns
+    }
+
+    /// Whether the query has the argument as a text in quotes.
+    pub(super) fn is_quoted(&self, index: usize) -> bool {
+        self.call.quoted.get(index) == Some(&true)
+    }
+
+    /// What comes of an argument that is a regular expression; nothing where it is none. That it gives up ends the query.
+    pub(super) fn regex<T>(&self, index: usize, run: impl FnOnce(&Regex) -> Result<T, RegexError>) -> Option<T> {
+        let result = match &self.call.regex {
+            Some(regex) => run(regex),
+            None => run(self.patterns.get(&self.text(index)?)?.as_ref()),
+        };
+        result.map_err(|error| self.failed.replace(Some(error))).ok()
+    }
+}
+
+/// The last regular expression of a column of them, compiled: mostly the next row has the same.
+#[derive(Default)]
+struct Patterns(Mutex<Option<(String, Option<Arc<Regex>>)>>);
+
+impl Patterns {
+    /// The compiled expression; none where it cannot be used.
+    fn get(&self, pattern: &str) -> Option<Arc<Regex>> {
+        let compile = || pcre::compile(pattern).ok().map(Arc::new);
+        let Ok(mut last) = self.0.lock() else { return compile() };
+        match &*last {
+            Some((known, regex)) if known == pattern => regex.clone(),
+            _ => {
+                let regex = compile();
+                *last = Some((pattern.to_owned(), regex.clone()));
+                regex
+            }
+        }
     }
 }
 
@@ -135,22 +256,6 @@ pub(super) fn text(text: Option<impl Into<String>>) -> Cell<'static> {
 }
 
 /// A number result, or none; what is no number (the root of -1) is none.
-pub(super) fn number(number: Option<f64>) -> Cell<'static> {
+pub(crate) fn number(number: Option<f64>) -> Cell<'static> {
     number.filter(|number| !number.is_nan()).map(Cell::Float).into()
-}
-
-fn row_expr(
-    name: &str,
-    key: &str,
-    output: Type,
-    arguments: Vec<Expr>,
-    body: impl Fn(&Row<'_>) -> Cell<'static> + Send + Sync + 'static,
-) -> Expr {
-    let name = format!("spl_{}{}{key}", name.to_ascii_lowercase(), if key.is_empty() { "" } else { " " });
-    row_function(name, output.data_type(), move |row| match body(&Row(row)) {
-        // A field without a value is null.
-        Cell::List(cells) if cells.is_empty() => Cell::Null,
-        cell => cell,
-    })
-    .call(arguments)
 }

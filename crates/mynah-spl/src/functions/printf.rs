@@ -1,29 +1,148 @@
-use super::prelude::*;
+//! C's `printf` formats.
 
-pub(super) const FUNCTION: Function = Function {
-    doc: FunctionDoc {
-        name: "printf",
-        usage: "printf(format, value, ...)",
-        summary: "The values in a format as in C: `%d %i %u %s %c %f %F %e %E %g %G %x %X %o %%`, with flags, width and precision.",
-        page: super::page::CONVERSION,
-        examples: &[
-            Example { query: r#"printf("%05.2f|%-4s|%x", 3.14159, "ab", 255)"#, result: "03.14|ab  |ff" },
-            Example { query: r#"printf("%+d %%", 7)"#, result: "+7 %" },
-            Example { query: r#"printf("%c", "splunk")"#, result: "s" },
-            Example { query: r#"printf("%e", 12345.678)"#, result: "1.234568e+04" },
-        ],
-    },
-    aliases: &[],
-    arguments: (1, None),
-    lower,
-};
+use std::iter::Peekable;
+use std::str::Chars;
 
-fn lower(call: &Call<'_>) -> Lowered {
-    call.row("", Type::Text, |row| {
-        let Some(format) = row.text(0) else { return Cell::Null };
-        text(super::printf_format::format(&format, |index| {
-            let index = index + 1;
-            (index < row.len()).then(|| (row.text(index).unwrap_or_default().into_owned(), row.number(index)))
-        }))
-    })
+#[derive(Default)]
+struct Directive {
+    left: bool,
+    plus: bool,
+    space: bool,
+    zero: bool,
+    alternate: bool,
+    width: usize,
+    precision: Option<usize>,
+}
+
+/// Formats values: `value` gives the text and, where it is one, the number of the value of that place.
+///
+/// Null where the format wants more values than there are or has a directive that does not exist.
+pub(super) fn format(format: &str, value: impl Fn(usize) -> Option<(String, Option<f64>)>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = format.chars().peekable();
+    let mut next = 0;
+    while let Some(c) = rest.next() {
+        if c != '%' {
+            out.push(c);
+            continue;
+        }
+        let mut directive = Directive::default();
+        loop {
+            match rest.peek() {
+                Some('-') => directive.left = true,
+                Some('+') => directive.plus = true,
+                Some(' ') => directive.space = true,
+                Some('0') => directive.zero = true,
+                Some('#') => directive.alternate = true,
+                Some('\'') => {}
+                _ => break,
+            }
+            rest.next();
+        }
+        let mut starred = |rest: &mut Peekable<Chars<'_>>| {
+            if rest.next_if_eq(&'*').is_some() {
+                next += 1;
+                return value(next - 1)?.1.map(|number| number as i64);
+            }
+            Some(digits(rest))
+        };
+        let width = starred(&mut rest)?;
+        directive.left |= width < 0;
+        directive.width = usize::try_from(width.unsigned_abs()).ok()?.min(10_000);
+        if rest.next_if_eq(&'.').is_some() {
+            directive.precision = Some(usize::try_from(starred(&mut rest)?.max(0)).ok()?.min(10_000));
+        }
+        while rest.next_if(|c| matches!(c, 'l' | 'h' | 'q' | 'j' | 'z' | 't' | 'L')).is_some() {}
+        let letter = rest.next()?;
+        if letter == '%' {
+            out.push('%');
+            continue;
+        }
+        let (text, number) = value(next)?;
+        next += 1;
+        out.push_str(&directive.write(letter, &text, number)?);
+    }
+    Some(out)
+}
+
+fn digits(rest: &mut Peekable<Chars<'_>>) -> i64 {
+    let mut number = 0i64;
+    while let Some(digit) = rest.next_if(char::is_ascii_digit).and_then(|c| c.to_digit(10)) {
+        number = number.saturating_mul(10).saturating_add(i64::from(digit));
+    }
+    number
+}
+
+impl Directive {
+    fn write(&self, letter: char, text: &str, number: Option<f64>) -> Option<String> {
+        let number = number.unwrap_or(0.0);
+        let precision = self.precision.unwrap_or(6);
+        let magnitude = number.abs();
+        let body = match letter {
+            's' => return Some(self.pad(text.chars().take(self.precision.unwrap_or(usize::MAX)).collect(), "", false)),
+            'c' => return Some(self.pad(text.chars().take(1).collect(), "", false)),
+            'd' | 'i' | 'u' => self.whole(format!("{}", magnitude.trunc() as u64)),
+            'x' => self.whole(format!("{:x}", number as i64)),
+            'X' => self.whole(format!("{:X}", number as i64)),
+            'o' => self.whole(format!("{:o}", number as i64)),
+            'f' | 'F' => format!("{magnitude:.precision$}"),
+            'e' | 'E' => exponent(magnitude, precision, letter),
+            'g' | 'G' => shortest(magnitude, precision.max(1), letter, self.alternate),
+            _ => return None,
+        };
+        let signed = !matches!(letter, 'x' | 'X' | 'o' | 'u');
+        let prefix = match letter {
+            'x' if self.alternate => "0x",
+            'X' if self.alternate => "0X",
+            'o' if self.alternate => "0",
+            _ if signed && number < 0.0 => "-",
+            _ if signed && self.plus => "+",
+            _ if signed && self.space => " ",
+            _ => "",
+        };
+        Some(self.pad(body, prefix, self.zero && !self.left))
+    }
+
+    /// Digits, at least as many as the precision says.
+    fn whole(&self, digits: String) -> String {
+        format!("{digits:0>width$}", width = self.precision.unwrap_or(0))
+    }
+
+    fn pad(&self, body: String, prefix: &str, zero: bool) -> String {
+        let missing = self.width.saturating_sub(body.chars().count() + prefix.len());
+        if zero {
+            format!("{prefix}{}{body}", "0".repeat(missing))
+        } else if self.left {
+            format!("{prefix}{body}{}", " ".repeat(missing))
+        } else {
+            format!("{}{prefix}{body}", " ".repeat(missing))
+        }
+    }
+}
+
+fn exponent(magnitude: f64, precision: usize, letter: char) -> String {
+    let written = format!("{magnitude:.precision$e}");
+    let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
+    let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
+    format!("{mantissa}{letter}{sign}{digits:0>2}", letter = letter.to_ascii_lowercase())
+        .replace('e', if letter.is_ascii_uppercase() { "E" } else { "e" })
+}
+
+fn shortest(magnitude: f64, precision: usize, letter: char, keep_zeros: bool) -> String {
+    let power = if magnitude == 0.0 { 0 } else { magnitude.log10().floor() as i64 };
+    let trim = |text: String| {
+        if keep_zeros || !text.contains('.') {
+            text
+        } else {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+    };
+    if power < -4 || power >= precision as i64 {
+        let written = exponent(magnitude, precision - 1, letter);
+        let at = written.find(['e', 'E']).unwrap_or(written.len());
+        let (mantissa, exponent) = written.split_at(at);
+        return format!("{}{exponent}", trim(mantissa.to_owned()));
+    }
+    let decimals = usize::try_from(precision as i64 - 1 - power).unwrap_or(0);
+    trim(format!("{magnitude:.decimals$}"))
 }

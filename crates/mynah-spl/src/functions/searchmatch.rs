@@ -1,24 +1,13 @@
-use super::prelude::*;
+//! `searchmatch("search")`: a search as a condition.
+use super::call::{Call, Lowered};
+use crate::expression::Typed;
 use crate::pipeline::Parsing;
-use crate::plan::{Planner, Rows};
+use crate::plan::Rows;
 use crate::search::{self, Search};
 use datafusion::logical_expr::LogicalPlanBuilder;
-use mynah_syntax::Span;
+use mynah_syntax::{Diagnostic, Span};
 
-pub(super) const FUNCTION: Function = Function {
-    doc: FunctionDoc {
-        name: "searchmatch",
-        usage: "searchmatch(\"search\")",
-        summary: "Whether the event matches a search, written in quotes as after the `search` command: in any case, with `*`.",
-        page: super::page::CONDITIONAL,
-        examples: &[Example { query: "if(searchmatch(\"nobody=x*\"), \"yes\", \"no\")", result: "no" }],
-    },
-    aliases: &[],
-    arguments: (1, Some(1)),
-    lower,
-};
-
-fn lower(call: &Call<'_>) -> Lowered {
+pub(super) fn searchmatch(call: &Call<'_>) -> Lowered {
     let Some(text) = call.literal_text(0)? else {
         return Err(call.error(0, "`searchmatch` takes a search in quotes"));
     };
@@ -32,7 +21,7 @@ fn lower(call: &Call<'_>) -> Lowered {
     let search = parse(&text).map_err(here)?;
     let no_rows = LogicalPlanBuilder::empty(false).build().map_err(|error| call.error(0, error.to_string()))?;
     let rows = Rows::new(no_rows, call.scope.clone(), Vec::new(), true);
-    let condition = search::lower(&search, &rows, &mut Planner::new(*call.context)).map_err(here)?;
+    let condition = search::lower(&search, &rows).map_err(here)?;
     // A search is never null: what it cannot tell does not match.
     Ok(Typed::boolean(condition.is_true()))
 }

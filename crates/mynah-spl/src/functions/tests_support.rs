@@ -1,34 +1,20 @@
-//! What the tests of functions and aggregates share: a context with a fixed clock, and values as text.
+//! What the tests of functions and aggregates share: a fixed clock, and values as text.
 
 use crate::expression::number_text;
 use datafusion::arrow::array::AsArray;
 use datafusion::common::ScalarValue;
-use mynah_dialect::{Mode, PlanContext, Site, Stages};
-use mynah_event::{Platform, Timestamp};
-use mynah_view::{Catalog, PlatformView};
-use std::sync::{Arc, LazyLock};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::prelude::{Expr, lit};
+use mynah_event::Timestamp;
 
-fn noon() -> Timestamp {
-    Timestamp::parse("2026-03-14T12:00:00Z").unwrap()
-}
-
-/// A context without data, at noon of 2026-03-14.
-pub(crate) fn context() -> PlanContext<'static> {
-    static VIEW: LazyLock<Arc<PlatformView>> =
-        LazyLock::new(|| Catalog::parse(std::iter::empty::<(&str, &str)>()).unwrap().platform(Platform::Splunk));
-    static SITE: LazyLock<Site> = LazyLock::new(Site::default);
-    PlanContext {
-        mode: Mode::Run,
-        view: &VIEW,
-        site: &SITE,
-        stages: Box::leak(Box::new(Stages::without_data())),
-        now: &noon,
-    }
-}
-
-/// Runs something with that context.
-pub(crate) fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
-    run(&context())
+/// The expression at noon of 2026-03-14.
+pub(crate) fn at_noon(expr: Expr) -> Expr {
+    let noon = Timestamp::parse("2026-03-14T12:00:00Z").unwrap();
+    let bound = expr.transform(|part| match part {
+        Expr::Placeholder(_) => Ok(Transformed::yes(lit(noon.milliseconds()))),
+        part => Ok(Transformed::no(part)),
+    });
+    bound.unwrap().data
 }
 
 /// A value as the examples write it.

@@ -1,44 +1,58 @@
-//! What Splunk lets pass although it means something else than it seems to, a rule a file.
+//! What Splunk lets pass although it means something else than it seems to.
 
-mod comparison_of_texts;
-pub(crate) mod dangling_or;
-mod lowercase_operator;
-mod not_equal;
-pub(crate) mod or_before_and;
-pub(crate) mod pipe_in_parentheses;
-mod time_format;
-mod where_wildcard;
+mod expressions;
+mod searches;
 
 use crate::expression::Expression;
+use crate::pipeline::{Part, Query};
 use crate::search::Search;
-use mynah_syntax::{Diagnostic, Rule, Span};
+use expressions::{COMPARISON_OF_TEXTS, TIME_FORMAT, WHERE_WILDCARD};
+use mynah_dialect::Lint;
+use mynah_syntax::Rule;
+use searches::{DANGLING_OR, LOWERCASE_OPERATOR, NOT_EQUAL, OR_BEFORE_AND, PIPE_IN_PARENTHESES};
+
+pub(crate) use searches::misplaced;
 
 /// Every rule, by code.
-pub(crate) const RULES: &[Rule] = &[
-    comparison_of_texts::RULE,
-    dangling_or::RULE,
-    lowercase_operator::RULE,
-    not_equal::RULE,
-    or_before_and::RULE,
-    pipe_in_parentheses::RULE,
-    time_format::RULE,
-    where_wildcard::RULE,
+pub(crate) const LINTS: &[&Lint<Query>] = &[
+    &COMPARISON_OF_TEXTS,
+    &DANGLING_OR,
+    &LOWERCASE_OPERATOR,
+    &NOT_EQUAL,
+    &OR_BEFORE_AND,
+    &PIPE_IN_PARENTHESES,
+    &TIME_FORMAT,
+    &WHERE_WILDCARD,
 ];
 
-/// What the rules have to say of a search.
-pub(crate) fn search(_text: &str, _range: Span, search: &Search) -> Vec<Diagnostic> {
-    let mut found = pipe_in_parentheses::check(search);
-    found.extend(lowercase_operator::check(search));
-    found.extend(not_equal::check(search));
-    found
+/// What the rules say of themselves.
+pub(crate) static RULES: [Rule; 8] = [
+    COMPARISON_OF_TEXTS.rule,
+    DANGLING_OR.rule,
+    LOWERCASE_OPERATOR.rule,
+    NOT_EQUAL.rule,
+    OR_BEFORE_AND.rule,
+    PIPE_IN_PARENTHESES.rule,
+    TIME_FORMAT.rule,
+    WHERE_WILDCARD.rule,
+];
+
+/// Shows every search of a query, those of subsearches too.
+fn walk_searches<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Search)) {
+    query.pipeline.walk(&mut |part| {
+        if let Part::Search(search) = part {
+            visit(search);
+        }
+    });
 }
 
-/// What the rules have to say of an eval expression.
-pub(crate) fn expression(expression: &Expression) -> Vec<Diagnostic> {
-    let mut found = time_format::check(expression);
-    found.extend(where_wildcard::check(expression));
-    found.extend(comparison_of_texts::check(expression));
-    found
+/// Shows every part of every expression of a query.
+fn walk_expressions<'q>(query: &'q Query, visit: &mut dyn FnMut(&'q Expression)) {
+    query.pipeline.walk(&mut |part| {
+        if let Part::Expression(expression) = part {
+            expression.walk(visit);
+        }
+    });
 }
 
 #[cfg(test)]
@@ -49,16 +63,10 @@ mod tests {
     #[test]
     fn bad_examples_raise_their_rule_and_good_ones_do_not() {
         let catalog = mynah_view::Catalog::built_in().unwrap();
-        let view = catalog.platform(mynah_event::Platform::Splunk);
+        let view = catalog.platform(mynah_event::Platform::Splunk).unwrap();
         let site = Site::default();
-        let context = PlanContext {
-            mode: Mode::Check,
-            view: &view,
-            site: &site,
-            stages: &Stages::without_data(),
-            now: &mynah_event::Timestamp::wall,
-        };
-        for rule in RULES {
+        let context = PlanContext { mode: Mode::Check, view: &view, site: &site, stages: &Stages::without_data() };
+        for rule in &RULES {
             let raised = |query: &str| crate::Spl.plan(query, &context).diagnostics;
             let bad = raised(rule.bad);
             assert!(bad.iter().any(|d| d.code == rule.code && d.severity == rule.severity), "{}: {bad:?}", rule.code);

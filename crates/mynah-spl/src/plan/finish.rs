@@ -1,8 +1,8 @@
 use super::{Planner, Rows};
-use crate::expression::{Type, Typed};
-use datafusion::arrow::datatypes::DataType;
+use crate::expression::Type;
+use crate::functions::Internal;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_kernels::{Cell, row_function};
+use mynah_kernels::Cell;
 use mynah_syntax::Diagnostic;
 
 /// The plan of a whole query: its rows in their order, its columns as Splunk shows them, and no others.
@@ -22,7 +22,7 @@ pub(crate) fn finish(rows: Rows, planner: &mut Planner<'_>) -> Result<LogicalPla
     }
     let columns = columns.into_iter().map(|(name, typed)| {
         let shown = match typed.ty {
-            Type::Number if name == "_time" => show_time(typed),
+            Type::Number if name == "_time" => TIME_TO_TEXT.call(vec![typed.into_number()]),
             Type::Null => typed.into_text(),
             _ => typed.expr,
         };
@@ -37,13 +37,11 @@ pub(crate) fn finish(rows: Rows, planner: &mut Planner<'_>) -> Result<LogicalPla
 }
 
 /// `_time` as Splunk's exports write it: ISO 8601 with milliseconds and offset.
-fn show_time(typed: Typed) -> datafusion::prelude::Expr {
-    row_function("spl_time", DataType::Utf8, |row| match row {
-        [Cell::Float(seconds)] => time_text(*seconds).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
-    .call(vec![typed.into_number()])
-}
+pub(crate) static TIME_TO_TEXT: Internal = Internal {
+    name: "time to text",
+    returns: Type::Text,
+    code: |row| row.number(0).and_then(time_text).map(Cell::text).into(),
+};
 
 fn time_text(seconds: f64) -> Option<String> {
     // Rounding to milliseconds first: 0.123 seconds is 122.99.. milliseconds in binary.

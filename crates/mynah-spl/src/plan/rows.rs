@@ -1,4 +1,4 @@
-use super::Planner;
+use super::{Planner, projection};
 use crate::expression::{Scope, Type, Typed};
 use datafusion::common::DataFusionError;
 use datafusion::functions_window::expr_fn::row_number;
@@ -46,6 +46,8 @@ pub(crate) struct Rows {
     order: Vec<Key>,
     /// For a column that shows one of the names that an event answers to, the hidden column of them all.
     answers_to: BTreeMap<String, String>,
+    /// How large a column's expression is with all that it is made of put into it, where it is more than a column.
+    sizes: BTreeMap<String, usize>,
     /// Whether the rows are events still, which are shown with `_time` first and `_raw` last.
     pub events: bool,
 }
@@ -53,7 +55,7 @@ pub(crate) struct Rows {
 impl Rows {
     /// Rows of a plan that has exactly these columns, and those of the keys.
     pub(crate) fn new(plan: LogicalPlan, scope: Scope, order: Vec<Key>, events: bool) -> Rows {
-        Rows { plan, scope, order, answers_to: BTreeMap::new(), events }
+        Rows { plan, scope, order, answers_to: BTreeMap::new(), sizes: BTreeMap::new(), events }
     }
 
     /// The same with these hidden columns of the plan, by the columns that they say more of.
@@ -138,6 +140,7 @@ impl Rows {
         self.plan = change(LogicalPlanBuilder::from(self.plan))
             .and_then(LogicalPlanBuilder::build)
             .map_err(|error| planner.failed(&error))?;
+        planner.count_expressions(self.plan.schema().fields().len())?;
         Ok(self)
     }
 
@@ -161,6 +164,7 @@ impl Rows {
         scope.open = self.scope.open;
         let mut exprs: Vec<Expr> = Vec::with_capacity(columns.len());
         let mut kept: Vec<(String, String)> = Vec::new();
+        let mut sizes = BTreeMap::new();
         for (name, typed) in columns {
             if scope.get(&name).is_some() {
                 // Of two columns with one name the later counts.
@@ -169,6 +173,13 @@ impl Rows {
             }
             if let Expr::Column(from) = &typed.expr {
                 kept.push((from.name.clone(), name.clone()));
+            }
+            let size = projection::size(&typed.expr, &self.sizes);
+            let typed = if size > projection::MAX_SIZE { projection::held(typed) } else { typed };
+            if size > projection::MAX_SIZE || size == 1 {
+                sizes.remove(&name);
+            } else {
+                sizes.insert(name.clone(), size);
             }
             exprs.push(typed.expr.alias(name.clone()));
             scope.set(name, typed.ty);
@@ -204,7 +215,12 @@ impl Rows {
             _ => usize::MAX,
         };
         exprs.sort_by_key(position);
-        let rows = Rows { plan: self.plan, scope, order, answers_to, events: self.events };
+        let columns = self.plan.schema().fields().len();
+        let (input, exprs, merged) = projection::merged(self.plan, exprs).map_err(|error| planner.failed(&error))?;
+        if merged {
+            planner.forget_operator(columns);
+        }
+        let rows = Rows { plan: input, scope, order, answers_to, sizes, events: self.events };
         rows.map_plan(planner, |plan| plan.project(exprs))
     }
 

@@ -1,12 +1,13 @@
 use super::{Key, Planner, Rows};
-use crate::expression::{Scope, Type, Typed};
+use crate::expression::{Scope, Type, Typed, unify};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::logical_expr::{LogicalPlanBuilder, Volatility, cast, when};
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
-use mynah_kernels::{Cell, row_function, row_function_volatile};
+use mynah_kernels::{Cell, Code, Function, Resources, call};
 use mynah_syntax::Diagnostic;
 use mynah_view::EVENT_ID;
+use serde::{Deserialize, Serialize};
 
 /// The rows of all sides. Where all of them are events still, they mix, newest first; else they follow
 /// one another.
@@ -55,18 +56,15 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
         let mut exprs: Vec<Expr> = columns
             .columns()
             .map(|(name, ty)| coerce(side.column(name), ty).expr.alias(name))
-            .chain([
-                opaque(&format!("spl_part {i}"), DataType::Int64, Cell::Integer(i as i64), &side).alias(part.clone())
-            ])
+            .chain([opaque(Some(i as i64), &side).alias(part.clone())])
             .collect();
         for (of, side_keys) in keys.iter().enumerate() {
             exprs.extend(side_keys.iter().map(|(hidden, expr, ty)| {
-                if of == i {
-                    let copy = row_function("spl_key", ty.clone(), |row| row.first().cloned().into());
-                    copy.call(vec![expr.clone()]).alias(hidden.clone())
-                } else {
-                    opaque(&format!("spl_no_key {hidden}"), ty.clone(), Cell::Null, &side).alias(hidden.clone())
-                }
+                let key = match of == i {
+                    true => when(opaque(Some(0), &side).is_not_null(), expr.clone()).end().unwrap_or(expr.clone()),
+                    false => cast(opaque(None, &side), ty.clone()),
+                };
+                key.alias(hidden.clone())
             }));
         }
         plans.push(side.map_plan(planner, |plan| plan.project(exprs))?);
@@ -76,10 +74,31 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
 
 /// A value that DataFusion does not know to be constant. Its optimizer leaves out of the order that it asks of
 /// each side of a union what is constant on that side, or equal to another column, and then misses it in the
-/// order of the whole; so that a side's own keys are copied by a function, too.
-fn opaque(name: &str, ty: DataType, value: Cell<'static>, side: &Rows) -> Expr {
+/// order of the whole; so that a side's own keys depend on such a value, too.
+fn opaque(value: Option<i64>, side: &Rows) -> Expr {
     let any = side.plan().schema().fields().first().map(|field| column(field.name()));
-    row_function_volatile(name, ty, move |_| value.clone()).call(any.into_iter().collect())
+    call(Opaque(value), any.into_iter().collect())
+}
+
+/// A constant that does not look like one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Opaque(Option<i64>);
+
+impl Function for Opaque {
+    const NAME: &'static str = "spl.opaque";
+
+    fn returns(&self) -> DataType {
+        DataType::Int64
+    }
+
+    fn volatility(&self) -> Volatility {
+        Volatility::Volatile
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let value = self.0;
+        Ok(Code::row(move |_| value.map(Cell::Integer).into()))
+    }
 }
 
 fn union(sides: Vec<Rows>, columns: Scope, order: Vec<Key>, planner: &Planner<'_>) -> Result<Rows, Diagnostic> {
@@ -100,7 +119,7 @@ fn shared_columns(sides: &[Rows]) -> Scope {
     let mut columns = Scope::default();
     for side in sides {
         for (name, ty) in side.scope().columns() {
-            let shared = columns.get(name).map_or(ty, |known| unify(known, ty));
+            let shared = columns.get(name).map_or(ty, |known| unify([known, ty]));
             columns.set(name, shared);
         }
     }
@@ -108,24 +127,10 @@ fn shared_columns(sides: &[Rows]) -> Scope {
     columns
 }
 
-fn unify(a: Type, b: Type) -> Type {
-    match (a, b) {
-        (a, b) if a == b => a,
-        (Type::Null, other) | (other, Type::Null) => other,
-        (Type::Multi, _) | (_, Type::Multi) => Type::Multi,
-        _ => Type::Text,
-    }
-}
-
-/// A value as another type.
+/// A value as another type; what has none yet keeps it.
 fn coerce(typed: Typed, ty: Type) -> Typed {
-    if typed.ty == ty && typed.ty != Type::Null {
-        return typed;
-    }
     match ty {
-        Type::Number => Typed { expr: typed.into_number(), ty },
-        Type::Multi => Typed { expr: typed.into_multi(), ty },
-        Type::Text => Typed { expr: typed.into_text(), ty },
-        Type::Boolean | Type::Null => typed,
+        Type::Number | Type::Multi | Type::Text if typed.ty != ty => Typed { expr: typed.into_type(ty), ty },
+        _ => typed,
     }
 }

@@ -1,5 +1,6 @@
 use crate::pipeline::Pipeline;
 use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A search expression.
@@ -35,7 +36,7 @@ pub(crate) struct Comparison {
 }
 
 /// What a field has to be to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Operator {
     Equal,
     NotEqual,
@@ -77,6 +78,47 @@ impl Search {
             Search::And(parts) | Search::Or(parts) => parts.iter().for_each(|part| part.walk(visit)),
             Search::Not(part) => part.walk(visit),
             _ => {}
+        }
+    }
+
+    /// The pipelines of its subsearches, and those in parentheses.
+    pub(crate) fn pipelines(&self) -> impl Iterator<Item = &Pipeline> {
+        let mut pipelines = Vec::new();
+        self.walk(&mut |part| {
+            if let Search::Subsearch { pipeline, .. } | Search::Piped { pipeline, .. } = part {
+                pipelines.push(pipeline);
+            }
+        });
+        pipelines.into_iter()
+    }
+
+    /// The place of a condition on a field, the text or the time.
+    pub(crate) fn span(&self) -> Option<Span> {
+        match self {
+            Search::Compare(Comparison { field, values, .. }) => {
+                Some(values.last().map_or(field.span, |value| field.span.to(value.span)))
+            }
+            Search::Term(value) => Some(value.span),
+            Search::Time { moment, .. } => Some(moment.span),
+            _ => None,
+        }
+    }
+
+    /// The same search, all of it at one place: that of the subsearch that gave its text.
+    pub(crate) fn at(self, span: Span) -> Search {
+        let all = |parts: Vec<Search>| parts.into_iter().map(|part| part.at(span)).collect();
+        match self {
+            Search::And(parts) => Search::And(all(parts)),
+            Search::Or(parts) => Search::Or(all(parts)),
+            Search::Not(part) => Search::Not(Box::new(part.at(span))),
+            Search::Compare(mut comparison) => {
+                comparison.field.span = span;
+                comparison.values.iter_mut().for_each(|value| value.span = span);
+                Search::Compare(comparison)
+            }
+            Search::Term(value) => Search::Term(Value { span, ..value }),
+            Search::Time { earliest, moment } => Search::Time { earliest, moment: Spanned { span, ..moment } },
+            other => other,
         }
     }
 

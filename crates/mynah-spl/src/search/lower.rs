@@ -2,24 +2,52 @@ use super::ast::{Comparison, Operator, Search, Value};
 use super::term::term;
 use crate::expression::parse_number;
 use crate::expression::{Type, Typed};
-use crate::plan::{Planner, Rows};
+use crate::functions::relative_modifier::RelativeTime;
+use crate::functions::time::from_now;
+use crate::plan::Rows;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::{and, not, or};
+use datafusion::logical_expr::{and, not};
 use datafusion::prelude::{Expr, lit};
-use mynah_kernels::{Case, Cell, Matcher, Network, WildcardSyntax, cidr_match, row_function, text_match};
+use mynah_dialect::{all_of, any_of};
+use mynah_kernels::{
+    Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call, cidr_match, text_match,
+};
 use mynah_syntax::Diagnostic;
-use std::cmp::Ordering;
+use serde::{Deserialize, Serialize};
 
 /// A search as a condition on rows. It may be null instead of false, which is one to a filter; `NOT` takes
 /// null for false, so that it holds where the field is missing.
 ///
 /// # Errors
 /// Where it has a part that no condition can stand for.
-pub(crate) fn lower(search: &Search, rows: &Rows, planner: &mut Planner<'_>) -> Result<Expr, Diagnostic> {
+pub(crate) fn lower(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
+    lower_each(search, rows, &mut |_, _| {})
+}
+
+/// The same, with each of its smallest conditions shown.
+///
+/// # Errors
+/// As [`lower`].
+pub(crate) fn lower_each(search: &Search, rows: &Rows, each: &mut Each<'_>) -> Result<Expr, Diagnostic> {
+    let condition = match search {
+        Search::And(parts) => all_of(lower_all(parts, rows, each)?).unwrap_or(lit(true)),
+        Search::Or(parts) => any_of(lower_all(parts, rows, each)?).unwrap_or(lit(false)),
+        Search::Not(part) => Expr::IsNotTrue(Box::new(lower_each(part, rows, each)?)),
+        leaf => {
+            let condition = lower_leaf(leaf, rows)?;
+            each(leaf, &condition);
+            condition
+        }
+    };
+    Ok(condition)
+}
+
+/// Who is shown a condition of a search and what has become of it.
+type Each<'e> = dyn FnMut(&Search, &Expr) + 'e;
+
+/// A condition that is made of no others.
+fn lower_leaf(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
     match search {
-        Search::And(parts) => join(parts, and, true, rows, planner),
-        Search::Or(parts) => join(parts, or, false, rows, planner),
-        Search::Not(part) => Ok(Expr::IsNotTrue(Box::new(lower(part, rows, planner)?))),
         Search::Compare(comparison) => Ok(compare(comparison, rows)),
         Search::Term(value) if value.text.chars().all(|c| c == '*') && !value.text.is_empty() => Ok(lit(true)),
         Search::Term(value) => match rows.scope().get("_raw") {
@@ -28,14 +56,14 @@ pub(crate) fn lower(search: &Search, rows: &Rows, planner: &mut Planner<'_>) -> 
             None => Ok(lit(false)),
         },
         Search::Time { earliest, moment } => {
-            let now = (planner.context.now)().seconds();
-            let bound = time_bound(&moment.node, now).ok_or_else(|| {
-                Diagnostic::error("spl/time-modifier", format!("`{}` is no time: -24h@h, now, or seconds since 1970", moment.node), moment.span)
+            let bound = time_bound(&moment.node).ok_or_else(|| {
+                let message = format!("`{}` is no time: -24h@h, now, or seconds since 1970", moment.node);
+                Diagnostic::error("spl/time-modifier", message, moment.span)
             })?;
             let time = rows.column("_time").into_number();
-            Ok(if *earliest { time.gt_eq(lit(bound)) } else { time.lt(lit(bound)) })
+            Ok(if *earliest { time.gt_eq(bound) } else { time.lt(bound) })
         }
-        Search::Unknown => Ok(lit(true)),
+        Search::Unknown | Search::And(_) | Search::Or(_) | Search::Not(_) => Ok(lit(true)),
         Search::Subsearch { span, .. } => {
             Err(Diagnostic::error("spl/subsearch", "a subsearch cannot stand here", *span))
         }
@@ -49,36 +77,19 @@ pub(crate) fn lower(search: &Search, rows: &Rows, planner: &mut Planner<'_>) -> 
 }
 
 /// The moment of a time modifier, in seconds since 1970.
-fn time_bound(text: &str, now: f64) -> Option<f64> {
+fn time_bound(text: &str) -> Option<Expr> {
     match text.trim() {
         // Splunk's way to say that there is no bound.
-        "0" | "1" | "" => Some(0.0),
-        text if text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') => text.parse().ok(),
-        text => crate::functions::relative_modifier::RelativeTime::parse(text)?.from(now),
+        "0" | "1" | "" => Some(lit(0.0)),
+        text if text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
+            text.parse::<f64>().ok().map(lit)
+        }
+        text => RelativeTime::parse(text).map(|_| from_now(text).expr),
     }
 }
 
-fn join(
-    parts: &[Search],
-    with: fn(Expr, Expr) -> Expr,
-    empty: bool,
-    rows: &Rows,
-    planner: &mut Planner<'_>,
-) -> Result<Expr, Diagnostic> {
-    let mut exprs = parts.iter().map(|part| lower(part, rows, planner)).collect::<Result<Vec<_>, _>>()?;
-    // As a balanced tree: a list of thousands of terms must not make an expression thousands deep.
-    while exprs.len() > 1 {
-        let mut next = Vec::with_capacity(exprs.len().div_ceil(2));
-        let mut pairs = exprs.into_iter();
-        while let Some(left) = pairs.next() {
-            next.push(match pairs.next() {
-                Some(right) => with(left, right),
-                None => left,
-            });
-        }
-        exprs = next;
-    }
-    Ok(exprs.pop().unwrap_or(lit(empty)))
+fn lower_all(parts: &[Search], rows: &Rows, each: &mut Each<'_>) -> Result<Vec<Expr>, Diagnostic> {
+    parts.iter().map(|part| lower_each(part, rows, each)).collect()
 }
 
 fn compare(comparison: &Comparison, rows: &Rows) -> Expr {
@@ -123,44 +134,27 @@ fn equal(field: Typed, values: &[Value]) -> Expr {
                 conditions.push(field.expr.clone().is_not_null());
             } else {
                 let matcher = Matcher::wildcards(patterns, WildcardSyntax::STARS, case);
-                conditions.push(text_match(matcher, texts(&field)));
+                conditions.push(text_match(matcher, field.clone().into_texts()));
             }
         }
         if !numbers.is_empty() {
             conditions.push(equal_numbers(&field, &numbers));
         }
         if !networks.is_empty() {
-            conditions.push(cidr_match(networks, texts(&field)));
+            conditions.push(cidr_match(networks, field.clone().into_texts()));
         }
     }
-    conditions.into_iter().reduce(or).unwrap_or(lit(false))
-}
-
-/// The field's text or texts, for what matches either.
-fn texts(field: &Typed) -> Expr {
-    match field.ty {
-        Type::Multi | Type::Text => field.expr.clone(),
-        _ => field.clone().into_text(),
-    }
+    any_of(conditions).unwrap_or(lit(false))
 }
 
 /// `01` finds `1`, and `1` finds `1.0`: numbers are compared as such.
 fn equal_numbers(field: &Typed, numbers: &[(&str, f64)]) -> Expr {
     if field.ty == Type::Number {
         let conditions = numbers.iter().map(|(_, number)| field.expr.clone().eq(lit(*number)));
-        return conditions.reduce(or).unwrap_or(lit(false));
+        return any_of(conditions.collect()).unwrap_or(lit(false));
     }
     let values: Vec<f64> = numbers.iter().map(|(_, number)| *number).collect();
-    let name = format!("spl_equals_number {values:?}");
-    let exact = row_function(name, DataType::Boolean, move |row| {
-        let is_one = |text: &str| parse_number(text).is_some_and(|number| values.contains(&number));
-        match row {
-            [Cell::Text(text)] => Cell::Boolean(is_one(text)),
-            [Cell::List(cells)] => Cell::Boolean(cells.iter().filter_map(Cell::as_text).any(is_one)),
-            _ => Cell::Null,
-        }
-    })
-    .call(vec![field.expr.clone()]);
+    let exact = call(SearchTest::EqualsNumber(values), vec![field.expr.clone()]);
     // Splunk finds candidates by the term in its index, so that the digits must be there as written;
     // and so must they for the engine's search of the bytes.
     let digits: Vec<String> = numbers.iter().map(|(text, _)| format!("*{}*", core(text))).collect();
@@ -185,22 +179,11 @@ fn not_equal(field: Typed, values: &[Value]) -> Expr {
         // Null where the field is, which is what makes the difference to `NOT field=value`.
         return not(equal(field, values));
     }
-    let patterns: Vec<Matcher> = values
-        .iter()
-        .map(|value| {
-            let case = if value.exact_case { Case::Exact } else { Case::Folded };
-            Matcher::wildcards([value.text.as_str()], WildcardSyntax::STARS, case)
-        })
-        .collect();
-    let name = format!("spl_any_other_than {:?}", values.iter().map(|value| &value.text).collect::<Vec<_>>());
-    row_function(name, DataType::Boolean, move |row| match row {
-        [Cell::List(cells)] => {
-            let fits_none = |text: &str| !patterns.iter().any(|pattern| pattern.matches(text));
-            Cell::Boolean(cells.iter().filter_map(Cell::as_text).any(fits_none))
-        }
-        _ => Cell::Boolean(false),
-    })
-    .call(vec![field.expr])
+    let matcher = |value: &Value| {
+        let case = if value.exact_case { Case::Exact } else { Case::Folded };
+        Matcher::wildcards([value.text.as_str()], WildcardSyntax::STARS, case)
+    };
+    call(SearchTest::OtherThan(values.iter().map(matcher).collect()), vec![field.expr])
 }
 
 /// `<` and its like: as numbers where both are, else as texts.
@@ -216,25 +199,54 @@ fn ordered(field: Typed, operator: Operator, values: &[Value]) -> Expr {
             _ => field.expr.gt_eq(bound),
         };
     }
-    let holds = move |ordering: Ordering| match operator {
-        Operator::Less => ordering.is_lt(),
-        Operator::LessOrEqual => ordering.is_le(),
-        Operator::Greater => ordering.is_gt(),
-        _ => ordering.is_ge(),
-    };
-    let text = value.text.clone();
-    let test = move |candidate: &str| {
-        let ordering = match (parse_number(candidate), number) {
-            (Some(left), Some(right)) => left.partial_cmp(&right),
-            _ => Some(candidate.cmp(text.as_str())),
-        };
-        ordering.is_some_and(holds)
-    };
-    let name = format!("spl_search {} {:?}", operator.symbol(), value.text);
-    row_function(name, DataType::Boolean, move |row| match row {
-        [Cell::Text(text)] => Cell::Boolean(test(text)),
-        [Cell::List(cells)] => Cell::Boolean(cells.iter().filter_map(Cell::as_text).any(&test)),
-        _ => Cell::Null,
-    })
-    .call(vec![texts(&field)])
+    call(SearchTest::Ordered(operator, value.text.clone()), vec![field.into_texts()])
+}
+
+/// What a search asks of a text, or of any of several.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum SearchTest {
+    /// That it is one of these numbers.
+    EqualsNumber(Vec<f64>),
+    /// That none of these fits it.
+    OtherThan(Vec<Matcher>),
+    /// That it stands so to this, as numbers where both are.
+    Ordered(Operator, String),
+}
+
+impl SearchTest {
+    fn holds(&self, text: &str) -> bool {
+        match self {
+            SearchTest::EqualsNumber(numbers) => parse_number(text).is_some_and(|number| numbers.contains(&number)),
+            SearchTest::OtherThan(matchers) => !matchers.iter().any(|matcher| matcher.matches(text)),
+            SearchTest::Ordered(operator, bound) => {
+                let ordering = match (parse_number(text), parse_number(bound)) {
+                    (Some(left), Some(right)) => left.partial_cmp(&right),
+                    _ => Some(text.cmp(bound)),
+                };
+                ordering.is_some_and(|ordering| match operator {
+                    Operator::Less => ordering.is_lt(),
+                    Operator::LessOrEqual => ordering.is_le(),
+                    Operator::Greater => ordering.is_gt(),
+                    _ => ordering.is_ge(),
+                })
+            }
+        }
+    }
+}
+
+impl Function for SearchTest {
+    const NAME: &'static str = "spl.search";
+
+    fn returns(&self) -> DataType {
+        DataType::Boolean
+    }
+
+    fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
+        let test = self.clone();
+        Ok(Code::row(move |row| match row {
+            [Cell::Text(text)] => Cell::Boolean(test.holds(text)),
+            [Cell::List(cells)] => Cell::Boolean(cells.iter().filter_map(Cell::as_text).any(|text| test.holds(text))),
+            _ => Cell::Null,
+        }))
+    }
 }

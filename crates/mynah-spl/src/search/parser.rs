@@ -1,7 +1,6 @@
 use super::ast::{Comparison, Operator, Search, Value};
 use super::lexer::{Kind, Token, lex};
-use crate::lint::or_before_and;
-use crate::pipeline::{self, Parsing};
+use crate::pipeline::{self, Note, Parsing};
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// Reads a search expression: `a=1 (b OR "c d") NOT e IN (1, 2)`.
@@ -74,8 +73,8 @@ impl Parser<'_, '_> {
         self.parsing.depth.leave();
         if parts.len() > 1 {
             for (place, span) in ors {
-                let found = parts.get(place).and_then(|part| or_before_and::check(part, span, self.parsing.text));
-                self.parsing.diagnostics.extend(found);
+                let doubtful = parts.get(place).is_some_and(mixes_fields);
+                self.parsing.notes.extend(doubtful.then_some(Note::OrBesideAnd(span)));
             }
         }
         Ok(if parts.len() == 1 { parts.pop().unwrap_or(Search::And(Vec::new())) } else { Search::And(parts) })
@@ -86,7 +85,7 @@ impl Parser<'_, '_> {
         if self.is_word("OR") {
             let span = self.here();
             self.at += 1;
-            self.parsing.diagnostics.push(crate::lint::dangling_or::diagnostic(span));
+            self.parsing.notes.push(Note::DanglingOr(span));
         }
         let mut parts = vec![self.not()?];
         while self.is_word("OR") {
@@ -284,6 +283,17 @@ impl Parser<'_, '_> {
             }
         }
     }
+}
+
+/// Whether what is joined by OR are not just values of one field: `index=a OR index=b` reads as it is meant.
+fn mixes_fields(part: &Search) -> bool {
+    let Search::Or(parts) = part else { return false };
+    let field = |part: &Search| match part {
+        Search::Compare(comparison) => Some(comparison.field.node.clone()),
+        _ => None,
+    };
+    let first = parts.first().and_then(field);
+    !(part.has_piped() || first.is_some() && parts.iter().all(|part| field(part) == first))
 }
 
 #[cfg(test)]

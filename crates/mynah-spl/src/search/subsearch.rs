@@ -41,13 +41,13 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
 /// Text that goes into the search as it is.
 fn inserted(text: &str, span: Span) -> Result<Search, Diagnostic> {
     let mut parsing = Parsing::new(text);
-    super::parse(&mut parsing, Span::new(0, text.len())).map_err(|error| {
-        Diagnostic::error(
-            "spl/subsearch",
-            format!("the subsearch gives text that is no search: {}", error.message),
-            span,
-        )
-    })
+    match super::parse(&mut parsing, Span::new(0, text.len())) {
+        Ok(search) => Ok(search.at(span)),
+        Err(error) => {
+            let message = format!("the subsearch gives text that is no search: {}", error.message);
+            Err(Diagnostic::error("spl/subsearch", message, span))
+        }
+    }
 }
 
 /// The same as text, as `format` gives it.

@@ -7,9 +7,8 @@
 use super::ast::Value;
 use datafusion::logical_expr::{Expr, and};
 use datafusion::prelude::lit;
-use mynah_kernels::{Case, Matcher, Pattern, Piece, regex_match, text_match};
+use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, regex_match, text_match};
 use mynah_syntax::Diagnostic;
-use regex::Regex;
 
 /// A character class of the major breakers.
 const MAJOR: &str = r#"\s\[\]<>(){}|!;,'"*&?+"#;
@@ -31,7 +30,7 @@ pub(crate) fn term(value: &Value, raw: Expr) -> Result<Expr, Diagnostic> {
         return Ok(lit(true));
     }
     let quick = text_match(Matcher::new([Pattern(pieces)], case), raw.clone());
-    Ok(and(quick, regex_match(regex.into(), raw)))
+    Ok(and(quick, regex_match(regex, raw)))
 }
 
 fn expression(text: &str, case: Case) -> String {
@@ -61,7 +60,7 @@ mod tests {
     use super::*;
 
     fn found(term: &str, text: &str) -> bool {
-        Regex::new(&expression(term, Case::Folded)).unwrap().is_match(text)
+        Regex::new(&expression(term, Case::Folded)).unwrap().is_match(text).unwrap()
     }
 
     #[test]

@@ -1,10 +1,9 @@
-use crate::ast::{Name, Place, Regex, Text, commas};
+use super::{Name, Place, Regex, Text};
 use mynah_syntax::Span;
-use std::fmt;
 
 /// A field expression: what `where` tests and `… as name` computes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Expression {
+pub enum Expression {
     /// `"text"`.
     Text(Text),
     /// `/regex/`, as an argument.
@@ -41,7 +40,7 @@ pub(crate) enum Expression {
 
 /// What `matches` takes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Pattern {
+pub enum Pattern {
     /// A text with `*` in it, or an expression that gives one.
     Wildcards(Box<Expression>),
     /// A regular expression.
@@ -50,23 +49,49 @@ pub(crate) enum Pattern {
 
 /// An operator between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BinaryOperator {
+pub enum BinaryOperator {
+    /// `=`.
     Equal,
+    /// `!=`.
     NotEqual,
+    /// `<`.
     Less,
+    /// `<=`.
     LessOrEqual,
+    /// `>`.
     Greater,
+    /// `>=`.
     GreaterOrEqual,
+    /// `contains`.
     Contains,
+    /// `+`.
     Add,
+    /// `-`.
     Subtract,
+    /// `*`.
     Multiply,
+    /// `/`.
     Divide,
+    /// `%`.
     Remainder,
 }
 
 impl BinaryOperator {
-    fn symbol(self) -> &'static str {
+    /// The comparison that is written so.
+    pub(crate) fn comparison(symbol: &str) -> Option<BinaryOperator> {
+        Some(match symbol {
+            "=" | "==" => BinaryOperator::Equal,
+            "!=" | "<>" => BinaryOperator::NotEqual,
+            "<" => BinaryOperator::Less,
+            "<=" => BinaryOperator::LessOrEqual,
+            ">" => BinaryOperator::Greater,
+            ">=" => BinaryOperator::GreaterOrEqual,
+            _ => return None,
+        })
+    }
+
+    /// How it is written.
+    pub fn symbol(self) -> &'static str {
         match self {
             BinaryOperator::Equal => "=",
             BinaryOperator::NotEqual => "!=",
@@ -151,73 +176,6 @@ impl Pattern {
         match self {
             Pattern::Wildcards(expression) => expression.span(),
             Pattern::Regex(regex) => regex.place.0,
-        }
-    }
-}
-
-/// Binds everything that is not a single thing with parentheses.
-struct Operand<'a>(&'a Expression);
-
-impl fmt::Display for Operand<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Expression::Not(..)
-            | Expression::Negative(..)
-            | Expression::And(..)
-            | Expression::Or(..)
-            | Expression::Binary(..)
-            | Expression::Matches(..)
-            | Expression::In(..)
-            | Expression::Choice(..) => write!(f, "({})", self.0),
-            simple => write!(f, "{simple}"),
-        }
-    }
-}
-
-fn joined(f: &mut fmt::Formatter<'_>, parts: &[Expression], between: &str) -> fmt::Result {
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            f.write_str(between)?;
-        }
-        write!(f, "{}", Operand(part))?;
-    }
-    Ok(())
-}
-
-impl fmt::Display for Expression {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Expression::Text(text) => write!(f, "{text}"),
-            Expression::Regex(regex) => write!(f, "{regex}"),
-            Expression::Number(number, _) => f.write_str(number),
-            Expression::Boolean(truth, _) => write!(f, "{truth}"),
-            Expression::Null(_) => f.write_str("null"),
-            Expression::Field(name) => write!(f, "{name}"),
-            Expression::Parameter(name, _) => write!(f, "{{{{{name}}}}}"),
-            Expression::Not(part, _) => write!(f, "!{}", Operand(part)),
-            Expression::Negative(part, _) => write!(f, "-{}", Operand(part)),
-            Expression::And(parts) => joined(f, parts, " and "),
-            Expression::Or(parts) => joined(f, parts, " or "),
-            Expression::Binary(operator, left, right) => {
-                write!(f, "{} {} {}", Operand(left), operator.symbol(), Operand(right))
-            }
-            Expression::Matches(value, Pattern::Wildcards(pattern)) => {
-                write!(f, "{} matches {}", Operand(value), Operand(pattern))
-            }
-            Expression::Matches(value, Pattern::Regex(regex)) => write!(f, "{} matches {regex}", Operand(value)),
-            Expression::In(value, negated, list, _) => {
-                write!(f, "{} {}(", Operand(value), if *negated { "not in " } else { "in " })?;
-                commas(f, list)?;
-                f.write_str(")")
-            }
-            Expression::Choice(condition, then, otherwise) => {
-                write!(f, "{} ? {} : {}", Operand(condition), Operand(then), Operand(otherwise))
-            }
-            Expression::Call(name, arguments, _) => {
-                write!(f, "{}(", name.text)?;
-                commas(f, arguments)?;
-                f.write_str(")")
-            }
         }
     }
 }

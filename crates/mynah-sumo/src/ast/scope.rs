@@ -1,10 +1,9 @@
-use crate::ast::{Name, Place, Text};
+use super::{BinaryOperator, Name, Place, Text};
 use mynah_syntax::Span;
-use std::fmt;
 
 /// What stands before the first pipe: which messages the query is about.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Scope {
+pub enum Scope {
     /// `*`, or nothing: all of them.
     All(Place),
     /// A keyword, with wildcards or without.
@@ -12,7 +11,7 @@ pub(crate) enum Scope {
     /// `"a phrase"`.
     Phrase(Text),
     /// `_sourceCategory=value`: a field and what it must be.
-    Field(Name, Comparison, Box<Scope>),
+    Field(Name, BinaryOperator, Box<Scope>),
     /// `!x`.
     Not(Box<Scope>, Place),
     /// All of these.
@@ -21,31 +20,6 @@ pub(crate) enum Scope {
     Or(Vec<Scope>),
     /// `[subquery: …]`, as it is written.
     Subquery(String, Place),
-}
-
-/// How a field of the scope is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Comparison {
-    /// How it is written.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "!=",
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-        }
-    }
 }
 
 impl Scope {
@@ -70,31 +44,6 @@ impl Scope {
             Scope::And(parts) | Scope::Or(parts) => parts.iter().for_each(|part| part.walk(visit)),
             Scope::Not(part, _) => part.walk(visit),
             _ => {}
-        }
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |f: &mut fmt::Formatter<'_>, parts: &[Scope], between: &str| {
-            f.write_str("(")?;
-            for (index, part) in parts.iter().enumerate() {
-                if index > 0 {
-                    f.write_str(between)?;
-                }
-                write!(f, "{part}")?;
-            }
-            f.write_str(")")
-        };
-        match self {
-            Scope::All(_) => f.write_str("*"),
-            Scope::Word(word, _) => f.write_str(word),
-            Scope::Phrase(text) => write!(f, "{text}"),
-            Scope::Field(name, comparison, value) => write!(f, "{name}{}{value}", comparison.symbol()),
-            Scope::Not(part, _) => write!(f, "!{part}"),
-            Scope::And(parts) => list(f, parts, " and "),
-            Scope::Or(parts) => list(f, parts, " or "),
-            Scope::Subquery(text, _) => f.write_str(text),
         }
     }
 }

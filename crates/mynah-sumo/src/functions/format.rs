@@ -1,28 +1,49 @@
 //! `format`, after Java's `String.format`.
-use super::{Function, MANY, Make, constant_text};
+use super::{Make, constant_text, function};
 use crate::ast::Expression;
-use crate::plan::{Kind, Stage, Typed, lower};
-use mynah_dialect::{Example, FunctionDoc};
-use mynah_kernels::{Cell, row_function};
+use crate::plan::{Draft, Kind, Typed, lower};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{DataFusionError, Result as PlanResult};
+use mynah_dialect::{Arity, Entry, example};
+use mynah_kernels::{Cell, Code, Function, Resources, call};
 use mynah_syntax::{Diagnostic, Span};
+use serde::{Deserialize, Serialize};
 
-const DOC: FunctionDoc = FunctionDoc {
-    name: "format",
-    usage: "format(pattern, value [, …])",
-    summary: "Values written as a Java format says: `%s`, `%S`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b`, `%c`, `%n` and `%%`, with width, precision and the flags `-`, `0`, `,`, `+`. Null if a value is null or not of the kind.",
-    page: "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/format/",
-    examples: &[
-        Example { query: "format(\"%s : %s\", \"rate\", 5)", result: "rate : 5" },
-        Example { query: "format(\"$%,.2f\", 1234567.891)", result: "$1,234,567.89" },
-        Example { query: "format(\"%S: %d\", \"ann\", 31)", result: "ANN: 31" },
-        Example { query: "format(\"%05d|%-4s|%4s|%X\", 42, \"a\", \"b\", 255)", result: "00042|a   |   b|FF" },
-        Example { query: "format(\"%.1f%%\", \"12.34\")", result: "12.3%" },
-        Example { query: "format(\"%d\", \"many\")", result: "null" },
+pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
+    "format(pattern, value [, …])",
+    "Values written as a Java format says: `%s`, `%S`, `%d`, `%f`, `%e`, `%x`, `%X`, `%o`, `%b`, `%c`, `%n` and \
+     `%%`, with width, precision and the flags `-`, `0`, `,`, `+`. Null if a value is null or not of the kind.",
+    page!("search-operators/format/"),
+    &[
+        example("format(\"%s : %s\", \"rate\", 5)", "rate : 5"),
+        example("format(\"$%,.2f\", 1234567.891)", "$1,234,567.89"),
+        example("format(\"%S: %d\", \"ann\", 31)", "ANN: 31"),
+        example("format(\"%05d|%-4s|%4s|%X\", 42, \"a\", \"b\", 255)", "00042|a   |   b|FF"),
+        example("format(\"%.1f%%\", \"12.34\")", "12.3%"),
+        example("format(\"%d\", \"many\")", "null"),
     ],
-};
+    Arity::AtLeast(1),
+    Make::Plan(make),
+)];
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["format"], arguments: (1, MANY), make: Make::Plan(make) }];
+/// Values in a pattern.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Format {
+    pattern: String,
+}
+
+impl Function for Format {
+    const NAME: &'static str = "sumo.format";
+
+    fn returns(&self) -> DataType {
+        DataType::Utf8
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
+        let pieces = parse(&self.pattern).map_err(DataFusionError::Execution)?;
+        Ok(Code::row(move |row| write(&pieces, row).map(Cell::text).into()))
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Piece {
@@ -42,8 +63,10 @@ struct Conversion {
     plus: bool,
 }
 
-fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
-    let [first, rest @ ..] = arguments else { return Err(Diagnostic::error("sumo/arguments", DOC.usage, span)) };
+fn make(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
+    let [first, rest @ ..] = arguments else {
+        return Err(Diagnostic::error("sumo/arguments", "`format` takes a pattern", span));
+    };
     let pattern = constant_text(first, "the pattern of `format`")?;
     let pieces = parse(&pattern).map_err(|message| Diagnostic::error("sumo/format", message, first.span()))?;
     let needed = pieces.iter().filter_map(|p| if let Piece::Value(c) = p { Some(c.index + 1) } else { None }).max();
@@ -53,15 +76,12 @@ fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<T
     }
     let mut values = Vec::new();
     for value in rest {
-        values.push(lower(stage, value)?.to(Kind::Text).expr);
+        values.push(lower(draft, value)?.to(Kind::Text).expr);
     }
     if values.is_empty() {
         return Ok(Typed::text(write(&pieces, &[]).unwrap_or_default()));
     }
-    let function = row_function(format!("format {pattern:?}"), Kind::Text.data_type(), move |row| {
-        write(&pieces, row).map(Cell::text).into()
-    });
-    Ok(Typed::new(function.call(values), Kind::Text))
+    Ok(Typed::new(call(Format { pattern }, values), Kind::Text))
 }
 
 fn parse(pattern: &str) -> Result<Vec<Piece>, String> {

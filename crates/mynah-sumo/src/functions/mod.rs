@@ -1,147 +1,174 @@
-//! The functions of field expressions: a file for each page of the vendor's reference.
-mod ascii;
-mod base64;
-mod cidr;
-mod concat;
-mod contains;
+//! The functions of field expressions, in files by family. The table is the registry: a call in a plan is the
+//! function's name.
+mod condition;
+mod conversion;
 mod format;
-mod format_date;
-mod haversine;
-mod hex;
-mod if_;
-mod ip;
-mod ip_number;
-mod is_null;
-mod is_numeric;
-mod json_array;
-mod length;
-mod luhn;
 mod math;
-mod now;
-mod number;
-mod parse_date;
-mod query_time;
+mod network;
 mod replace;
-mod seconds;
-mod substring;
-mod text_case;
-mod to_string;
-mod tourl;
-mod trim;
-mod url;
+mod text;
+mod time;
 
-pub(crate) use contains::contains;
+pub(crate) use format::Format;
+pub(crate) use replace::Replace;
+pub(crate) use text::contains;
+pub(crate) use time::{FormatDate, ParseDate};
 
 use crate::ast::{Expression, Name};
-use crate::plan::{Kind, Stage, Typed, lower};
-use mynah_dialect::FunctionDoc;
-use mynah_kernels::{Cell, row_function};
-use mynah_syntax::{Diagnostic, Span, nearest};
+use crate::plan::{Draft, Kind, Typed, lower};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as PlanResult, exec_err};
+use datafusion::prelude::Expr;
+use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable};
+use mynah_kernels::{Cell, Code, Resources, call as call_function};
+use mynah_syntax::{Diagnostic, Span};
+use serde::{Deserialize, Serialize};
 
-/// A function: what it says of itself and how it is made.
-pub(crate) struct Function {
-    pub doc: &'static FunctionDoc,
-    /// Its names in lower case.
-    pub names: &'static [&'static str],
-    /// The least and the most arguments.
-    pub arguments: (usize, usize),
-    pub make: Make,
-}
+/// All functions.
+pub(crate) static FUNCTIONS: FunctionTable<Make> = FunctionTable(&[
+    condition::FUNCTIONS,
+    conversion::FUNCTIONS,
+    format::FUNCTIONS,
+    math::FUNCTIONS,
+    network::FUNCTIONS,
+    replace::FUNCTIONS,
+    text::FUNCTIONS,
+    time::FUNCTIONS,
+]);
 
 /// How a call becomes an expression.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Make {
-    /// Row by row: the arguments become these kinds (the last for all that follow; [`Kind::Null`] leaves them
-    /// as they are), the body gives values of the second kind.
+    /// Row by row: the arguments become these kinds (the last for all that follow), the body gives values of the
+    /// second kind.
     Rows(&'static [Kind], Kind, Body),
+    /// Of one number.
+    One(fn(f64) -> f64),
+    /// Of two numbers.
+    Two(fn(f64, f64) -> f64),
+    /// The argument as another kind.
+    Cast(Kind),
     /// In its own way.
-    Plan(fn(&mut Stage<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>),
+    Plan(fn(&mut Draft<'_>, &[Expression], Span) -> Result<Typed, Diagnostic>),
 }
 
 /// The values of one row to the value of the function.
 pub(crate) type Body = for<'a> fn(&[Cell<'a>]) -> Cell<'a>;
 
-/// Arguments without an end.
-pub(crate) const MANY: usize = usize::MAX;
-
-/// All functions.
-pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
-    [
-        ascii::FUNCTIONS,
-        base64::FUNCTIONS,
-        cidr::FUNCTIONS,
-        concat::FUNCTIONS,
-        contains::FUNCTIONS,
-        format::FUNCTIONS,
-        format_date::FUNCTIONS,
-        haversine::FUNCTIONS,
-        hex::FUNCTIONS,
-        if_::FUNCTIONS,
-        ip::FUNCTIONS,
-        ip_number::FUNCTIONS,
-        is_null::FUNCTIONS,
-        is_numeric::FUNCTIONS,
-        json_array::FUNCTIONS,
-        length::FUNCTIONS,
-        luhn::FUNCTIONS,
-        math::FUNCTIONS,
-        now::FUNCTIONS,
-        number::FUNCTIONS,
-        parse_date::FUNCTIONS,
-        query_time::FUNCTIONS,
-        replace::FUNCTIONS,
-        seconds::FUNCTIONS,
-        substring::FUNCTIONS,
-        text_case::FUNCTIONS,
-        to_string::FUNCTIONS,
-        tourl::FUNCTIONS,
-        trim::FUNCTIONS,
-        url::FUNCTIONS,
-    ]
-    .into_iter()
-    .flatten()
+/// An entry of the table.
+const fn function(
+    usage: &'static str,
+    summary: &'static str,
+    page: &'static str,
+    examples: &'static [Example],
+    arity: Arity,
+    code: Make,
+) -> Entry<Make> {
+    let doc = FunctionDoc { name: called(usage), usage, summary, page, examples };
+    Entry { doc, aliases: &[], arity, code }
 }
 
-/// The function of a name, in any case.
-pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    let name = name.to_lowercase();
-    all().find(|function| function.names.contains(&name.as_str()))
+/// A function of one argument.
+const fn unary(
+    usage: &'static str,
+    summary: &'static str,
+    page: &'static str,
+    examples: &'static [Example],
+    code: Make,
+) -> Entry<Make> {
+    function(usage, summary, page, examples, Arity::Exactly(1), code)
 }
 
-/// A call.
+/// The name that a usage begins with.
+const fn called(usage: &str) -> &str {
+    let mut rest = usage.as_bytes();
+    while let [first, behind @ ..] = rest {
+        if *first == b'(' {
+            break;
+        }
+        rest = behind;
+    }
+    usage.split_at(usage.len() - rest.len()).0
+}
+
+/// A function of one text.
+const fn of_text(gives: Kind, body: Body) -> Make {
+    Make::Rows(&[Kind::Text], gives, body)
+}
+
+/// The call of a function that works row by row.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Call {
+    function: String,
+}
+
+impl mynah_kernels::Function for Call {
+    const NAME: &'static str = "sumo.call";
+
+    fn returns(&self) -> DataType {
+        match FUNCTIONS.find(&self.function).map(|entry| entry.code) {
+            Some(Make::Rows(_, gives, _)) => gives.data_type(),
+            Some(Make::One(_) | Make::Two(_)) => DataType::Float64,
+            _ => DataType::Utf8,
+        }
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
+        match FUNCTIONS.find(&self.function).map(|entry| entry.code) {
+            Some(Make::Rows(_, _, body)) => Ok(Code::row(body)),
+            Some(Make::One(compute)) => Ok(Code::row(move |row| match row {
+                [Cell::Float(x)] => Cell::Float(compute(*x)),
+                _ => Cell::Null,
+            })),
+            Some(Make::Two(compute)) => Ok(Code::row(move |row| match row {
+                [Cell::Float(x), Cell::Float(y)] => Cell::Float(compute(*x, *y)),
+                _ => Cell::Null,
+            })),
+            _ => exec_err!("there is no function `{}`", self.function),
+        }
+    }
+
+    fn display(&self, arguments: &[Expr]) -> Option<String> {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        Some(format!("{}({})", self.function, arguments.join(", ")))
+    }
+}
+
+/// A call, planned.
 pub(crate) fn call(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     name: &Name,
     arguments: &[Expression],
     span: Span,
 ) -> Result<Typed, Diagnostic> {
-    let Some(function) = find(&name.text) else {
-        let mut error =
-            Diagnostic::error("sumo/unknown-function", format!("there is no function `{}`", name.text), name.span());
-        if let Some(near) = nearest(&name.text, all().map(|function| function.doc.name)) {
-            error = error.with_fix(name.span(), near, format!("did you mean `{near}`?"));
-        }
-        return Err(error);
+    let Some(entry) = FUNCTIONS.find(&name.text) else {
+        return Err(FUNCTIONS.unknown("sumo/unknown-function", &name.text, name.span()));
     };
-    let (least, most) = function.arguments;
-    if arguments.len() < least || arguments.len() > most {
-        let message = format!("`{}` does not take {} arguments", function.doc.name, arguments.len());
-        return Err(Diagnostic::error("sumo/arguments", message, span).with_help(function.doc.usage));
+    entry.check("sumo/arguments", arguments.len(), span)?;
+    let (takes, gives): (&[Kind], Kind) = match entry.code {
+        Make::Plan(make) => return make(draft, arguments, span),
+        Make::Cast(kind) => return Ok(argument(draft, arguments, 0, span)?.to(kind)),
+        Make::Rows(takes, gives, _) => (takes, gives),
+        Make::One(_) | Make::Two(_) => (&[Kind::Number], Kind::Number),
+    };
+    let mut values = Vec::with_capacity(arguments.len());
+    for (index, argument) in arguments.iter().enumerate() {
+        let kind = takes.get(index).or(takes.last()).copied().unwrap_or(Kind::Null);
+        values.push(lower(draft, argument)?.to(kind).expr);
     }
-    match function.make {
-        Make::Plan(make) => make(stage, arguments, span),
-        Make::Rows(takes, gives, body) => {
-            let mut values = Vec::with_capacity(arguments.len());
-            for (index, argument) in arguments.iter().enumerate() {
-                let kind = takes.get(index).or(takes.last()).copied().unwrap_or(Kind::Null);
-                values.push(lower(stage, argument)?.to(kind).expr);
-            }
-            Ok(Typed::new(row_function(function.doc.name, gives.data_type(), body).call(values), gives))
-        }
+    Ok(Typed::new(call_function(Call { function: entry.doc.name.to_owned() }, values), gives))
+}
+
+/// One of the arguments, planned.
+fn argument(draft: &mut Draft<'_>, arguments: &[Expression], index: usize, span: Span) -> Result<Typed, Diagnostic> {
+    match arguments.get(index) {
+        Some(argument) => lower(draft, argument),
+        None => Err(Diagnostic::error("sumo/arguments", format!("argument {} is missing", index + 1), span)),
     }
 }
 
 /// The text of a constant argument, which some functions need to be prepared.
-pub(crate) fn constant_text(argument: &Expression, what: &str) -> Result<String, Diagnostic> {
+fn constant_text(argument: &Expression, what: &str) -> Result<String, Diagnostic> {
     match argument {
         Expression::Text(text) => Ok(text.value()),
         other => {

@@ -1,83 +1,102 @@
 //! `replace`.
-use super::{Function, Make};
+use super::{Make, argument, function};
 use crate::ast::Expression;
-use crate::plan::{Kind, Stage, Typed, compile, lower};
-use mynah_dialect::{Example, FunctionDoc};
-use mynah_kernels::{Cell, row_function};
+use crate::plan::{Draft, Kind, Typed, compile, lower};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::Result as PlanResult;
+use mynah_dialect::{Arity, Entry, example};
+use mynah_kernels::{Cell, Code, Function, Groups, Regex, Resources, call};
 use mynah_syntax::{Diagnostic, Span};
+use serde::{Deserialize, Serialize};
 
-const DOC: FunctionDoc = FunctionDoc {
-    name: "replace",
-    usage: "replace(text, searched text or /regex/, replacement)",
-    summary: "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for its groups, `$0` for all of the find. Null if any argument is null.",
-    page: "https://www.sumologic.com/help/docs/search/search-query-language/search-operators/replace/",
-    examples: &[
-        Example {
-            query: "replace(\"http://a.example/flight/12345678/x\", /[0-9]{5,}/, \"\")",
-            result: "http://a.example/flight//x",
-        },
-        Example {
-            query: "replace(\"/flight/12345678/\", /(flight)\\/([0-9]{5,})/, \"new-$2-url\")",
-            result: "/new-12345678-url/",
-        },
-        Example { query: "replace(\"a.b.c\", \".\", \"->\")", result: "a->b->c" },
-        Example { query: "replace(null, \"a\", \"b\")", result: "null" },
+pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
+    "replace(text, searched text or /regex/, replacement)",
+    "A text with every find replaced, in its own case. In the replacement of a regex `$1` and `${name}` stand for \
+     its groups, `$0` for all of the find. Null if any argument is null.",
+    page!("search-operators/replace/"),
+    &[
+        example("replace(\"http://a.example/flight/12345678/x\", /[0-9]{5,}/, \"\")", "http://a.example/flight//x"),
+        example("replace(\"/flight/12345678/\", /(flight)\\/([0-9]{5,})/, \"new-$2-url\")", "/new-12345678-url/"),
+        example("replace(\"user=ann;\", /(?<=user=)(?<name>\\w+)/, \"<${name}>\")", "user=<ann>;"),
+        example("replace(\"a.b.c\", \".\", \"->\")", "a->b->c"),
+        example("replace(null, \"a\", \"b\")", "null"),
     ],
-};
+    Arity::Exactly(3),
+    Make::Plan(make),
+)];
 
-pub(crate) const FUNCTIONS: &[Function] =
-    &[Function { doc: &DOC, names: &["replace"], arguments: (3, 3), make: Make::Plan(make) }];
-
-fn make(stage: &mut Stage<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
-    let [source, search, replacement] = arguments else {
-        return Err(Diagnostic::error("sumo/arguments", DOC.usage, span));
-    };
-    let source = lower(stage, source)?.to(Kind::Text).expr;
-    let by = lower(stage, replacement)?.to(Kind::Text).expr;
-    if let Expression::Regex(regex) = search {
-        let pattern = regex.pattern();
-        let regex = compile(&pattern, regex.place.0)?;
-        let function = row_function(format!("replace /{pattern}/"), Kind::Text.data_type(), move |row| match row {
-            [Cell::Text(text), Cell::Text(by)] => {
-                Cell::text(regex.replace_all(text, java_replacement(by).as_str()).into_owned())
-            }
-            _ => Cell::Null,
-        });
-        return Ok(Typed::new(function.call(vec![source, by]), Kind::Text));
-    }
-    let search = lower(stage, search)?.to(Kind::Text).expr;
-    let function = row_function("replace", Kind::Text.data_type(), |row| match row {
-        [Cell::Text(text), Cell::Text(search), Cell::Text(by)] if !search.is_empty() => {
-            Cell::text(text.replace(search.as_ref(), by))
+fn make(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
+    let text = argument(draft, arguments, 0, span)?.to(Kind::Text).expr;
+    let by = argument(draft, arguments, 2, span)?.to(Kind::Text).expr;
+    let call = match arguments.get(1) {
+        Some(Expression::Regex(regex)) => {
+            call(Replace { regex: Some(compile(&regex.pattern(), regex.place.0)?) }, vec![text, by])
         }
-        [Cell::Text(text), Cell::Text(_), Cell::Text(_)] => Cell::text(text.clone().into_owned()),
-        _ => Cell::Null,
-    });
-    Ok(Typed::new(function.call(vec![source, search, by]), Kind::Text))
+        Some(search) => call(Replace { regex: None }, vec![text, by, lower(draft, search)?.to(Kind::Text).expr]),
+        None => return Err(Diagnostic::error("sumo/arguments", "`replace` takes 3 arguments", span)),
+    };
+    Ok(Typed::new(call, Kind::Text))
 }
 
-/// A replacement as Java writes it, as the `regex` crate wants it: `\$` is a dollar, and a group's number ends
-/// with its digits.
-fn java_replacement(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' => match rest.next() {
-                Some('$') => out.push_str("$$"),
-                Some(other) => out.push(other),
-                None => out.push('\\'),
-            },
-            '$' if rest.peek().is_some_and(char::is_ascii_digit) => {
-                out.push_str("${");
-                while let Some(digit) = rest.next_if(char::is_ascii_digit) {
-                    out.push(digit);
-                }
-                out.push('}');
+/// A text, what to put in, and, without a regular expression, what to look for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Replace {
+    regex: Option<Regex>,
+}
+
+impl Function for Replace {
+    const NAME: &'static str = "sumo.replace";
+
+    fn returns(&self) -> DataType {
+        DataType::Utf8
+    }
+
+    fn code(&self, _: &Resources) -> PlanResult<Code> {
+        let Some(regex) = self.regex.clone() else {
+            return Ok(Code::row(|row| match row {
+                [Cell::Text(text), Cell::Text(_), Cell::Text(search)] if search.is_empty() => Cell::Text(text.clone()),
+                [Cell::Text(text), Cell::Text(by), Cell::Text(search)] => Cell::text(text.replace(search.as_ref(), by)),
+                _ => Cell::Null,
+            }));
+        };
+        let names = regex.group_names();
+        Ok(Code::try_row(move |row| match row {
+            [Cell::Text(text), Cell::Text(by)] => {
+                Ok(Cell::text(regex.replace(text, usize::MAX, |groups| expand(by, groups, &names))?.into_owned()))
             }
-            '$' if rest.peek() != Some(&'{') => out.push_str("$$"),
-            other => out.push(other),
+            _ => Ok(Cell::Null),
+        }))
+    }
+}
+
+/// A replacement as Java reads it: `$1`, `${name}`, and `\$` for a dollar.
+fn expand(replacement: &str, groups: &Groups<'_>, names: &[Option<String>]) -> String {
+    let mut out = String::with_capacity(replacement.len());
+    let mut rest = replacement;
+    while let Some(at) = rest.find(['\\', '$']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let escape = after.starts_with('\\');
+        rest = after.get(1..).unwrap_or("");
+        if escape {
+            let next = rest.chars().next().unwrap_or('\\');
+            out.push(next);
+            rest = rest.strip_prefix(next).unwrap_or("");
+            continue;
+        }
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let named = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        if let (true, Some((number, after))) = (digits > 0, rest.split_at_checked(digits)) {
+            out.push_str(number.parse().ok().and_then(|number| groups.get(number)).unwrap_or(""));
+            rest = after;
+        } else if let Some((name, after)) = named {
+            let number = names.iter().position(|own| own.as_deref() == Some(name)).or_else(|| name.parse().ok());
+            out.push_str(number.and_then(|number| groups.get(number)).unwrap_or(""));
+            rest = after;
+        } else {
+            out.push('$');
         }
     }
+    out.push_str(rest);
     out
 }

@@ -1,7 +1,7 @@
 //! Field expressions, from the loosest operator to the tightest: `?:`, or, and, not, comparisons, sums,
 //! products, signs.
-use super::{Parsed, Parser};
-use crate::ast::{BinaryOperator, Expression, Name, Pattern, Place};
+use super::{Parsed, Parser, one_or};
+use crate::ast::{BinaryOperator, Expression, Name, Pattern, Place, number_value};
 use crate::lexer::TokenKind;
 use mynah_syntax::Diagnostic;
 
@@ -81,15 +81,11 @@ impl Parser<'_> {
         let mut left = self.sum()?;
         loop {
             let token = self.peek();
-            let operator = match (token.kind, token.text) {
-                (TokenKind::Symbol, "=" | "==") => BinaryOperator::Equal,
-                (TokenKind::Symbol, "!=" | "<>") => BinaryOperator::NotEqual,
-                (TokenKind::Symbol, "<") => BinaryOperator::Less,
-                (TokenKind::Symbol, "<=") => BinaryOperator::LessOrEqual,
-                (TokenKind::Symbol, ">") => BinaryOperator::Greater,
-                (TokenKind::Symbol, ">=") => BinaryOperator::GreaterOrEqual,
-                _ if token.is_word("contains") => BinaryOperator::Contains,
-                _ if token.is_word("matches") => {
+            let comparison = BinaryOperator::comparison(token.text).filter(|_| token.kind == TokenKind::Symbol);
+            let operator = match comparison {
+                Some(operator) => operator,
+                None if token.is_word("contains") => BinaryOperator::Contains,
+                None if token.is_word("matches") => {
                     self.bump();
                     let pattern = match self.regex()? {
                         Some(regex) => Pattern::Regex(regex),
@@ -98,25 +94,25 @@ impl Parser<'_> {
                     left = Expression::Matches(left.into(), pattern);
                     continue;
                 }
-                _ if token.is_word("in") && self.peek_second().is("(") => {
+                None if token.is_word("in") && self.peek_second().is("(") => {
                     self.bump();
-                    left = self.list(left, false)?;
+                    left = self.in_list(left, false)?;
                     continue;
                 }
-                _ if token.is_word("not") && self.peek_second().is_word("in") => {
+                None if token.is_word("not") && self.peek_second().is_word("in") => {
                     self.bump();
                     self.bump();
-                    left = self.list(left, true)?;
+                    left = self.in_list(left, true)?;
                     continue;
                 }
-                _ => return Ok(left),
+                None => return Ok(left),
             };
             self.bump();
             left = self.joined(operator, left, Self::sum)?;
         }
     }
 
-    fn list(&mut self, value: Expression, negated: bool) -> Parsed<Expression> {
+    fn in_list(&mut self, value: Expression, negated: bool) -> Parsed<Expression> {
         self.expect_symbol("(")?;
         let list = self.arguments()?;
         let span = value.span().to(self.since(value.span().start));
@@ -239,59 +235,3 @@ impl Parser<'_> {
 
 /// How deep the tree of an expression may be: every level of brackets can hold a few levels of operators.
 const MAX_TREE: usize = 500;
-
-fn one_or(mut parts: Vec<Expression>, several: fn(Vec<Expression>) -> Expression) -> Expression {
-    match (parts.len(), parts.pop()) {
-        (1, Some(part)) => part,
-        (_, last) => {
-            parts.extend(last);
-            several(parts)
-        }
-    }
-}
-
-/// The value of a number with its suffix of size or time; times are milliseconds.
-///
-/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/field-expressions/>
-pub(crate) fn number_value(text: &str) -> Option<f64> {
-    let suffix_at = text.trim_end_matches(|c: char| c.is_alphabetic()).len();
-    let (digits, suffix) = text.split_at_checked(suffix_at)?;
-    let factor = match suffix {
-        "" => 1.0,
-        "K" | "k" => 1e3,
-        "M" => 1e6,
-        "G" | "B" => 1e9,
-        "T" => 1e12,
-        "P" => 1e15,
-        "Ki" => 1024.0,
-        "Mi" => 1_048_576.0,
-        "Gi" => 1_073_741_824.0,
-        "Ti" => 1_099_511_627_776.0,
-        "Pi" => 1_125_899_906_842_624.0,
-        "ns" => 1e-6,
-        "us" => 1e-3,
-        "ms" => 1.0,
-        "s" => 1e3,
-        "m" => 60e3,
-        "h" => 3_600e3,
-        "d" => 86_400e3,
-        "w" => 604_800e3,
-        _ => return None,
-    };
-    Some(digits.parse::<f64>().ok()? * factor)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_suffixes() {
-        assert_eq!(number_value("2k"), Some(2000.0));
-        assert_eq!(number_value("1.5M"), Some(1_500_000.0));
-        assert_eq!(number_value("1m"), Some(60_000.0));
-        assert_eq!(number_value("3.14e+4"), Some(31_400.0));
-        assert_eq!(number_value("1.5s"), Some(1500.0));
-        assert_eq!(number_value("4xx"), None);
-    }
-}

@@ -1,17 +1,16 @@
-//! Tokens to a tree. Every operator parses itself (`operators/`); here is what they share.
+//! Tokens to a tree: what all parts of a query share. Operators are read by the table in `operators/`.
 //!
 //! After a fault the parser goes on behind the next pipe, so that one run names all faults of a query.
 mod expression;
+pub(crate) mod operators;
 mod scope;
 
-use crate::ast::{Name, Place, Query, Regex, Step, Text};
+use crate::ast::{Count, Name, Place, Query, Regex, Scope, Step, Text};
 use crate::lexer::{self, Token, TokenKind};
-use crate::operators;
-pub(crate) use expression::number_value;
 use mynah_syntax::{Depth, Diagnostic, Span};
 
-/// The code of everything that is not the language's grammar.
-pub(crate) const SYNTAX: &str = "sumo/syntax";
+/// The code of what the grammar does not allow.
+const SYNTAX: &str = "sumo/syntax";
 
 /// Reads a query. There is always a tree; whatever is wrong is among the diagnostics and not in the tree.
 pub(crate) fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
@@ -43,7 +42,7 @@ impl<'t> Parser<'t> {
             Err(diagnostic) => {
                 self.diagnostics.push(diagnostic);
                 self.skip_step();
-                crate::ast::Scope::All(Place(Span::at(0)))
+                Scope::All(Place(Span::at(0)))
             }
         };
         let mut steps = Vec::new();
@@ -245,13 +244,33 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Things with commas between them.
+    pub fn list<T>(&mut self, one: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut all = vec![one(self)?];
+        while self.eat_symbol(",") {
+            all.push(one(self)?);
+        }
+        Ok(all)
+    }
+
     /// Names with commas between them.
     pub fn names(&mut self) -> Parsed<Vec<Name>> {
-        let mut names = vec![self.name()?];
-        while self.eat_symbol(",") {
-            names.push(self.name()?);
+        self.list(Self::name)
+    }
+
+    /// The same in parentheses or without.
+    pub fn bracketed_names(&mut self) -> Parsed<Vec<Name>> {
+        self.bracketed(Self::names)
+    }
+
+    /// Something in parentheses or without.
+    pub fn bracketed<T>(&mut self, inner: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let brackets = self.eat_symbol("(");
+        let inner = inner(self)?;
+        if brackets {
+            self.expect_symbol(")")?;
         }
-        Ok(names)
+        Ok(inner)
     }
 
     /// `as name`, if it is there.
@@ -261,15 +280,7 @@ impl<'t> Parser<'t> {
 
     /// `as a, b`, with or without parentheses around the names.
     pub fn aliases(&mut self) -> Parsed<Vec<Name>> {
-        if !self.eat_word("as") {
-            return Ok(Vec::new());
-        }
-        if self.eat_symbol("(") {
-            let names = self.names()?;
-            self.expect_symbol(")")?;
-            return Ok(names);
-        }
-        self.names()
+        if self.eat_word("as") { self.bracketed_names() } else { Ok(Vec::new()) }
     }
 
     /// `by a, b` (or `group by`), if it is there.
@@ -405,23 +416,18 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// A whole number of a query, or the dashboard's parameter that gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Count {
-    Number(u64, Place),
-    Parameter(String, Place),
-}
-
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Count::Number(number, _) => write!(f, "{number}"),
-            Count::Parameter(name, _) => f.write_str(name),
-        }
-    }
-}
-
 fn unquote(token: &str) -> String {
     let inner = token.trim_start_matches('%').strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or("");
     inner.replace("\\\"", "\"").replace("\\\\", "\\")
+}
+
+/// One part as it is, several as one.
+fn one_or<T>(mut parts: Vec<T>, several: fn(Vec<T>) -> T) -> T {
+    match (parts.len(), parts.pop()) {
+        (1, Some(part)) => part,
+        (_, last) => {
+            parts.extend(last);
+            several(parts)
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The scope: NOT binds tightest, then AND (which need not be written), then OR.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/keyword-search-expressions/>
-use super::{Parsed, Parser};
-use crate::ast::{Comparison, Name, Place, Scope};
+use super::{Parsed, Parser, one_or};
+use crate::ast::{BinaryOperator, Name, Place, Scope};
 use crate::lexer::{self, TokenKind};
 use mynah_syntax::Span;
 
@@ -122,7 +122,7 @@ impl Parser<'_> {
 
     fn at_comparison(&self) -> bool {
         let token = self.peek();
-        token.kind == TokenKind::Symbol && matches!(token.text, "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=")
+        (token.kind == TokenKind::Symbol && BinaryOperator::comparison(token.text).is_some())
             || (token.is_word("in") && self.peek_second().is("("))
     }
 
@@ -133,7 +133,7 @@ impl Parser<'_> {
             let mut parts = Vec::new();
             loop {
                 let value = self.value()?;
-                parts.push(Scope::Field(name.clone(), Comparison::Equal, value.into()));
+                parts.push(Scope::Field(name.clone(), BinaryOperator::Equal, value.into()));
                 if self.eat_symbol(")") {
                     return Ok(one_or(parts, Scope::Or));
                 }
@@ -141,14 +141,8 @@ impl Parser<'_> {
             }
         }
         let operator = self.bump();
-        let comparison = match operator.text {
-            "=" | "==" => Comparison::Equal,
-            "!=" | "<>" => Comparison::NotEqual,
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
-            _ => return Err(self.error(format!("expected `=`, found {}", operator.shown()), operator.span)),
+        let Some(comparison) = BinaryOperator::comparison(operator.text) else {
+            return Err(self.error(format!("expected `=`, found {}", operator.shown()), operator.span));
         };
         let value = self.value()?;
         Ok(Scope::Field(name, comparison, value.into()))
@@ -173,15 +167,5 @@ impl Parser<'_> {
         self.at = span.end;
         let word = self.text_of(span).to_owned();
         Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
-    }
-}
-
-fn one_or(mut parts: Vec<Scope>, several: fn(Vec<Scope>) -> Scope) -> Scope {
-    match (parts.len(), parts.pop()) {
-        (1, Some(part)) => part,
-        (_, last) => {
-            parts.extend(last);
-            several(parts)
-        }
     }
 }

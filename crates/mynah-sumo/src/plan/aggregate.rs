@@ -1,7 +1,8 @@
 //! Groups and what is computed of each.
-use super::{Kind, Level, Order, Role, Stage, Typed};
+use super::{Draft, Kind, Order, Role, Typed, ValueFunction};
+use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn::min;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, ScalarUDF, SortExpr};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
 
@@ -18,7 +19,23 @@ pub(crate) struct Aggregated {
     /// The aggregate over the arguments, given the order of the rows.
     pub call: Box<MakeCall>,
     /// What makes the value out of the aggregate's result.
-    pub after: Option<ScalarUDF>,
+    pub after: Option<ValueFunction>,
+}
+
+impl Aggregated {
+    /// A value that is computed from one other.
+    pub fn of_one(
+        name: impl Into<String>,
+        kind: Kind,
+        argument: Typed,
+        call: impl FnOnce(Expr, Vec<SortExpr>) -> datafusion::common::Result<Expr> + 'static,
+    ) -> Aggregated {
+        let call = |arguments: Vec<Expr>, order| match arguments.into_iter().next() {
+            Some(argument) => call(argument, order),
+            None => plan_err!("an aggregate without an argument"),
+        };
+        Aggregated { name: name.into(), kind, arguments: vec![argument], call: Box::new(call), after: None }
+    }
 }
 
 /// The column that holds a number of each group's first event: groups have no order of their own.
@@ -26,7 +43,7 @@ const TIE: &str = "__order";
 
 /// Groups the rows by `keys` and computes `calls`; the fields are the keys and then the values.
 pub(crate) fn aggregate(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     keys: Vec<(String, Typed)>,
     calls: Vec<Aggregated>,
 ) -> Result<(), Diagnostic> {
@@ -44,7 +61,7 @@ pub(crate) fn aggregate(
     let mut values: Vec<Expr> = Vec::new();
     let mut after: Vec<Expr> = groups.clone();
     let order: Vec<(Order, String)> =
-        stage.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
+        draft.order.iter().enumerate().map(|(index, key)| (key.clone(), format!("__key{index}"))).collect();
     let sort: Vec<SortExpr> = order.iter().map(|(key, name)| column(name).sort(key.ascending, key.ascending)).collect();
     for (number, call) in calls.into_iter().enumerate() {
         // A value takes the place of a key of the same name: the rows stay grouped by it.
@@ -61,7 +78,7 @@ pub(crate) fn aggregate(
             return Err(Diagnostic::error(
                 "sumo/duplicate-field",
                 format!("two fields of this aggregate are called `{}`", call.name),
-                stage.at,
+                draft.at,
             )
             .with_help("give one of them another name with `as`"));
         }
@@ -71,11 +88,11 @@ pub(crate) fn aggregate(
             before.push(argument.expr.alias(name.as_str()));
         }
         let value = (call.call)(arguments.iter().map(|name| column(name)).collect(), sort.clone())
-            .map_err(|error| stage.refused(&error))?;
+            .map_err(|error| draft.refused(&error))?;
         let raw = format!("__value{number}");
         values.push(value.alias(raw.as_str()));
         let result = match call.after {
-            Some(after) => after.call(vec![column(&raw)]),
+            Some(after) => after.of(column(&raw)),
             None => column(&raw),
         };
         after.push(result.alias(call.name.as_str()));
@@ -84,17 +101,16 @@ pub(crate) fn aggregate(
     for (key, name) in &order {
         before.push(column(&key.column).alias(name.as_str()));
     }
-    before.push(column(&stage.tie).alias("__tie"));
+    before.push(column(&draft.tie).alias("__tie"));
     values.push(min(column("__tie")).alias(TIE));
     after.push(column(TIE));
     columns.push((TIE.into(), Kind::Integer, Role::Hidden));
-    let plan = LogicalPlanBuilder::from(stage.plan()?)
+    let plan = LogicalPlanBuilder::from(draft.plan()?)
         .project(before)
         .and_then(|builder| builder.aggregate(groups, values))
         .and_then(|builder| builder.project(after))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
-    stage.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
-    debug_assert_eq!(stage.level, Level::Groups);
+        .map_err(|error| draft.refused(&error))?;
+    draft.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
     Ok(())
 }

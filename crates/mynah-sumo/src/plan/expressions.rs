@@ -1,17 +1,14 @@
 //! Field expressions.
-use super::balanced;
-use super::{Kind, Stage, Typed, compile};
-use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters};
+use super::{Draft, Kind, Typed, ValueFunction, compile};
+use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters, number_value};
 use crate::functions;
-use crate::parser::number_value;
-use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{Expr, lit, when};
-use mynah_dialect::Mode;
-use mynah_kernels::{Case, Cell, Matcher, WildcardSyntax, regex_match, row_function, text_match};
-use mynah_syntax::{Diagnostic, Span};
+use mynah_dialect::{all_of, any_of};
+use mynah_kernels::{Case, Matcher, WildcardSyntax, call, regex_match, text_match};
+use mynah_syntax::Diagnostic;
 
 /// The value of an expression.
-pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
+pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
     match expression {
         Expression::Text(text) => Ok(Typed::text(text.value())),
         Expression::Regex(regex) => Err(Diagnostic::error(
@@ -25,19 +22,19 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         },
         Expression::Boolean(truth, _) => Ok(Typed::new(lit(*truth), Kind::Boolean)),
         Expression::Null(_) => Ok(Typed::null()),
-        Expression::Field(name) => stage.resolve(name),
+        Expression::Field(name) => draft.resolve(name),
         Expression::Parameter(name, place) => {
-            parameter(stage, name, place.0)?;
+            draft.parameter(name, place.0)?;
             Ok(Typed::null())
         }
         Expression::Negative(part, _) => {
-            let number = lower(stage, part)?.to(Kind::Number);
+            let number = lower(draft, part)?.to(Kind::Number);
             Ok(Typed::new(-number.expr, Kind::Number))
         }
-        Expression::Choice(condition, then, otherwise) => choice(stage, condition, then, otherwise),
+        Expression::Choice(condition, then, otherwise) => choice(draft, condition, then, otherwise),
         Expression::Binary(operator, left, right) if arithmetic(*operator) => {
-            let left = lower(stage, left)?.to(Kind::Number).expr;
-            let right = lower(stage, right)?.to(Kind::Number).expr;
+            let left = lower(draft, left)?.to(Kind::Number).expr;
+            let right = lower(draft, right)?.to(Kind::Number).expr;
             let value = match operator {
                 BinaryOperator::Add => left + right,
                 BinaryOperator::Subtract => left - right,
@@ -47,7 +44,7 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
             };
             Ok(Typed::new(value, Kind::Number))
         }
-        Expression::Call(name, arguments, place) => functions::call(stage, name, arguments, place.0),
+        Expression::Call(name, arguments, place) => functions::call(draft, name, arguments, place.0),
         // A comparison with null is neither true nor false on the way; the value of a field is one of them.
         Expression::Not(..)
         | Expression::And(_)
@@ -55,41 +52,36 @@ pub(crate) fn lower(stage: &mut Stage<'_>, expression: &Expression) -> Result<Ty
         | Expression::Matches(..)
         | Expression::In(..)
         | Expression::Binary(..) => {
-            let predicate = predicate(stage, expression)?;
+            let predicate = predicate(draft, expression)?;
             Ok(Typed::new(predicate.is_true(), Kind::Boolean))
         }
     }
 }
 
-/// An expression as a condition: null counts as false.
-pub(crate) fn boolean(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    predicate(stage, expression)
+/// An expression as a condition of its own: null counts as false. Its smallest conditions are recorded.
+pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(draft, expression, true)
 }
 
-/// A dashboard's parameter where a value is needed and `*` is none.
-pub(crate) fn parameter(stage: &mut Stage<'_>, name: &str, span: Span) -> Result<(), Diagnostic> {
-    if stage.context.mode == Mode::Check {
-        stage.dynamic = true;
-        return Ok(());
-    }
-    Err(Diagnostic::error("sumo/template-parameter", format!("the parameter `{{{{{name}}}}}` has no value"), span)
-        .with_help("write the value in its place: outside texts and keywords there is no default for it"))
+/// The same where it is part of a value.
+fn predicate(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    logical(draft, expression, false)
 }
 
 /// `condition ? then : otherwise`, which is `if` too.
 pub(crate) fn choice(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     condition: &Expression,
     then: &Expression,
     otherwise: &Expression,
 ) -> Result<Typed, Diagnostic> {
-    let condition = predicate(stage, condition)?;
-    let then = lower(stage, then)?;
-    let otherwise = lower(stage, otherwise)?;
+    let condition = predicate(draft, condition)?;
+    let then = lower(draft, then)?;
+    let otherwise = lower(draft, otherwise)?;
     let kind = then.kind.unify(otherwise.kind);
     let value = when(condition, then.to(kind).expr)
         .otherwise(otherwise.to(kind).expr)
-        .map_err(|error| stage.refused(&error))?;
+        .map_err(|error| draft.refused(&error))?;
     Ok(Typed::new(value, kind))
 }
 
@@ -105,34 +97,40 @@ fn arithmetic(operator: BinaryOperator) -> bool {
 }
 
 /// A condition, null where it compares a null; whoever negates it treats null as false.
-fn predicate(stage: &mut Stage<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+fn logical(draft: &mut Draft<'_>, expression: &Expression, record: bool) -> Result<Expr, Diagnostic> {
+    let mut all =
+        |parts: &[Expression]| parts.iter().map(|part| logical(draft, part, record)).collect::<Result<Vec<_>, _>>();
     match expression {
-        Expression::And(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(balanced::all(parts).unwrap_or_else(|| lit(true)))
-        }
-        Expression::Or(parts) => {
-            let parts = parts.iter().map(|part| predicate(stage, part)).collect::<Result<Vec<_>, _>>()?;
-            Ok(balanced::any(parts).unwrap_or_else(|| lit(false)))
-        }
+        Expression::And(parts) => Ok(all_of(all(parts)?).unwrap_or_else(|| lit(true))),
+        Expression::Or(parts) => Ok(any_of(all(parts)?).unwrap_or_else(|| lit(false))),
         // What is no IPv4 address is neither private nor public: such rows are dropped.
-        Expression::Not(part, _) if drops_rows(part) => Ok(!predicate(stage, part)?),
-        Expression::Not(part, _) => Ok(predicate(stage, part)?.is_not_true()),
-        Expression::Matches(value, pattern) => matches(stage, value, pattern),
+        Expression::Not(part, _) if drops_rows(part) => Ok(!logical(draft, part, record)?),
+        Expression::Not(part, _) => Ok(logical(draft, part, record)?.is_not_true()),
+        leaf => {
+            let predicate = test(draft, leaf)?;
+            if record {
+                draft.record(leaf.span(), &predicate);
+            }
+            Ok(predicate)
+        }
+    }
+}
+
+/// A condition that is not made of others.
+fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    match expression {
+        Expression::Matches(value, pattern) => matches(draft, value, pattern),
         Expression::In(value, negated, list, _) => {
-            let found = in_list(stage, value, list)?;
+            let found = in_list(draft, value, list)?;
             Ok(if *negated { found.is_not_true() } else { found })
         }
         Expression::Binary(BinaryOperator::Contains, left, right) => {
-            let left = lower(stage, left)?;
-            let right = lower(stage, right)?;
+            let left = lower(draft, left)?;
+            let right = lower(draft, right)?;
             Ok(functions::contains(left, right).expr)
         }
-        Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(stage, *operator, left, right),
-        other => {
-            let value = lower(stage, other)?;
-            Ok(value.to(Kind::Boolean).expr)
-        }
+        Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(draft, *operator, left, right),
+        other => Ok(lower(draft, other)?.to(Kind::Boolean).expr),
     }
 }
 
@@ -143,13 +141,13 @@ fn drops_rows(expression: &Expression) -> bool {
 }
 
 fn compare(
-    stage: &mut Stage<'_>,
+    draft: &mut Draft<'_>,
     operator: BinaryOperator,
     left: &Expression,
     right: &Expression,
 ) -> Result<Expr, Diagnostic> {
-    let typed_left = lower(stage, left)?;
-    let typed_right = lower(stage, right)?;
+    let typed_left = lower(draft, left)?;
+    let typed_right = lower(draft, right)?;
     // `x = null` asks whether there is a value.
     if typed_left.kind == Kind::Null || typed_right.kind == Kind::Null {
         let both_parameters = matches!((left, right), (Expression::Parameter(..), _) | (_, Expression::Parameter(..)));
@@ -192,10 +190,10 @@ fn compare(
     })
 }
 
-fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
-    let value = lower(stage, value)?.to(Kind::Text).expr;
+fn matches(draft: &mut Draft<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
+    let value = lower(draft, value)?.to(Kind::Text).expr;
     match pattern {
-        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?.into(), value)),
+        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
         Pattern::Wildcards(pattern) => match pattern.as_ref() {
             Expression::Text(text) => {
                 Ok(text_match(Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact), value))
@@ -206,21 +204,15 @@ fn matches(stage: &mut Stage<'_>, value: &Expression, pattern: &Pattern) -> Resu
                 Ok(text_match(Matcher::wildcards([filled.as_str()], WildcardSyntax::STARS, Case::Exact), value))
             }
             other => {
-                let pattern = lower(stage, other)?.to(Kind::Text).expr;
-                let fits = row_function("fits", DataType::Boolean, |row| match row {
-                    [Cell::Text(text), Cell::Text(pattern)] => {
-                        Cell::Boolean(mynah_kernels::Pattern::parse(pattern, WildcardSyntax::STARS).fits(text))
-                    }
-                    _ => Cell::Null,
-                });
-                Ok(fits.call(vec![value, pattern]))
+                let pattern = lower(draft, other)?.to(Kind::Text).expr;
+                Ok(call(ValueFunction::Fits, vec![value, pattern]))
             }
         },
     }
 }
 
-fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Result<Expr, Diagnostic> {
-    let typed = lower(stage, value)?;
+fn in_list(draft: &mut Draft<'_>, value: &Expression, list: &[Expression]) -> Result<Expr, Diagnostic> {
+    let typed = lower(draft, value)?;
     let texts: Option<Vec<String>> = list
         .iter()
         .map(|item| match item {
@@ -233,7 +225,7 @@ fn in_list(stage: &mut Stage<'_>, value: &Expression, list: &[Expression]) -> Re
     }
     let mut any = Vec::new();
     for item in list {
-        any.push(compare(stage, BinaryOperator::Equal, value, item)?);
+        any.push(compare(draft, BinaryOperator::Equal, value, item)?);
     }
-    Ok(balanced::any(any).unwrap_or_else(|| lit(false)))
+    Ok(any_of(any).unwrap_or_else(|| lit(false)))
 }

@@ -1,17 +1,16 @@
 //! JSONPath as the `json` operator takes it, and the names of `json auto`.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
-use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::ScalarUDF;
 use mynah_event::{Path, Segment};
-use mynah_kernels::{Cell, json, row_function};
+use mynah_kernels::json;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The way to a value (or several) of a JSON text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JsonPath(Vec<Step>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Step {
     Key(String),
     Index(usize),
@@ -64,8 +63,13 @@ impl JsonPath {
         segments.collect::<Option<Vec<_>>>().filter(|s| !s.is_empty()).map(Path)
     }
 
+    /// The value in a text.
+    pub fn value(&self, text: &str) -> Option<String> {
+        self.of(&read(text)?)
+    }
+
     /// The value in a document as the field shows it. Of several values, a JSON array.
-    fn value(&self, document: &Value) -> Option<String> {
+    fn of(&self, document: &Value) -> Option<String> {
         let mut found = vec![document];
         let mut several = false;
         for step in &self.0 {
@@ -101,15 +105,6 @@ impl JsonPath {
             found.first().and_then(|value| json::show(value))
         }
     }
-
-    /// The function that takes the value out of a text.
-    pub fn function(&self) -> ScalarUDF {
-        let path = self.clone();
-        row_function(format!("json {:?}", self.0), DataType::Utf8, move |row| match row {
-            [Cell::Text(text)] => read(text).and_then(|document| path.value(&document)).map(Cell::text).into(),
-            _ => Cell::Null,
-        })
-    }
 }
 
 fn bracket(inner: &str) -> Result<(Step, &str), String> {
@@ -139,14 +134,9 @@ fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text.get(from..=to)?).ok()
 }
 
-/// The function that finds a name of `json auto` in a text: keys joined with dots, `[n]` into arrays, in any
-/// case, and an underscore for a space.
-pub(crate) fn auto_value(name: &str) -> ScalarUDF {
-    let wanted = name.to_lowercase();
-    row_function(format!("json auto {wanted}"), DataType::Utf8, move |row| match row {
-        [Cell::Text(text)] => read(text).and_then(|document| named(&document, &wanted)).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
+/// The value of a name of `json auto` in a text.
+pub(crate) fn auto_value(text: &str, name: &str) -> Option<String> {
+    named(&read(text)?, name)
 }
 
 fn named(value: &Value, wanted: &str) -> Option<String> {
@@ -176,7 +166,7 @@ mod tests {
     use serde_json::json;
 
     fn value(path: &str, document: &Value) -> Option<String> {
-        JsonPath::parse(path).unwrap().value(document)
+        JsonPath::parse(path).unwrap().of(document)
     }
 
     #[test]

@@ -1,84 +1,101 @@
-//! A tree to a plan: [`Stage`] is the plan so far, which every operator changes in its turn.
+//! A tree to a plan: [`Draft`] is the plan so far, which every operator changes in its turn.
 mod aggregate;
-pub(crate) mod balanced;
-mod captures;
-mod columns;
+mod clauses;
+mod draft;
 mod expressions;
+mod extract;
+mod extraction;
+mod fillmissing;
 mod json_path;
+mod lookup;
+mod names;
+mod output;
 mod regexes;
+mod rows;
 mod scope;
-mod stage;
+mod steps;
+mod timeslice;
+mod transpose;
 mod typed;
 mod values;
+mod window;
 mod xml_path;
 
 pub(crate) use aggregate::{Aggregated, aggregate};
-pub(crate) use captures::{Captures, Source, item, keep, unless_missing};
-pub(crate) use expressions::{boolean, choice, lower, parameter};
-pub(crate) use json_path::JsonPath;
-pub(crate) use regexes::{Finder, compile};
-pub(crate) use stage::{Level, Order, Role, Stage, Wanted};
+pub(crate) use draft::Draft;
+pub(crate) use expressions::{choice, lower};
+pub(crate) use regexes::compile;
 pub(crate) use typed::{Kind, Typed};
-pub(crate) use values::{rows_of, values_plan};
+pub(crate) use values::ValueFunction;
+#[cfg(test)]
+pub(crate) use values::show_number;
 
-pub(crate) use xml_path::XmlPath;
+use draft::{Level, Order, PlanColumn, Role};
+use json_path::JsonPath;
+use xml_path::XmlPath;
 
 use crate::ast::Query;
-use mynah_dialect::{Mode, PlanContext, column};
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use mynah_dialect::{Clause, Mode, Name as Named, PlanContext, column};
+use mynah_kernels::Registry;
 use mynah_syntax::Diagnostic;
 
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-
-/// Lowers a query. Names are bound late: a first pass finds out which fields of the logs it needs, the
-/// second one plans a scan of just these.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let (_, _, wanted) = pass(query, context, Wanted::default(), true);
-    let (plan, diagnostics, _) = pass(query, context, wanted, false);
-    (plan, diagnostics)
+/// What became of a query.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// The plan, unless something is wrong or the columns depend on data that there is not.
+    pub plan: Option<LogicalPlan>,
+    /// The smallest conditions of the query.
+    pub clauses: Vec<Clause>,
+    /// The names of fields that it reads, and what they mean.
+    pub names: Vec<Named>,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-fn pass(
-    query: &Query,
-    context: &PlanContext<'_>,
-    wanted: Wanted,
-    dry: bool,
-) -> (Option<LogicalPlan>, Vec<Diagnostic>, Wanted) {
-    let mut stage = match Stage::new(context, wanted, dry) {
-        Ok(stage) => stage,
-        Err(diagnostic) => return (None, vec![diagnostic], Wanted::default()),
+/// Lowers a query over a scan of the fields of the logs that it names.
+pub fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
+    let mut draft = match Draft::new(context, names::bind(query, context.view)) {
+        Ok(draft) => draft,
+        Err(diagnostic) => return Lowered { diagnostics: vec![diagnostic], ..Lowered::default() },
     };
-    if let Err(diagnostic) = scope::lower(&mut stage, &query.scope) {
-        stage.diagnostics.push(diagnostic);
+    if let Err(diagnostic) = scope::lower(&mut draft, &query.scope) {
+        draft.diagnostics.push(diagnostic);
     }
     for step in &query.steps {
-        stage.at = step.span();
-        if let Err(diagnostic) = step.operator.lower(&mut stage) {
-            stage.diagnostics.push(diagnostic);
+        draft.at = step.span();
+        if let Err(diagnostic) = steps::lower(&mut draft, &step.operator) {
+            draft.diagnostics.push(diagnostic);
             // What follows would complain of fields that this operator should have made.
-            stage.broken = true;
+            draft.broken = true;
         }
     }
-    let plan = match finish(&mut stage) {
-        Ok(plan) => plan,
-        Err(diagnostic) => {
-            stage.diagnostics.push(diagnostic);
-            None
-        }
-    };
-    (plan, stage.diagnostics, stage.wanted)
+    let plan = finish(&mut draft).unwrap_or_else(|diagnostic| {
+        draft.diagnostics.push(diagnostic);
+        None
+    });
+    Lowered { plan, clauses: draft.clauses, names: draft.names, diagnostics: draft.diagnostics }
 }
 
 /// Sorts the rows and keeps the columns that are shown.
-fn finish(stage: &mut Stage<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
-    let shown = stage.shown_columns()?;
-    if stage.broken || (stage.dynamic && stage.context.mode == Mode::Check) {
+fn finish(draft: &mut Draft<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
+    let shown = draft.shown_columns()?;
+    if draft.broken || (draft.dynamic && draft.context.mode == Mode::Check) {
         return Ok(None);
     }
-    let builder = LogicalPlanBuilder::from(stage.plan()?);
+    let builder = LogicalPlanBuilder::from(draft.plan()?);
     let plan = builder
-        .sort(stage.sort_keys())
+        .sort(draft.sort_keys())
         .and_then(|sorted| sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str()))))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| stage.refused(&error))?;
+        .map_err(|error| draft.refused(&error))?;
     Ok(Some(plan))
+}
+
+/// Adds the functions that plans are made of.
+pub(crate) fn register(registry: &mut Registry) {
+    use crate::functions::{Call, Format, FormatDate, ParseDate, Replace};
+    registry.function::<ValueFunction>().function::<extraction::Extract>().function::<lookup::LookupRow>();
+    registry.function::<Call>().function::<Format>().function::<FormatDate>().function::<ParseDate>();
+    registry.function::<Replace>();
 }

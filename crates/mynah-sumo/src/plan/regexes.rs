@@ -1,118 +1,20 @@
-//! Regular expressions as Sumo Logic takes them (RE2's, mostly Java's) to those of the `regex` crate.
+//! Regular expressions as Sumo Logic takes them (Java's or RE2's) to those of [`mynah_kernels::Regex`].
+use mynah_kernels::Regex;
 use mynah_syntax::{Diagnostic, Span};
-use regex::{Regex, RegexBuilder};
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Za-z_";
 const SPACE: &str = r" \t\n\x0B\f\r";
 
-/// Compiles an expression; one that needs backtracking is refused by name, for it has no linear-time form.
-pub(crate) fn compile(pattern: &str, span: Span) -> Result<Regex, Diagnostic> {
-    RegexBuilder::new(&translate(pattern)).size_limit(1 << 24).build().map_err(|error| {
-        let looks = ["(?=", "(?!", "(?<=", "(?<!", "(?>"].into_iter().find(|look| pattern.contains(look));
-        match looks {
-            Some(look) => Diagnostic::error(
-                "sumo/regex",
-                format!("a regular expression with `{look}…)` cannot be run: it needs backtracking"),
-                span,
-            )
-            .with_help("Mynah runs regular expressions in linear time, as RE2 does, which has no look-around either"),
-            None => {
-                let text = error.to_string();
-                let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-                Diagnostic::error("sumo/regex", format!("this is no regular expression: {reason}"), span)
-            }
-        }
-    })
-}
-
-/// A regular expression that may have looked ahead at its end.
+/// Compiles an expression. Sumo Logic takes what Java or RE2 takes, look-around and back-references included.
 ///
-/// `A(?=B)` finds what `(A)B` finds, and the next find begins behind A. So what fields are taken from may end
-/// with a look-ahead, as often it does, and still run in linear time.
-#[derive(Debug)]
-pub(crate) struct Finder {
-    regex: Regex,
-    /// The group of A.
-    end: Option<usize>,
-}
-
-/// The group's name, which no query has.
-const END: &str = "mynah_end";
-
-impl Finder {
-    /// Compiles an expression with named groups.
-    pub fn compile(pattern: &str, span: Span) -> Result<Finder, Diagnostic> {
-        match ahead(pattern) {
-            Some((before, after)) => {
-                let regex = compile(&format!("(?P<{END}>{before})(?:{after})"), span)?;
-                let end = regex.capture_names().position(|name| name == Some(END));
-                Ok(Finder { regex, end })
-            }
-            None => Ok(Finder { regex: compile(pattern, span)?, end: None }),
-        }
-    }
-
-    /// The named groups and their numbers.
-    pub fn groups(&self) -> Vec<(usize, String)> {
-        let names = self.regex.capture_names().enumerate();
-        names.filter_map(|(index, name)| Some((index, name.filter(|name| *name != END)?.to_owned()))).collect()
-    }
-
-    /// The texts of these groups in each find, or in the first alone.
-    pub fn find(&self, text: &str, groups: &[usize], all: bool) -> Vec<Vec<Option<String>>> {
-        let mut found = Vec::new();
-        let (mut at, mut last) = (0, None);
-        while at <= text.len() {
-            let Some(captures) = self.regex.captures_at(text, at) else { break };
-            let (start, end) = captures.get(self.end.unwrap_or(0)).map_or((at, at), |m| (m.start(), m.end()));
-            // An empty find right behind another is none.
-            if start != end || last != Some(end) {
-                found.push(groups.iter().map(|group| captures.get(*group).map(|m| m.as_str().to_owned())).collect());
-                if !all {
-                    break;
-                }
-            }
-            last = Some(end);
-            let next = text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-            at = if start == end { end + next } else { end };
-        }
-        found
-    }
-}
-
-/// Splits `A(?=B)` into A and B, closing brackets behind the look-ahead included in A.
-fn ahead(pattern: &str) -> Option<(String, String)> {
-    let start = pattern.rfind("(?=")?;
-    let rest = pattern.get(start + 3..)?;
-    let mut open = 1usize;
-    let mut in_class = false;
-    let mut escaped = false;
-    let mut close = None;
-    for (at, c) in rest.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '(' if !in_class => open += 1,
-            ')' if !in_class => {
-                open -= 1;
-                if open == 0 {
-                    close = Some(at);
-                    break;
-                }
-            }
-            _ => {}
-        }
-    }
-    let close = close?;
-    let (inner, behind) = (rest.get(..close)?, rest.get(close + 1..)?);
-    // Only brackets may follow, and no alternative may stand beside it.
-    if !behind.chars().all(|c| c == ')') || pattern.get(..start)?.contains('|') {
-        return None;
-    }
-    Some((format!("{}{behind}", pattern.get(..start)?), inner.to_owned()))
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-variable-patterns-using-regex/>
+pub(crate) fn compile(pattern: &str, span: Span) -> Result<Regex, Diagnostic> {
+    Regex::new(&translate(pattern)).map_err(|error| {
+        let text = error.to_string();
+        let reason = text.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
+        Diagnostic::error("sumo/regex", format!("this is no regular expression: {reason}"), span)
+    })
 }
 
 /// Rewrites what is written otherwise: the shorthand classes are ASCII, a `[` within a class is itself, so is
@@ -162,10 +64,6 @@ fn translate(pattern: &str) -> String {
                     // Escapes that mean themselves.
                     '<' | '>' | '/' | '"' | '\'' | ' ' | '%' | '@' | ',' | ';' | ':' | '=' | '_' | '!' | '`' => {
                         out.push(next);
-                        continue;
-                    }
-                    other if in_class && matches!(other, '-' | '[' | ']' | '^' | '&' | '~') => {
-                        out.extend(['\\', other]);
                         continue;
                     }
                     other => {
@@ -232,7 +130,7 @@ mod tests {
     use super::*;
 
     fn found(pattern: &str, text: &str) -> bool {
-        compile(pattern, Span::at(0)).unwrap().is_match(text)
+        compile(pattern, Span::at(0)).unwrap().is_match(text).unwrap()
     }
 
     #[test]
@@ -251,18 +149,12 @@ mod tests {
     }
 
     #[test]
-    fn a_look_ahead_at_the_end_is_no_part_of_the_find() {
-        let finder = Finder::compile(r"(?<part>\{.*?(?=,\{|\]$))", Span::at(0)).unwrap();
-        let groups: Vec<usize> = finder.groups().into_iter().map(|(index, _)| index).collect();
-        let found = finder.find(r#"[{"a":1},{"b":2}]"#, &groups, true);
-        assert_eq!(found, [[Some(r#"{"a":1}"#.to_owned())], [Some(r#"{"b":2}"#.to_owned())]]);
-        let empty = Finder::compile("(?<x>a*)", Span::at(0)).unwrap();
-        assert_eq!(empty.find("ba", &[1], true).len(), 2);
-    }
-
-    #[test]
-    fn look_around_is_refused_by_name() {
-        let error = compile(r"a(?=b)", Span::at(0)).unwrap_err();
-        assert!(error.message.contains("(?="), "{}", error.message);
+    fn look_around_and_back_references_run() {
+        let parts = compile(r"(?<part>\{.*?(?=,\{|\]$))", Span::at(0)).unwrap();
+        let all = parts.all_captures(r#"[{"a":1},{"b":2}]"#, usize::MAX).unwrap();
+        let texts: Vec<_> = all.iter().map(|groups| groups.get(1).unwrap()).collect();
+        assert_eq!(texts, [r#"{"a":1}"#, r#"{"b":2}"#]);
+        assert!(found(r"(?<!user=)bob", "name=bob") && !found(r"(?<!user=)bob", "user=bob"));
+        assert!(found(r"^(\w)\1$", "oo") && !found(r"^(\w)\1$", "ok"));
     }
 }

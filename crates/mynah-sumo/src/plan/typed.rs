@@ -1,7 +1,8 @@
-use super::values::{number_of_text, text_of_float, text_of_list};
+use super::values::ValueFunction;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{cast, lit};
 use datafusion::prelude::Expr;
+use mynah_view::ScanColumn;
 
 /// What the values of an expression are. Most data is text; arithmetic and most functions of numbers turn
 /// text into numbers by themselves.
@@ -29,6 +30,19 @@ impl Kind {
             Kind::Number => DataType::Float64,
             Kind::Integer => DataType::Int64,
             Kind::Boolean => DataType::Boolean,
+        }
+    }
+
+    /// What a column of the scan holds.
+    pub fn of(column: &ScanColumn) -> Kind {
+        if column.field_type.many {
+            return Kind::Text;
+        }
+        match column.field_type.data_type() {
+            DataType::Int64 => Kind::Integer,
+            DataType::Float64 => Kind::Number,
+            DataType::Boolean => Kind::Boolean,
+            _ => Kind::Text,
         }
     }
 
@@ -76,16 +90,14 @@ impl Typed {
             (a, b) if a == b => self.expr,
             (_, Kind::Null) => return self,
             (Kind::Null, kind) => cast(self.expr, kind.data_type()),
-            (Kind::Number, Kind::Text) => text_of_float().call(vec![self.expr]),
+            (Kind::Number, Kind::Text) => ValueFunction::Text.of(self.expr),
             (Kind::Integer | Kind::Boolean, Kind::Text) => cast(self.expr, DataType::Utf8),
-            (Kind::Text, Kind::Number) => number_of_text().call(vec![self.expr]),
-            (Kind::Text, Kind::Integer) => {
-                super::values::integer_of_float().call(vec![number_of_text().call(vec![self.expr])])
-            }
+            (Kind::Text, Kind::Number) => ValueFunction::Number.of(self.expr),
+            (Kind::Text, Kind::Integer) => ValueFunction::Whole.of(ValueFunction::Number.of(self.expr)),
             (Kind::Integer, Kind::Number) => cast(self.expr, DataType::Float64),
-            (Kind::Number, Kind::Integer) => super::values::integer_of_float().call(vec![self.expr]),
+            (Kind::Number, Kind::Integer) => ValueFunction::Whole.of(self.expr),
             (Kind::Boolean, Kind::Number | Kind::Integer) => cast(self.expr, kind.data_type()),
-            (Kind::Text, Kind::Boolean) => super::values::boolean_of_text().call(vec![self.expr]),
+            (Kind::Text, Kind::Boolean) => ValueFunction::Truth.of(self.expr),
             (Kind::Number | Kind::Integer, Kind::Boolean) => cast(self.expr, DataType::Float64).not_eq(lit(0.0)),
             (_, _) => self.expr,
         };
@@ -94,6 +106,6 @@ impl Typed {
 
     /// A scanned list of texts as the JSON text that the field shows.
     pub fn list(expr: Expr) -> Typed {
-        Typed::new(text_of_list().call(vec![expr]), Kind::Text)
+        Typed::new(ValueFunction::JsonArray.of(expr), Kind::Text)
     }
 }

@@ -1,13 +1,11 @@
-//! Values from one kind to another, and rows in and out of plans.
-use super::Kind;
-use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::compute::cast;
+//! Values from one kind to another.
+use super::json_path::{JsonPath, auto_value};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{DFSchema, Result, ScalarValue};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
-use mynah_kernels::{Cell, row_function};
-use std::collections::HashMap;
-use std::sync::Arc;
+use datafusion::common::Result;
+use datafusion::prelude::Expr;
+use mynah_kernels::{Cell, Code, Function, Pattern, Resources, WildcardSyntax, call, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// A number as it is shown: without a fraction where it has none.
 pub(crate) fn show_number(number: f64) -> String {
@@ -21,74 +19,154 @@ pub(crate) fn read_number(text: &str) -> Option<f64> {
     if starts_like_one { text.parse().ok() } else { None }
 }
 
-pub(crate) fn text_of_float() -> ScalarUDF {
-    row_function("text", DataType::Utf8, |row| match row {
-        [Cell::Float(number)] => Cell::text(show_number(*number)),
-        [Cell::Integer(number)] => Cell::text(number.to_string()),
-        _ => Cell::Null,
-    })
+/// The functions of values that the language's operators need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ValueFunction {
+    /// A number as text.
+    Text,
+    /// A text as a number.
+    Number,
+    /// A number cut towards zero.
+    Whole,
+    /// A text as a truth value.
+    Truth,
+    /// A list of texts as a JSON array, which is how a field holds several values.
+    JsonArray,
+    /// Values as one text in which none runs into the next.
+    Tuple,
+    /// A value and a time together.
+    WithTime,
+    /// The value of such a pair.
+    Value,
+    /// The time of such a pair.
+    Time,
+    /// The texts of a list in order, a line for each.
+    Lines,
+    /// Whether a text fits a pattern with `*`.
+    Fits,
+    /// One text out of those that [`pack`] put together.
+    Item(usize),
+    /// The value of a JSON text at a path.
+    Json(JsonPath),
+    /// A name of `json auto`, in lower case: keys joined with dots, `[n]` into arrays, an underscore for a space.
+    JsonAuto(String),
+    /// The start of the slice in which a time lies, in milliseconds.
+    SliceStart { width: i64, origin: i64 },
 }
 
-pub(crate) fn number_of_text() -> ScalarUDF {
-    row_function("number", DataType::Float64, |row| match row {
-        [Cell::Text(text)] => read_number(text).map(Cell::Float).into(),
-        _ => Cell::Null,
-    })
-}
+/// As many values as Sumo Logic gives.
+const MOST_LINES: usize = 100;
 
-pub(crate) fn integer_of_float() -> ScalarUDF {
-    row_function("whole", DataType::Int64, |row| match row {
-        [Cell::Float(number)] if number.is_finite() => Cell::Integer(*number as i64),
-        [Cell::Integer(number)] => Cell::Integer(*number),
-        _ => Cell::Null,
-    })
-}
+impl ValueFunction {
+    /// The call with one argument.
+    pub fn of(self, argument: Expr) -> Expr {
+        call(self, vec![argument])
+    }
 
-pub(crate) fn boolean_of_text() -> ScalarUDF {
-    row_function("truth", DataType::Boolean, |row| match row {
-        [Cell::Text(text)] => Cell::Boolean(text.trim().eq_ignore_ascii_case("true")),
-        _ => Cell::Null,
-    })
-}
-
-/// A list of texts as a JSON array, which is how a field holds several values.
-pub(crate) fn text_of_list() -> ScalarUDF {
-    row_function("json_array", DataType::Utf8, |row| match row {
-        [Cell::List(cells)] => {
-            let texts: Vec<&str> = cells.iter().filter_map(Cell::as_text).collect();
-            serde_json::to_string(&texts).ok().map(Cell::text).into()
-        }
-        _ => Cell::Null,
-    })
-}
-
-/// The rows of batches, each value as a scalar of its column's kind.
-pub(crate) fn rows_of(batches: &[RecordBatch], kinds: &[Kind]) -> Result<Vec<Vec<ScalarValue>>> {
-    let mut rows = Vec::new();
-    for batch in batches {
-        let columns = batch
-            .columns()
-            .iter()
-            .zip(kinds)
-            .map(|(column, kind)| Ok(cast(column, &kind.data_type())?))
-            .collect::<Result<Vec<_>>>()?;
-        for row in 0..batch.num_rows() {
-            rows.push(
-                columns.iter().map(|column| ScalarValue::try_from_array(column, row)).collect::<Result<Vec<_>>>()?,
-            );
+    fn value<'a>(&self, row: &[Cell<'a>]) -> Cell<'a> {
+        match (self, row) {
+            (ValueFunction::Text, [Cell::Float(number)]) => Cell::text(show_number(*number)),
+            (ValueFunction::Text, [Cell::Integer(number)]) => Cell::text(number.to_string()),
+            (ValueFunction::Number, [Cell::Text(text)]) => read_number(text).map(Cell::Float).into(),
+            (ValueFunction::Whole, [Cell::Float(number)]) if number.is_finite() => Cell::Integer(*number as i64),
+            (ValueFunction::Whole, [Cell::Integer(number)]) => Cell::Integer(*number),
+            (ValueFunction::Truth, [Cell::Text(text)]) => Cell::Boolean(text.trim().eq_ignore_ascii_case("true")),
+            (ValueFunction::JsonArray, [Cell::List(cells)]) => {
+                let texts: Vec<&str> = cells.iter().filter_map(Cell::as_text).collect();
+                serde_json::to_string(&texts).ok().map(Cell::text).into()
+            }
+            (ValueFunction::Tuple, cells) => {
+                let texts: Vec<Option<&str>> = cells.iter().map(Cell::as_text).collect();
+                Cell::text(pack(texts))
+            }
+            (ValueFunction::WithTime, [Cell::Text(value), Cell::Integer(time)]) => {
+                Cell::text(json!({"value": value, "timestamp": time}).to_string())
+            }
+            (ValueFunction::Value, [Cell::Text(pair)]) => {
+                member(pair, "value").and_then(|value| json::show(&value)).map(Cell::text).into()
+            }
+            (ValueFunction::Time, [Cell::Text(pair)]) => {
+                member(pair, "timestamp").and_then(|time| time.as_i64()).map(Cell::Integer).into()
+            }
+            (ValueFunction::Lines, [Cell::List(cells)]) => {
+                let mut texts: Vec<&str> = cells.iter().filter_map(Cell::as_text).collect();
+                texts.sort_unstable();
+                texts.truncate(MOST_LINES);
+                Cell::text(texts.join("\n"))
+            }
+            (ValueFunction::Fits, [Cell::Text(text), Cell::Text(pattern)]) => {
+                Cell::Boolean(Pattern::parse(pattern, WildcardSyntax::STARS).fits(text))
+            }
+            (ValueFunction::Item(index), [Cell::Text(packed)]) => unpack(packed, *index).map(Cell::text).into(),
+            (ValueFunction::Json(path), [Cell::Text(text)]) => path.value(text).map(Cell::text).into(),
+            (ValueFunction::JsonAuto(name), [Cell::Text(text)]) => auto_value(text, name).map(Cell::text).into(),
+            (ValueFunction::SliceStart { width, origin }, [Cell::Integer(time)]) if *width > 0 => {
+                let slices = time.saturating_sub(*origin).div_euclid(*width);
+                Cell::Integer(slices.saturating_mul(*width).saturating_add(*origin))
+            }
+            _ => Cell::Null,
         }
     }
-    Ok(rows)
 }
 
-/// A plan that yields these rows.
-pub(crate) fn values_plan(columns: &[(String, DataType)], rows: Vec<Vec<ScalarValue>>) -> Result<LogicalPlan> {
-    use datafusion::arrow::datatypes::{Field, Schema};
-    let fields: Vec<Field> =
-        columns.iter().map(|(name, data_type)| Field::new(name, data_type.clone(), true)).collect();
-    let schema = DFSchema::from_unqualified_fields(Schema::new(fields).fields, HashMap::new())?;
-    let rows = rows.into_iter().map(|row| row.into_iter().map(lit).collect()).collect();
-    LogicalPlanBuilder::values_with_schema(rows, &Arc::new(schema))?.build()
+impl Function for ValueFunction {
+    const NAME: &'static str = "sumo.value";
+
+    fn returns(&self) -> DataType {
+        match self {
+            ValueFunction::Number => DataType::Float64,
+            ValueFunction::Whole | ValueFunction::Time | ValueFunction::SliceStart { .. } => DataType::Int64,
+            ValueFunction::Truth | ValueFunction::Fits => DataType::Boolean,
+            _ => DataType::Utf8,
+        }
+    }
+
+    fn code(&self, _: &Resources) -> Result<Code> {
+        let function = self.clone();
+        Ok(Code::row(move |row| function.value(row)))
+    }
+}
+
+fn member(text: &str, key: &str) -> Option<Value> {
+    serde_json::from_str::<Value>(text).ok()?.get_mut(key).map(Value::take)
+}
+
+/// Texts and gaps as one text: `3:abc` for a text of three bytes, `-` for none.
+pub(crate) fn pack<T: AsRef<str>>(texts: impl IntoIterator<Item = Option<T>>) -> String {
+    let mut packed = String::new();
+    for text in texts {
+        match text.as_ref().map(AsRef::as_ref) {
+            Some(text) => {
+                packed.push_str(&text.len().to_string());
+                packed.push(':');
+                packed.push_str(text);
+            }
+            None => packed.push('-'),
+        }
+    }
+    packed
+}
+
+fn unpack(packed: &str, index: usize) -> Option<&str> {
+    let mut rest = packed;
+    let mut at = 0;
+    while !rest.is_empty() {
+        let (text, after) = match rest.strip_prefix('-') {
+            Some(after) => (None, after),
+            None => {
+                let (length, after) = rest.split_once(':')?;
+                let (text, after) = after.split_at_checked(length.parse().ok()?)?;
+                (Some(text), after)
+            }
+        };
+        if at == index {
+            return text;
+        }
+        at += 1;
+        rest = after;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -104,5 +182,15 @@ mod tests {
         assert_eq!(read_number("inf"), None);
         assert_eq!(read_number("12a"), None);
         assert_eq!(read_number(""), None);
+    }
+
+    #[test]
+    fn texts_are_packed_and_unpacked() {
+        let packed = pack([Some("a:b"), None, Some(""), Some("é")]);
+        assert_eq!(unpack(&packed, 0), Some("a:b"));
+        assert_eq!(unpack(&packed, 1), None);
+        assert_eq!(unpack(&packed, 2), Some(""));
+        assert_eq!(unpack(&packed, 3), Some("é"));
+        assert_eq!(unpack(&packed, 4), None);
     }
 }

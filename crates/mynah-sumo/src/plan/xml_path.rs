@@ -3,22 +3,23 @@
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-xml-formatted-logs/>
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use serde::{Deserialize, Serialize};
 
 /// The way to a value of an XML text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct XmlPath {
     steps: Vec<Step>,
     last: Last,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Step {
     /// `None` for `*`.
     name: Option<String>,
     which: Which,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Which {
     All,
     /// From 1.
@@ -28,7 +29,7 @@ enum Which {
 }
 
 /// What is wanted of the element.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Last {
     /// As it is written.
     Whole,

@@ -1,5 +1,5 @@
 use regex::Regex;
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
@@ -12,7 +12,8 @@ use std::sync::OnceLock;
 /// assert!(typed.apply("plain".into()).is_empty());
 /// assert!("capture:no group".parse::<Apply>().is_err());
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Capture {
     pattern: String,
     /// Compiled when first needed, for views hold many more patterns than a query uses. None where the pattern is wrong.
@@ -40,9 +41,24 @@ impl Capture {
         Capture { pattern: pattern.to_owned(), regex: OnceLock::new() }
     }
 
-    pub(super) fn apply<'a>(&self, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    /// What the first group matches.
+    pub(super) fn first_group<'t>(&self, text: &'t str) -> Option<&'t str> {
         let regex = self.regex.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()?;
-        super::part(value, |text| regex.captures(text).and_then(|found| found.get(1)).map(|group| group.as_str()))
+        regex.captures(text)?.get(1).map(|group| group.as_str())
+    }
+}
+
+impl TryFrom<String> for Capture {
+    type Error = String;
+
+    fn try_from(pattern: String) -> Result<Capture, String> {
+        Capture::new(&pattern)
+    }
+}
+
+impl From<Capture> for String {
+    fn from(capture: Capture) -> String {
+        capture.pattern
     }
 }
 

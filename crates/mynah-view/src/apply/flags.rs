@@ -1,7 +1,9 @@
-use std::borrow::Cow;
+use super::text::hexadecimal;
+use serde::{Deserialize, Serialize};
 
 /// A set of bits whose names are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flags {
     /// `userAccountControl` of the SAM: MS-SAMR, 2.2.1.12.
     UserAccountControl,
@@ -10,14 +12,6 @@ pub enum Flags {
 }
 
 impl Flags {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "uac" => Flags::UserAccountControl,
-            "ticket_options" => Flags::TicketOptions,
-            _ => return None,
-        })
-    }
-
     fn names(self) -> &'static [(u64, &'static str)] {
         match self {
             Flags::UserAccountControl => &[
@@ -68,14 +62,11 @@ impl Flags {
             ],
         }
     }
-}
 
-pub(super) fn flags(value: &str, set: Flags) -> Vec<Cow<'static, str>> {
-    let text = value.trim();
-    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16),
-        None => text.parse(),
-    };
-    let Ok(number) = number else { return Vec::new() };
-    set.names().iter().filter(|(bit, _)| number & bit != 0).map(|(_, name)| Cow::Borrowed(*name)).collect()
+    /// The names of the bits that a number has, which may be written in hexadecimal.
+    pub(super) fn of(self, value: &str) -> impl Iterator<Item = &'static str> {
+        let text = value.trim();
+        let number = hexadecimal(text).or_else(|| text.parse().ok()).unwrap_or(0);
+        self.names().iter().filter(move |(bit, _)| number & bit != 0).map(|(_, name)| *name)
+    }
 }

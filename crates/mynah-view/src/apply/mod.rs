@@ -1,35 +1,17 @@
-//! What a view does to a value on its way: one file per transformation.
-mod after;
-mod arguments;
-mod basename;
-mod before;
+//! What a view does to a value on its way.
 mod capture;
-mod checksum;
-mod decimal;
-mod dirname;
-mod display;
-mod dns;
-mod extension;
+mod command_line;
 mod flags;
-mod forms;
-mod hash;
-mod ip;
-mod java_text;
-mod lower;
-mod named;
-mod omit;
-mod registry;
-mod split;
-mod times;
-mod upper;
-mod words;
+mod json;
+mod notation;
+mod sysmon;
+mod text;
 
 pub use capture::Capture;
-pub use dns::DnsPart;
 pub use flags::Flags;
-pub use registry::RegistryPart;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::str::FromStr;
+pub use sysmon::{DnsPart, RegistryPart};
 
 /// A transformation of a value, written `name` or `name:argument` in a view file.
 ///
@@ -39,7 +21,8 @@ use std::str::FromStr;
 /// assert_eq!(hash.apply("MD5=1F,SHA256=2E".into()), ["2E"]);
 /// assert!("hsh:SHA256".parse::<Apply>().is_err());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Apply {
     /// `after:X`: what follows the last `X`; all of it where there is no `X`.
     After(String),
@@ -100,39 +83,41 @@ impl Apply {
     /// The values that a value becomes: none, one or several.
     pub fn apply<'a>(&self, value: Cow<'a, str>) -> Vec<Cow<'a, str>> {
         match self {
-            Apply::Split(by) => split::split(value, by),
-            Apply::SplitWhitespace => split::split_whitespace(&value),
-            Apply::Forms(forms) => forms::forms(&value, forms),
-            Apply::Arguments => arguments::arguments(&value),
-            Apply::Words => words::words(&value),
-            Apply::Dns(part) => dns::dns(&value, *part),
-            Apply::Flags(set) => flags::flags(&value, *set),
+            Apply::Split(by) => text::split(value, by),
+            Apply::SplitWhitespace => value.split_whitespace().map(owned).collect(),
+            Apply::Forms(forms) => forms.split('|').map(|form| Cow::Owned(form.replacen('*', &value, 1))).collect(),
+            Apply::Arguments => command_line::arguments(&value).into_iter().map(Cow::Owned).collect(),
+            Apply::Words => command_line::words(&value).into_iter().map(owned).collect(),
+            Apply::Dns(part) => sysmon::dns(&value, *part),
+            Apply::Flags(set) => set.of(&value).map(Cow::Borrowed).collect(),
             one => one.apply_one(value).into_iter().collect(),
         }
     }
 
     fn apply_one<'a>(&self, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match self {
-            Apply::After(what) => after::after(value, what),
-            Apply::Before(what) => before::before(value, what),
-            Apply::Basename => basename::basename(value),
-            Apply::Dirname => dirname::dirname(value),
-            Apply::Extension => extension::extension(value),
-            Apply::Decimal => decimal::decimal(value),
-            Apply::Hash(name) => hash::hash(value, name),
-            Apply::Lower => lower::lower(value),
-            Apply::Upper => upper::upper(value),
-            Apply::Capture(capture) => capture.apply(value),
-            Apply::Checksum => Some(checksum::checksum(&value)),
-            Apply::Omit(what) => omit::omit(value, what),
-            Apply::Times(factor) => times::times(value, *factor),
-            Apply::Ip => ip::ip(value),
-            Apply::ArgumentsCount => Some(Cow::Owned(arguments::arguments(&value).len().to_string())),
-            Apply::WordsCount => Some(Cow::Owned(words::words(&value).len().to_string())),
-            Apply::Registry(part) => registry::registry(value, *part),
-            Apply::Named(name) => named::named(&value, name),
-            Apply::JavaText => java_text::java_text(value),
-            Apply::Split(_)
+            Apply::After(what) => part(value, |text| Some(text.rsplit_once(&**what).map_or(text, |(_, after)| after))),
+            Apply::Before(what) => part(value, |text| text.split_once(&**what).map(|(before, _)| before)),
+            Apply::Basename => part(value, text::basename),
+            Apply::Dirname => part(value, |path| path.get(..path.rfind(text::SEPARATORS)?)),
+            Apply::Extension => part(value, text::extension),
+            Apply::Decimal => Some(text::hexadecimal(&value).map_or(value, |number| Cow::Owned(number.to_string()))),
+            Apply::Hash(name) => part(value, |list| sysmon::hash(list, name)),
+            Apply::Lower if value.chars().any(char::is_uppercase) => Some(Cow::Owned(value.to_lowercase())),
+            Apply::Upper if value.chars().any(char::is_lowercase) => Some(Cow::Owned(value.to_uppercase())),
+            Apply::Capture(capture) => part(value, |text| capture.first_group(text)),
+            Apply::Checksum => Some(Cow::Owned(text::checksum(&value).to_string())),
+            Apply::Omit(what) => Some(value).filter(|value| !value.is_empty() && value != what),
+            Apply::Times(factor) => text::times(&value, *factor).map(|product| Cow::Owned(product.to_string())),
+            Apply::Ip => text::ip(value),
+            Apply::ArgumentsCount => Some(Cow::Owned(command_line::arguments(&value).len().to_string())),
+            Apply::WordsCount => Some(Cow::Owned(command_line::words(&value).len().to_string())),
+            Apply::Registry(part) => sysmon::registry(value, *part),
+            Apply::Named(name) => json::named(&value, name).map(Cow::Owned),
+            Apply::JavaText => Some(json::java_text(&value).map_or(value, Cow::Owned)),
+            Apply::Lower
+            | Apply::Upper
+            | Apply::Split(_)
             | Apply::SplitWhitespace
             | Apply::Forms(_)
             | Apply::Arguments
@@ -182,14 +167,6 @@ impl Apply {
         )
     }
 
-    /// Reads a transformation of a built-in view, whose regular expressions need no check.
-    pub(crate) fn parse_trusted(text: &str) -> Result<Apply, String> {
-        match text.strip_prefix("capture:") {
-            Some(pattern) if !pattern.is_empty() => Ok(Apply::Capture(Capture::trusted(pattern))),
-            _ => text.parse(),
-        }
-    }
-
     /// The same with `suffix` for an argument `*`.
     pub(crate) fn with_suffix(&self, suffix: &str) -> Apply {
         match self {
@@ -199,54 +176,7 @@ impl Apply {
     }
 }
 
-impl FromStr for Apply {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, argument) = text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)));
-        match (name, argument.filter(|argument| !argument.is_empty())) {
-            ("after", Some(what)) => Ok(Apply::After(what.into())),
-            ("before", Some(what)) => Ok(Apply::Before(what.into())),
-            ("basename", None) => Ok(Apply::Basename),
-            ("dirname", None) => Ok(Apply::Dirname),
-            ("extension", None) => Ok(Apply::Extension),
-            ("decimal", None) => Ok(Apply::Decimal),
-            ("hash", Some(name)) => Ok(Apply::Hash(name.into())),
-            ("lower", None) => Ok(Apply::Lower),
-            ("upper", None) => Ok(Apply::Upper),
-            ("split", Some(by)) => Ok(Apply::Split(by.into())),
-            ("split_whitespace", None) => Ok(Apply::SplitWhitespace),
-            ("capture", Some(pattern)) => Capture::new(pattern).map(Apply::Capture),
-            ("checksum", None) => Ok(Apply::Checksum),
-            ("forms", Some(forms)) => Ok(Apply::Forms(forms.into())),
-            ("omit", what) => Ok(Apply::Omit(what.unwrap_or_default().into())),
-            ("times", Some(factor)) => {
-                factor.parse().map(Apply::Times).map_err(|_| format!("`{factor}` is no whole number"))
-            }
-            ("ip", None) => Ok(Apply::Ip),
-            ("arguments", None) => Ok(Apply::Arguments),
-            ("arguments_count", None) => Ok(Apply::ArgumentsCount),
-            ("words", None) => Ok(Apply::Words),
-            ("words_count", None) => Ok(Apply::WordsCount),
-            ("registry", Some(part)) => RegistryPart::parse(part)
-                .map(Apply::Registry)
-                .ok_or_else(|| format!("registry takes hive, key, value, type or data, not `{part}`")),
-            ("dns", Some(part)) => DnsPart::parse(part)
-                .map(Apply::Dns)
-                .ok_or_else(|| format!("dns takes addresses or names, not `{part}`")),
-            ("flags", Some(set)) => Flags::parse(set)
-                .map(Apply::Flags)
-                .ok_or_else(|| format!("flags takes uac or ticket_options, not `{set}`")),
-            ("named", Some(name)) => Ok(Apply::Named(name.into())),
-            ("java_text", None) => Ok(Apply::JavaText),
-            _ => Err(format!(
-                "`{text}` is no transformation: after:X, before:X, basename, dirname, extension, decimal, hash:NAME, lower, upper, split:X, split_whitespace, capture:REGEX, checksum, forms:A|B, omit:X, times:N, ip, arguments, arguments_count, words, words_count, registry:PART, dns:PART, flags:SET, named:X, java_text"
-            )),
-        }
-    }
-}
-
-/// The part of a text that `range` picks, without a copy where it was borrowed.
+/// The part of a text that `pick` picks, without a copy where it was borrowed.
 fn part<'a>(value: Cow<'a, str>, pick: impl FnOnce(&str) -> Option<&str>) -> Option<Cow<'a, str>> {
     match value {
         Cow::Borrowed(text) => {
@@ -256,4 +186,8 @@ fn part<'a>(value: Cow<'a, str>, pick: impl FnOnce(&str) -> Option<&str>) -> Opt
         }
         Cow::Owned(text) => pick(&text).map(|picked| Cow::Owned(picked.to_owned())),
     }
+}
+
+fn owned<'a>(text: &str) -> Cow<'a, str> {
+    Cow::Owned(text.to_owned())
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// One platform's built-in view.
 pub fn view(platform: Platform) -> Arc<PlatformView> {
-    Catalog::built_in().unwrap().platform(platform)
+    Catalog::built_in().unwrap().platform(platform).unwrap()
 }
 
 /// All values of a field in a record of a log source, as texts.

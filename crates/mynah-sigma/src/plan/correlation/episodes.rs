@@ -1,22 +1,18 @@
 //! What a correlation found, as rows: one for each stretch of events within spans in which its condition holds.
-use super::{TIME, key, window};
-use crate::plan::dates;
+use super::{Measured, TIME, key, window};
+use crate::ast::Correlation;
+use crate::plan::functions::ShownTime;
 use crate::plan::output::slot;
-use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use datafusion::functions_aggregate::expr_fn::{max, min};
-use datafusion::functions_aggregate::min_max::max_udaf;
-use datafusion::functions_aggregate::sum::sum_udaf;
+use datafusion::functions_aggregate::expr_fn::{max, min, sum};
 use datafusion::functions_window::lead_lag::lag_udwf;
-use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{
-    ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
-    WindowFunctionDefinition, cast, when,
+    LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits, cast, when,
 };
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
+use mynah_kernels::call;
 use mynah_view::EVENT_ID;
-use rsigma_parser::CorrelationRule;
 
 /// Whether an event is within a span that ends in a hit.
 const WITHIN: &str = "__within";
@@ -31,29 +27,28 @@ const STRETCH: &str = "__stretch";
 /// which type it has and whether the least of it is of interest.
 pub(super) fn episodes(
     hits: LogicalPlan,
-    rule: &CorrelationRule,
-    measure: Option<(DataType, bool)>,
+    correlation: &Correlation,
+    measure: Option<&Measured>,
 ) -> Result<LogicalPlan> {
-    let keys = rule.group_by.len();
-    let span = window::span(rule);
+    let keys = correlation.group_by.len();
+    let span = correlation.timespan;
     let hit = when(column(window::HIT), lit(1i64)).otherwise(lit(0i64))?;
-    let within =
-        window::over(WindowFunctionDefinition::AggregateUDF(max_udaf()), vec![hit], keys, window::frame(span, true))?;
+    let within = window::over(max(hit), keys, &[TIME], Some(window::frame(span, true)))?;
     let events = LogicalPlanBuilder::from(hits).window([within.alias(WITHIN)])?.filter(column(WITHIN).eq(lit(1i64)))?;
-    let before = in_order(WindowFunctionDefinition::WindowUDF(lag_udwf()), column(TIME), keys, None)?;
-    let events = with(events.window([before.alias(BEFORE)])?, vec![first(span)?.alias(FIRST)])?;
+    let before = window::over(lag_udwf().call(vec![column(TIME)]), keys, &[TIME, EVENT_ID], None)?;
+    let events = window::with(events.window([before.alias(BEFORE)])?, first(span)?.alias(FIRST))?;
     let so_far = WindowFrame::new_bounds(
         WindowFrameUnits::Rows,
         WindowFrameBound::Preceding(datafusion::common::ScalarValue::UInt64(None)),
         WindowFrameBound::CurrentRow,
     );
-    let stretch = in_order(WindowFunctionDefinition::AggregateUDF(sum_udaf()), column(FIRST), keys, Some(so_far))?;
+    let stretch = window::over(sum(column(FIRST)), keys, &[TIME, EVENT_ID], Some(so_far))?;
     let events = events.window([stretch.alias(STRETCH)])?;
     let mut groups: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
     groups.push(column(STRETCH));
     let at_hits = when(column(window::HIT), column(window::METRIC)).end()?;
-    let most = match &measure {
-        Some((_, true)) => min(at_hits),
+    let most = match measure {
+        Some(Measured { least: true, .. }) => min(at_hits),
         _ => max(at_hits),
     };
     let rows = events.aggregate(
@@ -65,11 +60,14 @@ pub(super) fn episodes(
             most.alias("__most"),
         ],
     )?;
-    let mut shown =
-        vec![column("__from").alias(TIME), column("__id").alias(EVENT_ID), dates::shown(column("__to")).alias(slot(0))];
+    let mut shown = vec![
+        column("__from").alias(TIME),
+        column("__id").alias(EVENT_ID),
+        call(ShownTime, vec![column("__to")]).alias(slot(0)),
+    ];
     shown.extend((0..keys).map(|index| column(&key(index)).alias(slot(index + 1))));
-    if let Some((data_type, _)) = measure {
-        shown.push(cast(column("__most"), data_type).alias(slot(keys + 1)));
+    if let Some(Measured { data_type, .. }) = measure {
+        shown.push(cast(column("__most"), data_type.clone()).alias(slot(keys + 1)));
     }
     rows.project(shown)?.build()
 }
@@ -78,28 +76,4 @@ pub(super) fn episodes(
 fn first(span: i64) -> Result<Expr> {
     let begins = column(BEFORE).is_null().or((column(TIME) - column(BEFORE)).gt(lit(span)));
     when(begins, lit(1i64)).otherwise(lit(0i64))
-}
-
-/// A window function over a group's events, one after the other.
-fn in_order(
-    function: WindowFunctionDefinition,
-    argument: Expr,
-    keys: usize,
-    frame: Option<WindowFrame>,
-) -> Result<Expr> {
-    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
-    let order = vec![column(TIME).sort(true, false), column(EVENT_ID).sort(true, false)];
-    let mut call = Expr::from(WindowFunction::new(function, vec![argument])).partition_by(partition).order_by(order);
-    if let Some(frame) = frame {
-        call = call.window_frame(frame);
-    }
-    call.build()
-}
-
-/// The plan with more columns.
-fn with(plan: LogicalPlanBuilder, more: Vec<Expr>) -> Result<LogicalPlanBuilder> {
-    let plan = plan.build()?;
-    let own = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name));
-    let shown: Vec<Expr> = own.chain(more).collect();
-    LogicalPlanBuilder::from(plan).project(shown)
 }

@@ -1,40 +1,54 @@
 //! The events that a correlation looks at.
 use super::{RULE, TIME, VALUE, carried, key, window};
-use crate::document::{Content, Document};
-use crate::plan::fields::{plain_name, single_text};
-use crate::plan::{Planner, balanced};
-use datafusion::arrow::datatypes::DataType;
+use crate::ast::{Body, Correlation, CorrelationCondition, Document};
+use crate::plan::Planner;
+use crate::plan::fields::single_text;
+use crate::plan::functions::Tuple;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::column;
-use mynah_kernels::{Cell, row_function};
-use mynah_syntax::{Depth, Diagnostic};
+use mynah_dialect::{all_of, column};
+use mynah_kernels::call;
+use mynah_syntax::{Diagnostic, MAX_DEPTH, Spanned};
 use mynah_view::EVENT_ID;
-use rsigma_parser::{CorrelationCondition, CorrelationRule};
 
-impl Planner<'_> {
+/// How many rules a correlation may look at, through those that it refers to.
+const MOST_INPUTS: usize = 1_000;
+
+/// The correlations that are being planned, the innermost last; and how many rules they look at.
+#[derive(Default)]
+pub(super) struct Descent<'a> {
+    path: Vec<&'a Document>,
+    inputs: usize,
+}
+
+impl<'a> Planner<'a> {
     /// The events of a correlation's rules, with what was measured at each and whether the condition holds there:
     /// [`TIME`], [`EVENT_ID`], the group's keys, `carry`, [`window::METRIC`], [`window::HIT`].
-    pub(super) fn hits(&mut self, index: usize, carry: &[String], depth: &mut Depth) -> Option<LogicalPlan> {
-        let documents = self.documents;
-        let document = documents.get(index)?;
-        let Content::Correlation(rule) = &document.content else { return None };
-        let place = document.outline.root().key("correlation");
-        if depth.enter(place.key("rules").span()).is_err() {
-            let message = "this correlation refers to itself";
-            return self.report(Diagnostic::error("sigma/unknown-rule", message, place.key("rules").span()));
+    pub(super) fn hits(
+        &mut self,
+        document: &'a Document,
+        correlation: &'a Correlation,
+        carry: &[String],
+        descent: &mut Descent<'a>,
+    ) -> Option<LogicalPlan> {
+        let refused = if descent.path.iter().any(|outer| std::ptr::eq(*outer, document)) {
+            Some(("sigma/unknown-rule", "this correlation refers to itself".to_owned()))
+        } else if descent.path.len() >= MAX_DEPTH {
+            Some(("syntax/too-deep", format!("nested more than {MAX_DEPTH} levels deep")))
+        } else {
+            None
+        };
+        if let Some((code, message)) = refused {
+            return self.report(Diagnostic::error(code, message, correlation.rules.span));
         }
-        let measure = self.measure(rule, place);
+        descent.path.push(document);
+        let measure = self.measure(correlation);
         let mut united: Option<LogicalPlanBuilder> = None;
         let mut complete = true;
-        for (number, name) in rule.rules.iter().enumerate() {
-            let at = if place.key("rules").nth(number).exists() {
-                place.key("rules").nth(number)
-            } else {
-                place.key("rules")
-            };
-            let input = self.referred(name, at).and_then(|target| self.input(rule, number, target, carry, depth));
+        for (number, name) in correlation.rules.node.iter().enumerate() {
+            let target = self.referred(name);
+            let input = target.and_then(|target| self.input(correlation, number, target, carry, descent));
             let Some(input) = input else {
                 complete = false;
                 continue;
@@ -43,9 +57,9 @@ impl Planner<'_> {
                 None => Ok(LogicalPlanBuilder::from(input)),
                 Some(before) => before.union(input),
             };
-            united = Some(self.built(joined, place.span())?);
+            united = Some(self.built(joined, correlation.span)?);
         }
-        depth.leave();
+        descent.path.pop();
         if !complete {
             return None;
         }
@@ -53,59 +67,65 @@ impl Planner<'_> {
             return self.report(Diagnostic::error(
                 "sigma/empty",
                 "this correlation has no rules",
-                place.key("rules").span(),
+                correlation.rules.span,
             ));
         };
-        let keys = rule.group_by.len();
+        let keys = correlation.group_by.len();
         // Events without a group belong to none, events without a time to no span.
         let present =
             (0..keys).map(|index| column(&key(index)).is_not_null()).chain([column(TIME).is_not_null()]).collect();
         let measure = measure?;
-        let built =
-            united.filter(balanced::all(present)).and_then(|events| window::measured(events, &measure, keys, rule));
-        self.built(built, place.span())
+        let built = united
+            .filter(all_of(present).unwrap_or_else(|| lit(true)))
+            .and_then(|events| window::measured(events, &measure, keys, correlation));
+        self.built(built, document.title.span)
     }
 
     /// One rule's events, in the columns that all inputs of a correlation have.
     fn input(
         &mut self,
-        outer: &CorrelationRule,
+        outer: &Correlation,
         number: usize,
-        target: usize,
+        document: &'a Document,
         carry: &[String],
-        depth: &mut Depth,
+        descent: &mut Descent<'a>,
     ) -> Option<LogicalPlan> {
-        let documents = self.documents;
-        let document = documents.get(target)?;
-        let keys: Vec<String> = outer.group_by.iter().map(|name| aliased(outer, name, document)).collect();
-        let values: Vec<String> = match &outer.condition {
-            CorrelationCondition::Threshold { field: Some(fields), .. } => {
-                fields.iter().map(|name| aliased(outer, name, document)).collect()
-            }
+        descent.inputs += 1;
+        if descent.inputs > MOST_INPUTS {
+            let message = format!("this correlation looks at more than {MOST_INPUTS} rules");
+            let is_new = descent.inputs == MOST_INPUTS + 1;
+            return is_new.then(|| self.report(Diagnostic::error("sigma/value", message, outer.rules.span)))?;
+        }
+        let own = |names: &[Spanned<String>]| -> Vec<String> {
+            names.iter().map(|name| aliased(outer, &name.node, document)).collect()
+        };
+        let keys = own(&outer.group_by);
+        let values = match &outer.condition {
+            Some(CorrelationCondition::Threshold { fields, .. }) => own(fields),
             _ => Vec::new(),
         };
         let carry: Vec<String> = carry.iter().map(|name| aliased(outer, name, document)).collect();
         let wanted: Vec<String> = keys.iter().chain(&values).chain(&carry).cloned().collect();
-        let (plan, value_of): (LogicalPlan, Vec<Expr>) = match &document.content {
-            Content::Rule(_) => {
-                let matching = self.matching(target, &wanted)?;
+        let (plan, value_of): (LogicalPlan, Vec<Expr>) = match &document.body {
+            Body::Rule(_) => {
+                let matching = self.matching(document, &wanted)?;
                 let view = self.context.view;
                 let of = wanted.iter().map(|name| single_text(&view.resolve(name).column)).collect();
                 (matching.plan, of)
             }
-            Content::Correlation(inner) => {
-                let hits = self.hits(target, &wanted, depth)?;
+            Body::Correlation(inner) => {
+                let hits = self.hits(document, inner, &wanted, descent)?;
                 let built =
                     LogicalPlanBuilder::from(hits).filter(column(window::HIT)).and_then(LogicalPlanBuilder::build);
-                let plan = self.built(built, self.title(target))?;
+                let plan = self.built(built, document.title.span)?;
                 // A field that the inner correlation groups by is its key; any other is that of the last event.
                 let of = wanted.iter().enumerate().map(|(index, name)| {
-                    let group = inner.group_by.iter().position(|known| plain_name(known) == *name);
+                    let group = inner.group_by.iter().position(|known| known.node == *name);
                     column(&group.map_or_else(|| carried(index), key))
                 });
                 (plan, of.collect())
             }
-            Content::Filter(_) | Content::Action | Content::Unread => return None,
+            Body::Filter(_) | Body::Unread => return None,
         };
         let of = |range: std::ops::Range<usize>| value_of.get(range).unwrap_or(&[]).to_vec();
         let (first, second) = (keys.len(), keys.len() + values.len());
@@ -119,15 +139,15 @@ impl Planner<'_> {
         shown
             .extend(of(second..wanted.len()).into_iter().enumerate().map(|(index, value)| value.alias(carried(index))));
         let built = LogicalPlanBuilder::from(plan).project(shown).and_then(LogicalPlanBuilder::build);
-        self.built(built, self.title(target))
+        self.built(built, document.title.span)
     }
 }
 
 /// What a name of a correlation is called in the events of one of its rules.
-fn aliased(correlation: &CorrelationRule, name: &str, document: &Document) -> String {
-    let alias = correlation.aliases.iter().find(|alias| alias.alias == name);
-    let own = alias.and_then(|alias| alias.mapping.iter().find(|(rule, _)| document.is_called(rule)));
-    plain_name(own.map_or(name, |(_, field)| field))
+fn aliased(correlation: &Correlation, name: &str, document: &Document) -> String {
+    let alias = correlation.aliases.iter().find(|alias| alias.name == name);
+    let own = alias.and_then(|alias| alias.fields.iter().find(|(rule, _)| document.is_called(rule)));
+    own.map_or(name, |(_, field)| field).to_owned()
 }
 
 /// Several values as one; none where one is missing.
@@ -135,10 +155,6 @@ fn joined(values: Vec<Expr>) -> Expr {
     match values.as_slice() {
         [] => Expr::Literal(ScalarValue::Utf8(None), None),
         [one] => one.clone(),
-        _ => row_function("sigma_tuple", DataType::Utf8, |row| {
-            let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-            texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
-        })
-        .call(values),
+        _ => call(Tuple, values),
     }
 }

@@ -1,13 +1,14 @@
 //! What a correlation measures of the events within a time span.
-use crate::document::Document;
+use crate::ast::{Condition, ConditionNode, Document, Quantifier};
 use crate::modifier::Comparison;
-use crate::plan::balanced;
 use datafusion::prelude::{Expr, lit};
-use rsigma_parser::{ConditionExpr, Quantifier};
+use mynah_dialect::all_of;
+use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 /// What is measured.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// How many events there are.
     Events,
@@ -22,18 +23,7 @@ pub(super) enum Kind {
     Sum,
     Average,
     /// The value that so many percent of the values are not above.
-    Percentile(Percent),
-}
-
-/// A percentage, as bits, for it to be compared and hashed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Percent(u64);
-
-impl Kind {
-    /// The percentile of so many percent.
-    pub fn percentile(percent: f64) -> Kind {
-        Kind::Percentile(Percent(percent.to_bits()))
-    }
+    Percentile(u64),
 }
 
 /// What is measured, and what it must be.
@@ -57,45 +47,48 @@ impl Measure {
                 Comparison::Greater => metric.gt(number),
             }
         };
-        balanced::all(self.conditions.iter().map(one).collect())
+        all_of(self.conditions.iter().map(one).collect()).unwrap_or_else(|| lit(true))
     }
 }
 
 /// A condition over the rules of a temporal correlation, by their numbers.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Present {
     Rule(i64),
     All(Vec<Present>),
     Any(Vec<Present>),
     /// So many of these.
-    Some(usize, Vec<Present>),
+    Some(u64, Vec<Present>),
     Not(Box<Present>),
 }
 
 impl Present {
-    /// The condition with numbers for names; none where a name is none of the rules.
-    pub fn of(expression: &ConditionExpr, rules: &[String], documents: &[Document]) -> Option<Present> {
+    /// The condition with numbers for names.
+    ///
+    /// # Errors
+    /// The place of a name that is none of the rules.
+    pub fn of(condition: &Condition, rules: &[Spanned<String>], documents: &[Document]) -> Result<Present, Span> {
         let number = |name: &str| {
-            let position = rules.iter().position(|rule| {
+            let is_same = |rule: &str| {
                 rule == name || documents.iter().any(|document| document.is_called(rule) && document.is_called(name))
-            });
-            position.map(|position| Present::Rule(position as i64))
+            };
+            let position = rules.iter().position(|rule| is_same(&rule.node));
+            position.map(|position| Present::Rule(position as i64)).ok_or(condition.span)
         };
-        let all = |parts: &[ConditionExpr]| -> Option<Vec<Present>> {
+        let all = |parts: &[Condition]| -> Result<Vec<Present>, Span> {
             parts.iter().map(|part| Present::of(part, rules, documents)).collect()
         };
-        Some(match expression {
-            ConditionExpr::Identifier(name) => number(name)?,
-            ConditionExpr::And(parts) => Present::All(all(parts)?),
-            ConditionExpr::Or(parts) => Present::Any(all(parts)?),
-            ConditionExpr::Not(inner) => Present::Not(Box::new(Present::of(inner, rules, documents)?)),
-            ConditionExpr::Selector { quantifier, pattern } => {
-                let named = rules.iter().filter(|rule| pattern.matches_detection_name(rule));
-                let parts: Vec<Present> = named.map(|rule| number(rule)).collect::<Option<_>>()?;
+        Ok(match &condition.node {
+            ConditionNode::Name(name) => number(name)?,
+            ConditionNode::And(parts) => Present::All(all(parts)?),
+            ConditionNode::Or(parts) => Present::Any(all(parts)?),
+            ConditionNode::Not(inner) => Present::Not(Box::new(Present::of(inner, rules, documents)?)),
+            ConditionNode::Of(quantifier, pattern) => {
+                let named = rules.iter().filter(|rule| pattern.means(&rule.node));
+                let parts: Vec<Present> = named.map(|rule| number(&rule.node)).collect::<Result<_, _>>()?;
                 match quantifier {
-                    Quantifier::Any => Present::Any(parts),
                     Quantifier::All => Present::All(parts),
-                    Quantifier::Count(count) => Present::Some(usize::try_from(*count).unwrap_or(usize::MAX), parts),
+                    Quantifier::AtLeast(count) => Present::Some(*count, parts),
                 }
             }
         })
@@ -106,7 +99,7 @@ impl Present {
             Present::Rule(number) => is_there(*number),
             Present::All(parts) => parts.iter().all(|part| part.holds(is_there)),
             Present::Any(parts) => parts.iter().any(|part| part.holds(is_there)),
-            Present::Some(count, parts) => parts.iter().filter(|part| part.holds(is_there)).count() >= *count,
+            Present::Some(count, parts) => parts.iter().filter(|part| part.holds(is_there)).count() as u64 >= *count,
             Present::Not(part) => !part.holds(is_there),
         }
     }
@@ -188,7 +181,7 @@ impl Window {
                 let numbers = self.numbers();
                 (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
             }
-            Kind::Percentile(Percent(bits)) => percentile(self.numbers(), f64::from_bits(*bits)),
+            Kind::Percentile(percent) => percentile(self.numbers(), *percent as f64),
         }
     }
 
@@ -270,8 +263,8 @@ mod tests {
         let seen = [(0, "1"), (0, "x"), (0, "4"), (0, "10")];
         assert_eq!(window(Kind::Sum, &seen).metric(), Some(15.0));
         assert_eq!(window(Kind::Average, &seen).metric(), Some(5.0));
-        assert_eq!(window(Kind::percentile(50.0), &seen).metric(), Some(4.0));
-        assert_eq!(window(Kind::percentile(75.0), &seen).metric(), Some(7.0));
+        assert_eq!(window(Kind::Percentile(50), &seen).metric(), Some(4.0));
+        assert_eq!(window(Kind::Percentile(75), &seen).metric(), Some(7.0));
         assert_eq!(window(Kind::Average, &[(0, "x")]).metric(), None);
     }
 }

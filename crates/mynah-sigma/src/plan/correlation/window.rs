@@ -1,42 +1,49 @@
 //! The measure over the time span that ends at each event, as a window function.
 use super::measure::{Kind, Measure, Seen, Window};
 use super::{RULE, TIME, VALUE, key};
+use crate::ast::Correlation;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Int64Type, UInt64Type};
+use datafusion::arrow::datatypes::{DataType, FieldRef, Int64Type, UInt64Type};
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
-use datafusion::logical_expr::expr::WindowFunction;
-use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
+use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction};
 use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, Signature,
-    Volatility, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
+    Accumulator, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
+    WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
+use mynah_kernels::{Aggregate, aggregate};
 use mynah_view::EVENT_ID;
-use rsigma_parser::CorrelationRule;
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
 /// What was measured at an event.
 pub(super) const METRIC: &str = "__metric";
 /// Whether the condition holds at an event; null where there was nothing to measure.
 pub(super) const HIT: &str = "__hit";
 
-/// A correlation's time span in milliseconds.
-pub(super) fn span(rule: &CorrelationRule) -> i64 {
-    i64::try_from(rule.timespan.seconds.saturating_mul(1000)).unwrap_or(i64::MAX)
+/// A function, or an aggregate, over events of the same group in this order.
+pub(super) fn over(call: Expr, keys: usize, order: &[&str], frame: Option<WindowFrame>) -> Result<Expr> {
+    let call = match call {
+        Expr::AggregateFunction(AggregateFunction { func, params }) => {
+            Expr::from(WindowFunction::new(WindowFunctionDefinition::AggregateUDF(func), params.args))
+        }
+        other => other,
+    };
+    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
+    let order = order.iter().map(|name| column(name).sort(true, false)).collect();
+    let call = call.partition_by(partition).order_by(order);
+    match frame {
+        Some(frame) => call.window_frame(frame).build(),
+        None => call.build(),
+    }
 }
 
-/// A window over events of the same group by their time.
-pub(super) fn over(
-    function: WindowFunctionDefinition,
-    arguments: Vec<Expr>,
-    keys: usize,
-    frame: WindowFrame,
-) -> Result<Expr> {
-    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
-    let call = Expr::from(WindowFunction::new(function, arguments));
-    let order = vec![column(TIME).sort(true, false)];
-    call.partition_by(partition).order_by(order).window_frame(frame).build()
+/// The plan with one more column.
+pub(super) fn with(plan: LogicalPlanBuilder, more: Expr) -> Result<LogicalPlanBuilder> {
+    let plan = plan.build()?;
+    let own = plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name));
+    let shown: Vec<Expr> = own.chain([more]).collect();
+    LogicalPlanBuilder::from(plan).project(shown)
 }
 
 /// From so many milliseconds before an event to its moment, or from there to so many behind it.
@@ -55,54 +62,33 @@ pub(super) fn measured(
     events: LogicalPlanBuilder,
     measure: &Measure,
     keys: usize,
-    rule: &CorrelationRule,
+    correlation: &Correlation,
 ) -> Result<LogicalPlan> {
-    let function = AggregateUDF::new_from_impl(Measuring::new(measure.kind.clone()));
     let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
-    let metric =
-        over(WindowFunctionDefinition::AggregateUDF(Arc::new(function)), arguments, keys, frame(span(rule), false))?;
-    let plan = events.window([metric.alias(METRIC)])?.build()?;
-    let mut shown: Vec<Expr> =
-        plan.schema().columns().into_iter().map(|column| Expr::Column(column.clone()).alias(column.name)).collect();
-    shown.push(measure.holds(column(METRIC)).alias(HIT));
-    LogicalPlanBuilder::from(plan).project(shown)?.build()
+    let call = aggregate(Measuring { kind: measure.kind.clone() }, arguments);
+    let metric = over(call, keys, &[TIME], Some(frame(correlation.timespan, false)))?;
+    with(events.window([metric.alias(METRIC)])?, measure.holds(column(METRIC)).alias(HIT))?.build()
 }
 
 /// The aggregate function behind it.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Measuring {
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::plan) struct Measuring {
     kind: Kind,
-    name: String,
-    signature: Signature,
 }
 
-impl Measuring {
-    fn new(kind: Kind) -> Measuring {
-        // Two measures must not pass for one.
-        let name = format!("sigma_measure {kind:?}");
-        Measuring { kind, name, signature: Signature::any(4, Volatility::Immutable) }
-    }
-}
+impl Aggregate for Measuring {
+    const NAME: &'static str = "sigma.measure";
 
-impl AggregateUDFImpl for Measuring {
-    fn name(&self) -> &str {
-        &self.name
+    fn returns(&self) -> DataType {
+        DataType::Float64
     }
 
-    fn signature(&self) -> &Signature {
-        &self.signature
+    fn state(&self) -> Vec<DataType> {
+        vec![DataType::Float64]
     }
 
-    fn return_type(&self, _: &[DataType]) -> Result<DataType> {
-        Ok(DataType::Float64)
-    }
-
-    fn accumulator(&self, _: AccumulatorArgs) -> Result<Box<dyn Accumulator>> {
+    fn accumulator(&self, _: &[FieldRef]) -> Result<Box<dyn Accumulator>> {
         Ok(Box::new(Measurer(Window::new(self.kind.clone()))))
-    }
-
-    fn state_fields(&self, _: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        Ok(vec![Arc::new(Field::new("state", DataType::Float64, true))])
     }
 }
 

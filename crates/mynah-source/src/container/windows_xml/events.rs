@@ -1,7 +1,6 @@
 use crate::ProblemKind;
-use crate::container::{Cut, Cutter};
+use crate::container::{Cut, Cutter, newlines};
 use memchr::memchr;
-use memchr::memchr_iter;
 use memchr::memmem::find;
 
 /// Cuts XML into its `Event` elements, with or without an element around them all.
@@ -21,16 +20,10 @@ enum End {
     Unclosed(usize),
 }
 
-fn newlines(text: &[u8]) -> u64 {
-    memchr_iter(b'\n', text).count() as u64
-}
-
 impl Cutter for Events {
     fn cut(&mut self, text: &[u8], at: usize, last: bool) -> Cut {
         let cut = self.look(text, at, last);
-        if let Cut::Record { next, .. } | Cut::Problem { next, .. } | Cut::Skip { next } = &cut {
-            self.lines += newlines(text.get(at..*next).unwrap_or(&[]));
-        }
+        self.lines += cut.lines(text, at);
         cut
     }
 

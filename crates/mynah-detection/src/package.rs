@@ -1,0 +1,83 @@
+//! A package: the manifest and the files of one detection.
+use crate::attack::{self, Tactic};
+use crate::files::{Files, PackageError, line_of};
+use crate::manifest::{Exceptions, Manifest};
+use mynah_event::Dialect;
+use std::path::Path;
+
+/// A detection: its manifest and its files.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The name of its folder.
+    pub name: String,
+    /// Its `detection.yaml`.
+    pub manifest: Manifest,
+    /// Its `exceptions.yaml`: the events that it ignores at this site.
+    pub exceptions: Exceptions,
+    files: Files,
+}
+
+/// The name of every package's manifest.
+pub(crate) const MANIFEST: &str = "detection.yaml";
+/// The name of the file with a package's exceptions.
+pub(crate) const EXCEPTIONS: &str = "exceptions.yaml";
+
+impl Package {
+    /// Reads a package, without checking what its manifest says.
+    pub(crate) fn read(name: &str, files: Files) -> Result<Package, PackageError> {
+        let manifest = files.yaml(MANIFEST)?;
+        let exceptions = if files.has(EXCEPTIONS) { files.yaml(EXCEPTIONS)? } else { Exceptions::default() };
+        Ok(Package { name: name.to_owned(), manifest, exceptions, files })
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The text of its query in a dialect, if it has one.
+    pub fn query(&self, dialect: Dialect) -> Option<&str> {
+        let version = self.manifest.versions.get(&dialect)?;
+        self.files.text(&version.query).ok()
+    }
+
+    /// The dialects that it has a version in, in the order of [`Dialect::ALL`].
+    pub fn dialects(&self) -> impl Iterator<Item = Dialect> {
+        Dialect::ALL.into_iter().filter(|dialect| self.manifest.versions.contains_key(dialect))
+    }
+
+    /// The ids of the ATT&CK techniques that its tags name.
+    pub fn techniques(&self) -> Vec<String> {
+        self.manifest.tags.iter().filter_map(|tag| attack::technique_of(tag)).collect()
+    }
+
+    /// The ATT&CK tactics that its tags name.
+    pub fn tactics(&self) -> Vec<&'static Tactic> {
+        self.manifest.tags.iter().filter_map(|tag| attack::tactic_of(tag)).collect()
+    }
+
+    /// The exceptions in another of its files than `exceptions.yaml`, such as those of a test.
+    ///
+    /// # Errors
+    /// If the file does not exist or cannot be parsed.
+    pub fn exceptions_of(&self, file: &str) -> Result<Exceptions, PackageError> {
+        self.files.yaml(file)
+    }
+
+    /// An error in its manifest, at the first line that holds all of `words`.
+    pub(crate) fn wrong(&self, words: &[&str], message: impl Into<String>) -> PackageError {
+        let line = self.files.text(MANIFEST).ok().and_then(|text| line_of(text, words));
+        PackageError { file: self.files.path(MANIFEST), line, message: message.into() }
+    }
+}
+
+/// Whether a file is a package's manifest or exceptions: YAML that is not a Sigma rule.
+pub fn is_part_of_package(file: &Path) -> bool {
+    let named = file.file_name().is_some_and(|name| name == MANIFEST || name == EXCEPTIONS);
+    // A Sigma rule may have the same file name; no rule has versions.
+    let is_manifest = |folder: &Path| {
+        std::fs::read_to_string(folder.join(MANIFEST))
+            .is_ok_and(|text| text.lines().any(|line| line.starts_with("versions:")))
+    };
+    named && file.ancestors().skip(1).any(is_manifest)
+}

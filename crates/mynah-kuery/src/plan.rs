@@ -1,0 +1,292 @@
+//! Tree to plan.
+use crate::ast::{Literal, Query, QueryKind, RangeOperator};
+use crate::functions::{Compare, DateMath, Exists, Words, date, words};
+use datafusion::common::Result;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::{Clause, PlanContext, all_of, any_of, clock, column};
+use mynah_kernels::{Case, Matcher, Network, Pattern, Piece, call, cidr_match, text_match};
+use mynah_syntax::{Diagnostic, Span};
+use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, PlatformView, ScanColumn};
+use std::collections::BTreeMap;
+
+/// The field that holds an event's time.
+const TIMESTAMP: &str = "@timestamp";
+
+/// Fields of Elastic's mappings that hold analysed text, besides the multi-fields that end in `.text`.
+///
+/// <https://www.elastic.co/docs/reference/ecs/ecs-field-reference>,
+/// <https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-powershell>
+const TEXT_FIELDS: [&str; 4] =
+    ["message", "error.message", "powershell.file.script_block_text", "powershell.command.invocation_details.value"];
+
+/// What became of a query: its plan if nothing is wrong, its conditions, and what is.
+pub(crate) struct Lowered {
+    pub plan: Option<LogicalPlan>,
+    pub clauses: Vec<Clause>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Events that meet the query, in the order of their time, with the fields that it names.
+pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
+    let mut lowering = Lowering {
+        view: context.view,
+        columns: BTreeMap::new(),
+        named: Vec::new(),
+        clauses: Vec::new(),
+        diagnostics: Vec::new(),
+    };
+    lowering.named(TIMESTAMP);
+    for field in query.fields() {
+        let names = lowering.names(field);
+        names.iter().for_each(|name| lowering.named(name));
+    }
+    let condition = lowering.condition(query);
+    let plan = condition.and_then(|condition| match lowering.build(condition) {
+        Ok(plan) => Some(plan),
+        Err(error) => {
+            let message = format!("the query cannot be planned: {}", error.strip_backtrace());
+            lowering.diagnostics.push(Diagnostic::error("kuery/plan", message, query.span));
+            None
+        }
+    });
+    Lowered { plan, clauses: lowering.clauses, diagnostics: lowering.diagnostics }
+}
+
+struct Lowering<'v> {
+    view: &'v PlatformView,
+    /// What is scanned, by name.
+    columns: BTreeMap<String, ScanColumn>,
+    /// The columns that are shown.
+    named: Vec<String>,
+    clauses: Vec<Clause>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Lowering<'_> {
+    fn named(&mut self, name: &str) {
+        self.scanned(name);
+        if !self.named.iter().any(|known| known == name) {
+            self.named.push(name.to_owned());
+        }
+    }
+
+    fn scanned(&mut self, name: &str) -> FieldType {
+        let view = self.view;
+        self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column).field_type
+    }
+
+    fn build(&self, condition: Expr) -> Result<LogicalPlan> {
+        let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
+        let shown = self.named.iter().map(|name| column(name).alias(name));
+        let scan = EventScan::new(self.columns.values().cloned()).into_plan()?;
+        LogicalPlanBuilder::from(scan).filter(condition)?.sort(order)?.project(shown)?.build()
+    }
+
+    /// The names of the view that a field's name means: itself, or those that fit its wildcards.
+    fn names(&self, field: &Literal) -> Vec<String> {
+        match field.text() {
+            Some(name) => vec![name.to_owned()],
+            None => {
+                let pattern = pattern(&field.parts);
+                self.view.names().into_iter().filter(|name| pattern.fits(name)).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    fn refused(&mut self, message: impl Into<String>, span: Span) -> Option<Expr> {
+        self.diagnostics.push(Diagnostic::error("kuery/value", message, span));
+        None
+    }
+
+    fn condition(&mut self, query: &Query) -> Option<Expr> {
+        let predicate = match &query.kind {
+            QueryKind::Or(parts) => return any_of(self.conditions(parts)?),
+            QueryKind::And(parts) => return all_of(self.conditions(parts)?),
+            // What is not true is false: there is no third value.
+            QueryKind::Not(query) => return Some(self.condition(query)?.is_not_true()),
+            QueryKind::Nested { field, .. } => {
+                let message = format!("`{field}` is no nested field: Elastic's integrations map none");
+                let diagnostic = Diagnostic::error("kuery/nested", message, field.span);
+                self.diagnostics.push(diagnostic.with_help("write `field.member: value`"));
+                return None;
+            }
+            QueryKind::Is { field: None, value } if value.is_any() => lit(true),
+            QueryKind::Is { field, value } => {
+                let names = match field {
+                    Some(field) => self.names(field),
+                    // A value without a field is looked for in all of them.
+                    None => self.view.names().into_iter().map(str::to_owned).collect(),
+                };
+                let exact = field.as_ref().is_some_and(|field| field.text().is_some());
+                let tests = names.iter().map(|name| self.is(name, value, exact)).collect::<Option<Vec<_>>>()?;
+                any_of(tests.into_iter().flatten().collect()).unwrap_or_else(|| lit(false))
+            }
+            QueryKind::Range { field, operator, value } => {
+                let names = self.names(field);
+                let tests = names.iter().map(|name| self.range(name, *operator, value)).collect::<Option<Vec<_>>>()?;
+                any_of(tests).unwrap_or_else(|| lit(false))
+            }
+        };
+        self.clauses.push(Clause { span: query.span, predicate: predicate.clone() });
+        Some(predicate)
+    }
+
+    fn conditions(&mut self, parts: &[Query]) -> Option<Vec<Expr>> {
+        let conditions: Vec<Option<Expr>> = parts.iter().map(|part| self.condition(part)).collect();
+        conditions.into_iter().collect()
+    }
+
+    /// Whether a field has a value; nothing where it cannot have it, which is an error if the field was named `exact`ly.
+    fn is(&mut self, name: &str, value: &Literal, exact: bool) -> Option<Option<Expr>> {
+        let field_type = self.scanned(name);
+        let field = column(name);
+        if value.is_any() && !value.quoted {
+            return Some(Some(call(Exists, vec![field])));
+        }
+        if is_text_field(name) {
+            return Some(in_words(field, value));
+        }
+        let equal = |bound: Expr| match field_type.many {
+            true => call(Compare { operator: None, addresses: false }, vec![field.clone(), bound]),
+            false => field.clone().eq(bound),
+        };
+        let text = match (field_type.kind, value.text()) {
+            (Kind::Text, text) => {
+                let case = if name.ends_with(".caseless") { Case::Folded } else { Case::Exact };
+                let pattern = text.map_or_else(|| pattern(&value.parts), Pattern::exact);
+                return Some(Some(text_match(Matcher::new([pattern], case), field)));
+            }
+            (Kind::Ip, None) => {
+                return Some(Some(text_match(Matcher::new([pattern(&value.parts)], Case::Exact), field)));
+            }
+            (_, None) if exact => {
+                return self.refused(format!("`{name}` is no text: a pattern does not fit it"), value.span).map(Some);
+            }
+            (_, None) => return Some(None),
+            (_, Some(text)) => text,
+        };
+        let test = match field_type.kind {
+            Kind::Ip => text.parse::<Network>().ok().map(|network| cidr_match(vec![network], field.clone())),
+            Kind::Boolean => truth(text).map(|truth| equal(lit(truth))),
+            Kind::Integer => text.parse::<f64>().ok().map(|number| match number.fract() == 0.0 {
+                true => equal(lit(number as i64)),
+                false => lit(false),
+            }),
+            Kind::Float | Kind::Seconds => text.parse::<f64>().ok().map(|number| equal(lit(number))),
+            Kind::Milliseconds => date(text, false, 0).map(|_| {
+                let side = |operator, up| {
+                    call(Compare { operator: Some(operator), addresses: false }, vec![field.clone(), moment(text, up)])
+                };
+                side(RangeOperator::GreaterOrEqual, false).and(side(RangeOperator::LessOrEqual, true))
+            }),
+            Kind::Text => None,
+        };
+        match test {
+            None if exact => self
+                .refused(format!("`{text}` is no value of `{name}`, {}", article(field_type.kind)), value.span)
+                .map(Some),
+            test => Some(test),
+        }
+    }
+
+    fn range(&mut self, name: &str, operator: RangeOperator, value: &Literal) -> Option<Expr> {
+        let field_type = self.scanned(name);
+        let Some(text) = value.text() else { return self.refused("a range has no wildcards", value.span) };
+        let bound = match field_type.kind {
+            Kind::Text => Some(lit(text)),
+            Kind::Ip => text.parse::<std::net::IpAddr>().ok().map(|_| lit(text)),
+            Kind::Integer | Kind::Float | Kind::Seconds => text.parse::<f64>().ok().map(lit),
+            Kind::Boolean => truth(text).map(lit),
+            // Of a day, `>` and `<=` mean its end, `<` and `>=` its beginning.
+            Kind::Milliseconds => date(text, false, 0)
+                .map(|_| moment(text, matches!(operator, RangeOperator::Greater | RangeOperator::LessOrEqual))),
+        };
+        let Some(bound) = bound else {
+            return self.refused(format!("`{text}` is no value of `{name}`, {}", article(field_type.kind)), value.span);
+        };
+        let field = column(name);
+        if field_type.kind == Kind::Milliseconds && !field_type.many {
+            // The scan prunes by plain comparisons of the time.
+            return Some(match operator {
+                RangeOperator::Less => field.lt(bound),
+                RangeOperator::LessOrEqual => field.lt_eq(bound),
+                RangeOperator::Greater => field.gt(bound),
+                RangeOperator::GreaterOrEqual => field.gt_eq(bound),
+            });
+        }
+        Some(call(Compare { operator: Some(operator), addresses: field_type.kind == Kind::Ip }, vec![field, bound]))
+    }
+}
+
+fn moment(text: &str, up: bool) -> Expr {
+    call(DateMath { text: text.to_owned(), up }, vec![clock::now()])
+}
+
+fn article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "which is text",
+        Kind::Ip => "which is an IP address",
+        Kind::Integer | Kind::Float | Kind::Seconds => "which is a number",
+        Kind::Boolean => "which is true or false",
+        Kind::Milliseconds => "which is a date",
+    }
+}
+
+/// The truth value that a text stands for. Logs write `Yes` and `No`, where the index has a boolean.
+pub(crate) fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" => Some(true),
+        "false" | "no" => Some(false),
+        _ => None,
+    }
+}
+
+fn is_text_field(name: &str) -> bool {
+    name.ends_with(".text") || TEXT_FIELDS.contains(&name)
+}
+
+/// Texts with wildcards between them.
+fn pattern(parts: &[String]) -> Pattern {
+    let mut pieces = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 && pieces.last() != Some(&Piece::Many) {
+            pieces.push(Piece::Many);
+        }
+        if !part.is_empty() {
+            pieces.push(Piece::Literal(part.clone()));
+        }
+    }
+    Pattern(pieces)
+}
+
+/// Whether analysed text has a value's words: in quotes one after the other, else any of them.
+fn in_words(field: Expr, value: &Literal) -> Option<Expr> {
+    let wanted: Vec<Pattern> = match value.text() {
+        Some(text) => words(text).map(|word| Pattern::exact(&word)).collect(),
+        // Patterns are not analysed but for case; blanks part them.
+        None => value
+            .parts
+            .join("*")
+            .split_whitespace()
+            .map(|word| pattern(&word.to_lowercase().split('*').map(str::to_owned).collect::<Vec<_>>()))
+            .collect(),
+    };
+    if wanted.is_empty() {
+        return None;
+    }
+    // The same without regard to where words begin: quick, and what the engine looks for in the bytes of a record.
+    let holds = |pattern: &Pattern| {
+        let longest = pattern.literals().max_by_key(|literal| literal.len()).unwrap_or_default();
+        Pattern(vec![Piece::Many, Piece::Literal(longest.to_owned()), Piece::Many])
+    };
+    let quick = |patterns: Vec<Pattern>| text_match(Matcher::new(patterns, Case::Folded), field.clone());
+    let phrase = value.quoted;
+    let quick = match (phrase, wanted.iter().any(|pattern| pattern.literals().next().is_none())) {
+        (_, true) => None,
+        (true, _) => all_of(wanted.iter().map(|pattern| quick(vec![holds(pattern)])).collect()),
+        (false, _) => Some(quick(wanted.iter().map(holds).collect())),
+    };
+    let exact = call(Words { words: wanted, phrase }, vec![field.clone()]);
+    Some(quick.map_or(exact.clone(), |quick| quick.and(exact)))
+}

@@ -1,0 +1,6 @@
+//! The golden cases.
+
+#[test]
+fn golden() {
+    mynah_golden::run(&mynah_kuery::Kuery, concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden"));
+}

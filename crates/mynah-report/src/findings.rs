@@ -1,0 +1,186 @@
+//! Findings, for people and for other programs.
+use crate::templates;
+use mynah_detection::{Confidence, EventRef, Finding, Level, attack};
+use mynah_event::{Dialect, Timestamp};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+/// The columns of [`csv`].
+const COLUMNS: &str =
+    "first,last,level,confidence,detection,title,tactics,techniques,users,addresses,hosts,what,events,versions,uid";
+
+/// One JSON object a line.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn ndjson(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| writeln!(out, "{}", object(finding)))
+}
+
+/// One [Detection Finding](https://schema.ocsf.io/1.4.0/classes/detection_finding) of the Open Cybersecurity Schema
+/// Framework a line.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn ocsf(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    findings.iter().try_for_each(|finding| writeln!(out, "{}", detection_finding(finding)))
+}
+
+/// Comma-separated values with a header (RFC 4180); several values of one field are separated by `; `.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn csv(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+    let list = |values: &BTreeSet<String>| values.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
+    let time = |time: Option<Timestamp>| time.map(|time| time.to_string()).unwrap_or_default();
+    let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    csv.write_record(COLUMNS.split(','))?;
+    for finding in findings {
+        let fields = [
+            time(finding.first),
+            time(finding.last),
+            finding.level.name().to_owned(),
+            finding.confidence.name().to_owned(),
+            finding.detection.clone(),
+            finding.title.clone(),
+            finding.tactics.iter().map(|tactic| tactic.name.as_str()).collect::<Vec<_>>().join("; "),
+            finding.techniques.join("; "),
+            list(&finding.users),
+            list(&finding.addresses),
+            list(&finding.hosts),
+            list(&finding.what),
+            finding.events.len().to_string(),
+            finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>().join("; "),
+            finding.uid(),
+        ];
+        // A spreadsheet evaluates a text that begins like a formula, and logs are not to be trusted.
+        let guarded = |field: String| match field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            true => format!("'{field}"),
+            false => field,
+        };
+        csv.write_record(fields.map(guarded))?;
+    }
+    csv.flush()
+}
+
+/// One HTML page without external resources, to be mailed; `data` names the logs.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn html(findings: &[Finding], data: &str, out: &mut dyn Write) -> io::Result<()> {
+    let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
+    let objects: Vec<Value> = findings.iter().map(object).collect();
+    let page = json!({"findings": objects, "events": events.len(), "data": data, "style": templates::STYLE});
+    out.write_all(templates::render("findings.html", &page)?.as_bytes())
+}
+
+fn object(finding: &Finding) -> Value {
+    let tactics: Vec<Value> =
+        finding.tactics.iter().map(|tactic| json!({"id": tactic.id, "name": tactic.name})).collect();
+    json!({
+        "uid": finding.uid(),
+        "detection": finding.detection,
+        "id": finding.id,
+        "title": finding.title,
+        "tactics": tactics,
+        "techniques": finding.techniques,
+        "level": finding.level.name(),
+        "confidence": finding.confidence.name(),
+        "first": finding.first.map(|time| time.to_string()),
+        "last": finding.last.map(|time| time.to_string()),
+        "users": finding.users,
+        "addresses": finding.addresses,
+        "hosts": finding.hosts,
+        "what": finding.what,
+        "versions": finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>(),
+        "events": finding.events,
+    })
+}
+
+/// An event of class 2004 of OCSF 1.4.
+fn detection_finding(finding: &Finding) -> Value {
+    let (severity_id, severity) = match finding.level {
+        Level::Informational => (1, "Informational"),
+        Level::Low => (2, "Low"),
+        Level::Medium => (3, "Medium"),
+        Level::High => (4, "High"),
+        Level::Critical => (5, "Critical"),
+    };
+    let (confidence_id, confidence) = match finding.confidence {
+        Confidence::Low => (1, "Low"),
+        Confidence::Medium => (2, "Medium"),
+        Confidence::High => (3, "High"),
+    };
+    let milliseconds = |time: Option<Timestamp>| time.map(Timestamp::milliseconds);
+    let sources: BTreeSet<&str> = finding.events.iter().map(|event| event.source.as_str()).collect();
+    let evidence = |event: &EventRef| json!({"data": event});
+    json!({
+        "activity_id": 1,
+        "activity_name": "Create",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2004,
+        "class_name": "Detection Finding",
+        "type_uid": 200_401,
+        "type_name": "Detection Finding: Create",
+        "time": milliseconds(finding.last).unwrap_or(0),
+        "start_time": milliseconds(finding.first),
+        "end_time": milliseconds(finding.last),
+        "severity_id": severity_id,
+        "severity": severity,
+        "confidence_id": confidence_id,
+        "confidence": confidence,
+        "status_id": 1,
+        "status": "New",
+        "is_alert": true,
+        "count": finding.events.len(),
+        "message": finding.what.iter().map(String::as_str).collect::<Vec<_>>().join("; "),
+        "finding_info": {
+            "uid": finding.uid(),
+            "title": finding.title,
+            "types": ["Behaviour"],
+            "analytic": {"uid": finding.id, "name": finding.detection, "type_id": 1, "type": "Rule"},
+            "attacks": finding.techniques.iter().map(|technique| attack_object(finding, technique)).collect::<Vec<_>>(),
+            "first_seen_time": milliseconds(finding.first),
+            "last_seen_time": milliseconds(finding.last),
+            "data_sources": sources,
+        },
+        "evidences": finding.events.iter().map(evidence).collect::<Vec<_>>(),
+        "observables": observables(finding),
+        "metadata": {
+            "version": "1.4.0",
+            "product": {"name": "Mynah", "vendor_name": "Mynah", "version": env!("CARGO_PKG_VERSION")},
+        },
+    })
+}
+
+fn attack_object(finding: &Finding, technique: &str) -> Value {
+    let named = |id: &str| match attack::technique(id) {
+        Some(technique) => json!({"uid": id, "name": technique.name}),
+        None => json!({"uid": id}),
+    };
+    let (parent, is_sub) = technique.split_once('.').map_or((technique, false), |(parent, _)| (parent, true));
+    let tactics: Vec<Value> =
+        finding.tactics.iter().map(|tactic| json!({"uid": tactic.id, "name": tactic.name})).collect();
+    let mut attack = Map::new();
+    attack.insert("technique".to_owned(), named(parent));
+    if is_sub {
+        attack.insert("sub_technique".to_owned(), named(technique));
+    }
+    attack.insert("tactics".to_owned(), json!(tactics));
+    attack.insert("version".to_owned(), json!(attack::version()));
+    Value::Object(attack)
+}
+
+fn observables(finding: &Finding) -> Vec<Value> {
+    let observable = |name: &str, type_id: u8, type_name: &str, value: &String| json!({"name": name, "type_id": type_id, "type": type_name, "value": value});
+    let users = finding.users.iter().map(|user| observable("actor.user.name", 4, "User Name", user));
+    let addresses = finding.addresses.iter().map(|address| match address.parse::<std::net::IpAddr>() {
+        Ok(_) => observable("src_endpoint.ip", 2, "IP Address", address),
+        // CloudTrail has the name of a service where one called another.
+        Err(_) => observable("src_endpoint.hostname", 1, "Hostname", address),
+    });
+    let hosts = finding.hosts.iter().map(|host| observable("device.hostname", 1, "Hostname", host));
+    users.chain(addresses).chain(hosts).collect()
+}

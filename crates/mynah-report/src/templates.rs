@@ -1,0 +1,45 @@
+use crate::text::printable;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, Value};
+use quick_xml::escape::escape;
+use serde::Serialize;
+use std::io;
+use std::sync::LazyLock;
+
+/// The style sheet of every page.
+pub(crate) const STYLE: &str = include_str!("../pages/style.css");
+
+const TEMPLATES: [(&str, &str); 6] = [
+    ("layout.html", include_str!("../pages/layout.html")),
+    ("parts.html", include_str!("../pages/parts.html")),
+    ("index.html", include_str!("../pages/index.html")),
+    ("detection.html", include_str!("../pages/detection.html")),
+    ("platform.html", include_str!("../pages/platform.html")),
+    ("findings.html", include_str!("../pages/findings.html")),
+];
+
+static ENVIRONMENT: LazyLock<Result<Environment<'static>, String>> =
+    LazyLock::new(|| environment().map_err(|error| error.to_string()));
+
+fn environment() -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
+    environment.set_syntax(syntax);
+    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
+        Some(text) => out.write_str(&escape(printable(text))).map_err(Error::from),
+        None => minijinja::escape_formatter(out, state, value),
+    });
+    environment.add_filter("markdown", |text: &str| Value::from_safe_string(crate::markdown::html(text)));
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text)?;
+    }
+    Ok(environment)
+}
+
+/// Renders one of the templates in `pages/`. Every text is escaped; Markdown goes through the filter `markdown`.
+pub(crate) fn render(template: &str, values: &impl Serialize) -> io::Result<String> {
+    let environment = ENVIRONMENT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
+    let values = Value::from(Serde(values));
+    environment.get_template(template).and_then(|template| template.render(values)).map_err(io::Error::other)
+}

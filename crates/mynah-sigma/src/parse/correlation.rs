@@ -1,0 +1,141 @@
+//! The map `correlation`.
+use super::{Parser, condition};
+use crate::ast::{Alias, Correlation, CorrelationCondition};
+use crate::correlation_kind::CorrelationKind;
+use crate::modifier::Comparison;
+use crate::yaml::{Entry, Node, Offsets, Scalar, Shape};
+use mynah_syntax::{Diagnostic, Spanned, nearest};
+
+/// Units of time spans, in milliseconds; a month and a year are what they are on average.
+const UNITS: [(char, u64); 7] = [
+    ('s', 1_000),
+    ('m', 60_000),
+    ('h', 3_600_000),
+    ('d', 86_400_000),
+    ('w', 604_800_000),
+    ('M', 2_629_746_000),
+    ('y', 31_556_952_000),
+];
+
+impl Parser<'_> {
+    /// A correlation; nothing where it does not say what to measure, or over which time.
+    pub(super) fn correlation(&mut self, entry: &Entry, root: &Node) -> Option<Correlation> {
+        let map = &entry.value;
+        if !matches!(map.shape, Shape::Map(_)) {
+            self.error(
+                "sigma/syntax",
+                "`correlation` must be a map of `type`, `rules`, `timespan` and `condition`",
+                map.span,
+            );
+            return None;
+        }
+        self.require(map, &["type", "rules"], "correlation", entry.key.span);
+        let kind = self.string(map, "type").and_then(|written| self.correlation_kind(&written));
+        let timespan = self.timespan(map, entry);
+        let condition = map.get("condition").map(|condition| self.correlation_condition(condition));
+        if condition.is_none() && kind.is_some_and(|kind| !kind.is_temporal()) {
+            self.require(map, &["condition"], "correlation", entry.key.span);
+            return None;
+        }
+        let is_true = |map: &Node| {
+            map.get("generate").and_then(|entry| entry.value.scalar()).map(|scalar| *scalar == Scalar::Boolean(true))
+        };
+        let rules = map.get("rules");
+        let rules_span = rules.map_or(entry.key.span, |rules| rules.value.span);
+        let rules = rules.map(|rules| self.strings(&rules.value)).unwrap_or_default();
+        let window = self.string(map, "window").or_else(|| self.string(root, "rsigma.window"));
+        let group_by = map.get("group-by").map(|fields| self.strings(&fields.value)).unwrap_or_default();
+        let aliases = self.aliases(map);
+        Some(Correlation {
+            span: entry.key.span,
+            kind: kind?,
+            rules: Spanned::new(rules, rules_span),
+            group_by,
+            timespan: timespan?,
+            window: window.filter(|window| window.node != "sliding"),
+            condition: match condition {
+                Some(condition) => Some(condition?),
+                None => None,
+            },
+            aliases,
+            generate: is_true(root).or_else(|| is_true(map)).unwrap_or(false),
+        })
+    }
+
+    fn correlation_kind(&mut self, written: &Spanned<String>) -> Option<CorrelationKind> {
+        let known = CorrelationKind::named(&written.node);
+        if known.is_none() {
+            let message = format!("there is no correlation type `{}`", written.node);
+            let diagnostic = Diagnostic::error("sigma/syntax", message, written.span);
+            self.diagnostics.push(match nearest(&written.node, CorrelationKind::ALL.iter().map(|(_, doc)| doc.name)) {
+                Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
+                None => diagnostic,
+            });
+        }
+        known
+    }
+
+    /// `timespan`, or `timeframe` as it is called by many: `5m`.
+    fn timespan(&mut self, map: &Node, entry: &Entry) -> Option<i64> {
+        if map.get("timeframe").is_none() {
+            self.require(map, &["timespan"], "correlation", entry.key.span);
+        }
+        let written = self.string(map, "timeframe").or_else(|| self.string(map, "timespan"))?;
+        let parsed = || {
+            let (unit, milliseconds) = UNITS.iter().find(|(unit, _)| written.node.ends_with(*unit))?;
+            let count: u64 = written.node.strip_suffix(*unit)?.parse().ok()?;
+            i64::try_from(count.checked_mul(*milliseconds)?).ok()
+        };
+        let span = parsed();
+        if span.is_none() {
+            let message = format!("`{}` is no span of time such as `30s`, `5m`, `12h` or `7d`", written.node);
+            self.error("sigma/syntax", message, written.span);
+        }
+        span
+    }
+
+    /// Comparisons, or a condition over the rules.
+    fn correlation_condition(&mut self, entry: &Entry) -> Option<CorrelationCondition> {
+        let node = &entry.value;
+        if let Some(text) = node.text() {
+            let read = condition::parse(text, &Offsets::new(self.text, node.span, text));
+            return read.map_err(|error| self.diagnostics.push(error)).ok().map(CorrelationCondition::Rules);
+        }
+        if !matches!(node.shape, Shape::Map(_)) {
+            let message = "a correlation's condition is a map such as `gte: 10`, or a condition over its rules";
+            self.error("sigma/condition", message, node.span);
+            return None;
+        }
+        let mut predicates = Vec::new();
+        for entry in node.entries() {
+            let Some(comparison) = Comparison::named(&entry.key.node) else { continue };
+            match entry.value.scalar().and_then(|number| number.to_string().parse().ok()) {
+                Some(number) => predicates.push((comparison, number)),
+                None => {
+                    let message = format!("`{}` wants a whole number that is not negative", entry.key.node);
+                    self.error("sigma/condition", message, entry.value.span);
+                }
+            }
+        }
+        let is_read = node.entries().iter().any(|entry| Comparison::named(&entry.key.node).is_some());
+        if !is_read && self.complete {
+            let message = "a correlation's condition needs one of `gt`, `gte`, `lt`, `lte`, `eq` and `neq`";
+            self.error("sigma/condition", message, entry.key.span);
+        }
+        let percentile = node.get("percentile").and_then(|entry| entry.value.scalar()?.to_string().parse().ok());
+        let fields = node.get("field").map(|fields| self.strings(&fields.value)).unwrap_or_default();
+        Some(CorrelationCondition::Threshold { span: entry.key.span, predicates, fields, percentile })
+    }
+
+    fn aliases(&mut self, map: &Node) -> Vec<Alias> {
+        let aliases = map.get("aliases").map_or(&[][..], |aliases| aliases.value.entries());
+        let alias = |alias: &Entry| {
+            let fields = alias.value.entries().iter().filter_map(|field| {
+                let name = field.value.scalar().filter(|name| **name != Scalar::Null)?;
+                Some((field.key.node.clone(), name.to_string()))
+            });
+            Alias { name: alias.key.node.clone(), fields: fields.collect() }
+        };
+        aliases.iter().map(alias).collect()
+    }
+}

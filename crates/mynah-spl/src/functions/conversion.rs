@@ -1,0 +1,191 @@
+//! Numbers, texts and truth values made of one another.
+use super::prelude::*;
+use super::printf;
+use crate::expression::parse_number;
+use std::net::Ipv4Addr;
+
+family!(function, "ConversionFunctions");
+
+pub(super) static CONVERSION: [Entry; 7] = [
+    function(
+        "ipmask",
+        "ipmask(mask, address)",
+        "The bits of an IPv4 address that the mask has.",
+        &[
+            example(r#"ipmask("255.255.255.0", "10.20.30.120")"#, "10.20.30.0"),
+            example(r#"ipmask("0.255.0.224", "10.20.30.120")"#, "0.20.0.96"),
+            example(r#"ipmask("255.0.0.0", "x")"#, "null"),
+        ],
+        Exactly(2),
+        Row(Type::Text, |row| {
+            let address = |index| row.text(index).and_then(|text| text.trim().parse::<Ipv4Addr>().ok());
+            match (address(0), address(1)) {
+                (Some(mask), Some(address)) => {
+                    Cell::text(Ipv4Addr::from(u32::from(mask) & u32::from(address)).to_string())
+                }
+                _ => Cell::Null,
+            }
+        }),
+    ),
+    function(
+        "printf",
+        "printf(format, value, ...)",
+        "The values in a format as in C: `%d %i %u %s %c %f %F %e %E %g %G %x %X %o %%`, with flags, width and precision.",
+        &[
+            example(r#"printf("%05.2f|%-4s|%x", 3.14159, "ab", 255)"#, "03.14|ab  |ff"),
+            example(r#"printf("%+d %%", 7)"#, "+7 %"),
+            example(r#"printf("%c", "splunk")"#, "s"),
+            example(r#"printf("%e", 12345.678)"#, "1.234568e+04"),
+        ],
+        AtLeast(1),
+        Row(Type::Text, |row| {
+            let Some(format) = row.text(0) else { return Cell::Null };
+            text(printf::format(&format, |index| {
+                let index = index + 1;
+                (index < row.len()).then(|| (row.text(index).unwrap_or_default().into_owned(), row.number(index)))
+            }))
+        }),
+    ),
+    function(
+        "tobool",
+        "tobool(value)",
+        "The truth value that the value stands for: `true`, `t`, `yes`, `1` in any case are true, `false`, `f`, `no`, `0` false, numbers other than 0 true; null for the rest.",
+        &[example(r#"tobool("true")"#, "true"), example("tobool(0)", "false"), example(r#"tobool("maybe")"#, "null")],
+        Exactly(1),
+        Row(Type::Boolean, |row| match row.cell(0) {
+            Cell::Boolean(truth) => Cell::Boolean(*truth),
+            _ => match row.text(0).map(|text| text.to_ascii_lowercase()).as_deref() {
+                Some("true" | "t" | "yes") => Cell::Boolean(true),
+                Some("false" | "f" | "no") => Cell::Boolean(false),
+                _ => row.number(0).map(|number| Cell::Boolean(number != 0.0)).into(),
+            },
+        }),
+    ),
+    function(
+        "todouble",
+        "todouble(value [, base])",
+        "The number that the value is in the base, 10 by default.",
+        &[example(r#"todouble("4.5")"#, "4.5"), example(r#"todouble("10", 2)"#, "2")],
+        Between(1, 2),
+        PlanRow(in_base, |row| number(of_base(row))),
+    ),
+    function(
+        "toint",
+        "toint(value [, base])",
+        "The whole number that the value is in the base, 10 by default; fractions are cut off towards the lower number.",
+        &[
+            example(r#"toint("42")"#, "42"),
+            example("toint(3.9)", "3"),
+            example(r#"toint("ff", 16)"#, "255"),
+            example(r#"toint("x")"#, "null"),
+        ],
+        Between(1, 2),
+        PlanRow(in_base, |row| number(of_base(row).map(f64::floor))),
+    ),
+    function(
+        "tonumber",
+        "tonumber(text [, base])",
+        "The number that the text is in the base, 10 by default, from 2 to 36; null where it is none.",
+        &[
+            example(r#"tonumber("0A4", 16)"#, "164"),
+            example(r#"tonumber("1.5")"#, "1.5"),
+            example(r#"tonumber("101", 2)"#, "5"),
+            example(r#"tonumber("seven")"#, "null"),
+        ],
+        Between(1, 2),
+        PlanRow(
+            |call| {
+                let value = call.argument(0)?;
+                match call.arguments.len() {
+                    1 if value.ty != Type::Multi => Ok(Typed::new(value.into_number(), Type::Number)),
+                    _ => in_base(call),
+                }
+            },
+            |row| number(of_base(row)),
+        ),
+    ),
+    function(
+        "tostring",
+        "tostring(value [, \"binary\" | \"hex\" | \"commas\" | \"duration\"])",
+        "The value as text: truth values as `True` and `False`; numbers in binary, in hexadecimal with `0x`, with thousands separators (rounded to two decimals), or as a duration `[D+]HH:MM:SS`.",
+        &[
+            example(r#"tostring(615, "hex")"#, "0x267"),
+            example(r#"tostring(12345.6789, "commas")"#, "12,345.68"),
+            example(r#"tostring(1234567, "commas")"#, "1,234,567"),
+            example(r#"tostring(615, "duration")"#, "00:10:15"),
+            example(r#"tostring(90061, "duration")"#, "1+01:01:01"),
+            example(r#"tostring(9, "binary")"#, "1001"),
+            example("tostring(1=1)", "True"),
+            example("tostring(3.0)", "3"),
+        ],
+        Between(1, 2),
+        PlanRow(tostring, |row| {
+            let write: fn(f64) -> String = match row.text(1).as_deref() {
+                Some("hex") => |number| format!("0x{:X}", number as i64),
+                Some("binary") => |number| format!("{:b}", number as i64),
+                Some("commas") => commas,
+                _ => duration,
+            };
+            // What is no number stays as it is.
+            text(row.number(0).map(write).or_else(|| Some(row.text(0)?.into_owned())))
+        }),
+    ),
+];
+
+fn commas(number: f64) -> String {
+    let written = if number.fract() == 0.0 { format!("{:.0}", number.abs()) } else { format!("{:.2}", number.abs()) };
+    let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
+    let mut out = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    let sign = if number < 0.0 { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
+}
+
+fn duration(seconds: f64) -> String {
+    let sign = if seconds < 0.0 { "-" } else { "" };
+    let microseconds = (seconds.abs() * 1e6).round() as u64;
+    let (whole, fraction) = (microseconds / 1_000_000, microseconds % 1_000_000);
+    let (days, rest) = (whole / 86_400, whole % 86_400);
+    let days = if days > 0 { format!("{days}+") } else { String::new() };
+    let fraction = if fraction > 0 { format!(".{fraction:06}") } else { String::new() };
+    format!("{sign}{days}{:02}:{:02}:{:02}{fraction}", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+fn tostring(call: &Call<'_>) -> Lowered {
+    if call.arguments.len() == 1 {
+        let value = call.argument(0)?;
+        return Ok(if value.ty == Type::Multi { value } else { Typed::new(value.into_text(), Type::Text) });
+    }
+    match call.literal_text(1)?.as_deref() {
+        Some("hex" | "binary" | "commas" | "duration") => call.row(RowCall::each(Type::Text)),
+        _ => Err(call.error(1, "`tostring` knows the formats \"binary\", \"hex\", \"commas\" and \"duration\"")),
+    }
+}
+
+/// A function of a text and, it may be, a constant base.
+fn in_base(call: &Call<'_>) -> Lowered {
+    let base = call.argument(1)?;
+    let base = base.as_literal_number().or_else(|| base.as_literal_text().and_then(parse_number));
+    let is_base = |base: f64| base.fract() == 0.0 && (2.0..=36.0).contains(&base);
+    if call.arguments.len() == 2 && !base.is_some_and(is_base) {
+        return Err(call.error(1, format!("the base of `{}` is a whole number from 2 to 36", call.name)));
+    }
+    call.row(RowCall::each(Type::Number))
+}
+
+/// The number that a text is in a base; hexadecimal ones may begin with `0x`.
+fn of_base(row: &super::Row<'_>) -> Option<f64> {
+    let text = row.text(0)?;
+    let base = if row.len() > 1 { row.integer(1)? } else { 10 };
+    if base == 10 {
+        return parse_number(&text);
+    }
+    let prefix = if base == 16 { ["0x", "0X"].into_iter().find_map(|prefix| text.strip_prefix(prefix)) } else { None };
+    let base = u32::try_from(base).ok().filter(|base| (2..=36).contains(base))?;
+    i64::from_str_radix(prefix.unwrap_or(&text), base).ok().map(|number| number as f64)
+}

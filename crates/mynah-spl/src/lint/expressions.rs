@@ -1,0 +1,102 @@
+//! Rules over eval expressions.
+use super::walk_expressions;
+use crate::expression::{BinaryOperator, Expression, ExpressionKind};
+use crate::pipeline::Query;
+use mynah_dialect::Lint;
+use mynah_syntax::{Diagnostic, Rule, Severity};
+
+pub(crate) const COMPARISON_OF_TEXTS: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/quoted-field",
+        severity: Severity::Warning,
+        what: "where or eval compares two texts, of which one was meant as a field",
+        why: "in where and eval double quotes make a text; a field's name that needs quotes takes single ones",
+        bad: "index=main | where \"user.name\"=\"root\"",
+        good: "index=main | where 'user.name'=\"root\"",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/eval",
+    },
+    check: comparison_of_texts,
+};
+
+fn comparison_of_texts(query: &Query, found: &mut Vec<Diagnostic>) {
+    walk_expressions(query, &mut |part| {
+        let ExpressionKind::Binary { operator, left, right } = &part.kind else { return };
+        if let (
+            BinaryOperator::Equal | BinaryOperator::NotEqual,
+            ExpressionKind::Text(name),
+            ExpressionKind::Text(_) | ExpressionKind::Number(_),
+        ) = (operator.node, &left.kind, &right.kind)
+        {
+            found.push(
+                Diagnostic::warning(
+                    "spl/quoted-field",
+                    format!("\"{name}\" is a text here, not the field of that name"),
+                    left.span,
+                )
+                .with_fix(left.span, format!("'{name}'"), "put a field's name in single quotes"),
+            );
+        }
+    });
+}
+
+pub(crate) const TIME_FORMAT: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/time-format",
+        severity: Severity::Warning,
+        what: "a format of strftime or strptime in another language's letters: `YYYY-MM-DD`",
+        why: "Splunk's formats are those of C, `%Y-%m-%d`; letters without a percent sign stand for themselves",
+        bad: "index=main | eval day=strftime(_time, \"yyyy-MM-dd\")",
+        good: "index=main | eval day=strftime(_time, \"%Y-%m-%d\")",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/time-format-variables-and-modifiers/date-and-time-format-variables",
+    },
+    check: time_format,
+};
+
+fn time_format(query: &Query, found: &mut Vec<Diagnostic>) {
+    walk_expressions(query, &mut |part| {
+        let ExpressionKind::Call { name, arguments } = &part.kind else { return };
+        if !["strftime", "strptime"].contains(&name.node.to_lowercase().as_str()) {
+            return;
+        }
+        if let Some(Expression { kind: ExpressionKind::Text(format), span }) = arguments.get(1)
+            && (format.contains("yyyy") || format.contains("YYYY") || (!format.contains('%') && format.contains("HH")))
+        {
+            found.push(
+                Diagnostic::warning("spl/time-format", "these letters stand for themselves in a time format", *span)
+                    .with_help("Splunk writes `%Y-%m-%d %H:%M:%S`"),
+            );
+        }
+    });
+}
+
+pub(crate) const WHERE_WILDCARD: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/where-wildcard",
+        severity: Severity::Warning,
+        what: "`*` in a text that where or eval compares with",
+        why: "only the search command has wildcards; `=` of where and eval compares the asterisk itself",
+        bad: "index=main | where user=\"adm*\"",
+        good: "index=main | where like(user, \"adm%\")",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/where",
+    },
+    check: where_wildcard,
+};
+
+fn where_wildcard(query: &Query, found: &mut Vec<Diagnostic>) {
+    walk_expressions(query, &mut |part| {
+        let ExpressionKind::Binary { operator, left, right } = &part.kind else { return };
+        if !matches!(operator.node, BinaryOperator::Equal | BinaryOperator::NotEqual) {
+            return;
+        }
+        for side in [left, right] {
+            if let ExpressionKind::Text(text) = &side.kind
+                && text.contains('*')
+            {
+                found.push(
+                    Diagnostic::warning("spl/where-wildcard", "`*` is no wildcard here", side.span)
+                        .with_help("use `like(field, \"a%\")` or `match(field, \"^a\")`, or the search command"),
+                );
+            }
+        }
+    });
+}

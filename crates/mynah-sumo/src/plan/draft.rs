@@ -1,0 +1,331 @@
+use super::clauses::Definitions;
+use super::names::Bound;
+use super::{Kind, Typed};
+use crate::ast::{Count, Name};
+use datafusion::common::DataFusionError;
+use datafusion::logical_expr::utils::find_window_exprs;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
+use datafusion::prelude::Expr;
+use mynah_dialect::{Clause, Mode, Name as Named, PlanContext, column};
+use mynah_syntax::{Diagnostic, Span};
+use mynah_view::{EVENT_ID, EventScan};
+use std::collections::{BTreeSet, HashMap};
+
+/// What the rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Messages: every field of the logs can be named.
+    Messages,
+    /// The rows of an aggregate: only its fields can.
+    Groups,
+}
+
+/// What a column of the plan is to the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A field that an operator made.
+    Field,
+    /// A field of the logs.
+    Scan,
+    /// Not for the query to see.
+    Hidden,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PlanColumn {
+    pub name: String,
+    pub kind: Kind,
+    pub role: Role,
+    /// A scanned list of values.
+    pub many: bool,
+}
+
+/// One key of the rows' order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub column: String,
+    pub ascending: bool,
+}
+
+/// The plan so far and what is known about it.
+pub(crate) struct Draft<'c> {
+    pub context: &'c PlanContext<'c>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub clauses: Vec<Clause>,
+    /// The names that were read, and what they mean.
+    pub names: Vec<Named>,
+    pub(super) plan: LogicalPlan,
+    /// Columns that are not part of `plan` yet.
+    pub(super) pending: Vec<(String, Expr)>,
+    pub(super) definitions: Definitions,
+    pub level: Level,
+    /// The order of the rows: of messages, the newest first.
+    pub order: Vec<Order>,
+    /// A column of numbers that no two rows share, for what is left of the order.
+    pub tie: String,
+    /// The columns depend on the data, and there is none: any name may be one.
+    pub dynamic: bool,
+    /// An operator failed: what follows is lowered only for what else there is to say.
+    pub broken: bool,
+    /// Where the operator that is being lowered stands.
+    pub at: Span,
+    /// The fields of the logs that the query may name.
+    pub(super) bound: Bound,
+    /// The columns of those that were read.
+    pub(super) read: BTreeSet<String>,
+    /// What the last parse operators with `nodrop` read, and a hidden column of the messages they fit.
+    pub passed: Option<(String, String)>,
+    /// The column and the interval of the last `timeslice` in milliseconds.
+    pub timeslice: Option<(String, i64)>,
+    pub(super) columns: Vec<PlanColumn>,
+    /// `fields a, b`: what is shown of messages, in this order.
+    pub(super) allowed: Option<Vec<String>>,
+    /// `fields - a`, on messages.
+    pub(super) denied: Vec<String>,
+    /// Hidden columns whose JSON `json auto field=…` opened.
+    pub(super) opened: Vec<String>,
+    next_hidden: usize,
+}
+
+impl<'c> Draft<'c> {
+    /// All messages, with the fields that may be named.
+    pub fn new(context: &'c PlanContext<'c>, bound: Bound) -> Result<Self, Diagnostic> {
+        let scan = EventScan::new(bound.values().cloned());
+        let mut columns: Vec<PlanColumn> = scan
+            .columns()
+            .iter()
+            .map(|column| PlanColumn {
+                name: column.name.clone(),
+                kind: Kind::of(column),
+                role: Role::Scan,
+                many: column.field_type.many,
+            })
+            .collect();
+        columns.push(PlanColumn { name: EVENT_ID.into(), kind: Kind::Integer, role: Role::Hidden, many: false });
+        let names: Vec<Expr> = columns.iter().map(|c| column(&c.name).alias(c.name.as_str())).collect();
+        let plan = scan
+            .into_plan()
+            .and_then(|plan| LogicalPlanBuilder::from(plan).project(names)?.build())
+            .map_err(|error| Diagnostic::error("sumo/plan", error.strip_backtrace(), Span::at(0)))?;
+        Ok(Draft {
+            context,
+            diagnostics: Vec::new(),
+            clauses: Vec::new(),
+            names: Vec::new(),
+            plan,
+            pending: Vec::new(),
+            definitions: Definitions::default(),
+            level: Level::Messages,
+            order: vec![
+                Order { column: "_messageTime".into(), ascending: false },
+                Order { column: EVENT_ID.into(), ascending: true },
+            ],
+            tie: EVENT_ID.into(),
+            dynamic: false,
+            broken: false,
+            at: Span::at(0),
+            bound,
+            read: BTreeSet::new(),
+            passed: None,
+            timeslice: None,
+            columns,
+            allowed: None,
+            denied: Vec::new(),
+            opened: Vec::new(),
+            next_hidden: 0,
+        })
+    }
+
+    /// Starts anew on another plan, whose rows are those of an aggregate.
+    pub fn regroup(&mut self, plan: LogicalPlan, columns: Vec<(String, Kind, Role)>, order: Vec<Order>, tie: &str) {
+        self.plan = plan;
+        self.pending.clear();
+        self.columns =
+            columns.into_iter().map(|(name, kind, role)| PlanColumn { name, kind, role, many: false }).collect();
+        self.level = Level::Groups;
+        self.order = order;
+        self.tie = tie.to_owned();
+        self.passed = None;
+        self.opened.clear();
+        self.allowed = None;
+        self.denied.clear();
+    }
+
+    /// A diagnostic for a plan that DataFusion refuses.
+    pub fn refused(&self, error: &DataFusionError) -> Diagnostic {
+        Diagnostic::error("sumo/plan", format!("this cannot be planned: {}", error.strip_backtrace()), self.at)
+    }
+
+    /// Something that Mynah cannot run: a warning for `check`, an error for `run`.
+    pub fn cannot_run(&mut self, code: &'static str, message: String, span: Span) -> Result<(), Diagnostic> {
+        if self.context.mode == Mode::Check {
+            self.diagnostics.push(Diagnostic::warning(code, message, span));
+            self.dynamic = true;
+            return Ok(());
+        }
+        Err(Diagnostic::error(code, message, span))
+    }
+
+    /// A dashboard's parameter where a value is needed and `*` is none.
+    pub fn parameter(&mut self, name: &str, span: Span) -> Result<(), Diagnostic> {
+        if self.context.mode == Mode::Check {
+            self.dynamic = true;
+            return Ok(());
+        }
+        let message = format!("the parameter `{{{{{name}}}}}` has no value");
+        Err(Diagnostic::error("sumo/template-parameter", message, span)
+            .with_help("write the value in its place: outside texts and keywords there is no default for it"))
+    }
+
+    /// A number of the query, or 1 for a dashboard's parameter where there is no data anyway.
+    pub fn number(&mut self, count: &Count) -> Result<usize, Diagnostic> {
+        match count {
+            Count::Number(number, _) => Ok(usize::try_from(*number).unwrap_or(usize::MAX)),
+            Count::Parameter(name, place) => {
+                self.parameter(name.trim_start_matches("{{").trim_end_matches("}}"), place.0)?;
+                Ok(1)
+            }
+        }
+    }
+
+    /// A name for a column that the query cannot see.
+    pub fn hidden_name(&mut self, what: &str) -> String {
+        self.next_hidden += 1;
+        format!("__{what}{}", self.next_hidden)
+    }
+
+    /// Adds columns; a field takes the place of one with the same name, in any case.
+    ///
+    /// Columns wait until something needs them: those that do not depend on one another become one projection.
+    pub fn add(&mut self, new: Vec<(String, Role, Typed)>) -> Result<(), Diagnostic> {
+        let waits = |name: &str| self.pending.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let depends = new
+            .iter()
+            .any(|(name, _, value)| waits(name) || value.expr.column_refs().iter().any(|column| waits(&column.name)));
+        if depends {
+            self.flush()?;
+        }
+        self.define(&new);
+        let mut columns: Vec<PlanColumn> = Vec::new();
+        let mut placed = vec![false; new.len()];
+        for old in std::mem::take(&mut self.columns) {
+            let replaced = new.iter().enumerate().find(|(_, (name, role, _))| {
+                name == &old.name
+                    || (*role == Role::Field && old.role == Role::Field && name.eq_ignore_ascii_case(&old.name))
+            });
+            let Some((index, (name, role, value))) = replaced else {
+                columns.push(old);
+                continue;
+            };
+            columns.extend(self.kept_for_order(&old));
+            if let Some(done) = placed.get_mut(index).filter(|done| !**done) {
+                *done = true;
+                columns.push(PlanColumn { name: name.clone(), kind: value.kind, role: *role, many: false });
+            }
+        }
+        for ((name, role, value), done) in new.into_iter().zip(placed) {
+            if !done {
+                columns.push(PlanColumn { name: name.clone(), kind: value.kind, role, many: false });
+            }
+            self.pending.push((name, value.expr));
+        }
+        for column in columns.iter_mut().filter(|column| column.kind == Kind::Null) {
+            column.kind = Kind::Text;
+        }
+        self.columns = columns;
+        Ok(())
+    }
+
+    /// A hidden copy of a column that is to be replaced, if the order of the rows needs its values.
+    fn kept_for_order(&mut self, old: &PlanColumn) -> Option<PlanColumn> {
+        if self.tie != old.name && self.order.iter().all(|key| key.column != old.name) {
+            return None;
+        }
+        let kept = self.hidden_name("order");
+        self.pending.push((kept.clone(), column(&old.name)));
+        let names = self.order.iter_mut().map(|key| &mut key.column).chain([&mut self.tie]);
+        names.filter(|name| **name == old.name).for_each(|name| name.clone_from(&kept));
+        Some(PlanColumn { name: kept, role: Role::Hidden, ..old.clone() })
+    }
+
+    /// Makes the waiting columns part of the plan.
+    fn flush(&mut self) -> Result<(), Diagnostic> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let mut pending: HashMap<String, Expr> = std::mem::take(&mut self.pending).into_iter().collect();
+        let expressions: Vec<Expr> = self
+            .columns
+            .iter()
+            .map(|known| match pending.remove(&known.name) {
+                Some(value) => value.alias(known.name.as_str()),
+                None => column(&known.name),
+            })
+            .collect();
+        let windows = find_window_exprs(&expressions);
+        let plan = if windows.is_empty() {
+            Ok(self.plan.clone())
+        } else {
+            LogicalPlanBuilder::window_plan(self.plan.clone(), windows)
+        };
+        self.plan = plan
+            .and_then(|plan| LogicalPlanBuilder::from(plan).project(expressions)?.build())
+            .map_err(|error| self.refused(&error))?;
+        Ok(())
+    }
+
+    /// The plan so far, with all columns in it.
+    pub fn plan(&mut self) -> Result<LogicalPlan, Diagnostic> {
+        self.flush()?;
+        Ok(self.plan.clone())
+    }
+
+    /// Puts another plan with the same columns in its place.
+    pub fn set_plan(&mut self, plan: LogicalPlan) {
+        self.plan = plan;
+    }
+
+    /// Makes or replaces a field.
+    pub fn set(&mut self, name: &Name, value: Typed) -> Result<(), Diagnostic> {
+        self.add(vec![(name.text.clone(), Role::Field, value)])
+    }
+
+    /// A hidden column with these values.
+    pub fn hide(&mut self, what: &str, value: Typed) -> Result<String, Diagnostic> {
+        let name = self.hidden_name(what);
+        self.add(vec![(name.clone(), Role::Hidden, value)])?;
+        Ok(name)
+    }
+
+    /// Keeps the rows for which `predicate` is true.
+    pub fn filter(&mut self, predicate: Expr) -> Result<(), Diagnostic> {
+        self.replan(|builder| builder.filter(predicate))
+    }
+
+    /// Changes the plan in a way that keeps its columns.
+    pub fn replan(
+        &mut self,
+        change: impl FnOnce(LogicalPlanBuilder) -> datafusion::common::Result<LogicalPlanBuilder>,
+    ) -> Result<(), Diagnostic> {
+        self.plan = change(LogicalPlanBuilder::from(self.plan()?))
+            .and_then(LogicalPlanBuilder::build)
+            .map_err(|error| self.refused(&error))?;
+        Ok(())
+    }
+
+    /// The order of the rows, for sorts and windows. Of the same kind, null is the least.
+    pub fn sort_keys(&self) -> Vec<SortExpr> {
+        self.order.iter().map(|key| column(&key.column).sort(key.ascending, key.ascending)).collect()
+    }
+
+    /// Sorts by these keys before the present order.
+    pub fn sort_by(&mut self, keys: Vec<Order>) {
+        let mut order = keys;
+        for key in std::mem::take(&mut self.order) {
+            if !order.iter().any(|other| other.column == key.column) {
+                order.push(key);
+            }
+        }
+        self.order = order;
+    }
+}

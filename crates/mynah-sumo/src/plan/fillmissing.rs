@@ -1,0 +1,171 @@
+//! `fillmissing`.
+use super::rows::values_plan;
+use super::{Draft, Kind, Role};
+use crate::ast::{Expression, FillMissing, Generator, Name, Place, Slice, interval, number_value};
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::{Result as PlanResult, ScalarValue};
+use datafusion::logical_expr::LogicalPlanBuilder;
+use mynah_dialect::column;
+use mynah_syntax::Diagnostic;
+use std::collections::{BTreeSet, HashSet};
+
+/// As many combinations as Sumo Logic makes.
+const MOST: usize = 10_000;
+
+pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Diagnostic> {
+    if let Some(place) = fill.take_last {
+        draft.cannot_run("sumo/unsupported", "`takeLast` is not supported".into(), place.0)?;
+    }
+    let keys: Vec<Name> = fill.generators.iter().map(|generator| field(generator, Place(draft.at))).collect();
+    for name in keys.iter().chain(fill.with.iter().map(|(_, name)| name)) {
+        draft.resolve(name)?;
+    }
+    let columns: Vec<(String, Kind, Role)> =
+        draft.columns.iter().map(|column| (column.name.clone(), column.kind, column.role)).collect();
+    let plan = draft.plan()?;
+    let own_type = |name: &str| plan.schema().field_with_unqualified_name(name).map(|field| field.data_type().clone());
+    let types: Vec<(String, DataType)> = columns
+        .iter()
+        .map(|(name, kind, _)| (name.clone(), own_type(name).unwrap_or_else(|_| kind.data_type())))
+        .collect();
+    let present = LogicalPlanBuilder::from(plan)
+        .project(columns.iter().map(|(name, _, _)| column(name)))
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(|error| draft.refused(&error))?;
+    let Some(batches) = draft.rows(&present)? else { return Ok(()) };
+    let is_key = |key: &Name, name: &str, role| role == Role::Field && name.eq_ignore_ascii_case(&key.text);
+    let mut positions = Vec::new();
+    for key in &keys {
+        let position = columns.iter().position(|(name, _, role)| is_key(key, name, *role));
+        positions.push(position.ok_or_else(|| {
+            let message = format!("there is no field `{}` to fill", key.text);
+            Diagnostic::error("sumo/unknown-field", message, key.span())
+        })?);
+    }
+    let rows = key_values(&batches, &positions).map_err(|error| draft.refused(&error))?;
+    let mut wanted: Vec<Vec<ScalarValue>> = Vec::new();
+    for (index, generator) in fill.generators.iter().enumerate() {
+        let own = rows.iter().filter_map(|row| row.get(index));
+        wanted.push(match generator {
+            Generator::Values(texts, _) => texts.iter().map(|text| ScalarValue::from(text.value())).collect(),
+            Generator::AllValues(_) => {
+                let mut seen = HashSet::new();
+                own.filter(|value| seen.insert((*value).clone())).cloned().collect()
+            }
+            Generator::Timeslice(slice, _) => slices(draft, slice, own)?,
+        });
+    }
+    let have: HashSet<&Vec<ScalarValue>> = rows.iter().collect();
+    let mut filled = Vec::new();
+    for tuple in combinations(&wanted).iter().filter(|tuple| !have.contains(tuple)) {
+        let value = |(at, (name, data_type)): (usize, &(String, DataType))| match positions
+            .iter()
+            .position(|position| *position == at)
+            .and_then(|index| tuple.get(index))
+        {
+            Some(value) => value.cast_to(data_type),
+            None => default(fill, name, data_type),
+        };
+        let row = types.iter().enumerate().map(value).collect::<PlanResult<Vec<_>>>();
+        filled.push(row.map_err(|error| draft.refused(&error))?);
+    }
+    if filled.is_empty() {
+        return Ok(());
+    }
+    let filled = values_plan(&types, filled)
+        .and_then(|values| LogicalPlanBuilder::from(present).union(values))
+        .and_then(LogicalPlanBuilder::build);
+    draft.set_plan(filled.map_err(|error| draft.refused(&error))?);
+    Ok(())
+}
+
+/// The field that a generator fills.
+fn field(generator: &Generator, place: Place) -> Name {
+    match generator {
+        Generator::Values(_, name) | Generator::AllValues(name) | Generator::Timeslice(_, Some(name)) => name.clone(),
+        Generator::Timeslice(_, None) => Name::implied("_timeslice", place),
+    }
+}
+
+/// The values of the fields that are filled, row by row.
+fn key_values(batches: &[RecordBatch], positions: &[usize]) -> PlanResult<Vec<Vec<ScalarValue>>> {
+    let rows = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+    rows.map(|(batch, row)| {
+        let value = |at: &usize| match batch.columns().get(*at) {
+            Some(column) => ScalarValue::try_from_array(column, row),
+            None => Ok(ScalarValue::Null),
+        };
+        positions.iter().map(value).collect()
+    })
+    .collect()
+}
+
+/// The starts of all slices from the first to the last.
+fn slices<'a>(
+    draft: &Draft<'_>,
+    slice: &Slice,
+    own: impl Iterator<Item = &'a ScalarValue>,
+) -> Result<Vec<ScalarValue>, Diagnostic> {
+    let width = match (slice, &draft.timeslice) {
+        (Slice::Every(text, _), _) => interval(text).unwrap_or(60_000),
+        (Slice::All, Some((_, width))) => *width,
+        _ => {
+            let message = "there is no `timeslice` whose interval could be taken";
+            return Err(Diagnostic::error("sumo/interval", message, draft.at).with_help("write it: `timeslice(15m)`"));
+        }
+    };
+    let times: BTreeSet<i64> = own
+        .filter_map(|value| match value {
+            ScalarValue::Int64(time) => *time,
+            _ => None,
+        })
+        .collect();
+    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Ok(Vec::new()) };
+    let starts = std::iter::successors(Some(*first), |start| start.checked_add(width.max(1)));
+    Ok(starts.take_while(|start| start <= last).take(MOST).map(|start| ScalarValue::Int64(Some(start))).collect())
+}
+
+/// What a new row has in a field that no generator makes.
+fn default(fill: &FillMissing, name: &str, data_type: &DataType) -> PlanResult<ScalarValue> {
+    if let Some((value, _)) = fill.with.iter().find(|(_, field)| field.text.eq_ignore_ascii_case(name)) {
+        let value = match value {
+            Expression::Text(text) => ScalarValue::from(text.value()),
+            Expression::Number(number, _) => ScalarValue::from(number_value(number)),
+            Expression::Negative(inner, _) => match inner.as_ref() {
+                Expression::Number(number, _) => ScalarValue::from(number_value(number).map(|n| -n)),
+                _ => ScalarValue::Null,
+            },
+            _ => ScalarValue::Null,
+        };
+        return value.cast_to(data_type);
+    }
+    match data_type {
+        // The hidden number of a group's first event: new rows come last.
+        DataType::UInt64 => Ok(ScalarValue::UInt64(Some(u64::MAX))),
+        DataType::Int64 => Ok(ScalarValue::Int64(Some(0))),
+        DataType::Float64 => Ok(ScalarValue::Float64(Some(0.0))),
+        DataType::Boolean => Ok(ScalarValue::Boolean(Some(false))),
+        other => ScalarValue::try_from(other),
+    }
+}
+
+/// Every combination of one value of each list, no more than [`MOST`].
+fn combinations(lists: &[Vec<ScalarValue>]) -> Vec<Vec<ScalarValue>> {
+    let mut all: Vec<Vec<ScalarValue>> = vec![Vec::new()];
+    for list in lists {
+        let mut next = Vec::new();
+        'tuples: for tuple in &all {
+            for value in list {
+                if next.len() >= MOST {
+                    break 'tuples;
+                }
+                let mut longer = tuple.clone();
+                longer.push(value.clone());
+                next.push(longer);
+            }
+        }
+        all = next;
+    }
+    all
+}

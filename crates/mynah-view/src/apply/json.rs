@@ -1,0 +1,53 @@
+//! Values that are JSON objects and arrays.
+use serde_json::Value;
+
+/// Elastic's pipelines turn some objects into texts with Java's `toString`: `{name=build, ids=[1, 2]}`.
+pub(super) fn java_text(value: &str) -> Option<String> {
+    let parsed = serde_json::from_str::<Value>(value).ok().filter(|parsed| parsed.is_object() || parsed.is_array())?;
+    let mut text = String::with_capacity(value.len());
+    write(&parsed, &mut text);
+    Some(text)
+}
+
+// The parser refuses documents nested deeper than 128 levels, which bounds this.
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::String(text) => out.push_str(text),
+        Value::Bool(_) | Value::Number(_) => out.push_str(&value.to_string()),
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                write(item, out);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (i, (key, member)) in members.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                out.push_str(key);
+                out.push('=');
+                write(member, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Microsoft's audit records hold properties as `[{"Name": "ForwardTo", "Value": "…"}]`.
+pub(super) fn named(value: &str, name: &str) -> Option<String> {
+    let Ok(Value::Array(members)) = serde_json::from_str::<Value>(value) else { return None };
+    let of = |member: &Value, key: &str| match member.get(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        None | Some(Value::Null) => None,
+        Some(other) => Some(other.to_string()),
+    };
+    // A later one of the same name takes the place of an earlier one.
+    members
+        .iter()
+        .rev()
+        .find(|member| of(member, "Name").as_deref() == Some(name))
+        .and_then(|member| of(member, "Value"))
+}

@@ -1,0 +1,60 @@
+//! Texts, paths, numbers and addresses.
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// Both separators count, since one log can hold paths of either system.
+pub(super) const SEPARATORS: [char; 2] = ['\\', '/'];
+
+pub(super) fn basename(path: &str) -> Option<&str> {
+    path.rsplit(SEPARATORS).next().filter(|name| !name.is_empty())
+}
+
+pub(super) fn extension(path: &str) -> Option<&str> {
+    let (_, extension) = basename(path)?.rsplit_once('.')?;
+    Some(extension).filter(|extension| !extension.is_empty())
+}
+
+pub(super) fn split<'a>(value: Cow<'a, str>, by: &str) -> Vec<Cow<'a, str>> {
+    match value {
+        Cow::Borrowed(text) => text.split(by).filter(|part| !part.is_empty()).map(Cow::Borrowed).collect(),
+        Cow::Owned(text) => text.split(by).filter(|part| !part.is_empty()).map(super::owned).collect(),
+    }
+}
+
+/// The number that `0x1f4` writes.
+pub(super) fn hexadecimal(text: &str) -> Option<u64> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    u64::from_str_radix(digits, 16).ok()
+}
+
+/// What is no whole number, or leaves the range of one, gives nothing.
+pub(super) fn times(text: &str, factor: i64) -> Option<i64> {
+    text.trim().parse::<i64>().ok()?.checked_mul(factor)
+}
+
+/// FNV-1a: short, and the same everywhere, which the standard library's hasher does not promise.
+pub(super) fn checksum(text: &str) -> u32 {
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash & 0x7fff_ffff
+}
+
+/// An IPv4 address that IPv6 sockets report as `::ffff:192.0.2.7` is that IPv4 address. A port behind the
+/// address is left out.
+pub(super) fn ip(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let address: IpAddr = match value.parse() {
+        Ok(_) if !value.starts_with("::ffff:") => return Some(value),
+        Ok(address) => address,
+        Err(_) => without_port(&value).parse().ok()?,
+    };
+    Some(Cow::Owned(address.to_canonical().to_string()))
+}
+
+fn without_port(text: &str) -> &str {
+    if let Some((inside, _)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return inside;
+    }
+    match text.split_once(':') {
+        Some((address, port)) if !port.contains(':') => address,
+        _ => text,
+    }
+}

@@ -1,0 +1,50 @@
+//! Runs any SIEM's detection, as its author wrote it, over raw logs.
+//!
+//! ```
+//! use mynah::{Dialect, Mynah};
+//!
+//! let mynah = Mynah::builder().data("../../examples/logs").build()?;
+//! let query = mynah.query("any where event.action == \"StopLogging\"", Dialect::Eql)?;
+//! for row in query.rows()? {
+//!     assert_eq!(row.text("event.action").as_deref(), Some("StopLogging"));
+//!     println!("{row}");
+//! }
+//! # Ok::<(), mynah::Error>(())
+//! ```
+//!
+//! - [`Mynah`] is made by a [`Builder`] from data and the [`Settings`] of a site.
+//! - [`Mynah::query`] plans a query; a [`Query`] gives rows, Arrow batches or the raw events behind the rows.
+//! - [`Mynah::check`] parses and lints without data; [`Mynah::explain`] shows a plan and where its fields come from.
+//! - [`Mynah::detect`], [`Mynah::prove`] and [`Mynah::compare`] work with the packages of a [`Catalog`].
+//!
+//! `docs/library.md` has more examples. The `mynah` command is a thin shell over this crate, and `mynah-report` writes
+//! findings and diagnostics in the formats of other programs.
+#![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod dialects;
+mod error;
+mod explain;
+mod query;
+mod query_file;
+mod runner;
+mod settings;
+pub mod value;
+
+pub use dialects::frontend;
+pub use error::Error;
+pub use explain::{Explanation, Field};
+pub use query::{Query, Row, Rows};
+pub use query_file::QueryFile;
+pub use runner::{Builder, Mynah};
+pub use settings::Settings;
+
+pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof};
+pub use mynah_engine::{Engine, EngineError, Progress, RawEvent};
+pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
+pub use mynah_syntax::{Diagnostic, Severity};
+
+/// The examples of `docs/library.md`, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/library.md")]
+struct LibraryPage;

@@ -1,0 +1,193 @@
+use crate::explain::{self, Explanation};
+use crate::{Error, Query, Settings, frontend};
+use mynah_detection::{Catalog, Comparison, Detected, Package, Proof};
+use mynah_dialect::{Mode, PlanContext, Planned, Stages};
+use mynah_engine::{Engine, EngineError, Options};
+use mynah_event::{Dialect, Timestamp};
+use mynah_source::InputFile;
+use mynah_syntax::{Diagnostic, Severity};
+use std::io;
+use std::path::Path;
+
+/// Says what a [`Mynah`] reads and how it runs queries.
+#[derive(Debug, Default)]
+pub struct Builder {
+    data: Vec<String>,
+    files: Vec<InputFile>,
+    settings: Settings,
+    now: Option<Timestamp>,
+    threads: Option<usize>,
+    parse_everything: bool,
+    strict: bool,
+}
+
+impl Builder {
+    /// Adds logs: a file, a folder, a glob, or `-` for standard input. `SOURCE=PATH` names the log source, where it would
+    /// not be recognised. Paths that cannot be read are among [`Engine::problems`].
+    pub fn data(mut self, path: impl Into<String>) -> Builder {
+        self.data.push(path.into());
+        self
+    }
+
+    /// Adds a log that is not a file; `name` stands for its path.
+    ///
+    /// # Errors
+    /// If it cannot be read, or the temporary file that holds it cannot be written.
+    pub fn reader(mut self, name: &str, log: impl io::Read) -> Result<Builder, Error> {
+        self.files.push(InputFile::spooled(name, log).map_err(EngineError::Io)?);
+        Ok(self)
+    }
+
+    /// Sets the settings of the site. Without them, no `mynah.toml` is read.
+    pub fn settings(mut self, settings: Settings) -> Builder {
+        self.settings = settings;
+        self
+    }
+
+    /// Reads the settings of the site from a `mynah.toml`.
+    ///
+    /// # Errors
+    /// As [`Settings::read`].
+    pub fn config(self, path: impl AsRef<Path>) -> Result<Builder, Error> {
+        Ok(self.settings(Settings::read(path.as_ref())?))
+    }
+
+    /// Sets the queries' clock. Without it, the clock is just after the newest event.
+    pub fn now(mut self, now: Timestamp) -> Builder {
+        self.now = Some(now);
+        self
+    }
+
+    /// Sets the number of threads. Without it, all cores are used.
+    pub fn threads(mut self, threads: usize) -> Builder {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Treats warnings about what a vendor refuses as errors.
+    pub fn strict(mut self, strict: bool) -> Builder {
+        self.strict = strict;
+        self
+    }
+
+    /// Parses every record, including those whose bytes cannot match. Results are the same; only tests and measurements
+    /// need it.
+    pub fn parse_everything(mut self, parse_everything: bool) -> Builder {
+        self.parse_everything = parse_everything;
+        self
+    }
+
+    /// Opens the data.
+    ///
+    /// # Errors
+    /// If views or definitions of log sources are invalid, or `SOURCE=PATH` names an unknown log source.
+    pub fn build(self) -> Result<Mynah, Error> {
+        let options = Options {
+            now: self.now,
+            threads: self.threads,
+            prefilter: !self.parse_everything,
+            ..options(&self.settings)?
+        };
+        let (mut files, problems) = mynah_source::find(&self.data);
+        files.extend(self.files);
+        let engine = Engine::over(options, files, problems)?;
+        Ok(Mynah { engine, settings: self.settings, strict: self.strict })
+    }
+}
+
+/// An engine's options for a site.
+fn options(settings: &Settings) -> Result<Options, EngineError> {
+    Ok(Options {
+        views: Some(settings.catalog()?),
+        site: settings.site.clone(),
+        sources: settings.sources.clone(),
+        ..Options::default()
+    })
+}
+
+/// Runs queries and detections over one set of logs.
+pub struct Mynah {
+    engine: Engine,
+    settings: Settings,
+    strict: bool,
+}
+
+impl Mynah {
+    /// A builder without data and with default settings.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The engine: its files, problems with the data, progress.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Parses, lints and plans a query.
+    ///
+    /// # Errors
+    /// [`Error::Query`] if a diagnostic is an error. Other diagnostics are in [`Query::diagnostics`].
+    pub fn query(&self, text: &str, dialect: Dialect) -> Result<Query<'_>, Error> {
+        let planned = self.strictly(self.engine.plan(frontend(dialect), text, Mode::Run));
+        let refused = planned.diagnostics.iter().any(Diagnostic::is_error);
+        match planned.plan {
+            Some(plan) if !refused => {
+                Ok(Query::new(&self.engine, text, dialect, plan, planned.diagnostics, planned.numbers))
+            }
+            _ => Err(Error::Query(planned.diagnostics)),
+        }
+    }
+
+    /// Parses and lints a query without data. Macros and lookup tables that the site does not have are only warnings.
+    ///
+    /// # Errors
+    /// If the view of the dialect's platform cannot be used.
+    pub fn check(&self, text: &str, dialect: Dialect) -> Result<Vec<Diagnostic>, Error> {
+        let view = self.engine.view(dialect.platform())?;
+        let (site, stages) = (&self.settings.site, Stages::without_data());
+        let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages };
+        Ok(self.strictly(frontend(dialect).plan(text, &context)).diagnostics)
+    }
+
+    /// The plan of a query, what it looks for in records before it parses them, and where its fields come from.
+    ///
+    /// # Errors
+    /// [`Error::Query`] if there is no plan.
+    pub fn explain(&self, text: &str, dialect: Dialect) -> Result<Explanation<'_>, Error> {
+        let planned = self.engine.plan(frontend(dialect), text, Mode::Check);
+        let plan = planned.plan.ok_or_else(|| Error::Query(planned.diagnostics.clone()))?;
+        explain::explain(Query::new(&self.engine, text, dialect, plan, planned.diagnostics, planned.numbers))
+    }
+
+    /// Runs the versions of a catalogue's detections in these dialects, as their schedules would have run them.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn detect(&self, catalog: &Catalog, dialects: &[Dialect]) -> Result<Detected, Error> {
+        Ok(mynah_detection::detect(&self.engine, &frontend, catalog.packages(), dialects)?)
+    }
+
+    /// Finds the events that only some versions of a detection find.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn compare(&self, package: &Package, dialects: &[Dialect]) -> Result<Comparison, Error> {
+        Ok(mynah_detection::compare(&self.engine, &frontend, package, dialects)?)
+    }
+
+    /// Runs the tests of a detection, over its own logs, for its versions in these dialects.
+    ///
+    /// # Errors
+    /// If the logs of a test cannot be written to temporary files.
+    pub fn prove(&self, package: &Package, dialects: &[Dialect]) -> Result<Proof, Error> {
+        Ok(mynah_detection::prove(package, &frontend, dialects, || options(&self.settings))?)
+    }
+
+    fn strictly(&self, mut planned: Planned) -> Planned {
+        let warnings = planned.diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning);
+        for diagnostic in warnings.filter(|_| self.strict) {
+            diagnostic.severity = Severity::Error;
+        }
+        planned
+    }
+}

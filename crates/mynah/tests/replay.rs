@@ -1,0 +1,80 @@
+//! Detections on their schedules: every stage of a query sees the window of the moment at which it runs, and nothing later.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use mynah::{Catalog, Dialect, Mynah};
+use std::fs;
+
+const MANIFEST: &str = "title: A trail is deleted from where a user was created
+id: 11111111-2222-3333-4444-555555555556
+status: experimental
+description: A trail is deleted from an address that created a user shortly before.
+tags: [attack.execution, attack.t1059.009]
+level: high
+confidence: high
+falsepositives:
+  - Maintenance
+schedule: {every: 15m, window: 20m}
+versions:
+  spl:
+    query: detection.spl
+    description: A subsearch gives the addresses.
+    data_sources: [AWS CloudTrail]
+    tables: [index=aws]
+behaviours:
+  - id: delete
+    title: Delete a trail
+    description: What is not recorded cannot be found.
+    commands: []
+    signals: []
+tests:
+  - name: It is deleted
+    behaviour: delete
+    logs: [logs.ndjson]
+    finds: {logs.ndjson: [4]}
+  - name: It is deleted for maintenance
+    falsepositive: Maintenance
+    logs: [logs.ndjson]
+    finds: {logs.ndjson: [4]}
+  - name: Nothing is deleted
+    logs: [quiet.ndjson]
+";
+
+const QUERY: &str = "index=aws eventName=DeleteTrail \
+                     [search index=aws eventName=CreateUser | fields sourceIPAddress] | table _time, sourceIPAddress\n";
+
+fn record(time: &str, name: &str, address: &str) -> String {
+    format!(
+        "{{\"eventVersion\":\"1.08\",\"eventSource\":\"iam.amazonaws.com\",\"eventTime\":\"2026-03-14T{time}Z\",\
+         \"eventName\":\"{name}\",\"sourceIPAddress\":\"{address}\"}}\n"
+    )
+}
+
+#[test]
+fn a_subsearch_sees_the_window_and_not_the_future() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("package");
+    fs::create_dir_all(&package).unwrap();
+    // The first trail is deleted half an hour before its address creates a user: no window has both.
+    let logs = [
+        record("10:00:00", "DeleteTrail", "198.51.100.1"),
+        record("10:30:00", "CreateUser", "198.51.100.1"),
+        record("12:00:00", "CreateUser", "198.51.100.2"),
+        record("12:05:00", "DeleteTrail", "198.51.100.2"),
+    ];
+    fs::write(package.join("detection.yaml"), MANIFEST).unwrap();
+    fs::write(package.join("detection.spl"), QUERY).unwrap();
+    fs::write(package.join("logs.ndjson"), logs.concat()).unwrap();
+    fs::write(package.join("quiet.ndjson"), record("10:00:00", "CreateTrail", "198.51.100.1")).unwrap();
+
+    let catalog = Catalog::of_paths(&[package.clone()]).unwrap();
+    let mynah = Mynah::builder().data(package.join("logs.ndjson").display().to_string()).build().unwrap();
+    let detected = mynah.detect(&catalog, &[Dialect::Spl]).unwrap();
+    assert!(detected.refused.is_empty(), "{:?}", detected.refused);
+    let found: Vec<u64> =
+        detected.findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.record)).collect();
+    assert_eq!(found, [4]);
+
+    // Without a schedule, all of the logs are searched: both are found.
+    let query = mynah.query(QUERY, Dialect::Spl).unwrap();
+    assert_eq!(query.rows().unwrap().count(), 2);
+}
