@@ -32,6 +32,8 @@ pub(crate) struct Newest {
     any: AtomicBool,
     begun: AtomicUsize,
     ended: AtomicUsize,
+    /// Whether somebody's feed had nothing left and waited for nothing more.
+    complete: AtomicBool,
 }
 
 impl Newest {
@@ -44,19 +46,20 @@ impl Newest {
             any: AtomicBool::new(false),
             begun: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
+            complete: AtomicBool::new(false),
         }
     }
 
     /// A reader's view of it, for one who is given chunks by `feed`.
     pub fn look<'a>(&'a self, feed: &'a Feed) -> Look<'a> {
         self.begun.fetch_add(1, Ordering::SeqCst);
-        Look { newest: self, scanner: Scanner::new(feed, &self.columns), hits: Vec::new() }
+        Look { newest: self, feed, scanner: Scanner::new(feed, &self.columns), hits: Vec::new() }
     }
 
-    /// Whether all events were seen: each who began to read came to the end of the data.
+    /// Whether all events were seen: each who began to read came to the end, and it was the end of all files.
     pub fn verified(&self) -> bool {
         let begun = self.begun.load(Ordering::SeqCst);
-        begun > 0 && begun == self.ended.load(Ordering::SeqCst)
+        begun > 0 && begun == self.ended.load(Ordering::SeqCst) && self.complete.load(Ordering::SeqCst)
     }
 
     /// Just after the newest event seen. Events whose time lies in the future by this machine's clock count too: logs may
@@ -79,6 +82,7 @@ impl Newest {
 /// What one reader shows chunks to.
 pub(crate) struct Look<'a> {
     newest: &'a Newest,
+    feed: &'a Feed,
     scanner: Scanner<'a>,
     hits: Vec<usize>,
 }
@@ -110,6 +114,9 @@ impl Look<'_> {
 
     /// Says that there is nothing more to see.
     pub fn end(self) {
+        if self.feed.is_complete() {
+            self.newest.complete.store(true, Ordering::SeqCst);
+        }
         self.newest.ended.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -181,13 +188,10 @@ impl TimeKeys {
         };
         let behind = |at: usize| text.get(at..).unwrap_or(&[]).trim_ascii_start();
         let Some(value) = behind(at).strip_prefix(b":").map(|value| value.trim_ascii_start()) else { return false };
-        if !self.names.iter().any(is_key) {
-            return false;
-        }
         let time = match value {
             [b'"', inner @ ..] => match memchr::memchr2(b'"', b'\\', inner) {
                 Some(end) if inner.get(end) == Some(&b'"') => inner.get(..end),
-                _ => return true,
+                _ => return self.names.iter().any(is_key),
             },
             [b'-' | b'0'..=b'9', ..] => {
                 let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
@@ -195,10 +199,10 @@ impl TimeKeys {
             }
             // Of an object the members are found by themselves; words are no times.
             [b'{' | b'n' | b't' | b'f', ..] => return false,
-            _ => return true,
+            _ => return self.names.iter().any(is_key),
         };
         let time = time.and_then(|time| std::str::from_utf8(time).ok()).and_then(|time| Timestamp::parse(time).ok());
-        time.is_some_and(|time| newest.is_none_or(|newest| time > newest))
+        time.is_some_and(|time| newest.is_none_or(|newest| time > newest)) && self.names.iter().any(is_key)
     }
 }
 

@@ -106,6 +106,12 @@ impl Feed {
         self.changed.notify_all();
     }
 
+    /// Whether all partitions came, and all of their files were handed out.
+    pub fn is_complete(&self) -> bool {
+        let files = lock(&self.files);
+        files.absent.is_empty() && files.waiting.is_empty() && files.opening == 0
+    }
+
     /// Only one file, for whoever reads files one by one.
     pub fn of_file(data: Data, number: u32) -> Self {
         let file = data.files.get(number as usize).cloned();

@@ -76,19 +76,23 @@ impl JsonIndex {
         })
     }
 
-    /// Where `length` bytes, less than 63, stand between two quotes, from `from` to before `to`: every string of that length
-    /// begins at one of these indexes.
+    /// Whether `is` holds of any place from `from` to before `to` where `length` bytes, less than 63, stand between two
+    /// quotes: every string of that length begins at one.
     #[inline]
-    pub(super) fn strings(&self, from: usize, to: usize, length: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn any_string(&self, from: usize, to: usize, length: usize, is: impl Fn(usize) -> bool) -> bool {
         let distance = length + 1;
-        let (first, last) = (from / BLOCK, to.div_ceil(BLOCK));
+        let first = from / BLOCK;
+        let blocks = self.blocks.get(first..to.div_ceil(BLOCK).min(self.blocks.len())).unwrap_or(&[]);
         let mut skipped = !0 << (from % BLOCK);
-        let quotes = move |number: usize| self.blocks.get(number).map_or(0, |block| block.quotes);
-        (first..last).flat_map(move |number| {
-            let word = quotes(number) & std::mem::replace(&mut skipped, !0);
-            let closing = quotes(number) >> distance | quotes(number + 1) << (BLOCK - distance);
-            Bits(word & closing).map(move |bit| number * BLOCK + bit + 1)
-        })
+        for (number, block) in blocks.iter().enumerate() {
+            let next = self.blocks.get(first + number + 1).map_or(0, |block| block.quotes);
+            let closing = block.quotes >> distance | next << (BLOCK - distance);
+            let found = block.quotes & closing & std::mem::replace(&mut skipped, !0);
+            if found != 0 && Bits(found).any(|bit| is((first + number) * BLOCK + bit + 1)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether there is a backslash from `from` to before `to`.
@@ -230,7 +234,13 @@ mod tests {
             for length in [0, 1, 5, 20, 62] {
                 let closed = |quote: &&usize| quotes.contains(&(**quote + length + 1));
                 let strings: Vec<usize> = quotes.iter().filter(closed).map(|quote| quote + 1).collect();
-                prop_assert_eq!(index.strings(0, text.len(), length).collect::<Vec<_>>(), strings);
+                let found = std::cell::RefCell::new(Vec::new());
+                let note = |at| {
+                    found.borrow_mut().push(at);
+                    false
+                };
+                prop_assert!(!index.any_string(0, text.len(), length, note));
+                prop_assert_eq!(found.into_inner(), strings);
             }
         }
     }

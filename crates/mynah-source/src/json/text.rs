@@ -70,7 +70,9 @@ impl<'a> JsonText<'a> {
     #[inline]
     pub fn may_hold(self, range: Range<usize>, names: &[Box<str>], lengths: &[usize]) -> bool {
         let is_name = |at: usize, length: usize| names.iter().any(|name| **name == *self.get(at..at + length));
-        lengths.iter().any(|length| self.index.strings(range.start, range.end, *length).any(|at| is_name(at, *length)))
+        let any_name =
+            |length: &usize| self.index.any_string(range.start, range.end, *length, |at| is_name(at, *length));
+        lengths.iter().any(any_name)
             || (self.has_escape(&range) && memchr::memmem::find(self.get(range).as_bytes(), b"\\u").is_some())
     }
 
