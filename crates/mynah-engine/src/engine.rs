@@ -12,8 +12,8 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::logical_expr::{LogicalPlan, Projection, SubqueryAlias};
+use datafusion::prelude::{Expr, SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
@@ -369,7 +369,28 @@ fn with_tables(plan: LogicalPlan, data: &Data) -> Result<LogicalPlan, EngineErro
                 None => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
             }
         }
+        LogicalPlan::Projection(projection) if builds_on_itself(&projection) => {
+            let input = SubqueryAlias::try_new(projection.input, "input")?;
+            let input = Arc::new(LogicalPlan::SubqueryAlias(input));
+            Ok(Transformed::yes(LogicalPlan::Projection(Projection::try_new(projection.expr, input)?)))
+        }
         other => Ok(Transformed::no(other)),
     })?;
     Ok(placed.data)
+}
+
+/// Whether a projection gives a column a value that is calculated from the column itself: `x + 1 AS x`.
+///
+/// DataFusion takes such a projection over an equal one for the same projection, and calculates once where the query says
+/// twice. With another node between them it does not.
+fn builds_on_itself(projection: &Projection) -> bool {
+    let over_projection =
+        matches!(projection.input.as_ref(), LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::Sort(_));
+    over_projection
+        && projection.expr.iter().any(|expr| match expr {
+            Expr::Alias(alias) if !matches!(*alias.expr, Expr::Column(_)) => {
+                alias.expr.column_refs().iter().any(|column| column.name == alias.name)
+            }
+            _ => false,
+        })
 }

@@ -58,7 +58,7 @@ pub enum RegistryError {
 
 impl From<RegistryError> for DataFusionError {
     fn from(error: RegistryError) -> Self {
-        DataFusionError::External(Box::new(error))
+        DataFusionError::Plan(error.to_string())
     }
 }
 
