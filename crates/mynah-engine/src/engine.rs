@@ -384,9 +384,9 @@ fn with_tables(plan: LogicalPlan, data: &Data) -> Result<LogicalPlan, EngineErro
 /// DataFusion takes such a projection over an equal one for the same projection, and calculates once where the query says
 /// twice. With another node between them it does not.
 fn builds_on_itself(projection: &Projection) -> bool {
-    let over_projection =
-        matches!(projection.input.as_ref(), LogicalPlan::Projection(_) | LogicalPlan::Filter(_) | LogicalPlan::Sort(_));
-    over_projection
+    // Columns of the scan itself are qualified: nothing is calculated below.
+    let unqualified = projection.input.schema().iter().all(|(qualifier, _)| qualifier.is_none());
+    unqualified
         && projection.expr.iter().any(|expr| match expr {
             Expr::Alias(alias) if !matches!(*alias.expr, Expr::Column(_)) => {
                 alias.expr.column_refs().iter().any(|column| column.name == alias.name)

@@ -56,13 +56,15 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
         let mut exprs: Vec<Expr> = columns
             .columns()
             .map(|(name, ty)| coerce(side.column(name), ty).expr.alias(name))
-            .chain([opaque(Some(i as i64), &side).alias(part.clone())])
+            .chain([opaque(&part, Some(i as i64), &side).alias(part.clone())])
             .collect();
         for (of, side_keys) in keys.iter().enumerate() {
             exprs.extend(side_keys.iter().map(|(hidden, expr, ty)| {
                 let key = match of == i {
-                    true => when(opaque(Some(0), &side).is_not_null(), expr.clone()).end().unwrap_or(expr.clone()),
-                    false => cast(opaque(None, &side), ty.clone()),
+                    true => {
+                        when(opaque(hidden, Some(0), &side).is_not_null(), expr.clone()).end().unwrap_or(expr.clone())
+                    }
+                    false => cast(opaque(hidden, None, &side), ty.clone()),
                 };
                 key.alias(hidden.clone())
             }));
@@ -75,14 +77,18 @@ pub(crate) fn append(sides: Vec<Rows>, planner: &mut Planner<'_>) -> Result<Rows
 /// A value that DataFusion does not know to be constant. Its optimizer leaves out of the order that it asks of
 /// each side of a union what is constant on that side, or equal to another column, and then misses it in the
 /// order of the whole; so that a side's own keys depend on such a value, too.
-fn opaque(value: Option<i64>, side: &Rows) -> Expr {
+fn opaque(name: &str, value: Option<i64>, side: &Rows) -> Expr {
     let any = side.plan().schema().fields().first().map(|field| column(field.name()));
-    call(Opaque(value), any.into_iter().collect())
+    call(Opaque { name: name.to_owned(), value }, any.into_iter().collect())
 }
 
 /// A constant that does not look like one.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Opaque(Option<i64>);
+pub(crate) struct Opaque {
+    /// What it is for: two of them on one side of a union must not look equal either.
+    name: String,
+    value: Option<i64>,
+}
 
 impl Function for Opaque {
     const NAME: &'static str = "spl.opaque";
@@ -96,7 +102,7 @@ impl Function for Opaque {
     }
 
     fn code(&self, _: &Resources) -> datafusion::common::Result<Code> {
-        let value = self.0;
+        let value = self.value;
         Ok(Code::row(move |_| value.map(Cell::Integer).into()))
     }
 }
