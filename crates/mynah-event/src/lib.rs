@@ -10,6 +10,7 @@
 //! assert_eq!(Path::parse("userIdentity.arn").to_string(), "userIdentity.arn");
 //! ```
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod dialect;
 mod log_source;

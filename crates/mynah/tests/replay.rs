@@ -66,7 +66,7 @@ fn a_subsearch_sees_the_window_and_not_the_future() {
     fs::write(package.join("logs.ndjson"), logs.concat()).unwrap();
     fs::write(package.join("quiet.ndjson"), record("10:00:00", "CreateTrail", "198.51.100.1")).unwrap();
 
-    let catalog = Catalog::of_paths(&[package.clone()]).unwrap();
+    let catalog = Catalog::of_paths(std::slice::from_ref(&package)).unwrap();
     let mynah = Mynah::builder().data(package.join("logs.ndjson").display().to_string()).build().unwrap();
     let detected = mynah.detect(&catalog, &[Dialect::Spl]).unwrap();
     assert!(detected.refused.is_empty(), "{:?}", detected.refused);

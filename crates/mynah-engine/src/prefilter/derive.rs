@@ -147,7 +147,7 @@ fn longest_literal(pattern: &Pattern) -> String {
 
 /// The longest part of a text that has none of JSON's brackets, commas and colons in it.
 fn token(text: &str) -> String {
-    let parts = text.split(|c| matches!(c, '{' | '}' | '[' | ']' | ',' | ':'));
+    let parts = text.split(['{', '}', '[', ']', ',', ':']);
     parts.max_by_key(|part| part.len()).unwrap_or("").to_owned()
 }
 

@@ -46,8 +46,11 @@ macro_rules! or {
 
 use {or, whoami};
 
+/// A rule's check.
+type Check = fn(&Lint<'_>, &mut Vec<Diagnostic>);
+
 /// The rules that are checked here, and how.
-const CHECKS: [(Rule, fn(&Lint<'_>, &mut Vec<Diagnostic>)); 13] = [
+const CHECKS: [(Rule, Check); 13] = [
     (conditions::ALL_OF_THEM, conditions::all_of_them),
     (values::ALL_WITHOUT_LIST, values::all_without_list),
     (metadata::DATE_FORMAT, metadata::date_format),

@@ -49,7 +49,7 @@ impl Planner<'_> {
                 Test::Patterns(these) => patterns.extend(these),
                 Test::Network(network) if tests.all => parts.push(cidr_match(vec![network], text(scanned))),
                 Test::Network(network) => networks.push(network),
-                Test::Regex(regex) => parts.push(regex_match(regex.into(), text(scanned))),
+                Test::Regex(regex) => parts.push(regex_match(regex, text(scanned))),
                 Test::Null => parts.push(column(&scanned.name).is_null()),
                 Test::Exists(true) => parts.push(column(&scanned.name).is_not_null()),
                 Test::Exists(false) => parts.push(column(&scanned.name).is_null()),
