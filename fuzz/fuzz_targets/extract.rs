@@ -12,6 +12,6 @@ fuzz_target!(|record: &[u8]| {
     let Ok(engine) = Engine::over(options, vec![file], Vec::new()) else { return };
     let query = "SELECT username, sourceip, \"responseElements\", UTF8(payload) FROM events";
     if let Some(plan) = engine.plan(&mynah_aql::Aql, query, Mode::Run).plan {
-        let _ = engine.rows(plan, |_| Ok(()));
+        let _ = engine.execute(plan).rows(|_| Ok(()));
     }
 });
