@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use mynah_dialect::Mode;
-use mynah_engine::{Engine, Options};
+use mynah_engine::{Engine, Options, Query};
 use mynah_source::InputFile;
 
 fuzz_target!(|record: &[u8]| {
@@ -12,6 +12,6 @@ fuzz_target!(|record: &[u8]| {
     let Ok(engine) = Engine::over(options, vec![file], Vec::new()) else { return };
     let query = "SELECT username, sourceip, \"responseElements\", UTF8(payload) FROM events";
     if let Some(plan) = engine.plan(&mynah_aql::Aql, query, Mode::Run).plan {
-        let _ = engine.execute(plan).rows(|_| Ok(()));
+        let _ = engine.execute(Query::new(&mynah_aql::Aql, query, plan)).rows(|_| Ok(()));
     }
 });
