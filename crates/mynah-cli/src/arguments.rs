@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Run any SIEM's detection, as its author wrote it, over the logs you have.
 ///
 /// The dialect of a query comes from its file's extension: .aql (QRadar), .eql (Elastic), .spl (Splunk),
-/// .sumo (Sumo Logic), .yml (Sigma).
+/// .sumo (Sumo Logic), .yml (Sigma), .kuery (Kibana).
 #[derive(Debug, Parser)]
 #[command(name = "mynah", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
@@ -52,7 +52,7 @@ pub(crate) struct Queries {
     /// A query as text, with --lang
     #[arg(short, long, value_name = "TEXT", requires = "lang", conflicts_with = "files")]
     pub query: Option<String>,
-    /// The dialect, if no extension tells it: aql, eql, spl, sumo, sigma
+    /// The dialect, if no extension tells it: aql, eql, spl, sumo, sigma, kuery
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,
 }

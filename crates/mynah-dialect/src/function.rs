@@ -83,20 +83,17 @@ pub struct Entry<C: 'static> {
 /// The functions of a language, in groups as they stand in its files. Names are found in any case.
 ///
 /// ```
-/// use mynah_dialect::{Arity, Entry, FunctionDoc, FunctionTable, example};
+/// use mynah_dialect::{Arity, Entry, FunctionTable, example};
 ///
-/// static MATH: [Entry<fn(f64) -> f64>; 1] = [Entry {
-///     doc: FunctionDoc {
-///         name: "sqrt",
-///         usage: "sqrt(number)",
-///         summary: "The square root.",
-///         page: "https://example.com",
-///         examples: &[example("sqrt(9)", "3")],
-///     },
-///     aliases: &[],
-///     arity: Arity::Exactly(1),
-///     code: f64::sqrt,
-/// }];
+/// static MATH: [Entry<fn(f64) -> f64>; 1] = [Entry::new(
+///     "sqrt",
+///     "sqrt(number)",
+///     "The square root.",
+///     "https://example.com",
+///     &[example("sqrt(9)", "3")],
+///     Arity::Exactly(1),
+///     f64::sqrt,
+/// )];
 /// static FUNCTIONS: FunctionTable<fn(f64) -> f64> = FunctionTable(&[&MATH]);
 ///
 /// let entry = FUNCTIONS.find("SQRT").unwrap();
@@ -138,6 +135,19 @@ impl<C> FunctionTable<C> {
 }
 
 impl<C> Entry<C> {
+    /// A function without other names.
+    pub const fn new(
+        name: &'static str,
+        usage: &'static str,
+        summary: &'static str,
+        page: &'static str,
+        examples: &'static [Example],
+        arity: Arity,
+        code: C,
+    ) -> Self {
+        Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity, code }
+    }
+
     /// Holds a call's number of arguments against what the function takes.
     ///
     /// # Errors

@@ -96,6 +96,9 @@ impl Journey {
     /// Has the other process run the plans; gives what went wrong.
     pub fn finish(self) -> Vec<String> {
         let Journey { folder, cases, mut failures } = self;
+        if cases.is_empty() && failures.is_empty() {
+            failures.push("no case has a plan that could be read by another process".to_owned());
+        }
         let program = std::env::current_exe().unwrap();
         let ran = Command::new(program).args(["golden", "--exact"]).env(FOLDER, folder.path()).output().unwrap();
         if !ran.status.success() {

@@ -1,4 +1,4 @@
-use crate::Severity;
+use crate::{Diagnostic, Severity, Span};
 
 /// What a lint rule says of itself: one constant in the rule's own file.
 ///
@@ -20,4 +20,40 @@ pub struct Rule {
     pub good: &'static str,
     /// The vendor's page that says so.
     pub page: &'static str,
+}
+
+impl Rule {
+    /// A rule whose diagnostics are warnings.
+    ///
+    /// ```
+    /// use mynah_syntax::{Rule, Severity};
+    /// const RULE: Rule =
+    ///     Rule::warning("example/shouting", "Capitals.", "Nobody reads them.", "SELECT", "select", "https://example.com");
+    /// assert_eq!(RULE.severity, Severity::Warning);
+    /// assert_eq!(RULE.info().diagnostic("in capitals", (0..6).into()).severity, Severity::Info);
+    /// ```
+    pub const fn warning(
+        code: &'static str,
+        what: &'static str,
+        why: &'static str,
+        bad: &'static str,
+        good: &'static str,
+        page: &'static str,
+    ) -> Rule {
+        Rule { code, severity: Severity::Warning, what, why, bad, good, page }
+    }
+
+    /// The same rule, whose diagnostics are infos.
+    pub const fn info(self) -> Rule {
+        Rule { severity: Severity::Info, ..self }
+    }
+
+    /// A diagnostic of this rule.
+    pub fn diagnostic(&self, message: impl Into<String>, span: Span) -> Diagnostic {
+        match self.severity {
+            Severity::Error => Diagnostic::error(self.code, message, span),
+            Severity::Warning => Diagnostic::warning(self.code, message, span),
+            Severity::Info => Diagnostic::info(self.code, message, span),
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! Functions of the events of a group. Counts and numbers are given with a fraction, as QRadar's are.
-use super::{Aggregated, FunctionCode, Grouped, function};
+use super::{Aggregated, FunctionCode, Grouped};
 use crate::plan::{Type, Typed, to_float};
 use datafusion::functions_aggregate::expr_fn;
 use datafusion::functions_aggregate::first_last::{first_value, last_value};
@@ -15,7 +15,7 @@ const fn aggregate(
     code: fn(Grouped<'_>) -> Result<Aggregated, String>,
 ) -> Entry<FunctionCode> {
     let page = "https://www.ibm.com/docs/SS42VS_7.4/com.ibm.qradar.doc/r_aql_aggregate_functions.html";
-    function(name, usage, summary, page, examples, Exactly(1), FunctionCode::Aggregate(code))
+    Entry::new(name, usage, summary, page, examples, Exactly(1), FunctionCode::Aggregate(code))
 }
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [

@@ -1,11 +1,11 @@
 //! From one type to another.
-use super::{FORMATTING, FunctionCode, RowFunction, function};
+use super::{FORMATTING, FunctionCode, RowFunction};
 use crate::plan::{Type, Typed, to_float, to_integer};
 use mynah_dialect::Arity::Exactly;
 use mynah_dialect::{Entry, example};
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 2] = [
-    function(
+    Entry::new(
         "DOUBLE",
         "DOUBLE(value)",
         "The value as a number with a fraction; no value for a text that is none.",
@@ -14,7 +14,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 2] = [
         Exactly(1),
         FunctionCode::Expr(|call| Ok(Typed::new(to_float(&call.argument(0)), Type::Float))),
     ),
-    function(
+    Entry::new(
         "LONG",
         "LONG(value)",
         "The value as a whole number: of a text the number it holds, of a fraction the whole part, of an IPv4 address its 32 bits. No value for a text that is neither.",

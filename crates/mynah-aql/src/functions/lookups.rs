@@ -1,5 +1,5 @@
 //! Functions that look something up: the names behind ids, which a view has; networks; and the site's reference data.
-use super::{Call, FunctionCode, RETRIEVAL, RowFunction, function};
+use super::{Call, FunctionCode, RETRIEVAL, RowFunction};
 use crate::lint::incidr_order;
 use crate::plan::{Type, Typed};
 use mynah_dialect::Arity::{Between, Exactly};
@@ -14,7 +14,7 @@ const fn lookup(
     examples: &'static [Example],
     fields: &'static [(&'static str, &'static str)],
 ) -> Entry<FunctionCode> {
-    function(name, usage, summary, RETRIEVAL, examples, Exactly(1), FunctionCode::Lookup(fields))
+    Entry::new(name, usage, summary, RETRIEVAL, examples, Exactly(1), FunctionCode::Lookup(fields))
 }
 
 const fn also_called(mut function: Entry<FunctionCode>, aliases: &'static [&'static str]) -> Entry<FunctionCode> {
@@ -83,7 +83,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         &[example("QIDNAME(qid)", "ConsoleLogin")],
         &[("qid", "QIDNAME(qid)")],
     ),
-    function(
+    Entry::new(
         "INCIDR",
         "INCIDR('network', address)",
         "Whether an address is in a network, written with the number of its fixed bits. No value for no address.",
@@ -92,7 +92,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         Exactly(2),
         FunctionCode::Expr(incidr),
     ),
-    function(
+    Entry::new(
         "REFERENCEMAP",
         "REFERENCEMAP('map', key)",
         "What a reference map of the site (`mynah.toml`) has for a key, in its own case; no value where it has nothing.",
@@ -110,7 +110,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
             Ok(call.row(&[Type::Text], RowFunction::ReferenceMap { map }))
         }),
     ),
-    function(
+    Entry::new(
         "REFERENCESETCONTAINS",
         "REFERENCESETCONTAINS('set', value)",
         "Whether a reference set of the site (`mynah.toml`) holds a value, in its own case.",

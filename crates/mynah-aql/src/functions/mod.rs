@@ -14,7 +14,7 @@ pub(crate) use row::RowFunction;
 use crate::plan::{Constant, Type, Typed, to_text};
 use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::Expr;
-use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable, Mode, PlanContext};
+use mynah_dialect::{FunctionDoc, FunctionTable, Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 
 /// The page that most functions are on.
@@ -48,18 +48,6 @@ pub(crate) enum FunctionCode {
     Aggregate(fn(Grouped<'_>) -> Result<Aggregated, String>),
     /// One that cannot be run without a QRadar, and why.
     Refused(&'static str),
-}
-
-const fn function(
-    name: &'static str,
-    usage: &'static str,
-    summary: &'static str,
-    page: &'static str,
-    examples: &'static [Example],
-    arity: Arity,
-    code: FunctionCode,
-) -> Entry<FunctionCode> {
-    Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity, code }
 }
 
 /// Whether a name is that of an aggregate.

@@ -1,9 +1,9 @@
 //! Functions whose answer only a QRadar server has, and why. Each is an error that names it.
-use super::{FunctionCode, RETRIEVAL, function};
+use super::{FunctionCode, RETRIEVAL};
 use mynah_dialect::{Arity, Entry};
 
 const fn refused(name: &'static str, why: &'static str) -> Entry<FunctionCode> {
-    function(name, name, why, RETRIEVAL, &[], Arity::AtLeast(0), FunctionCode::Refused(why))
+    Entry::new(name, name, why, RETRIEVAL, &[], Arity::AtLeast(0), FunctionCode::Refused(why))
 }
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 25] = [

@@ -1,12 +1,12 @@
 //! Functions of texts.
-use super::{Call, FORMATTING, FunctionCode, RowFunction, function};
+use super::{Call, FORMATTING, FunctionCode, RowFunction};
 use crate::plan::{Type, Typed, regex};
 use mynah_dialect::Arity::{AtLeast, Between, Exactly};
 use mynah_dialect::{Entry, example};
 use mynah_syntax::Diagnostic;
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
-    function(
+    Entry::new(
         "BASE64",
         "BASE64(payload)",
         "The bytes in Base64.",
@@ -15,7 +15,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(1),
         FunctionCode::Row(&[Type::Text], RowFunction::Base64),
     ),
-    function(
+    Entry::new(
         "CONCAT",
         "CONCAT(value, value, …)",
         "The values one after the other, as one text. One without a value adds nothing.",
@@ -24,7 +24,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         AtLeast(1),
         FunctionCode::Row(&[Type::Text], RowFunction::Concat),
     ),
-    function(
+    Entry::new(
         "LOWER",
         "LOWER(text)",
         "The text in small letters.",
@@ -36,7 +36,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
             Ok(Typed { lower_of, ..call.row(&[Type::Text], RowFunction::Lower) })
         }),
     ),
-    function(
+    Entry::new(
         "REPLACEALL",
         "REPLACEALL('expression', text, 'replacement')",
         "The text with everything that fits a regular expression replaced. `$1` in the replacement is what the first group fitted.",
@@ -49,7 +49,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(3),
         FunctionCode::Expr(|call| replace(call, true)),
     ),
-    function(
+    Entry::new(
         "REPLACEFIRST",
         "REPLACEFIRST('expression', text, 'replacement')",
         "The text with the first thing that fits a regular expression replaced. `$1` in the replacement is what the first group fitted.",
@@ -61,7 +61,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(3),
         FunctionCode::Expr(|call| replace(call, false)),
     ),
-    function(
+    Entry::new(
         "STR",
         "STR(value)",
         "Any value as a text. Numbers with a fraction are written as Java writes a double: `3.0`, `1.0E7`.",
@@ -70,7 +70,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(1),
         FunctionCode::Expr(|call| Ok(Typed::new(call.as_text(0), Type::Text))),
     ),
-    function(
+    Entry::new(
         "STRLEN",
         "STRLEN(text)",
         "How many characters a text has.",
@@ -79,7 +79,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(1),
         FunctionCode::Row(&[Type::Text], RowFunction::Strlen),
     ),
-    function(
+    Entry::new(
         "STRPOS",
         "STRPOS(text, part [, from])",
         "Where a text first holds another, counted from 0, at or after the character `from`; -1 where it does not.",
@@ -92,7 +92,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Between(2, 3),
         FunctionCode::Row(&[Type::Text, Type::Text, Type::Integer], RowFunction::Strpos),
     ),
-    function(
+    Entry::new(
         "SUBSTRING",
         "SUBSTRING(text, begin [, end])",
         "The characters from `begin` up to, not including, `end`, counted from 0; to the end of the text without `end`. What lies outside the text is left out.",
@@ -105,7 +105,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Between(2, 3),
         FunctionCode::Row(&[Type::Text, Type::Integer, Type::Integer], RowFunction::Substring),
     ),
-    function(
+    Entry::new(
         "UPPER",
         "UPPER(text)",
         "The text in capitals.",
@@ -114,7 +114,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         Exactly(1),
         FunctionCode::Row(&[Type::Text], RowFunction::Upper),
     ),
-    function(
+    Entry::new(
         "UTF8",
         "UTF8(payload)",
         "The payload as a text: the record's own.",

@@ -1,5 +1,5 @@
 //! Functions of times, which are milliseconds since 1970.
-use super::{Call, FORMATTING, FunctionCode, RowFunction, function};
+use super::{Call, FORMATTING, FunctionCode, RowFunction};
 use crate::plan::{Type, Typed, named_moment};
 use mynah_dialect::Arity::Exactly;
 use mynah_dialect::{Entry, clock, example};
@@ -7,7 +7,7 @@ use mynah_kernels::java_time::DatePattern;
 use mynah_syntax::Diagnostic;
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
-    function(
+    Entry::new(
         "DATEFORMAT",
         "DATEFORMAT(milliseconds, 'pattern')",
         "A time, in milliseconds since 1970, written by a pattern of Java's SimpleDateFormat, in UTC.",
@@ -23,7 +23,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             Ok(call.row(&[Type::Integer], RowFunction::DateFormat { pattern }))
         }),
     ),
-    function(
+    Entry::new(
         "NOW",
         "NOW()",
         "The query's clock, in milliseconds since 1970. Over files that is the moment just after the newest event, unless another is set.",
@@ -32,7 +32,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
         Exactly(0),
         FunctionCode::Expr(|_| Ok(Typed::new(clock::now(), Type::Integer))),
     ),
-    function(
+    Entry::new(
         "PARSEDATETIME",
         "PARSEDATETIME('time')",
         "The time that a text names, in milliseconds since 1970: a date with time, `now`, `today`, `yesterday`, or `2 hours ago`.",
@@ -54,7 +54,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             }
         }),
     ),
-    function(
+    Entry::new(
         "PARSETIMESTAMP",
         "PARSETIMESTAMP('pattern', text)",
         "The time that a text holds, in milliseconds since 1970, read by a pattern of Java's SimpleDateFormat; in UTC where the text names no zone. No value where it does not fit.",

@@ -1,11 +1,11 @@
 //! Rules about the clauses of a query.
-use super::{Linted, found_elsewhere, warning};
+use super::{Linted, found_elsewhere};
 use crate::ast::{Clause, Expr, ExprKind, Query, Source, children, walk_selects};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Span};
+use mynah_syntax::{Diagnostic, Rule, Span};
 
 pub(super) static CLAUSE_ORDER: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/clause-order",
         "A clause stands after one that QRadar wants behind it",
         "QRadar takes the clauses in one order only: WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP; another order is a parse error there. Here they mean what they say in any order",
@@ -24,7 +24,7 @@ pub(crate) fn clause_order(span: Span, clause: Clause, before: Clause) -> Diagno
 }
 
 pub(super) static LAST_IN_WHERE: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/last-in-where",
         "`LAST n DAYS` stands among the conditions of WHERE",
         "LAST is a clause of its own, the last of a query; QRadar does not parse it as a condition. Here it bounds the time all the same",
@@ -103,7 +103,7 @@ fn remove(text: &str, all: &[Expr], index: usize) -> Option<Span> {
 }
 
 pub(super) static SELECT_DISTINCT: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/select-distinct",
         "SELECT DISTINCT",
         "AQL has no SELECT DISTINCT: QRadar looks for a property of that name and says that there is none. Here equal rows are given once",
@@ -126,7 +126,7 @@ fn select_distinct(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static UNION_IN_FROM: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/union-in-from",
         "SELECTs are joined by UNION ALL",
         "AQL has no UNION, neither in FROM nor by itself: QRadar refuses the query. Here it gives the rows of all the SELECTs",

@@ -1,11 +1,11 @@
 //! Rules about single conditions.
-use super::{Linted, OPERATORS, info, warning};
+use super::{Linted, OPERATORS};
 use crate::ast::{CompareOp, Expr, ExprKind, InList, MatchOp};
 use mynah_dialect::Lint;
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, Rule};
 
 pub(super) static EQUALS_WILDCARD: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/equals-wildcard",
         "`=` or `!=` compares with a text that begins or ends with `%`",
         "only LIKE and ILIKE know wildcards: `=` looks for the percent sign itself, which hardly any value has",
@@ -38,14 +38,15 @@ fn equals_wildcard(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static LIKE_WITHOUT_WILDCARD: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "aql/like-without-wildcard",
         "LIKE or ILIKE with a pattern without `%` and `_`",
         "such a pattern fits only a value that is equal to it as a whole; often a part of the value was meant",
         "SELECT sourceip FROM events WHERE username ILIKE 'admin'",
         "SELECT sourceip FROM events WHERE username ILIKE '%admin%'",
         OPERATORS,
-    )),
+    )
+    .info(),
     check: like_without_wildcard,
 };
 
@@ -68,7 +69,7 @@ fn like_without_wildcard(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static CASE_NEVER_MATCHES: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/case-never-matches",
         "The result of LOWER is compared with a text that has capitals (or UPPER's with small letters)",
         "LIKE and `=` tell case apart, so that this is never true (and its negation always)",
@@ -113,7 +114,7 @@ fn look(value: &Expr, pattern: &Expr, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static NULL_COMPARISON: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/null-comparison",
         "`= NULL` or `!= NULL`",
         "a comparison with NULL is neither true nor false, so that it selects nothing; IS NULL is meant, and so it is taken here",
@@ -148,7 +149,7 @@ fn null_comparison(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static RAW_PAYLOAD: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/raw-payload",
         "`payload` is compared without UTF8",
         "`payload` is bytes, and QRadar refuses to compare bytes with a text; UTF8(payload) is the text. Here it is taken as text",
@@ -186,14 +187,15 @@ fn raw_payload(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static REDUNDANT_LOWER: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "aql/redundant-lower",
         "LOWER or UPPER under ILIKE or IMATCHES",
         "these operators leave case aside by themselves; the function only costs time",
         "SELECT sourceip FROM events WHERE LOWER(username) ILIKE '%admin%'",
         "SELECT sourceip FROM events WHERE username ILIKE '%admin%'",
         OPERATORS,
-    )),
+    )
+    .info(),
     check: redundant_lower,
 };
 

@@ -1,11 +1,11 @@
 //! Rules about the patterns of DATEFORMAT and PARSETIMESTAMP.
-use super::{Linted, info, warning};
+use super::Linted;
 use crate::ast::ExprKind;
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Span};
+use mynah_syntax::{Diagnostic, Rule, Span};
 
 pub(super) static MINUTES_FOR_MONTHS: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/minutes-for-months",
         "A date pattern has `mm` between year and day",
         "`mm` is the minute and `MM` the month: the pattern writes the minutes where the month should stand",
@@ -36,14 +36,15 @@ fn minutes_for_months(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static TWELVE_HOUR_CLOCK: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "aql/twelve-hour-clock",
         "A date pattern writes the hour as `hh` and not which half of the day it is",
         "`hh` runs from 01 to 12: three in the morning and three in the afternoon look the same",
         "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd hh:mm') FROM events",
         "SELECT DATEFORMAT(starttime, 'yyyy-MM-dd HH:mm') FROM events",
         "https://www.ibm.com/docs/en/qradar-on-cloud?topic=language-aql-date-time-formats",
-    )),
+    )
+    .info(),
     check: twelve_hour_clock,
 };
 
@@ -63,7 +64,7 @@ fn twelve_hour_clock(linted: &Linted, found: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static WEEK_YEAR: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "aql/week-year",
         "A date pattern writes the year as `Y`",
         "`YYYY` is the year that the week belongs to: in the last days of December it is often next year's. QRadar writes that year, and so it is written here",

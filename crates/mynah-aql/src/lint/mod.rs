@@ -12,7 +12,7 @@ pub(crate) use names::{incidr_order, log_source_type_name, smart_quote, text_for
 
 use crate::ast::{Expr, Query, walk_exprs};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Severity};
+use mynah_syntax::{Diagnostic, Rule};
 use std::sync::LazyLock;
 
 /// The page of the operators.
@@ -55,21 +55,6 @@ pub(crate) static LINTS: [&Lint<Linted>; 18] = [
 
 /// The rules alone.
 pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map(|lint| lint.rule).collect());
-
-const fn warning(
-    code: &'static str,
-    what: &'static str,
-    why: &'static str,
-    bad: &'static str,
-    good: &'static str,
-    page: &'static str,
-) -> Rule {
-    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
-}
-
-const fn info(rule: Rule) -> Rule {
-    Rule { severity: Severity::Info, ..rule }
-}
 
 /// The check of a rule that is found on the way.
 const fn found_elsewhere(_: &Linted, _: &mut Vec<Diagnostic>) {}

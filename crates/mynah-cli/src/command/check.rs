@@ -13,7 +13,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mynah = open::builder(&arguments.site)?.build()?;
     let files = QueryFile::find(&arguments.paths)?;
     if files.is_empty() {
-        let message = "no query files there: their names end in .aql, .eql, .spl, .sumo or .yml";
+        let message = "no query files there: their names end in .aql, .eql, .spl, .sumo, .yml or .kuery";
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut queries: Vec<(QueryFile, Vec<Diagnostic>)> = Vec::with_capacity(files.len());

@@ -1,11 +1,11 @@
 //! Tests of texts: of their parts, and of the addresses that they are.
 use super::units::folded;
-use super::{Accepts, FunctionCode, Returns, function, page};
+use super::{Accepts, FunctionCode, Returns, page};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell, Network, Piece};
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
-    function(
+    Entry::new(
         "cidrMatch",
         "cidrMatch(address, network [, ...])",
         "Whether an IP address lies in one of the networks. Null if the address or one of the networks is null.",
@@ -22,7 +22,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
         Arity::AtLeast(2),
         FunctionCode::new(&[("address", Accepts::Text), ("network", Accepts::Text)], Returns::Boolean, cidr_match),
     ),
-    function(
+    Entry::new(
         "endsWith",
         "endsWith(source, substring)",
         "Whether a text ends with another. Null if either is null.",
@@ -43,7 +43,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
         .folding()
         .tested_as(|part| vec![Piece::Many, part]),
     ),
-    function(
+    Entry::new(
         "startsWith",
         "startsWith(source, substring)",
         "Whether a text begins with another. Null if either is null.",
@@ -65,7 +65,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
         .folding()
         .tested_as(|part| vec![part, Piece::Many]),
     ),
-    function(
+    Entry::new(
         "stringContains",
         "stringContains(source, substring)",
         "Whether a text contains another. Nothing contains the empty text, nor does the empty text contain anything. Null if either is null.",

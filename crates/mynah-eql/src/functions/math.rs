@@ -1,10 +1,10 @@
 //! Functions of numbers, and the text that is one.
-use super::{Accepts, FunctionCode, Returns, function, page};
+use super::{Accepts, FunctionCode, Returns, page};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell};
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
-    function(
+    Entry::new(
         "add",
         "add(addend, addend)",
         "The sum of two numbers: a whole one of two whole ones. Null if either is null.",
@@ -23,7 +23,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             numbers(row, i64::checked_add, |left, right| left + right)
         }),
     ),
-    function(
+    Entry::new(
         "divide",
         "divide(dividend, divisor)",
         "The quotient of two numbers; of two whole numbers without its fraction. Null if either is null. A whole number divided by zero, where Elastic ends the search, is null.",
@@ -45,7 +45,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             numbers(row, i64::checked_div, |left, right| left / right)
         }),
     ),
-    function(
+    Entry::new(
         "modulo",
         "modulo(dividend, divisor)",
         "What is left of a division, with the sign of the dividend. Null if either is null. A whole number divided by zero, where Elastic ends the search, is null.",
@@ -64,7 +64,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             numbers(row, i64::checked_rem, |left, right| left % right)
         }),
     ),
-    function(
+    Entry::new(
         "multiply",
         "multiply(factor, factor)",
         "The product of two numbers. Null if either is null.",
@@ -82,7 +82,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             numbers(row, i64::checked_mul, |left, right| left * right)
         }),
     ),
-    function(
+    Entry::new(
         "number",
         "number(text [, base])",
         "A text as a number. Hexadecimal if it begins with `0x`, else decimal, unless a base is given. Null if it is null, or, where Elastic ends the search, if it is no number.",
@@ -104,7 +104,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         Arity::Between(1, 2),
         FunctionCode::new(&[("text", Accepts::Text), ("base", Accepts::Integer)], Returns::Float, number),
     ),
-    function(
+    Entry::new(
         "subtract",
         "subtract(minuend, subtrahend)",
         "The difference of two numbers. Null if either is null.",

@@ -8,7 +8,7 @@ mod units;
 pub(crate) use row::RowFunction;
 pub(crate) use text::text_of;
 
-use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable};
+use mynah_dialect::FunctionTable;
 use mynah_kernels::{Case, Cell, Piece};
 
 /// All functions.
@@ -83,15 +83,3 @@ macro_rules! page {
     };
 }
 use page;
-
-const fn function(
-    name: &'static str,
-    usage: &'static str,
-    summary: &'static str,
-    page: &'static str,
-    examples: &'static [Example],
-    arity: Arity,
-    code: FunctionCode,
-) -> Entry<FunctionCode> {
-    Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity, code }
-}

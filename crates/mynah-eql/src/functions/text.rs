@@ -1,12 +1,12 @@
 //! Functions that take texts apart and put them together.
 use super::units::{Units, folded};
-use super::{Accepts, FunctionCode, Returns, function, page};
+use super::{Accepts, FunctionCode, Returns, page};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell};
 use std::borrow::Cow;
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
-    function(
+    Entry::new(
         "between",
         "between(source, left, right [, greedy])",
         "The text between the first `left` and the next `right`, or the last `right` if greedy. An empty text if either is not there; null if the source is null.",
@@ -35,7 +35,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         )
         .folding(),
     ),
-    function(
+    Entry::new(
         "concat",
         "concat(value [, ...])",
         "The values one behind the other, as text. Null if any of them is null.",
@@ -52,7 +52,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         Arity::AtLeast(1),
         FunctionCode::new(&[("value", Accepts::Any)], Returns::Text, concat),
     ),
-    function(
+    Entry::new(
         "indexOf",
         "indexOf(source, substring [, start])",
         "Where a text first holds another, counted from 0, not before `start`. Null if it does not, or if an argument is null.",
@@ -82,7 +82,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         )
         .folding(),
     ),
-    function(
+    Entry::new(
         "length",
         "length(text)",
         "How many characters a text has; one beyond U+FFFF counts as two, as in Java. Null if it is null.",
@@ -96,7 +96,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         Arity::Exactly(1),
         FunctionCode::new(&[("text", Accepts::Text)], Returns::Integer, length),
     ),
-    function(
+    Entry::new(
         "string",
         "string(value)",
         "A value as text. Null if it is null.",
@@ -111,7 +111,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
         Arity::Exactly(1),
         FunctionCode::new(&[("value", Accepts::Any)], Returns::Text, string),
     ),
-    function(
+    Entry::new(
         "substring",
         "substring(source, start [, end])",
         "The part of a text from `start` up to, not including, `end`; counted from 0, and from the end if negative. An empty text if there is no such part; null if an argument is.",

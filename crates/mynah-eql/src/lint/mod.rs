@@ -7,7 +7,7 @@ mod types;
 use crate::ast::{Comparison, Expr, ExprKind, Field, Query};
 use crate::names::{Name, mentioned, resolve};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Severity, Span};
+use mynah_syntax::{Rule, Span};
 use mynah_view::{Kind, PlatformView};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -149,28 +149,4 @@ impl Operator {
     fn is_equality(self) -> bool {
         matches!(self, Operator::Compare(Comparison::Equal | Comparison::NotEqual) | Operator::In)
     }
-}
-
-/// A diagnostic as its rule has it.
-fn diagnostic(rule: &Rule, message: impl Into<String>, span: Span) -> Diagnostic {
-    match rule.severity {
-        Severity::Error => Diagnostic::error(rule.code, message, span),
-        Severity::Warning => Diagnostic::warning(rule.code, message, span),
-        Severity::Info => Diagnostic::info(rule.code, message, span),
-    }
-}
-
-const fn warning(
-    code: &'static str,
-    what: &'static str,
-    why: &'static str,
-    bad: &'static str,
-    good: &'static str,
-    page: &'static str,
-) -> Rule {
-    Rule { code, severity: Severity::Warning, what, why, bad, good, page }
-}
-
-const fn info(rule: Rule) -> Rule {
-    Rule { severity: Severity::Info, ..rule }
 }

@@ -1,11 +1,11 @@
 //! Rules about the names of fields and categories.
-use super::{Linted, diagnostic, info, warning};
+use super::Linted;
 use crate::ast::ExprKind;
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, nearest};
+use mynah_syntax::{Diagnostic, Rule, nearest};
 
 pub(super) static TEXT_FIELD: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/text-field",
         "a field that is indexed as analysed text (`.text`)",
         "Elasticsearch refuses the search: EQL knows no text fields. The keyword field beside it holds the same value.",
@@ -26,7 +26,7 @@ fn text_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         }
         let span = expression.span();
         let message = format!("Elastic refuses `{}`, which is analysed text", field.name);
-        diagnostics.push(diagnostic(&TEXT_FIELD.rule, message, span).with_fix(
+        diagnostics.push(TEXT_FIELD.rule.diagnostic(message, span).with_fix(
             span,
             keyword,
             format!("write `{keyword}`"),
@@ -35,14 +35,15 @@ fn text_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static UNKNOWN_CATEGORY: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "eql/unknown-category",
         "an event category that the Elastic Common Schema does not have",
         "The query looks for events with this value in `event.category`, and no integration of Elastic writes it.",
         "proces where true",
         "process where true",
         "https://www.elastic.co/docs/reference/ecs/ecs-allowed-values-event-category",
-    )),
+    )
+    .info(),
     check: unknown_category,
 };
 
@@ -75,11 +76,9 @@ fn unknown_category(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         };
         let span = filter.category_place.0;
-        let said = diagnostic(
-            &UNKNOWN_CATEGORY.rule,
-            format!("the Elastic Common Schema has no event category `{category}`"),
-            span,
-        );
+        let said = UNKNOWN_CATEGORY
+            .rule
+            .diagnostic(format!("the Elastic Common Schema has no event category `{category}`"), span);
         diagnostics.push(match nearest(category, CATEGORIES) {
             Some(known) => said.with_fix(span, known, format!("did you mean `{known}`?")),
             None => said.with_help("`any where …` looks at events of all categories"),
@@ -88,7 +87,7 @@ fn unknown_category(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static UNKNOWN_FIELD: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/unknown-field",
         "a field that no view has",
         "Elasticsearch refuses the search (`Unknown column`) if no index has the field. Here it has no value, so that the condition on it does not hold.",
@@ -107,7 +106,7 @@ fn unknown_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let span = expression.span();
-        let said = diagnostic(&UNKNOWN_FIELD.rule, format!("no view has a field `{}`", field.name), span);
+        let said = UNKNOWN_FIELD.rule.diagnostic(format!("no view has a field `{}`", field.name), span);
         // Some views know what a wrong name is meant for.
         let meant = |known: &String| {
             let right = linted.resolve(known);

@@ -1,14 +1,14 @@
 //! Rules about wildcards, regular expressions and lists.
-use super::{Linted, Operator, Test, diagnostic, info, test, warning};
+use super::{Linted, Operator, Test, test};
 use crate::ast::{Comparison, ExprKind};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Span};
+use mynah_syntax::{Diagnostic, Rule, Span};
 use mynah_view::Kind;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) static WILDCARD_IN_EQUALITY: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/wildcard-in-equality",
         "a `*` in a text that is compared by `==`, `!=` or `in`",
         "These operators compare with the text as it is: a `*` matches a `*` only. `:` and `like` know wildcards.",
@@ -35,7 +35,7 @@ fn wildcard_in_equality(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 _ => "in",
             };
             let message = format!("`*` stands for itself behind `{operator}`");
-            let said = diagnostic(&WILDCARD_IN_EQUALITY.rule, message, constant.span());
+            let said = WILDCARD_IN_EQUALITY.rule.diagnostic(message, constant.span());
             let help = "write `like`, or `:` to leave case aside";
             diagnostics.push(match with_like(&test) {
                 Some(replacement) => said.with_fix(test.span, replacement, help),
@@ -56,14 +56,14 @@ fn with_like(test: &Test<'_>) -> Option<String> {
 }
 
 pub(super) static PATTERN_MATCHES_ALL: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "eql/pattern-matches-all",
         "a pattern that every value fits",
         "`*` fits whatever the field holds, so the condition asks only whether the field is there, and hides the other patterns of its list.",
         r#"process where process.name : "*""#,
         r#"process where process.name != null"#,
         "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-wildcards",
-    )),
+    ).info(),
     check: pattern_matches_all,
 };
 
@@ -77,14 +77,14 @@ fn pattern_matches_all(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             if !text.is_empty() && text.chars().all(|c| c == '*') {
                 let message = format!("every value of `{}` fits this pattern", test.field.name);
                 let help = format!("write `{} != null` to ask whether it is there", test.field.name);
-                diagnostics.push(diagnostic(&PATTERN_MATCHES_ALL.rule, message, pattern.span()).with_help(help));
+                diagnostics.push(PATTERN_MATCHES_ALL.rule.diagnostic(message, pattern.span()).with_help(help));
             }
         }
     }
 }
 
 pub(super) static REGEX_ANCHOR: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/regex-anchor",
         "an anchor or a `(?…)` group in a regular expression",
         "Lucene's regular expressions always fit whole values and know neither anchors nor `(?…)`: these characters stand for themselves, and hardly a value has them there.",
@@ -112,13 +112,13 @@ fn regex_anchor(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             let help = "the expression must fit the whole value; `.*` at an end leaves that end open, `regex~` leaves case aside";
-            diagnostics.push(diagnostic(&REGEX_ANCHOR.rule, message, pattern.span()).with_help(help));
+            diagnostics.push(REGEX_ANCHOR.rule.diagnostic(message, pattern.span()).with_help(help));
         }
     }
 }
 
 pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "eql/regex-whole-value",
         "a regular expression that begins or ends with a blank or a word's boundary",
         "Lucene's regular expressions fit whole values, and hardly a value begins or ends so: most likely the expression \
@@ -126,7 +126,7 @@ pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = Lint {
         r#"process where process.command_line regex "\\s-k\\s""#,
         r#"process where process.command_line regex ".*\\s-k\\s.*""#,
         "https://www.elastic.co/docs/reference/query-languages/query-dsl/regexp-syntax#regexp-unsupported-operators",
-    )),
+    ).info(),
     check: regex_whole_value,
 };
 
@@ -142,21 +142,21 @@ fn regex_whole_value(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             if EDGES.iter().any(|edge| text.starts_with(edge) || text.ends_with(edge)) {
                 let message = "the expression must fit the whole value, and hardly a value has this at its end";
                 let help = "write `.*` at both ends to find it anywhere in the value";
-                diagnostics.push(diagnostic(&REGEX_WHOLE_VALUE.rule, message, pattern.span()).with_help(help));
+                diagnostics.push(REGEX_WHOLE_VALUE.rule.diagnostic(message, pattern.span()).with_help(help));
             }
         }
     }
 }
 
 pub(super) static UNUSED_CASE: Lint<Linted> = Lint {
-    rule: info(warning(
+    rule: Rule::warning(
         "eql/unused-case",
         "`like` or `==` on a field that is indexed in lower case",
         "A `.caseless` field is indexed, and searched, in lower case, so the operator's care for case comes to nothing.",
         r#"process where process.executable.caseless like "*\\cmd.exe""#,
         r#"process where process.executable.caseless : "*\\cmd.exe""#,
         "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/normalizer",
-    )),
+    ).info(),
     check: unused_case,
 };
 
@@ -170,7 +170,7 @@ fn unused_case(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         let span = found.operator_place.0;
         let folded = if found.operator.is_regex() { "regex~" } else { "like~" };
         let message = format!("`{}` leaves case aside whatever the operator", field.name);
-        diagnostics.push(diagnostic(&UNUSED_CASE.rule, message, span).with_fix(
+        diagnostics.push(UNUSED_CASE.rule.diagnostic(message, span).with_fix(
             span,
             folded,
             format!("write `{folded}`, which says so"),
@@ -179,7 +179,7 @@ fn unused_case(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static DUPLICATE_IN_LIST: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/duplicate-in-list",
         "a value that stands twice in one list",
         "The second one does nothing; often another value was meant.",
@@ -205,7 +205,7 @@ fn duplicate_in_list(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             let span = part.span();
             match seen.entry(key) {
                 Entry::Occupied(first) => {
-                    let said = diagnostic(&DUPLICATE_IN_LIST.rule, "this value stands in the list already", span);
+                    let said = DUPLICATE_IN_LIST.rule.diagnostic("this value stands in the list already", span);
                     diagnostics.push(said.with_label(*first.get(), "here"));
                 }
                 Entry::Vacant(place) => {
@@ -217,7 +217,7 @@ fn duplicate_in_list(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static CONTRADICTION: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/contradiction",
         "two conditions on one field that no single value can meet",
         "A field with one value cannot be equal to two, so the query never matches.",
@@ -249,7 +249,7 @@ fn contradiction(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             if comparable && one.kind != other.kind {
                 let message = format!("`{}` cannot have two values at once", later.field.name);
                 let said =
-                    diagnostic(&CONTRADICTION.rule, message, later.span).with_label(earlier.span, "the other value");
+                    CONTRADICTION.rule.diagnostic(message, later.span).with_label(earlier.span, "the other value");
                 diagnostics.push(said.with_help("join the two with `or`, or write `in (…)`"));
             }
         }

@@ -1,7 +1,8 @@
 //! The rules that the lexer, the parser and the planner hold a query against while they read it: what Elasticsearch refuses,
 //! and Mynah reads as it is meant.
-use super::{Linted, warning};
+use super::Linted;
 use mynah_dialect::Lint;
+use mynah_syntax::Rule;
 
 const fn refused(
     code: &'static str,
@@ -11,7 +12,7 @@ const fn refused(
     good: &'static str,
     page: &'static str,
 ) -> Lint<Linted> {
-    Lint { rule: warning(code, what, why, bad, good, page), check: |_, _| () }
+    Lint { rule: Rule::warning(code, what, why, bad, good, page), check: |_, _| () }
 }
 
 const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";

@@ -1,13 +1,13 @@
 //! Rules about the types of fields and of what they are compared with.
-use super::{Linted, Operator, Test, diagnostic, warning};
+use super::{Linted, Operator, Test};
 use crate::ast::{Expr, ExprKind, quote};
 use crate::plan::truth;
 use mynah_dialect::Lint;
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, Rule};
 use mynah_view::Kind;
 
 pub(super) static BOOLEAN_AGAINST_TEXT: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/boolean-against-text",
         "a field that is true or false, compared with a text",
         "Elasticsearch refuses the search: a boolean field holds true or false, and no other text can be looked for in it. Yes and No are what the raw log has.",
@@ -27,7 +27,7 @@ fn boolean_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             let ExprKind::Text(text) = &constant.kind else { continue };
             let span = constant.span();
             let message = format!("Elastic refuses this: `{}` is true or false, not {}", test.field.name, quote(text));
-            let said = diagnostic(&BOOLEAN_AGAINST_TEXT.rule, message, span);
+            let said = BOOLEAN_AGAINST_TEXT.rule.diagnostic(message, span);
             diagnostics.push(match truth(text) {
                 Some(truth) => said.with_fix(span, truth.to_string(), format!("it is read as {truth}")),
                 None => said.with_help("no value is equal to it"),
@@ -37,7 +37,7 @@ fn boolean_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static NUMBER_AGAINST_TEXT: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/number-against-text",
         "a text field compared with a number, or a number with a text",
         "Elasticsearch converts the constant to the field's type, or ends the search where it cannot. Written as the field's type it says what is compared.",
@@ -62,7 +62,7 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 (ExprKind::Integer(_) | ExprKind::Float(_), Kind::Text) if name.known => {
                     let message = format!("`{}` is text, and this is a number", test.field.name);
                     let text = quote(&constant.to_string());
-                    diagnostics.push(diagnostic(&NUMBER_AGAINST_TEXT.rule, message, span).with_fix(
+                    diagnostics.push(NUMBER_AGAINST_TEXT.rule.diagnostic(message, span).with_fix(
                         span,
                         text,
                         "write it as text",
@@ -70,7 +70,7 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 }
                 (ExprKind::Text(text), Kind::Integer | Kind::Float) if test.operator != Operator::Wildcard => {
                     let message = format!("`{}` is a number, and this is text", test.field.name);
-                    let said = diagnostic(&NUMBER_AGAINST_TEXT.rule, message, span);
+                    let said = NUMBER_AGAINST_TEXT.rule.diagnostic(message, span);
                     diagnostics.push(match text.trim().parse::<f64>() {
                         Ok(_) => said.with_fix(span, text.trim(), "write it as a number"),
                         Err(_) => said.with_help("no number is equal to it"),
@@ -83,7 +83,7 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 pub(super) static MATCH_AGAINST_NON_TEXT: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/match-against-non-text",
         "`:`, `like` or `regex` on a field that is no text",
         "Elasticsearch refuses the search: these operators compare strings only.",
@@ -111,7 +111,7 @@ fn match_against_non_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
             "an IP address" => "write `==`, or `cidrMatch(…)` for a network; it is compared as it is written",
             _ => "write `==` or `in`; it is compared as it is written",
         };
-        let said = diagnostic(&MATCH_AGAINST_NON_TEXT.rule, message, test.span);
+        let said = MATCH_AGAINST_NON_TEXT.rule.diagnostic(message, test.span);
         diagnostics.push(match with_equality(&test, kind) {
             Some(replacement) => said.with_fix(test.span, replacement, help),
             None => said.with_help(help),
@@ -132,7 +132,7 @@ fn with_equality(test: &Test<'_>, kind: &str) -> Option<String> {
 }
 
 pub(super) static FIELD_COMPARISON: Lint<Linted> = Lint {
-    rule: warning(
+    rule: Rule::warning(
         "eql/field-comparison",
         "a comparison of two fields",
         "Elasticsearch refuses the search: a field can be compared with constants only. Here the values of the event are compared.",
@@ -148,12 +148,10 @@ fn field_comparison(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         let ExprKind::Compare(left, _, right) = &expression.kind else { continue };
         if has_field(left) && has_field(right) {
             diagnostics.push(
-                diagnostic(
-                    &FIELD_COMPARISON.rule,
-                    "Elastic refuses to compare fields with each other",
-                    expression.span(),
-                )
-                .with_help("where two fields have to agree over several events, `sequence by` joins them"),
+                FIELD_COMPARISON
+                    .rule
+                    .diagnostic("Elastic refuses to compare fields with each other", expression.span())
+                    .with_help("where two fields have to agree over several events, `sequence by` joins them"),
             );
         }
     }

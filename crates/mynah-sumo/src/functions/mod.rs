@@ -19,7 +19,7 @@ use crate::plan::{Draft, Kind, Typed, lower};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, exec_err};
 use datafusion::prelude::Expr;
-use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable};
+use mynah_dialect::{Arity, Entry, Example, FunctionTable};
 use mynah_kernels::{Cell, Code, Resources, call as call_function};
 use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -64,8 +64,7 @@ const fn function(
     arity: Arity,
     code: Make,
 ) -> Entry<Make> {
-    let doc = FunctionDoc { name: called(usage), usage, summary, page, examples };
-    Entry { doc, aliases: &[], arity, code }
+    Entry::new(called(usage), usage, summary, page, examples, arity, code)
 }
 
 /// A function of one argument.

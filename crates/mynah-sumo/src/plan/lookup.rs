@@ -8,7 +8,6 @@ use mynah_dialect::{LookupTable, Mode, column};
 use mynah_kernels::{Cell, Code, Function, Resources, call_with};
 use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// The tables that Sumo Logic keeps itself.
@@ -57,7 +56,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
         names.push(name.text.clone());
     }
     let mut resources = Resources::default();
-    let digest = digest(table);
+    let digest = table.digest();
     resources.add(digest.clone(), table.clone());
     let found = call_with(LookupRow { table: digest, keys, outputs }, values, &resources);
     let packed = draft.hide("lookup", Typed::new(found, Kind::Text))?;
@@ -76,16 +75,6 @@ fn missing(draft: &mut Draft<'_>, lookup: &Lookup, code: &'static str, message: 
     draft.dynamic |= lookup.all;
     let field = |(_, name): (&Name, &Name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text));
     draft.add(lookup.outputs().map(field).collect())
-}
-
-/// What tells a table from any other.
-fn digest(table: &LookupTable) -> String {
-    let mut digest = Sha256::new();
-    for row in std::iter::once(&table.columns).chain(table.rows.iter()) {
-        digest.update(pack(row.iter().map(Some)).as_bytes());
-        digest.update(b"\n");
-    }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The values of a table's first row for a key, packed.
