@@ -5,6 +5,7 @@ use crate::execution::{Execution, Query};
 use crate::gathered::{self, Gathered, Wanted};
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
+use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -12,8 +13,8 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::logical_expr::{LogicalPlan, Projection, SubqueryAlias};
-use datafusion::prelude::{Expr, SessionConfig, SessionContext};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
@@ -117,6 +118,7 @@ impl Engine {
             .with_runtime_env(environment)
             .with_default_features()
             .with_query_planner(Arc::new(WholeRowsPlanner))
+            .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);
         let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
@@ -369,28 +371,7 @@ fn with_tables(plan: LogicalPlan, data: &Data) -> Result<LogicalPlan, EngineErro
                 None => Ok(Transformed::no(LogicalPlan::TableScan(scan))),
             }
         }
-        LogicalPlan::Projection(projection) if builds_on_itself(&projection) => {
-            let input = SubqueryAlias::try_new(projection.input, "input")?;
-            let input = Arc::new(LogicalPlan::SubqueryAlias(input));
-            Ok(Transformed::yes(LogicalPlan::Projection(Projection::try_new(projection.expr, input)?)))
-        }
         other => Ok(Transformed::no(other)),
     })?;
     Ok(placed.data)
-}
-
-/// Whether a projection gives a column a value that is calculated from the column itself: `x + 1 AS x`.
-///
-/// DataFusion takes such a projection over an equal one for the same projection, and calculates once where the query says
-/// twice. With another node between them it does not.
-fn builds_on_itself(projection: &Projection) -> bool {
-    // Columns of the scan itself are qualified: nothing is calculated below.
-    let unqualified = projection.input.schema().iter().all(|(qualifier, _)| qualifier.is_none());
-    unqualified
-        && projection.expr.iter().any(|expr| match expr {
-            Expr::Alias(alias) if !matches!(*alias.expr, Expr::Column(_)) => {
-                alias.expr.column_refs().iter().any(|column| column.name == alias.name)
-            }
-            _ => false,
-        })
 }

@@ -38,6 +38,7 @@ mod prefilter;
 mod progress;
 mod provenance;
 mod raw_events;
+mod repeated_projections;
 mod scan;
 mod scan_exec;
 mod units;

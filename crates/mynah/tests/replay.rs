@@ -3,6 +3,7 @@
 
 use mynah::{Catalog, Dialect, Mynah};
 use std::fs;
+use std::path::Path;
 
 const MANIFEST: &str = "title: A trail is deleted from where a user was created
 id: 11111111-2222-3333-4444-555555555556
@@ -49,11 +50,28 @@ fn record(time: &str, name: &str, address: &str) -> String {
     )
 }
 
+/// A package with this query, and its logs.
+fn package(folder: &Path, query: &str, logs: &[String]) -> (Catalog, Mynah) {
+    let package = folder.join("package");
+    fs::create_dir_all(&package).unwrap();
+    fs::write(package.join("detection.yaml"), MANIFEST).unwrap();
+    fs::write(package.join("detection.spl"), query).unwrap();
+    fs::write(package.join("logs.ndjson"), logs.concat()).unwrap();
+    fs::write(package.join("quiet.ndjson"), record("10:00:00", "CreateTrail", "198.51.100.1")).unwrap();
+    let catalog = Catalog::of_paths(std::slice::from_ref(&package)).unwrap();
+    (catalog, Mynah::builder().data(package.join("logs.ndjson").display().to_string()).build().unwrap())
+}
+
+/// The numbers of the records that the package finds.
+fn found(catalog: &Catalog, mynah: &Mynah) -> Vec<u64> {
+    let detected = mynah.detect(catalog, &[Dialect::Spl]).unwrap();
+    assert!(detected.refused.is_empty(), "{:?}", detected.refused);
+    detected.findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.record)).collect()
+}
+
 #[test]
 fn a_subsearch_sees_the_window_and_not_the_future() {
     let folder = tempfile::tempdir().unwrap();
-    let package = folder.path().join("package");
-    fs::create_dir_all(&package).unwrap();
     // The first trail is deleted half an hour before its address creates a user: no window has both.
     let logs = [
         record("10:00:00", "DeleteTrail", "198.51.100.1"),
@@ -61,20 +79,20 @@ fn a_subsearch_sees_the_window_and_not_the_future() {
         record("12:00:00", "CreateUser", "198.51.100.2"),
         record("12:05:00", "DeleteTrail", "198.51.100.2"),
     ];
-    fs::write(package.join("detection.yaml"), MANIFEST).unwrap();
-    fs::write(package.join("detection.spl"), QUERY).unwrap();
-    fs::write(package.join("logs.ndjson"), logs.concat()).unwrap();
-    fs::write(package.join("quiet.ndjson"), record("10:00:00", "CreateTrail", "198.51.100.1")).unwrap();
-
-    let catalog = Catalog::of_paths(std::slice::from_ref(&package)).unwrap();
-    let mynah = Mynah::builder().data(package.join("logs.ndjson").display().to_string()).build().unwrap();
-    let detected = mynah.detect(&catalog, &[Dialect::Spl]).unwrap();
-    assert!(detected.refused.is_empty(), "{:?}", detected.refused);
-    let found: Vec<u64> =
-        detected.findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.record)).collect();
-    assert_eq!(found, [4]);
+    let (catalog, mynah) = package(folder.path(), QUERY, &logs);
+    assert_eq!(found(&catalog, &mynah), [4]);
 
     // Without a schedule, all of the logs are searched: both are found.
     let query = mynah.query(QUERY, Dialect::Spl).unwrap();
     assert_eq!(query.rows().unwrap().count(), 2);
+}
+
+#[test]
+fn what_is_gathered_for_a_query_knows_how_often_a_command_stands_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let query =
+        "index=aws eventName=DeleteTrail | eval n=len(sourceIPAddress) | eval n=n+n | eval n=n+n | where n>=48\n";
+    let logs = [record("10:00:00", "DeleteTrail", "198.51.100.1"), record("10:01:00", "DeleteTrail", "192.0.2.1")];
+    let (catalog, mynah) = package(folder.path(), query, &logs);
+    assert_eq!(found(&catalog, &mynah), [1]);
 }
