@@ -95,13 +95,13 @@ impl Frontend for Aql {
         };
         let readable = !diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(lint(text, &query));
-        let (mut lowered, mut clauses) = (None, Vec::new());
+        let mut lowered = None;
         if readable {
             let found = plan(text, &query, context);
             diagnostics.extend(found.diagnostics);
-            (lowered, clauses) = (found.plan, found.clauses);
+            lowered = found.plan;
         }
-        Planned::new(lowered, clauses, diagnostics, NumberStyle::Decimal, context)
+        Planned::new(lowered, diagnostics, NumberStyle::Decimal, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

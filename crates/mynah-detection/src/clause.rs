@@ -4,8 +4,7 @@
 //! and `or` over atoms; the atoms are evaluated over the input of the node they stand in. Through the views it is known
 //! which values of the record an atom looks at, whatever the platform calls them. For an event that was found, the atom
 //! counts that holds for the fewest events. For one that was missed, the atoms count that failed, of those that look at
-//! the same values; conditions that belong to other log sources have no say. The plan knows no places in the text, so
-//! that an atom leads to the line that holds most of its literals and names.
+//! the same values; conditions that belong to other log sources have no say. Where an atom stands in the text, its mark in the plan tells.
 use crate::facts::Facts;
 use crate::replay::{Ready, Replay, moments};
 use crate::version::VersionError;
@@ -15,9 +14,11 @@ use datafusion::common::ScalarValue;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator};
 use datafusion::prelude::{Expr, lit};
+use mynah_dialect::mark_of;
 use mynah_engine::{Engine, EngineError};
 use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_kernels::{Matcher, RegexMatch, TextMatch, function_of, text_match};
+use mynah_syntax::Span;
 use mynah_view::{EventScan, Origin, TemplatePart};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,8 +148,9 @@ enum Tree {
 /// A condition without `and` and `or`.
 #[derive(Debug)]
 struct Atom {
+    /// Where it stands in the query.
+    span: Option<Span>,
     sought: Sought,
-    columns: Vec<String>,
     value: Option<bool>,
     /// For how many events it holds.
     holds: usize,
@@ -331,11 +333,11 @@ fn conditions(
     })?;
     let mut conditions = Vec::new();
     for (input, found) in nodes {
-        let mut atoms: Vec<Expr> = Vec::new();
+        let mut atoms: Vec<(Expr, Option<Span>)> = Vec::new();
         let mut trees: Vec<(Shape, bool)> = Vec::new();
         for (expression, decisive) in found {
             if matches!(expression.get_type(input.schema()), Ok(DataType::Boolean)) {
-                trees.push((shape(&expression, &mut atoms), decisive));
+                trees.push((shape(&expression, None, &mut atoms), decisive));
             }
         }
         if trees.is_empty() {
@@ -345,7 +347,7 @@ fn conditions(
         let mut made: Vec<Option<Atom>> = atoms
             .iter()
             .zip(values)
-            .map(|(atom, (value, holds))| Some(describe(atom, value, holds, &lineage)))
+            .map(|((atom, span), (value, holds))| Some(describe(atom, *span, value, holds, &lineage)))
             .collect();
         for (shape, decisive) in trees {
             if let Some(tree) = shape.into_tree(&mut made) {
@@ -387,19 +389,21 @@ impl Shape {
     }
 }
 
-fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
+/// The tree of a condition that stands at `span`, whose atoms are added to `atoms`.
+fn shape(expression: &Expr, span: Option<Span>, atoms: &mut Vec<(Expr, Option<Span>)>) -> Shape {
     let mut atom = |expression: Expr| {
-        atoms.push(expression);
+        atoms.push((expression, span));
         Shape::Atom(atoms.len() - 1)
     };
     match expression {
+        Expr::Alias(alias) => shape(&alias.expr, mark_of(expression).or(span), atoms),
         Expr::BinaryExpr(binary) if binary.op == Operator::And => {
-            Shape::And(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)])
+            Shape::And(vec![shape(&binary.left, span, atoms), shape(&binary.right, span, atoms)])
         }
         Expr::BinaryExpr(binary) if binary.op == Operator::Or => {
-            Shape::Or(vec![shape(&binary.left, atoms), shape(&binary.right, atoms)])
+            Shape::Or(vec![shape(&binary.left, span, atoms), shape(&binary.right, span, atoms)])
         }
-        Expr::IsTrue(inner) => shape(inner, atoms),
+        Expr::IsTrue(inner) => shape(inner, span, atoms),
         Expr::InList(list) if !list.negated => {
             Shape::Or(list.list.iter().map(|value| atom(list.expr.as_ref().clone().eq(value.clone()))).collect())
         }
@@ -412,7 +416,10 @@ fn shape(expression: &Expr, atoms: &mut Vec<Expr>) -> Shape {
             }
             _ => atom(expression.clone()),
         },
-        other => atom(other.clone()),
+        other => {
+            atoms.push((other.clone(), span.or_else(|| mark_of(other))));
+            Shape::Atom(atoms.len() - 1)
+        }
     }
 }
 
@@ -424,11 +431,11 @@ type Truth = (Option<bool>, usize);
 fn evaluate(
     engine: &Engine,
     input: LogicalPlan,
-    atoms: &[Expr],
+    atoms: &[(Expr, Option<Span>)],
     event: EventId,
 ) -> Result<Option<Vec<Truth>>, EngineError> {
     let columns: Vec<Expr> =
-        atoms.iter().enumerate().map(|(index, atom)| atom.clone().alias(format!("__atom{index}"))).collect();
+        atoms.iter().enumerate().map(|(index, (atom, _))| atom.clone().alias(format!("__atom{index}"))).collect();
     // A column of its own keeps the projection from being empty.
     let plan =
         LogicalPlanBuilder::from(input).project(columns.into_iter().chain([lit(true).alias("__here")]))?.build()?;
@@ -449,7 +456,7 @@ fn evaluate(
     Ok(here.then_some(values))
 }
 
-fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Lineage) -> Atom {
+fn describe(expression: &Expr, span: Option<Span>, value: Option<bool>, holds: usize, lineage: &Lineage) -> Atom {
     let mut literals = Vec::new();
     let _ = expression.apply(|inner| {
         match inner {
@@ -480,8 +487,7 @@ fn describe(expression: &Expr, value: Option<bool>, holds: usize, lineage: &Line
         (_, true) => About::Source,
         _ => About::Record,
     };
-    let columns = named.into_iter().chain(origins).collect();
-    Atom { sought: Sought { literals, paths }, columns, value, holds, about }
+    Atom { span, sought: Sought { literals, paths }, value, holds, about }
 }
 
 impl Tree {
@@ -585,18 +591,24 @@ impl Atom {
         self.sought.literals.iter().map(String::len).max().unwrap_or(0)
     }
 
-    /// The line of the query that holds most of it.
+    /// The line of the query that it stands in; of several, the first with one of its literals.
     fn clause(&self, text: &str) -> Option<Clause> {
-        // A column is written by one of its names. Of lines that are alike the last counts: names come before their use.
-        let score = |line: &str| -> usize {
-            let line = line.to_lowercase();
-            let length = |word: &String| if line.contains(&word.to_lowercase()) { word.len() + 1 } else { 0 };
-            let literals: usize = self.sought.literals.iter().map(length).sum();
-            3 * literals + self.columns.iter().map(length).max().unwrap_or(0)
+        let span = self.span?;
+        let literals: Vec<String> = self.sought.literals.iter().map(|literal| literal.to_lowercase()).collect();
+        let mut start = 0;
+        let mut lines = text.split_inclusive('\n').enumerate().filter_map(|(index, line)| {
+            let from = start;
+            start += line.len();
+            let covered = Span::new(span.start.max(from), span.end.min(start)).of(text);
+            (!covered.trim().is_empty()).then(|| (index + 1, line.trim(), covered.to_lowercase()))
+        });
+        let first = lines.next()?;
+        let holds = |covered: &str| literals.iter().any(|literal| covered.contains(literal));
+        let (line, text, _) = match holds(&first.2) {
+            true => first,
+            false => lines.find(|(_, _, covered)| holds(covered)).unwrap_or(first),
         };
-        let scored = text.lines().enumerate().map(|(index, line)| (score(line), index, line));
-        let (score, index, line) = scored.max_by_key(|(score, index, _)| (*score, *index))?;
-        (score > 0).then(|| Clause { line: index + 1, text: line.trim().to_owned(), sought: self.sought.clone() })
+        Some(Clause { line, text: text.to_owned(), sought: self.sought.clone() })
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::analysis::completions;
-use crate::{Analysis, Clause, Completion, Expected, FunctionDoc, PlanContext};
+use crate::{Analysis, Completion, Expected, FunctionDoc, PlanContext};
 use datafusion::common::Column;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::Expr;
@@ -72,8 +72,6 @@ pub struct Planned {
     /// The plan; there is one exactly if no diagnostic is an error. In [`crate::Mode::Check`] there may
     /// be none although nothing is wrong, where planning needs data.
     pub plan: Option<Plan>,
-    /// The smallest conditions of the query, in source order.
-    pub clauses: Vec<Clause>,
     /// Diagnostics, in source order.
     pub diagnostics: Vec<Diagnostic>,
     /// How the platform writes numbers.
@@ -83,14 +81,13 @@ pub struct Planned {
 impl Planned {
     /// A query that did not get as far as a plan.
     pub fn refused(diagnostics: Vec<Diagnostic>) -> Self {
-        Planned { plan: None, clauses: Vec::new(), diagnostics, numbers: NumberStyle::Plain }
+        Planned { plan: None, diagnostics, numbers: NumberStyle::Plain }
     }
 
     /// What became of a query that was read: its plan if there are no errors; or its next stage, if planning stopped because
     /// rows are needed, whatever was said on the way.
     pub fn new(
         plan: Option<LogicalPlan>,
-        clauses: Vec<Clause>,
         mut diagnostics: Vec<Diagnostic>,
         numbers: NumberStyle,
         context: &PlanContext<'_>,
@@ -105,7 +102,7 @@ impl Planned {
         let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         diagnostics.dedup();
-        Planned { plan, clauses, diagnostics, numbers }
+        Planned { plan, diagnostics, numbers }
     }
 }
 

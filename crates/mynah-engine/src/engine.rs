@@ -1,3 +1,4 @@
+use crate::builtin;
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
@@ -7,11 +8,11 @@ use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
+use crate::unmarked::Unmarked;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
-use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
@@ -113,11 +114,11 @@ impl Engine {
         let config = SessionConfig::new().with_target_partitions(threads).with_information_schema(false);
         let memory = options.memory.unwrap_or(1 << 30);
         let environment = RuntimeEnvBuilder::new().with_memory_limit(memory, 1.0).build_arc()?;
-        let state = SessionStateBuilder::new()
+        let state = builtin::session()
             .with_config(config)
             .with_runtime_env(environment)
-            .with_default_features()
             .with_query_planner(Arc::new(WholeRowsPlanner))
+            .with_analyzer_rule(Arc::new(Unmarked))
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);

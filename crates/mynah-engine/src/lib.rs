@@ -25,6 +25,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod builtin;
 mod clock;
 pub mod codec;
 mod engine;
@@ -42,6 +43,7 @@ mod repeated_projections;
 mod scan;
 mod scan_exec;
 mod units;
+mod unmarked;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;

@@ -40,7 +40,7 @@ mod tests;
 
 use datafusion::logical_expr::LogicalPlan;
 use lint::Linted;
-use mynah_dialect::{Analysis, Clause, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
@@ -71,8 +71,8 @@ pub fn lint(query: &ast::Query, view: &PlatformView) -> Vec<Diagnostic> {
     mynah_dialect::lint(&lint::LINTS, &Linted::new(query.clone(), view))
 }
 
-/// Plans a tree that was read without an error: the plan, the smallest conditions on events, and what was noticed.
-pub fn plan(query: &ast::Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Clause>, Vec<Diagnostic>) {
+/// Plans a tree that was read without an error: the plan, and what was noticed.
+pub fn plan(query: &ast::Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     plan::plan(query, context)
 }
 
@@ -87,9 +87,9 @@ impl Frontend for Eql {
             return Planned::refused(diagnostics);
         };
         diagnostics.extend(lint(&query, context.view));
-        let (plan, clauses, said) = plan(&query, context);
+        let (plan, said) = plan(&query, context);
         diagnostics.extend(said);
-        Planned::new(plan, clauses, diagnostics, NumberStyle::Plain, context)
+        Planned::new(plan, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

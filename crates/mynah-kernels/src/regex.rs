@@ -78,6 +78,9 @@ impl Regex {
         }
     }
 
+    /// What an expression begins with that is tried step by step although all of it could be read as a linear one: `a++`.
+    pub const STEPWISE: &'static str = "(?=)";
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
@@ -179,7 +182,8 @@ impl Regex {
     }
 
     fn stopped(&self, text: &str) -> RegexError {
-        RegexError::TooManySteps { pattern: self.as_str().to_owned(), text: text.chars().take(80).collect() }
+        let pattern = self.as_str().trim_start_matches(Regex::STEPWISE).to_owned();
+        RegexError::TooManySteps { pattern, text: text.chars().take(80).collect() }
     }
 }
 

@@ -56,9 +56,9 @@ pub fn plan(text: &str, context: &PlanContext<'_>) -> Planned {
     let (query, mut diagnostics) = parse(text);
     let Some(query) = query else { return Planned::refused(diagnostics) };
     diagnostics.extend(lint(&query, context.view));
-    let lowered = plan::plan(&query, context);
-    diagnostics.extend(lowered.diagnostics);
-    Planned::new(lowered.plan, lowered.clauses, diagnostics, NumberStyle::Plain, context)
+    let (plan, said) = plan::plan(&query, context);
+    diagnostics.extend(said);
+    Planned::new(plan, diagnostics, NumberStyle::Plain, context)
 }
 
 /// The conditions of a query as a list of parts; long chains are shown by their parts.

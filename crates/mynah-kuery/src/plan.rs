@@ -4,7 +4,7 @@ use crate::functions::{Compare, DateMath, Exists, Shown, Words, date, words};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Clause, PlanContext, all_of, any_of, clock, column};
+use mynah_dialect::{PlanContext, all_of, any_of, clock, column, marked};
 use mynah_kernels::{Case, Matcher, Network, Pattern, Piece, call, cidr_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, PlatformView, ScanColumn};
@@ -20,22 +20,10 @@ const TIMESTAMP: &str = "@timestamp";
 const TEXT_FIELDS: [&str; 4] =
     ["message", "error.message", "powershell.file.script_block_text", "powershell.command.invocation_details.value"];
 
-/// What became of a query: its plan if nothing is wrong, its conditions, and what is.
-pub(crate) struct Lowered {
-    pub plan: Option<LogicalPlan>,
-    pub clauses: Vec<Clause>,
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Events that meet the query, in the order of their time, with the fields that it names.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
-    let mut lowering = Lowering {
-        view: context.view,
-        columns: BTreeMap::new(),
-        named: Vec::new(),
-        clauses: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+/// Events that meet the query, in the order of their time, with the fields that it names; and what is wrong with it.
+pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
+    let mut lowering =
+        Lowering { view: context.view, columns: BTreeMap::new(), named: Vec::new(), diagnostics: Vec::new() };
     lowering.named(TIMESTAMP);
     for field in query.fields() {
         let names = lowering.names(field);
@@ -50,7 +38,7 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
             None
         }
     });
-    Lowered { plan, clauses: lowering.clauses, diagnostics: lowering.diagnostics }
+    (plan, lowering.diagnostics)
 }
 
 struct Lowering<'v> {
@@ -59,7 +47,6 @@ struct Lowering<'v> {
     columns: BTreeMap<String, ScanColumn>,
     /// The columns that are shown.
     named: Vec<String>,
-    clauses: Vec<Clause>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -134,8 +121,7 @@ impl Lowering<'_> {
                 any_of(tests).unwrap_or_else(|| lit(false))
             }
         };
-        self.clauses.push(Clause { span: query.span, predicate: predicate.clone() });
-        Some(predicate)
+        Some(marked(query.span, predicate))
     }
 
     fn conditions(&mut self, parts: &[Query]) -> Option<Vec<Expr>> {

@@ -39,10 +39,11 @@ fn a_fix_makes_the_diagnostic_go_away() {
 }
 
 #[test]
-fn clauses_know_their_words() {
+fn conditions_know_their_words() {
     let text = "process.name: (cmd.exe or power*) and not user.name: root";
-    let clauses: Vec<&str> = planned(text).clauses.iter().map(|clause| clause.span.of(text)).collect();
-    assert_eq!(clauses, ["cmd.exe", "power*", "user.name: root"]);
+    let plan = planned(text).plan.unwrap();
+    let marks: Vec<&str> = mynah_dialect::marks(plan.first()).into_iter().map(|span| span.of(text)).collect();
+    assert_eq!(marks, ["cmd.exe", "power*", "user.name: root"]);
 }
 
 #[test]

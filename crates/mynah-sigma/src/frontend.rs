@@ -18,8 +18,8 @@ impl Frontend for Sigma {
         let (documents, mut diagnostics) = parse::parse(text);
         diagnostics.extend(lint::lint(&documents, context.view));
         // What is wrong with the parts that could be read is said all the same.
-        let (plan, clauses) = plan::plan(&documents, context, &mut diagnostics);
-        Planned::new(plan, clauses, diagnostics, NumberStyle::Plain, context)
+        let plan = plan::plan(&documents, context, &mut diagnostics);
+        Planned::new(plan, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

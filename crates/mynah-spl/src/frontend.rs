@@ -4,10 +4,10 @@ use crate::pipeline::{self, Query, Source};
 use crate::plan::{Held, Opaque, Planner, Wanted, finish};
 use crate::search::SearchTest;
 use crate::{aggregates, analysis, commands, functions, lint as rules};
-use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Site};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Site, with_marks};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
-use mynah_syntax::{Diagnostic, Fix, Rule};
+use mynah_syntax::{Diagnostic, Fix, Rule, Span};
 
 /// SPL as a [`Frontend`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,18 +40,18 @@ pub fn lint(query: &Query) -> Vec<Diagnostic> {
 
 /// Plans a query that has been parsed without errors.
 pub fn plan(query: &Query, context: &PlanContext<'_>) -> Planned {
-    let mut planner = Planner::new(*context);
+    let mut planner = Planner::new(*context, query.source.text().len());
     let plan = planner.pipeline(&query.pipeline, &Wanted::default()).and_then(|rows| {
         planner.at = query.pipeline.span;
         finish(rows, &mut planner)
     });
-    let (mut diagnostics, mut clauses) = (planner.diagnostics, planner.clauses);
+    let plan = plan.and_then(|plan| {
+        let written = |span: Span| (span.end <= planner.length).then(|| query.source.locate(span));
+        with_marks(plan, written).map_err(|error| planner.failed(&error))
+    });
+    let mut diagnostics = planner.diagnostics;
     let plan = plan.map_err(|error| diagnostics.push(error)).ok();
-    for clause in &mut clauses {
-        clause.span = query.source.locate(clause.span);
-    }
-    clauses.sort_by_key(|clause| (clause.span.start, clause.span.end));
-    Planned::new(plan, clauses, located(diagnostics, &query.source), NumberStyle::Plain, context)
+    Planned::new(plan, located(diagnostics, &query.source), NumberStyle::Plain, context)
 }
 
 impl Frontend for Spl {

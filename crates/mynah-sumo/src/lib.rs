@@ -82,7 +82,7 @@ impl Frontend for Sumo {
             lowered = plan(&query, context);
             diagnostics.append(&mut lowered.diagnostics);
         }
-        Planned::new(lowered.plan, lowered.clauses, diagnostics, NumberStyle::Plain, context)
+        Planned::new(lowered.plan, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -7,7 +7,7 @@ use crate::ast::{self, Branch, CompareOp, ExprKind, InList, Number, key};
 use crate::lint::unknown_property;
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Clause, balanced};
+use mynah_dialect::{balanced, marked};
 use mynah_syntax::{Diagnostic, Span, nearest};
 use std::collections::HashMap;
 
@@ -124,31 +124,18 @@ impl<'l, 'a> Lower<'l, 'a> {
         }
     }
 
-    /// Lowers an expression that must be true or false.
+    /// Lowers an expression that must be true or false; the smallest conditions that it is made of keep their places.
     pub fn condition(&mut self, expr: &ast::Expr) -> Option<Expr> {
         let value = self.expr(expr)?;
         match value.ty {
-            Type::Boolean => Some(value.expr),
+            Type::Boolean if matches!(expr.kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Not(_)) => {
+                Some(value.expr)
+            }
+            Type::Boolean => Some(marked(expr.span(), value.expr)),
             Type::Null => Some(lit(ScalarValue::Boolean(None))),
             other => {
                 self.mistake(format!("a condition is wanted here, not {}", other.shown()), expr.span());
                 None
-            }
-        }
-    }
-
-    /// Lowers a condition on events, and records the smallest conditions that it is put together from.
-    pub fn clauses(&mut self, expr: &ast::Expr) -> Option<Expr> {
-        match &expr.kind {
-            ExprKind::And(all) => self.joined(all, Expr::and, Self::clauses),
-            ExprKind::Or(all) => self.joined(all, Expr::or, Self::clauses),
-            ExprKind::Not(inner) => self.clauses(inner).map(|inner| Expr::Not(Box::new(inner))),
-            _ => {
-                let predicate = self.condition(expr)?;
-                if matches!(self.scope, Scope::Events { .. }) {
-                    self.planner.clauses.push(Clause { span: expr.span(), predicate: predicate.clone() });
-                }
-                Some(predicate)
             }
         }
     }

@@ -2,6 +2,7 @@ use super::{Type, Typed, to_text};
 use crate::ast::MatchOp;
 use crate::functions::RowFunction;
 use datafusion::prelude::Expr;
+use mynah_dialect::Flavour;
 use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, call, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 
@@ -46,10 +47,5 @@ pub(super) fn matching(value: &Typed, op: MatchOp, pattern: &Typed, span: Span) 
 
 /// A regular expression as Java has them.
 pub(crate) fn regex(text: &str) -> Result<Regex, String> {
-    Regex::new(text).map_err(|fault| {
-        // Its last line is what is wrong; those before it show the expression.
-        let fault = fault.to_string();
-        let last = fault.lines().last().unwrap_or_default();
-        format!("this regular expression cannot be run: {}", last.strip_prefix("error: ").unwrap_or(last))
-    })
+    mynah_dialect::regex(text, Flavour::Java).map_err(|refusal| refusal.to_string())
 }

@@ -22,7 +22,7 @@ pub(crate) use typed::{Constant, Type, Typed};
 use crate::ast::Query;
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Clause, PlanContext};
+use mynah_dialect::PlanContext;
 use mynah_syntax::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -31,25 +31,22 @@ use std::collections::BTreeSet;
 pub struct Lowered {
     /// The plan; there is one exactly if no diagnostic is an error.
     pub plan: Option<LogicalPlan>,
-    /// The smallest conditions on events.
-    pub clauses: Vec<Clause>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Plans a query that parsed without an error.
 pub(crate) fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> Lowered {
-    let (diagnostics, clauses, reported) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut planner = Planner { text, context, diagnostics, clauses, fresh: 0, reported };
+    let (diagnostics, reported) = (Vec::new(), BTreeSet::new());
+    let mut planner = Planner { text, context, diagnostics, fresh: 0, reported };
     let plan = planner.whole(query).filter(|_| planner.faults() == 0);
-    Lowered { plan, clauses: planner.clauses, diagnostics: planner.diagnostics }
+    Lowered { plan, diagnostics: planner.diagnostics }
 }
 
 pub(crate) struct Planner<'a> {
     text: &'a str,
     context: &'a PlanContext<'a>,
     diagnostics: Vec<Diagnostic>,
-    clauses: Vec<Clause>,
     fresh: usize,
     /// The names that were reported as unknown: once is enough.
     reported: BTreeSet<String>,

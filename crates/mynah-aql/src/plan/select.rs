@@ -12,7 +12,7 @@ use datafusion::common::{JoinType, Result};
 use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
 use datafusion::prelude::Expr;
-use mynah_dialect::{Clause, all_of, column};
+use mynah_dialect::{all_of, column, marked};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{EVENT_ID, EventScan};
 use std::collections::HashMap;
@@ -151,10 +151,7 @@ impl<'s, 'a> Selection<'s, 'a> {
         if let Some(frame) = frame
             && let Some(predicate) = self.frame(planner, frame)
         {
-            if matches!(self.scope, Scope::Events { .. }) {
-                planner.clauses.push(Clause { span: frame.span(), predicate: predicate.clone() });
-            }
-            filter.conditions.push(predicate);
+            filter.conditions.push(marked(frame.span(), predicate));
         }
         let parts = match &self.select.filter {
             None => &[],
@@ -170,7 +167,7 @@ impl<'s, 'a> Selection<'s, 'a> {
                         filter.members.extend(planner.member(&value, inner, *negated, part.span()));
                     }
                 }
-                _ => filter.conditions.extend(self.lower(planner, Prefer::Properties, None).clauses(part)),
+                _ => filter.conditions.extend(self.lower(planner, Prefer::Properties, None).condition(part)),
             }
         }
         filter

@@ -97,7 +97,8 @@ impl Codec {
     pub fn new(mut registry: Registry, resources: Resources) -> Codec {
         registry.function::<ToList>().aggregate::<MergeEvents>();
         let registry = Arc::new(registry);
-        let (progress, builtin) = (Arc::default(), SessionContext::new().task_ctx());
+        let session = SessionContext::new_with_state(crate::builtin::session().build());
+        let (progress, builtin) = (Arc::default(), session.task_ctx());
         Codec { registry, resources, progress, builtin, unwritable: Mutex::default() }
     }
 

@@ -131,9 +131,8 @@ fn a_plan_with_data_reads_the_same_files_whoever_executes_it() {
 async fn a_physical_plan_gives_the_same_rows_after_it_was_written() {
     let (_folder, engine) = tokio::task::block_in_place(engine);
     let config = SessionConfig::new().with_target_partitions(2);
-    let state = datafusion::execution::SessionStateBuilder::new()
+    let state = crate::builtin::session()
         .with_config(config)
-        .with_default_features()
         .with_query_planner(Arc::new(mynah_kernels::WholeRowsPlanner))
         .build();
     let context = SessionContext::new_with_state(state);

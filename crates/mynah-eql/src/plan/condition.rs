@@ -8,17 +8,25 @@ use super::value::ValueType;
 use crate::ast::{self, ExprKind};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Clause, balanced};
+use mynah_dialect::{balanced, marked};
 use mynah_kernels::Case;
 use mynah_syntax::Diagnostic;
 
 impl Lowering<'_> {
-    /// Plans a condition; `None` if it is none, which has been said.
+    /// Plans a condition; `None` if it is none, which has been said. The smallest conditions that it is made of keep
+    /// their places.
     pub(crate) fn condition(&mut self, expression: &ast::Expr) -> Option<Expr> {
         match &expression.kind {
-            ExprKind::And(parts) => self.conditions(parts, Expr::and, Self::condition),
-            ExprKind::Or(parts) => self.conditions(parts, Expr::or, Self::condition),
+            ExprKind::And(parts) => self.conditions(parts, Expr::and),
+            ExprKind::Or(parts) => self.conditions(parts, Expr::or),
             ExprKind::Not(inner) => Some(negated(self.condition(inner)?)),
+            _ => Some(marked(expression.span(), self.test(expression)?)),
+        }
+    }
+
+    /// A condition that is made of no others.
+    fn test(&mut self, expression: &ast::Expr) -> Option<Expr> {
+        match &expression.kind {
             ExprKind::Compare(left, operator, right) => self.compare(left, *operator, right),
             ExprKind::In(found) => self.found_in(found),
             ExprKind::Match(found) => self.matches(found),
@@ -43,27 +51,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Plans a condition on events, and records the smallest conditions that it is put together from.
-    pub(super) fn clauses(&mut self, expression: &ast::Expr) -> Option<Expr> {
-        match &expression.kind {
-            ExprKind::And(parts) => self.conditions(parts, Expr::and, Self::clauses),
-            ExprKind::Or(parts) => self.conditions(parts, Expr::or, Self::clauses),
-            ExprKind::Not(inner) => Some(negated(self.clauses(inner)?)),
-            _ => {
-                let predicate = self.condition(expression)?;
-                self.clauses.push(Clause { span: expression.span(), predicate: predicate.clone() });
-                Some(predicate)
-            }
-        }
-    }
-
-    fn conditions(
-        &mut self,
-        parts: &[ast::Expr],
-        join: fn(Expr, Expr) -> Expr,
-        plan: impl Fn(&mut Self, &ast::Expr) -> Option<Expr>,
-    ) -> Option<Expr> {
-        let parts: Vec<Option<Expr>> = parts.iter().map(|part| plan(self, part)).collect();
+    fn conditions(&mut self, parts: &[ast::Expr], join: fn(Expr, Expr) -> Expr) -> Option<Expr> {
+        let parts: Vec<Option<Expr>> = parts.iter().map(|part| self.condition(part)).collect();
         let parts: Vec<Expr> = parts.into_iter().collect::<Option<_>>()?;
         Some(balanced(parts, join).unwrap_or_else(|| lit(true)))
     }

@@ -21,14 +21,14 @@ pub(crate) use value::ValueType;
 use crate::ast::{Body, EventFilter, Query};
 use crate::names::{self, Name};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Clause, PlanContext};
+use mynah_dialect::{PlanContext, marked};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::PlatformView;
 use output::Shown;
 use std::collections::BTreeMap;
 
 /// Plans a query that parsed without an error, and says what stands against it.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Clause>, Vec<Diagnostic>) {
+pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let mut lowering = Lowering::new(context.view);
     let shown = Shown::new(context.view, names::mentioned(query));
     let made = match &query.body {
@@ -59,20 +59,19 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
         };
         plan.map_err(refused).ok()
     });
-    (plan, lowering.clauses, lowering.diagnostics)
+    (plan, lowering.diagnostics)
 }
 
 /// The state of a query on its way to a plan.
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
     names: BTreeMap<String, Name>,
-    clauses: Vec<Clause>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(view: &'a PlatformView) -> Self {
-        Lowering { view, names: BTreeMap::new(), clauses: Vec::new(), diagnostics: Vec::new() }
+        Lowering { view, names: BTreeMap::new(), diagnostics: Vec::new() }
     }
 
     /// What has been said so far.
@@ -93,11 +92,9 @@ impl<'a> Lowering<'a> {
 
     /// The condition of an event, its category included.
     fn filter(&mut self, filter: &EventFilter) -> Option<datafusion::prelude::Expr> {
-        let category = filter.category.as_deref().map(equality::category);
-        if let Some(predicate) = category.clone() {
-            self.clauses.push(Clause { span: filter.category_place.0, predicate });
-        }
-        let condition = self.clauses(&filter.condition)?;
+        let place = filter.category_place.0;
+        let category = filter.category.as_deref().map(|name| marked(place, equality::category(name)));
+        let condition = self.condition(&filter.condition)?;
         Some(match category {
             None => condition,
             Some(category) => category.and(condition),

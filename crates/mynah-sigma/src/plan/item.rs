@@ -5,7 +5,7 @@ use super::functions::{CompareField, CompareNumber, Keyword};
 use crate::ast::Item;
 use crate::modifier::{self, Test, Tests};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Clause, all_of, any_of, column};
+use mynah_dialect::{all_of, any_of, column, marked};
 use mynah_kernels::{Case, Matcher, Network, Pattern, call, cidr_match, regex_match, text_match};
 use mynah_syntax::Diagnostic;
 use mynah_view::ScanColumn;
@@ -33,8 +33,7 @@ impl Planner<'_> {
         let joined = if all { all_of(parts) } else { any_of(parts) };
         let condition = joined.unwrap_or_else(|| lit(all));
         let predicate = if negated { condition.is_not_true() } else { condition };
-        self.clauses.push(Clause { span: item.span.to(item.values_span), predicate: predicate.clone() });
-        Some(predicate)
+        Some(marked(item.span.to(item.values_span), predicate))
     }
 
     fn field_tests(&self, tests: Tests, scanned: &ScanColumn, case: Case) -> Vec<Expr> {

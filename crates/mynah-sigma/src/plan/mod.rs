@@ -13,7 +13,7 @@ pub(crate) use functions::register;
 use crate::ast::{Body, Document, Filter};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
-use mynah_dialect::{Clause, Mode, PlanContext};
+use mynah_dialect::{Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span};
 use output::Rows;
 use std::collections::{HashMap, HashSet};
@@ -26,17 +26,14 @@ struct Planner<'a> {
     filters: Vec<&'a Filter>,
     context: &'a PlanContext<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// The items of detections, as they were planned.
-    clauses: Vec<Clause>,
 }
 
-/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation; and what became
-/// of each item of its detections.
+/// The plan of a file: the rows of each rule that no correlation merely refers to, and of each correlation.
 pub fn plan(
     documents: &[Document],
     context: &PlanContext<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Option<LogicalPlan>, Vec<Clause>) {
+) -> Option<LogicalPlan> {
     let mut called: HashMap<&str, usize> = HashMap::new();
     for (index, document) in documents.iter().enumerate() {
         for name in [&document.id, &document.name].into_iter().flatten() {
@@ -50,8 +47,7 @@ pub fn plan(
         _ => None,
     });
     let hidden = referred_to(documents);
-    let mut planner =
-        Planner { documents, called, filters: filters.collect(), context, diagnostics, clauses: Vec::new() };
+    let mut planner = Planner { documents, called, filters: filters.collect(), context, diagnostics };
     let mut tables: Vec<Option<Rows>> = Vec::new();
     for document in documents {
         let rows = match &document.body {
@@ -66,7 +62,7 @@ pub fn plan(
     }
     let tables: Option<Vec<Rows>> = tables.into_iter().collect();
     let span = documents.first().map_or(Span::at(0), |document| document.title.span);
-    let plan = match tables {
+    match tables {
         Some(tables) if !tables.is_empty() => planner.built(output::united(tables), span),
         Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
             "sigma/syntax",
@@ -74,11 +70,7 @@ pub fn plan(
             span,
         )),
         _ => None,
-    };
-    // A rule can be planned more than once: for itself, and for a correlation.
-    planner.clauses.sort_by_key(|clause| (clause.span.start, clause.span.end));
-    planner.clauses.dedup();
-    (plan, planner.clauses)
+    }
 }
 
 /// The names of documents whose rows are no part of the result: a correlation refers to them, and does not say

@@ -64,18 +64,18 @@ impl Command for ForEach {
                 for (i, star) in stars.iter().enumerate() {
                     text = text.replace(&format!("<<MATCHSEG{}>>", i + 1), star);
                 }
+                // Places in the filled template are none of the query: they are behind its end.
+                let text = format!("{:length$}{text}", "", length = planner.length);
                 let mut parsing = Parsing::new(&text);
-                let range = mynah_syntax::Span::new(0, text.len());
-                // Places in the filled template are none of the query.
+                let range = mynah_syntax::Span::new(planner.length, text.len());
                 let parsed =
                     pipeline::parse_commands(&mut parsing, range).map_err(|error| Diagnostic { span: at, ..error })?;
-                let (said, recorded) = (planner.diagnostics.len(), planner.clauses.len());
+                let said = planner.diagnostics.len();
                 let lowered =
                     planner.steps(rows, &parsed.steps, wanted).map_err(|error| Diagnostic { span: at, ..error })?;
                 for diagnostic in planner.diagnostics.iter_mut().skip(said) {
                     diagnostic.span = at;
                 }
-                planner.clauses.iter_mut().skip(recorded).for_each(|clause| clause.span = at);
                 planner.at = at;
                 rows = lowered;
             }

@@ -3,7 +3,7 @@ use super::rex::regular_expression;
 use super::{Arguments, Command};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
-use mynah_dialect::FunctionDoc;
+use mynah_dialect::{FunctionDoc, marked};
 use mynah_kernels::{Regex, regex_match};
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
@@ -60,7 +60,6 @@ impl Command for RegexCommand {
         let field = rows.column(&self.field.node);
         let found = regex_match(self.regex.clone(), field.into_texts());
         let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
-        planner.record(self.span, condition.clone(), &rows);
-        rows.filter(condition, planner)
+        rows.filter(marked(self.span, condition), planner)
     }
 }

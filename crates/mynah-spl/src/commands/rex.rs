@@ -2,11 +2,10 @@ use super::Token;
 use super::arguments::whole;
 use super::{Arguments, Command};
 use crate::expression::{Type, Typed, case};
-use crate::functions::pcre;
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::arrow::datatypes::DataType;
-use mynah_dialect::FunctionDoc;
+use mynah_dialect::{Flavour, FunctionDoc, regex};
 use mynah_kernels::{Cell, Code, Function, Groups, Regex, RegexError, Resources, call};
 use mynah_syntax::{Diagnostic, Spanned};
 use serde::{Deserialize, Serialize};
@@ -82,7 +81,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
 
 /// A regular expression of a command, compiled.
 pub(super) fn regular_expression(text: &Spanned<String>) -> Result<Regex, Diagnostic> {
-    pcre::compile(&text.node).map_err(|error| Diagnostic::error("spl/regex", error.to_string(), text.span))
+    regex(&text.node, Flavour::Pcre).map_err(|error| Diagnostic::error("spl/regex", error.to_string(), text.span))
 }
 
 /// `s/regex/replacement/flags` or `y/from/to/`.

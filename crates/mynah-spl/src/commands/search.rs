@@ -2,7 +2,7 @@ use super::{Arguments, Command};
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{Needs, Planner, Rows, Wanted, events, finish, merge};
-use crate::search::{Search, lower_each, parse as parse_search, rows_as_search};
+use crate::search::{Search, lower as lower_search, parse as parse_search, rows_as_search};
 use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Span};
 
@@ -78,10 +78,7 @@ fn replace(search: &Search, planner: &mut Planner<'_>) -> Result<Search, Diagnos
 }
 
 fn run(pipeline: &Pipeline, span: Span, planner: &mut Planner<'_>) -> Result<Search, Diagnostic> {
-    let recorded = planner.clauses.len();
     let rows = planner.pipeline(pipeline, &Wanted::default())?;
-    // Its conditions are not on the events of the search around it.
-    planner.clauses.truncate(recorded);
     let open = rows.scope().open;
     let plan = finish(rows, planner)?;
     let found = planner.context.rows(&plan);
@@ -151,13 +148,9 @@ impl SearchCommand {
     }
 }
 
-/// The rows that match a search, whose conditions are kept with their places.
+/// The rows that match a search.
 pub(crate) fn filter(rows: Rows, search: &Search, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-    let condition = lower_each(search, &rows, &mut |part, condition| {
-        if let Some(span) = part.span() {
-            planner.record(span, condition.clone(), &rows);
-        }
-    })?;
+    let condition = lower_search(search, &rows)?;
     rows.filter(condition, planner)
 }
 

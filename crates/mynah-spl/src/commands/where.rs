@@ -60,11 +60,6 @@ impl Command for Where {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let condition = expression::lower_condition(&self.condition, rows.scope())?;
-        for part in self.condition.conditions() {
-            if let Ok(predicate) = expression::lower_condition(part, rows.scope()) {
-                planner.record(part.span, predicate, &rows);
-            }
-        }
         rows.filter(condition, planner)
     }
 }

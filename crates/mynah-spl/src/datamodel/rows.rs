@@ -4,6 +4,8 @@ use crate::expression::{self, Expression, ExpressionKind, Type, Typed, case};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted, events, name_matches};
 use crate::search;
+use datafusion::logical_expr::LogicalPlanBuilder;
+use mynah_dialect::unmarked;
 use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
 
 /// The events of a dataset with the fields that are wanted; `prefixed`: their names begin with the dataset's,
@@ -79,7 +81,8 @@ pub(crate) fn rows(
         };
         columns.push((name, typed));
     }
-    rows.project(columns, planner)
+    // Places in the model's files are none of the query.
+    rows.project(columns, planner)?.map_plan(planner, |plan| unmarked(plan.build()?).map(LogicalPlanBuilder::from))
 }
 
 /// Where a wanted field's value comes from.
@@ -144,17 +147,12 @@ fn value(dataset: &Dataset, name: &str) -> Value {
     let text = dataset.fields.get(name).map(String::as_str).unwrap_or_default();
     let unknown = dataset.unknown.iter().any(|known| known == name);
     match expression::parse(text, 0) {
-        (Some(expression), _) if !text.is_empty() => Value::Expression(place_nowhere(expression), unknown),
+        (Some(expression), _) if !text.is_empty() => Value::Expression(expression, unknown),
         _ if unknown => {
             Value::Expression(Expression { kind: ExpressionKind::Text("unknown".into()), span: Span::default() }, false)
         }
         _ => Value::Null,
     }
-}
-
-/// Spans of the model's files are no places of the query.
-fn place_nowhere(expression: Expression) -> Expression {
-    Expression { span: Span::default(), ..expression }
 }
 
 fn or_unknown(typed: Typed) -> Typed {

@@ -197,18 +197,14 @@ impl Expression {
         }
     }
 
-    /// The smallest conditions that it is made of, in order: what stands between AND, OR, XOR and NOT.
-    pub(crate) fn conditions(&self) -> Vec<&Expression> {
+    /// Whether it tests something and is not made of tests: neither AND, OR, XOR or NOT, nor a field.
+    pub(crate) fn is_test(&self) -> bool {
         match &self.kind {
-            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => operand.conditions(),
-            ExpressionKind::Binary { operator, left, right }
-                if matches!(operator.node, BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Xor) =>
-            {
-                let mut conditions = left.conditions();
-                conditions.extend(right.conditions());
-                conditions
+            ExpressionKind::Call { .. } | ExpressionKind::In { .. } => true,
+            ExpressionKind::Binary { operator, .. } => {
+                !matches!(operator.node, BinaryOperator::And | BinaryOperator::Or | BinaryOperator::Xor)
             }
-            _ => vec![self],
+            _ => false,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{Scope, Type, Typed, compare};
 use crate::functions::{self, Internal};
 use datafusion::logical_expr::{Operator, binary_expr, lit};
 use datafusion::prelude::Expr;
-use mynah_dialect::{all_of, any_of, column};
+use mynah_dialect::{all_of, any_of, column, marked};
 use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
 
@@ -49,7 +49,16 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
+    /// A value. Conditions that are made of no others keep their places.
     fn expression(&self, expression: &Expression) -> Result<Typed, Diagnostic> {
+        let value = self.value(expression)?;
+        Ok(match value.ty == Type::Boolean && expression.is_test() {
+            true => Typed::boolean(marked(expression.span, value.expr)),
+            false => value,
+        })
+    }
+
+    fn value(&self, expression: &Expression) -> Result<Typed, Diagnostic> {
         match &expression.kind {
             ExpressionKind::Number(number) => Ok(Typed::number(*number)),
             ExpressionKind::Text(text) => Ok(Typed::text(text)),

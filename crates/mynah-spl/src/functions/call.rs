@@ -1,8 +1,8 @@
-use super::pcre;
 use crate::expression::{Expression, Scope, Type, Typed, cell_number, cell_text, cell_values, lower};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, plan_err};
 use datafusion::prelude::Expr;
+use mynah_dialect::{Flavour, regex};
 use mynah_kernels::{Cell, Code, Function, Regex, RegexError, Resources, call};
 use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ impl Call<'_> {
     /// An argument that is a constant regular expression, compiled.
     pub(super) fn literal_regex(&self, index: usize) -> Result<Option<Regex>, Diagnostic> {
         let Some(pattern) = self.literal_text(index)? else { return Ok(None) };
-        pcre::compile(&pattern).map(Some).map_err(|error| self.error(index, error.to_string()))
+        regex(&pattern, Flavour::Pcre).map(Some).map_err(|error| self.error(index, error.to_string()))
     }
 
     /// The function's row code over the arguments.
@@ -237,7 +237,7 @@ struct Patterns(Mutex<Option<(String, Option<Arc<Regex>>)>>);
 impl Patterns {
     /// The compiled expression; none where it cannot be used.
     fn get(&self, pattern: &str) -> Option<Arc<Regex>> {
-        let compile = || pcre::compile(pattern).ok().map(Arc::new);
+        let compile = || regex(pattern, Flavour::Pcre).ok().map(Arc::new);
         let Ok(mut last) = self.0.lock() else { return compile() };
         match &*last {
             Some((known, regex)) if known == pattern => regex.clone(),

@@ -15,7 +15,6 @@ mod json;
 pub(crate) mod json_path;
 mod math;
 mod multivalue;
-pub(crate) mod pcre;
 mod prelude;
 mod printf;
 pub(crate) mod relative_modifier;

@@ -5,6 +5,7 @@ use crate::pipeline::Parsing;
 use crate::plan::Rows;
 use crate::search::{self, Search};
 use datafusion::logical_expr::LogicalPlanBuilder;
+use mynah_dialect::without_marks;
 use mynah_syntax::{Diagnostic, Span};
 
 pub(super) fn searchmatch(call: &Call<'_>) -> Lowered {
@@ -23,7 +24,7 @@ pub(super) fn searchmatch(call: &Call<'_>) -> Lowered {
     let rows = Rows::new(no_rows, call.scope.clone(), Vec::new(), true);
     let condition = search::lower(&search, &rows).map_err(here)?;
     // A search is never null: what it cannot tell does not match.
-    Ok(Typed::boolean(condition.is_true()))
+    Ok(Typed::boolean(without_marks(condition).is_true()))
 }
 
 fn parse(text: &str) -> Result<Search, Diagnostic> {

@@ -3,13 +3,9 @@ use crate::commands::search;
 use crate::pipeline::{Pipeline, Step};
 use crate::search::Search;
 use datafusion::common::DataFusionError;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::Expr;
-use mynah_dialect::{Clause, Mode, PlanContext};
+use mynah_dialect::{Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span, nearest};
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// Plans a query: what it may ask, what it has to say so far, and where it is.
 pub(crate) struct Planner<'a> {
@@ -20,8 +16,8 @@ pub(crate) struct Planner<'a> {
     fresh: usize,
     operators: Cell<usize>,
     expressions: Cell<usize>,
-    /// The smallest conditions so far.
-    pub clauses: Vec<Clause>,
+    /// How long the query's text is, with its macros expanded.
+    pub length: usize,
 }
 
 /// How many operators a plan may have one upon the other: plans are walked by recursion.
@@ -31,7 +27,7 @@ const MAX_OPERATORS: usize = 1_000;
 const MAX_EXPRESSIONS: usize = 250_000;
 
 impl<'a> Planner<'a> {
-    pub(crate) fn new(context: PlanContext<'a>) -> Self {
+    pub(crate) fn new(context: PlanContext<'a>, length: usize) -> Self {
         Planner {
             context,
             diagnostics: Vec::new(),
@@ -39,7 +35,7 @@ impl<'a> Planner<'a> {
             fresh: 0,
             operators: Cell::new(0),
             expressions: Cell::new(0),
-            clauses: Vec::new(),
+            length,
         }
     }
 
@@ -83,11 +79,6 @@ impl<'a> Planner<'a> {
     pub(crate) fn forget_operator(&self, columns: usize) {
         self.operators.set(self.operators.get().saturating_sub(1));
         self.expressions.set(self.expressions.get().saturating_sub(columns));
-    }
-
-    /// Keeps a condition of the query with its place, as the scan's columns decide it; not where others do.
-    pub(crate) fn record(&mut self, span: Span, predicate: Expr, rows: &Rows) {
-        self.clauses.extend(scanned(predicate, rows.plan()).map(|predicate| Clause { span, predicate }));
     }
 
     pub(crate) fn is_check(&self) -> bool {
@@ -202,44 +193,6 @@ impl<'a> Planner<'a> {
         }
     }
 }
-
-/// A condition on a plan's columns as one on those of the scan below it, if there is nothing but projections, filters and
-/// orders between them.
-fn scanned(predicate: Expr, plan: &LogicalPlan) -> Option<Expr> {
-    let mut predicate = predicate;
-    let mut plan = plan;
-    loop {
-        plan = match plan {
-            LogicalPlan::Projection(projection) => {
-                let columns = projection.expr.iter().filter_map(|expr| match expr {
-                    Expr::Alias(alias) => Some((alias.name.as_str(), alias.expr.as_ref())),
-                    _ => None,
-                });
-                let columns: HashMap<&str, &Expr> = columns.collect();
-                let mut size = 0;
-                let changed = predicate.transform(|part| {
-                    size += 1;
-                    Ok(match &part {
-                        Expr::Column(column) if size < MAX_CLAUSE => match columns.get(column.name.as_str()) {
-                            Some(expr) => Transformed::new((*expr).clone(), true, TreeNodeRecursion::Jump),
-                            None => Transformed::no(part),
-                        },
-                        _ => Transformed::no(part),
-                    })
-                });
-                predicate = changed.ok().filter(|_| size < MAX_CLAUSE)?.data;
-                &projection.input
-            }
-            LogicalPlan::Filter(filter) => &filter.input,
-            LogicalPlan::Sort(sort) => &sort.input,
-            LogicalPlan::TableScan(_) => return Some(predicate),
-            _ => return None,
-        };
-    }
-}
-
-/// How many parts a condition may have to be kept for its place.
-const MAX_CLAUSE: usize = 2_000;
 
 /// What is wanted before each of the steps.
 fn wanted_before(steps: &[Step], wanted: &Wanted) -> Vec<Wanted> {

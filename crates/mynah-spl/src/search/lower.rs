@@ -8,7 +8,7 @@ use crate::plan::Rows;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{and, not};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{all_of, any_of};
+use mynah_dialect::{all_of, any_of, marked};
 use mynah_kernels::{
     Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call, cidr_match, text_match,
 };
@@ -16,34 +16,25 @@ use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 /// A search as a condition on rows. It may be null instead of false, which is one to a filter; `NOT` takes
-/// null for false, so that it holds where the field is missing.
+/// null for false, so that it holds where the field is missing. The smallest conditions that it is made of keep their places.
 ///
 /// # Errors
 /// Where it has a part that no condition can stand for.
 pub(crate) fn lower(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
-    lower_each(search, rows, &mut |_, _| {})
-}
-
-/// The same, with each of its smallest conditions shown.
-///
-/// # Errors
-/// As [`lower`].
-pub(crate) fn lower_each(search: &Search, rows: &Rows, each: &mut Each<'_>) -> Result<Expr, Diagnostic> {
-    let condition = match search {
-        Search::And(parts) => all_of(lower_all(parts, rows, each)?).unwrap_or(lit(true)),
-        Search::Or(parts) => any_of(lower_all(parts, rows, each)?).unwrap_or(lit(false)),
-        Search::Not(part) => Expr::IsNotTrue(Box::new(lower_each(part, rows, each)?)),
+    let all = |parts: &[Search]| parts.iter().map(|part| lower(part, rows)).collect::<Result<Vec<Expr>, Diagnostic>>();
+    Ok(match search {
+        Search::And(parts) => all_of(all(parts)?).unwrap_or(lit(true)),
+        Search::Or(parts) => any_of(all(parts)?).unwrap_or(lit(false)),
+        Search::Not(part) => Expr::IsNotTrue(Box::new(lower(part, rows)?)),
         leaf => {
             let condition = lower_leaf(leaf, rows)?;
-            each(leaf, &condition);
-            condition
+            match leaf.span() {
+                Some(span) => marked(span, condition),
+                None => condition,
+            }
         }
-    };
-    Ok(condition)
+    })
 }
-
-/// Who is shown a condition of a search and what has become of it.
-type Each<'e> = dyn FnMut(&Search, &Expr) + 'e;
 
 /// A condition that is made of no others.
 fn lower_leaf(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
@@ -86,10 +77,6 @@ fn time_bound(text: &str) -> Option<Expr> {
         }
         text => RelativeTime::parse(text).map(|_| from_now(text).expr),
     }
-}
-
-fn lower_all(parts: &[Search], rows: &Rows, each: &mut Each<'_>) -> Result<Vec<Expr>, Diagnostic> {
-    parts.iter().map(|part| lower_each(part, rows, each)).collect()
 }
 
 fn compare(comparison: &Comparison, rows: &Rows) -> Expr {

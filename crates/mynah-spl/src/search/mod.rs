@@ -9,7 +9,7 @@ mod subsearch;
 mod term;
 
 pub(crate) use ast::{Operator, Search};
-pub(crate) use lower::{SearchTest, lower, lower_each};
+pub(crate) use lower::{SearchTest, lower};
 
 pub(crate) use parser::parse;
 pub(crate) use subsearch::{rows_as_search, rows_as_text};

@@ -1,4 +1,3 @@
-use super::clauses::Definitions;
 use super::names::Bound;
 use super::{Kind, Typed};
 use crate::ast::{Count, Name};
@@ -6,7 +5,7 @@ use datafusion::common::DataFusionError;
 use datafusion::logical_expr::utils::find_window_exprs;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
 use datafusion::prelude::Expr;
-use mynah_dialect::{Clause, Mode, Name as Named, PlanContext, column};
+use mynah_dialect::{Mode, Name as Named, PlanContext, column};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{EVENT_ID, EventScan};
 use std::collections::{BTreeSet, HashMap};
@@ -51,13 +50,11 @@ pub(crate) struct Order {
 pub(crate) struct Draft<'c> {
     pub context: &'c PlanContext<'c>,
     pub diagnostics: Vec<Diagnostic>,
-    pub clauses: Vec<Clause>,
     /// The names that were read, and what they mean.
     pub names: Vec<Named>,
     pub(super) plan: LogicalPlan,
     /// Columns that are not part of `plan` yet.
     pub(super) pending: Vec<(String, Expr)>,
-    pub(super) definitions: Definitions,
     pub level: Level,
     /// The order of the rows: of messages, the newest first.
     pub order: Vec<Order>,
@@ -110,11 +107,9 @@ impl<'c> Draft<'c> {
         Ok(Draft {
             context,
             diagnostics: Vec::new(),
-            clauses: Vec::new(),
             names: Vec::new(),
             plan,
             pending: Vec::new(),
-            definitions: Definitions::default(),
             level: Level::Messages,
             order: vec![
                 Order { column: "_messageTime".into(), ascending: false },
@@ -205,7 +200,6 @@ impl<'c> Draft<'c> {
         if depends {
             self.flush()?;
         }
-        self.define(&new);
         let mut columns: Vec<PlanColumn> = Vec::new();
         let mut placed = vec![false; new.len()];
         for old in std::mem::take(&mut self.columns) {

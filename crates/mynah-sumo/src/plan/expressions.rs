@@ -1,11 +1,11 @@
 //! Field expressions.
-use super::{Draft, Kind, Typed, ValueFunction, compile};
+use super::{Draft, Kind, Typed, ValueFunction};
 use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters, number_value};
 use crate::functions;
 use datafusion::logical_expr::{Expr, lit, when};
-use mynah_dialect::{all_of, any_of};
-use mynah_kernels::{Case, Matcher, WildcardSyntax, call, regex_match, text_match};
-use mynah_syntax::Diagnostic;
+use mynah_dialect::{Flavour, all_of, any_of, marked, regex};
+use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, call, regex_match, text_match};
+use mynah_syntax::{Diagnostic, Span};
 
 /// The value of an expression.
 pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Typed, Diagnostic> {
@@ -52,20 +52,10 @@ pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Ty
         | Expression::Matches(..)
         | Expression::In(..)
         | Expression::Binary(..) => {
-            let predicate = predicate(draft, expression)?;
+            let predicate = condition(draft, expression)?;
             Ok(Typed::new(predicate.is_true(), Kind::Boolean))
         }
     }
-}
-
-/// An expression as a condition of its own: null counts as false. Its smallest conditions are recorded.
-pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    logical(draft, expression, true)
-}
-
-/// The same where it is part of a value.
-fn predicate(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    logical(draft, expression, false)
 }
 
 /// `condition ? then : otherwise`, which is `if` too.
@@ -75,7 +65,7 @@ pub(crate) fn choice(
     then: &Expression,
     otherwise: &Expression,
 ) -> Result<Typed, Diagnostic> {
-    let condition = predicate(draft, condition)?;
+    let condition = self::condition(draft, condition)?;
     let then = lower(draft, then)?;
     let otherwise = lower(draft, otherwise)?;
     let kind = then.kind.unify(otherwise.kind);
@@ -83,6 +73,13 @@ pub(crate) fn choice(
         .otherwise(otherwise.to(kind).expr)
         .map_err(|error| draft.refused(&error))?;
     Ok(Typed::new(value, kind))
+}
+
+/// Compiles a regular expression. Sumo Logic takes what Java takes, look-around and back-references included.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-variable-patterns-using-regex/>
+pub(crate) fn compile(pattern: &str, span: Span) -> Result<Regex, Diagnostic> {
+    regex(pattern, Flavour::Java).map_err(|refusal| Diagnostic::error("sumo/regex", refusal.to_string(), span))
 }
 
 fn arithmetic(operator: BinaryOperator) -> bool {
@@ -96,23 +93,17 @@ fn arithmetic(operator: BinaryOperator) -> bool {
     )
 }
 
-/// A condition, null where it compares a null; whoever negates it treats null as false.
-fn logical(draft: &mut Draft<'_>, expression: &Expression, record: bool) -> Result<Expr, Diagnostic> {
-    let mut all =
-        |parts: &[Expression]| parts.iter().map(|part| logical(draft, part, record)).collect::<Result<Vec<_>, _>>();
+/// A condition, null where it compares a null; whoever negates it treats null as false. The smallest conditions that it is
+/// made of keep their places.
+pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
+    let mut all = |parts: &[Expression]| parts.iter().map(|part| condition(draft, part)).collect::<Result<Vec<_>, _>>();
     match expression {
         Expression::And(parts) => Ok(all_of(all(parts)?).unwrap_or_else(|| lit(true))),
         Expression::Or(parts) => Ok(any_of(all(parts)?).unwrap_or_else(|| lit(false))),
         // What is no IPv4 address is neither private nor public: such rows are dropped.
-        Expression::Not(part, _) if drops_rows(part) => Ok(!logical(draft, part, record)?),
-        Expression::Not(part, _) => Ok(logical(draft, part, record)?.is_not_true()),
-        leaf => {
-            let predicate = test(draft, leaf)?;
-            if record {
-                draft.record(leaf.span(), &predicate);
-            }
-            Ok(predicate)
-        }
+        Expression::Not(part, _) if drops_rows(part) => Ok(!condition(draft, part)?),
+        Expression::Not(part, _) => Ok(condition(draft, part)?.is_not_true()),
+        leaf => Ok(marked(leaf.span(), test(draft, leaf)?)),
     }
 }
 

@@ -185,7 +185,6 @@ impl<'q> Captures<'q> {
             draft.replan(|builder| {
                 builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true))
             })?;
-            draft.undefine(&packed);
         }
         let key = match self.source {
             Source::Field(name) => name.key(),

@@ -1,6 +1,5 @@
 //! A tree to a plan: [`Draft`] is the plan so far, which every operator changes in its turn.
 mod aggregate;
-mod clauses;
 mod draft;
 mod expressions;
 mod extract;
@@ -10,7 +9,6 @@ mod json_path;
 mod lookup;
 mod names;
 mod output;
-mod regexes;
 mod rows;
 mod scope;
 mod steps;
@@ -23,8 +21,7 @@ mod xml_path;
 
 pub(crate) use aggregate::{Aggregated, aggregate};
 pub(crate) use draft::Draft;
-pub(crate) use expressions::{choice, lower};
-pub(crate) use regexes::compile;
+pub(crate) use expressions::{choice, compile, lower};
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::ValueFunction;
 #[cfg(test)]
@@ -36,7 +33,7 @@ use xml_path::XmlPath;
 
 use crate::ast::Query;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
-use mynah_dialect::{Clause, Mode, Name as Named, PlanContext, column};
+use mynah_dialect::{Mode, Name as Named, PlanContext, column};
 use mynah_kernels::Registry;
 use mynah_syntax::Diagnostic;
 
@@ -45,8 +42,6 @@ use mynah_syntax::Diagnostic;
 pub struct Lowered {
     /// The plan, unless something is wrong or the columns depend on data that there is not.
     pub plan: Option<LogicalPlan>,
-    /// The smallest conditions of the query.
-    pub clauses: Vec<Clause>,
     /// The names of fields that it reads, and what they mean.
     pub names: Vec<Named>,
     /// What there is to say.
@@ -74,7 +69,7 @@ pub fn plan(query: &Query, context: &PlanContext<'_>) -> Lowered {
         draft.diagnostics.push(diagnostic);
         None
     });
-    Lowered { plan, clauses: draft.clauses, names: draft.names, diagnostics: draft.diagnostics }
+    Lowered { plan, names: draft.names, diagnostics: draft.diagnostics }
 }
 
 /// Sorts the rows and keeps the columns that are shown.

@@ -4,7 +4,7 @@ use super::values::read_number;
 use super::{Draft, Kind};
 use crate::ast::{BinaryOperator, Name, Scope, fill_parameters};
 use datafusion::logical_expr::{Expr, lit};
-use mynah_dialect::{all_of, any_of};
+use mynah_dialect::{all_of, any_of, marked};
 use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, WildcardSyntax, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 
@@ -43,10 +43,7 @@ fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
             return Err(Diagnostic::error("sumo/unsupported", message, place.0));
         }
     };
-    if let Some(predicate) = &predicate {
-        draft.record(scope.span(), predicate);
-    }
-    Ok(predicate)
+    Ok(predicate.map(|predicate| marked(scope.span(), predicate)))
 }
 
 /// A field and what it must be.

@@ -1,14 +1,30 @@
-//! Splunk's regular expressions, which are PCRE's, in the syntax of [`mynah_kernels::Regex`].
+//! Regular expressions as vendors write them, in the syntax of [`Regex`].
 //!
-//! Look-around, back-references, atomic groups and possessive quantifiers are tried step by step, with a bound; what is
-//! left of PCRE (recursion, verbs) is refused by name.
+//! Splunk's are PCRE's, those of QRadar and Sumo Logic are Java's, and Sigma's specification allows what all engines have.
+//! They differ from the crates that run them in small things: shorthand classes are ASCII's, a bracket in a class is a
+//! member, a brace that counts nothing is a brace, more characters have escapes. Look-around, back-references, atomic groups
+//! and possessive quantifiers are tried step by step, with a bound; what is left (recursion, verbs) is refused by name.
+//!
+//! Sources: <https://www.pcre.org/current/doc/html/pcre2pattern.html>,
+//! <https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html>,
+//! <https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-rules-specification.md>.
+use mynah_kernels::{Regex, RegexError};
 
-use mynah_kernels::Regex;
+/// Whose regular expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavour {
+    /// PCRE's.
+    Pcre,
+    /// Those of Java. A word's boundary knows the letters of all languages.
+    Java,
+    /// What all engines have: nothing that is tried step by step.
+    Portable,
+}
 
 /// A regular expression that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum PcreError {
-    /// It uses what nobody runs here.
+pub enum RegexRefusal {
+    /// It has a part that is not supported: what it is, and how it is written.
     #[error("{0} `{1}` is not supported")]
     Unsupported(&'static str, String),
     /// It is broken.
@@ -16,27 +32,41 @@ pub(crate) enum PcreError {
     Broken(String),
 }
 
-/// Compiles a regular expression as PCRE reads it.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, PcreError> {
-    let mut translation = Translation::default();
+/// Compiles a regular expression of a vendor.
+///
+/// ```
+/// use mynah_dialect::{Flavour, regex};
+/// assert!(regex(r"[\w-.]+{", Flavour::Java)?.is_match("a.b{")?);
+/// assert!(regex(r"(?<!x)\d", Flavour::Pcre)?.is_match("y1")?);
+/// let refused = regex(r"(?<!x)\d", Flavour::Portable).unwrap_err();
+/// assert_eq!(refused.to_string(), "look-behind `(?<!...)` is not supported");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Where it is broken, or has what is not supported.
+pub fn regex(pattern: &str, flavour: Flavour) -> Result<Regex, RegexRefusal> {
+    let mut translation = Translation { flavour, text: String::new(), backtracks: false };
     translation.read(pattern)?;
     if translation.backtracks {
         // Where steps are tried anyway, a word's boundary can be ASCII's only by looking around; and what stands in
         // front says that they are, since `a++` alone means something else to an engine that takes no steps.
-        translation = Translation { backtracks: true, text: "(?=)".to_owned() };
+        translation = Translation { flavour, text: Regex::STEPWISE.to_owned(), backtracks: true };
         translation.read(pattern)?;
     }
-    Regex::new(&translation.text).map_err(|error| {
+    Regex::new(&translation.text).map_err(|error| match error {
         // The last line says what is wrong; the others draw the translated pattern.
-        let message = error.to_string();
-        let last = message.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
-        PcreError::Broken(last.to_owned())
+        RegexError::Syntax(message) => {
+            let last = message.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
+            RegexRefusal::Broken(last.to_owned())
+        }
+        other => RegexRefusal::Broken(other.to_string()),
     })
 }
 
 /// A translated pattern, as far as it is read.
-#[derive(Default)]
 struct Translation {
+    flavour: Flavour,
     text: String,
     /// Whether it has what only an engine that tries step by step can match.
     backtracks: bool,
@@ -44,10 +74,11 @@ struct Translation {
 
 const WORD: &str = "0-9A-Za-z_";
 const SPACE: &str = r"\t\n\x0B\x0C\r ";
+const VERTICAL: &str = r"\n\x0B\x0C\r\u{85}\u{2028}\u{2029}";
 const HORIZONTAL: &str = r"\t \u{A0}\u{1680}\u{180E}\u{2000}-\u{200A}\u{202F}\u{205F}\u{3000}";
 
 impl Translation {
-    fn read(&mut self, pattern: &str) -> Result<(), PcreError> {
+    fn read(&mut self, pattern: &str) -> Result<(), RegexRefusal> {
         let mut rest = pattern;
         while let Some(c) = rest.chars().next() {
             let after = rest.get(c.len_utf8()..).unwrap_or("");
@@ -59,7 +90,7 @@ impl Translation {
                 '{' => match after.split_once('}').filter(|(count, _)| is_count(count)) {
                     Some((count, after)) => {
                         self.text.push_str(&format!("{{{count}}}"));
-                        self.quantified(after)
+                        self.quantified(after)?
                     }
                     None => {
                         self.text.push_str(r"\{");
@@ -68,7 +99,7 @@ impl Translation {
                 },
                 '*' | '+' | '?' => {
                     self.text.push(c);
-                    self.quantified(after)
+                    self.quantified(after)?
                 }
                 c => {
                     self.text.push(c);
@@ -79,17 +110,28 @@ impl Translation {
         Ok(())
     }
 
+    /// Notes a part that is tried step by step, if the flavour has it.
+    fn stepwise(&mut self, what: &'static str, part: impl Into<String>) -> Result<(), RegexRefusal> {
+        self.backtracks = true;
+        match self.flavour {
+            Flavour::Portable => Err(RegexRefusal::Unsupported(what, part.into())),
+            Flavour::Pcre | Flavour::Java => Ok(()),
+        }
+    }
+
     /// What stands behind a quantifier: the mark of a lazy or a possessive one is no quantifier itself.
-    fn quantified<'p>(&mut self, after: &'p str) -> &'p str {
-        let Some(mark @ ('?' | '+')) = after.chars().next() else { return after };
-        self.backtracks |= mark == '+';
+    fn quantified<'p>(&mut self, after: &'p str) -> Result<&'p str, RegexRefusal> {
+        let Some(mark @ ('?' | '+')) = after.chars().next() else { return Ok(after) };
+        if mark == '+' {
+            self.stepwise("the possessive quantifier", "++")?;
+        }
         self.text.push(mark);
-        after.get(1..).unwrap_or("")
+        Ok(after.get(1..).unwrap_or(""))
     }
 
     /// What stands behind `(`.
-    fn group<'p>(&mut self, after: &'p str) -> Result<&'p str, PcreError> {
-        let unsupported = |what, text: &str| Err(PcreError::Unsupported(what, format!("({text}...)")));
+    fn group<'p>(&mut self, after: &'p str) -> Result<&'p str, RegexRefusal> {
+        let unsupported = |what, text: &str| Err(RegexRefusal::Unsupported(what, format!("({text}...)")));
         if let Some(verb) = after.strip_prefix('*') {
             let verb: String = verb.chars().take_while(char::is_ascii_uppercase).collect();
             return unsupported("the backtracking verb", &format!("*{verb}"));
@@ -119,13 +161,25 @@ impl Translation {
             self.text.push_str(&format!("(?P<{name}>"));
             return Ok(after);
         }
-        self.backtracks |= ["=", "!", "<=", "<!", ">", "(", "P="].iter().any(|prefix| kind.starts_with(prefix));
+        for (prefix, what) in [
+            ("=", "look-ahead"),
+            ("!", "look-ahead"),
+            ("<=", "look-behind"),
+            ("<!", "look-behind"),
+            (">", "the atomic group"),
+            ("(", "the conditional group"),
+            ("P=", "the back-reference"),
+        ] {
+            if kind.starts_with(prefix) {
+                self.stepwise(what, format!("(?{prefix}...)"))?;
+            }
+        }
         self.text.push_str("(?");
         Ok(kind)
     }
 
     /// What stands behind `[`, up to the end of the class.
-    fn class<'p>(&mut self, after: &'p str) -> Result<&'p str, PcreError> {
+    fn class<'p>(&mut self, after: &'p str) -> Result<&'p str, RegexRefusal> {
         self.text.push('[');
         let mut rest = after;
         if let Some(negated) = rest.strip_prefix('^') {
@@ -137,8 +191,10 @@ impl Translation {
             self.text.push_str(r"\]");
             rest = member;
         }
+        let mut after_shorthand = false;
         while let Some(c) = rest.chars().next() {
             let after = rest.get(c.len_utf8()..).unwrap_or("");
+            let was_shorthand = std::mem::replace(&mut after_shorthand, c == '\\' && is_shorthand(after));
             rest = match c {
                 ']' => {
                     self.text.push(']');
@@ -161,7 +217,11 @@ impl Translation {
                     self.text.push(c);
                     after
                 }
-                '-' if after.starts_with('-') => {
+                // A shorthand class neither begins a range nor ends one.
+                '-' if was_shorthand
+                    || after.starts_with('-')
+                    || after.strip_prefix('\\').is_some_and(is_shorthand) =>
+                {
                     self.text.push_str(r"\-");
                     after
                 }
@@ -175,8 +235,10 @@ impl Translation {
     }
 
     /// What stands behind a backslash; `within` a class or outside.
-    fn escape<'p>(&mut self, after: &'p str, within: bool) -> Result<&'p str, PcreError> {
-        let Some(c) = after.chars().next() else { return Err(PcreError::Broken("it ends in a backslash".to_owned())) };
+    fn escape<'p>(&mut self, after: &'p str, within: bool) -> Result<&'p str, RegexRefusal> {
+        let Some(c) = after.chars().next() else {
+            return Err(RegexRefusal::Broken("it ends in a backslash".to_owned()));
+        };
         let rest = after.get(c.len_utf8()..).unwrap_or("");
         if let Some(members) = members(c, within) {
             self.text.push_str(&match (within, c.is_ascii_uppercase()) {
@@ -187,8 +249,9 @@ impl Translation {
             return Ok(rest);
         }
         match c {
-            'R' if !within => self.text.push_str(r"(?:\r\n|[\n\x0B\x0C\r])"),
+            'R' if !within => self.text.push_str(&format!(r"(?:\r\n|[{VERTICAL}])")),
             'b' if within => self.text.push_str(r"\x08"),
+            'b' if self.flavour == Flavour::Java => self.text.push_str(r"\b"),
             'b' if self.backtracks => {
                 self.text.push_str(&format!("(?:(?<=[{WORD}])(?![{WORD}])|(?<![{WORD}])(?=[{WORD}]))"));
             }
@@ -198,16 +261,17 @@ impl Translation {
             'Z' if !within => self.text.push_str(r"(?:\n?\z)"),
             'A' | 'z' if !within => self.text.push_str(&format!("\\{c}")),
             'G' | 'K' if !within => {
-                self.backtracks = true;
+                self.stepwise("the escape", format!("\\{c}"))?;
                 self.text.push_str(&format!("\\{c}"));
             }
-            'G' | 'K' | 'X' | 'C' => return Err(PcreError::Unsupported("the escape", format!("\\{c}"))),
+            'G' | 'K' | 'X' | 'C' => return Err(RegexRefusal::Unsupported("the escape", format!("\\{c}"))),
             '1'..='9' | 'g' | 'k' if !within => return self.back_reference(after),
+            'u' if self.flavour == Flavour::Java => return Ok(self.code_point(c, after)),
             '0'..='7' | 'x' | 'c' => return Ok(self.code_point(c, after)),
             'e' => self.text.push_str(r"\x1B"),
             'Q' => {
                 let (literal, after) = rest.split_once(r"\E").unwrap_or((rest, ""));
-                self.text.push_str(&regex::escape(literal));
+                self.text.push_str(&regex_syntax::escape(literal));
                 return Ok(after);
             }
             'E' => {}
@@ -224,14 +288,14 @@ impl Translation {
             // Any other escaped character stands for itself; `\<` would be a word's start to the engines.
             '<' | '>' => self.text.push(c),
             c if c.is_ascii_punctuation() => self.text.push_str(&format!("\\{c}")),
-            c => self.text.push_str(&regex::escape(&c.to_string())),
+            c => self.text.push_str(&regex_syntax::escape(&c.to_string())),
         }
         Ok(rest)
     }
 
     /// `\1`, `\g1`, `\g{-1}`, `\g{name}`, `\k<name>`, `\k{name}`, `\k'name'`, behind the backslash.
-    fn back_reference<'p>(&mut self, after: &'p str) -> Result<&'p str, PcreError> {
-        self.backtracks = true;
+    fn back_reference<'p>(&mut self, after: &'p str) -> Result<&'p str, RegexRefusal> {
+        self.stepwise("the back-reference", format!("\\{}", after.chars().next().unwrap_or_default()))?;
         let bare = after.trim_start_matches(['g', 'k']);
         let close = match bare.chars().next() {
             Some('{') => Some('}'),
@@ -244,7 +308,7 @@ impl Translation {
             None => bare.split_at(bare.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count()),
         };
         if name.is_empty() {
-            return Err(PcreError::Broken(format!("`\\{after}` names no group")));
+            return Err(RegexRefusal::Broken(format!("`\\{after}` names no group")));
         }
         match name.bytes().all(|b| b.is_ascii_digit()) {
             true => self.text.push_str(&format!(r"(?:\{name})")),
@@ -263,6 +327,10 @@ impl Translation {
                     return after;
                 }
                 let digits = rest.bytes().take(2).take_while(u8::is_ascii_hexdigit).count();
+                (u32::from_str_radix(rest.get(..digits).unwrap_or(""), 16).unwrap_or(0), 1 + digits)
+            }
+            'u' => {
+                let digits = rest.bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
                 (u32::from_str_radix(rest.get(..digits).unwrap_or(""), 16).unwrap_or(0), 1 + digits)
             }
             'c' => match rest.chars().next() {
@@ -287,10 +355,15 @@ fn members(letter: char, within: bool) -> Option<&'static str> {
         'w' => WORD,
         's' => SPACE,
         'h' => HORIZONTAL,
-        'v' => r"\n\x0B\x0C\r",
+        'v' => VERTICAL,
         _ if letter == 'N' && !within => r"\n",
         _ => return None,
     })
+}
+
+/// Whether a shorthand class stands behind the backslash.
+fn is_shorthand(after: &str) -> bool {
+    after.starts_with(|c: char| members(c, true).is_some())
 }
 
 fn is_count(text: &str) -> bool {
@@ -303,7 +376,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, text: &str) -> bool {
-        compile(pattern).unwrap().is_match(text).unwrap()
+        regex(pattern, Flavour::Pcre).unwrap().is_match(text).unwrap()
     }
 
     #[test]
@@ -323,6 +396,10 @@ mod tests {
         assert!(!matches(r"\w", "é"), "classes are ASCII's");
         assert!(matches(r"\bcmd\b", "x cmd y"));
         assert!(matches(r"a??b", "b"));
+        assert!(
+            matches(r"^[\w-.]+$", "a-.") && matches(r"^[.-\w]+$", "a-."),
+            "a class in a class is no end of a range"
+        );
     }
 
     #[test]
@@ -338,15 +415,40 @@ mod tests {
     }
 
     #[test]
+    fn what_java_reads() {
+        let matches = |pattern: &str, text: &str| regex(pattern, Flavour::Java).unwrap().is_match(text).unwrap();
+        assert!(matches(r"\u0041\x42", "AB") && matches("(?<=x)y", "xy") && matches("x{", "x{"));
+        assert!(matches(r"^[\w-_ :.]+$", "a-b c:d") && matches(r"^[^[]+\[x$", "ab[x") && matches(r"^{a}$", "{a}"));
+        assert!(matches(r"\{[^\}]+\}", "{a}") && matches(r"^[\s\S]+$", "a\nb") && matches(r#"^"?a\"$"#, "\"a\""));
+        assert!(!matches(r"^\d$", "٣") && matches(r"(?<part>\{.*?(?=,\{|\]$))", r#"[{"a":1},{"b":2}]"#));
+        assert!(!matches(r"\bcmd", "écmd") && matches(r"\R", "\u{2028}"));
+    }
+
+    #[test]
+    fn what_only_some_engines_have_is_named() {
+        for (pattern, named) in [
+            ("a(?=b)", "look-ahead `(?=...)`"),
+            ("(?<!a)b", "look-behind `(?<!...)`"),
+            (r"(a)\1", r"the back-reference `\1`"),
+            ("a++", "the possessive quantifier `++`"),
+            ("(?>a)", "the atomic group `(?>...)`"),
+        ] {
+            let error = regex(pattern, Flavour::Portable).unwrap_err().to_string();
+            assert_eq!(error, format!("{named} is not supported"));
+        }
+        assert!(!regex(r"a{b}\-\/\_c{2,3}[]x[]", Flavour::Portable).unwrap().backtracks());
+    }
+
+    #[test]
     fn what_nobody_runs_is_named() {
         for (pattern, named) in [
             ("(?R)", "recursion `(?R...)`"),
             ("(*SKIP)a", "the backtracking verb `(*SKIP...)`"),
             (r"\X", r"the escape `\X`"),
         ] {
-            let error = compile(pattern).unwrap_err().to_string();
+            let error = regex(pattern, Flavour::Java).unwrap_err().to_string();
             assert!(error.starts_with(named), "{pattern}: {error}");
         }
-        assert!(compile("(a").unwrap_err().to_string().starts_with("this is no regular expression"));
+        assert!(regex("(a", Flavour::Pcre).unwrap_err().to_string().starts_with("this is no regular expression"));
     }
 }
