@@ -37,6 +37,11 @@ pub(crate) fn engine(log: &str, now: Option<&str>, threads: usize, prefilter: bo
         .expect("an engine")
 }
 
+/// An engine over a case's log, with its clock.
+pub(crate) fn engine_of(case: &Case) -> Engine {
+    engine(case.log.as_ref().map_or("", |log| log.text.as_str()), case.now.as_deref(), 1, true)
+}
+
 /// What comes of a case, which must not depend on the number of threads or on what is left out unparsed.
 pub(crate) fn evaluate(frontend: &dyn Frontend, case: &Case) -> Outcome {
     let outcome = evaluate_with(frontend, case, 1, true);

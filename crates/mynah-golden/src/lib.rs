@@ -34,6 +34,8 @@ mod case;
 mod evaluate;
 mod travel;
 
+pub use travel::Journey;
+
 use mynah_dialect::Frontend;
 use std::path::Path;
 
@@ -42,10 +44,7 @@ use std::path::Path;
 /// # Panics
 /// Where a case gives something else than it says, naming each such case; or where there is no case at all.
 pub fn run(frontend: &dyn Frontend, folder: &str) {
-    if travel::is_other_process() {
-        return travel::run_plans(frontend);
-    }
-    let mut journey = travel::Journey::new();
+    let Some(mut journey) = Journey::begin(&[frontend]) else { return };
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{folder}: {error}"))
         .map(|entry| entry.unwrap().path())
@@ -67,7 +66,7 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
                 case.title
             );
             let outcome = evaluate::evaluate(frontend, case);
-            journey.add(frontend, case, &name);
+            journey.add(frontend, &case.query, format!("{name}: {}", case.title), evaluate::engine_of(case));
             for expected in &case.expected.clone() {
                 let got = outcome.block(&expected.language);
                 if got.trim_end() == expected.text.trim_end() {
@@ -96,7 +95,7 @@ pub fn run(frontend: &dyn Frontend, folder: &str) {
         }
     }
     assert!(cases > 0, "{folder} holds no case");
-    failures.extend(journey.finish());
+    failures.extend(journey.finish("golden"));
     assert!(failures.is_empty(), "{} of {cases} golden cases:\n{}", failures.len(), failures.join("\n"));
     println!("{cases} golden cases");
 }

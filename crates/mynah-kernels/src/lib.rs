@@ -39,7 +39,7 @@ mod whole_rows;
 
 pub use cidr::{CidrMatch, Network, cidr_match};
 pub use function::{
-    Aggregate, Cell, Code, Fold, Function, FunctionId, Registry, RegistryError, Resources, aggregate, call, call_with,
+    Aggregate, Cell, Code, Fold, Function, FunctionId, Number, Registry, RegistryError, Resources, aggregate, call, call_with,
     cell, fold_accumulator, folded, function_of, refolded,
 };
 pub use matcher::{Case, Matcher};

@@ -3,6 +3,7 @@
 mod aggregate;
 mod cell;
 mod fold;
+mod number;
 mod registry;
 mod resources;
 mod scalar;
@@ -10,6 +11,7 @@ mod scalar;
 pub use aggregate::{Aggregate, aggregate};
 pub use cell::{Cell, cell};
 pub use fold::{Fold, fold_accumulator, folded, refolded};
+pub use number::Number;
 pub use registry::{Registry, RegistryError};
 pub use resources::Resources;
 pub use scalar::{Code, Function, call, call_with, function_of};
@@ -30,8 +32,8 @@ pub struct FunctionId {
 impl FunctionId {
     /// The id of a function with these parameters.
     ///
-    /// Parameters are structures, enumerations, lists, texts and finite numbers, all of which JSON can hold; of others
-    /// (maps whose keys are no texts) their debug text stands for them, which no codec reads back.
+    /// Parameters are structures, enumerations, lists, texts, whole numbers and [`Number`]s, all of which JSON can hold; of
+    /// others (maps whose keys are no texts) their debug text stands for them, which no codec reads back.
     pub fn new<P: Serialize + fmt::Debug>(name: &'static str, parameters: &P) -> FunctionId {
         let parameters = serde_json::to_string(parameters).unwrap_or_else(|_| format!("{parameters:?}"));
         FunctionId { name, parameters }

@@ -4,7 +4,7 @@ use super::dates;
 use crate::modifier::{Comparison, DatePart, FieldComparison};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use mynah_kernels::{Cell, Code, Function, Matcher, Pattern, Piece, Regex, RegexError, Registry, Resources};
+use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex, RegexError, Registry, Resources};
 use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -108,7 +108,7 @@ function!(
 pub(super) struct CompareNumber {
     pub part: Option<DatePart>,
     pub comparison: Comparison,
-    pub number: f64,
+    pub number: Number,
 }
 
 function!(CompareNumber, "sigma.compare", self, DataType::Boolean, {
@@ -119,7 +119,7 @@ function!(CompareNumber, "sigma.compare", self, DataType::Boolean, {
                 Some(part) => dates::part(text, part),
                 None => text.trim().parse().ok(),
             };
-            value.is_some_and(|value| comparison.holds(value, number))
+            value.is_some_and(|value| comparison.holds(value, number.0))
         })
     })
 });

@@ -6,7 +6,7 @@ use crate::ast::Item;
 use crate::modifier::{self, Test, Tests};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{all_of, any_of, column, marked};
-use mynah_kernels::{Case, Matcher, Network, Pattern, call, cidr_match, regex_match, text_match};
+use mynah_kernels::{Case, Matcher, Network, Number, Pattern, call, cidr_match, regex_match, text_match};
 use mynah_syntax::Diagnostic;
 use mynah_view::ScanColumn;
 
@@ -53,7 +53,7 @@ impl Planner<'_> {
                 Test::Exists(true) => parts.push(column(&scanned.name).is_not_null()),
                 Test::Exists(false) => parts.push(column(&scanned.name).is_null()),
                 Test::Compare(comparison, number) => {
-                    parts.push(call(CompareNumber { part, comparison, number }, vec![text(scanned)]));
+                    parts.push(call(CompareNumber { part, comparison, number: Number(number) }, vec![text(scanned)]));
                 }
                 Test::Field(other, how) => {
                     let right = self.context.view.resolve(&other).column;

@@ -6,7 +6,7 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::Accumulator;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Cell, Fold, aggregate, fold_accumulator, refolded};
+use mynah_kernels::{Cell, Fold, Number, aggregate, fold_accumulator, refolded};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -39,14 +39,14 @@ pub(crate) enum Rank {
     /// The middle; of two in the middle the higher.
     Median,
     /// The least that this share of them does not exceed.
-    Share(f64),
+    Share(Number),
 }
 
 impl Rank {
     fn of(self, count: usize) -> usize {
         match self {
             Rank::Median => count / 2,
-            Rank::Share(share) => ((share * count as f64).ceil() as usize).max(1) - 1,
+            Rank::Share(share) => ((share.0 * count as f64).ceil() as usize).max(1) - 1,
         }
     }
 }

@@ -11,7 +11,7 @@ use datafusion::functions_aggregate::min_max::{max, min};
 use datafusion::functions_aggregate::sum::sum;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable, example};
-use mynah_kernels::Cell;
+use mynah_kernels::{Cell, Number};
 use mynah_syntax::Diagnostic;
 
 /// How a call is lowered.
@@ -192,7 +192,7 @@ static AGGREGATES: [Entry<Lower>; 24] = [
             &[example("p50(n)", "2"), example("perc75(n)", "3"), example("exactperc99.9(n)", "4")],
             |call| {
                 let share = call.percentile.unwrap_or(50.0) / 100.0;
-                Ok(Folding::Rank(Rank::Share(share)).aggregate(vec![call.value()?.expr]))
+                Ok(Folding::Rank(Rank::Share(Number(share))).aggregate(vec![call.value()?.expr]))
             },
         )
     },

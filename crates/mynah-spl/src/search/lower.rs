@@ -10,7 +10,7 @@ use datafusion::logical_expr::{and, not};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{all_of, any_of, marked};
 use mynah_kernels::{
-    Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call, cidr_match, text_match,
+    Case, Cell, Code, Function, Matcher, Network, Number, Resources, WildcardSyntax, call, cidr_match, text_match,
 };
 use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
@@ -140,7 +140,7 @@ fn equal_numbers(field: &Typed, numbers: &[(&str, f64)]) -> Expr {
         let conditions = numbers.iter().map(|(_, number)| field.expr.clone().eq(lit(*number)));
         return any_of(conditions.collect()).unwrap_or(lit(false));
     }
-    let values: Vec<f64> = numbers.iter().map(|(_, number)| *number).collect();
+    let values = numbers.iter().map(|(_, number)| Number(*number)).collect();
     let exact = call(SearchTest::EqualsNumber(values), vec![field.expr.clone()]);
     // Splunk finds candidates by the term in its index, so that the digits must be there as written;
     // and so must they for the engine's search of the bytes.
@@ -193,7 +193,7 @@ fn ordered(field: Typed, operator: Operator, values: &[Value]) -> Expr {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum SearchTest {
     /// That it is one of these numbers.
-    EqualsNumber(Vec<f64>),
+    EqualsNumber(Vec<Number>),
     /// That none of these fits it.
     OtherThan(Vec<Matcher>),
     /// That it stands so to this, as numbers where both are.
@@ -203,7 +203,7 @@ pub(crate) enum SearchTest {
 impl SearchTest {
     fn holds(&self, text: &str) -> bool {
         match self {
-            SearchTest::EqualsNumber(numbers) => parse_number(text).is_some_and(|number| numbers.contains(&number)),
+            SearchTest::EqualsNumber(numbers) => parse_number(text).is_some_and(|number| numbers.contains(&Number(number))),
             SearchTest::OtherThan(matchers) => !matchers.iter().any(|matcher| matcher.matches(text)),
             SearchTest::Ordered(operator, bound) => {
                 let ordering = match (parse_number(text), parse_number(bound)) {
