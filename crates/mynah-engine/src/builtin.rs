@@ -2,6 +2,7 @@
 //!
 //! DataFusion's other functions are left out of the program. A language that uses one more adds it here; its golden cases
 //! fail until it does.
+use crate::held::held;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::functions::core::coalesce;
 use datafusion::functions_aggregate::array_agg::array_agg_udaf;
@@ -14,11 +15,12 @@ use datafusion::functions_aggregate::stddev::{stddev_pop_udaf, stddev_udaf};
 use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::functions_window::lead_lag::{lag_udwf, lead_udwf};
 use datafusion::functions_window::row_number::row_number_udwf;
+use std::sync::Arc;
 
 /// A session that knows these functions.
 pub(crate) fn session() -> SessionStateBuilder {
     SessionStateBuilder::new()
-        .with_scalar_functions(vec![coalesce()])
+        .with_scalar_functions(vec![coalesce(), Arc::new(held())])
         .with_aggregate_functions(vec![
             array_agg_udaf(),
             avg_udaf(),

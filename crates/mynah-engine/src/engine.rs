@@ -4,6 +4,7 @@ use crate::error::EngineError;
 use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
 use crate::gathered::{self, Gathered, Wanted};
+use crate::held::{self, HoldLargeColumns};
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
@@ -118,7 +119,9 @@ impl Engine {
             .with_config(config)
             .with_runtime_env(environment)
             .with_query_planner(Arc::new(WholeRowsPlanner))
+            .with_optimizer_rules(held::optimizer_rules())
             .with_analyzer_rule(Arc::new(Unmarked))
+            .with_analyzer_rule(Arc::new(HoldLargeColumns))
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);

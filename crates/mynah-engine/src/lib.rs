@@ -36,6 +36,7 @@ mod extract;
 mod feed;
 mod gathered;
 mod prefilter;
+mod held;
 mod progress;
 mod provenance;
 mod raw_events;

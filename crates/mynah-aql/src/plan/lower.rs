@@ -18,6 +18,9 @@ pub(super) enum Prefer {
     Aliases,
 }
 
+/// How often aliases may be looked into: `a + a AS b, b + b AS c` doubles with every alias.
+const MOST_EXPANDED: usize = 1_000;
+
 /// Lowers the expressions of one `SELECT`.
 pub(super) struct Lower<'l, 'a> {
     pub planner: &'l mut Planner<'a>,
@@ -210,6 +213,14 @@ impl<'l, 'a> Lower<'l, 'a> {
     ) -> Option<Option<T>> {
         let folded = name.to_lowercase();
         let alias = self.aliases.get(&folded).copied().filter(|_| !self.open.contains(&folded))?;
+        self.planner.expanded += 1;
+        if self.planner.expanded > MOST_EXPANDED {
+            if self.planner.expanded == MOST_EXPANDED + 1 {
+                let message = format!("with `{name}`, aliases stand for one another more than {MOST_EXPANDED} times");
+                self.planner.report(Diagnostic::error("aql/too-long", message, alias.span()));
+            }
+            return Some(None);
+        }
         self.open.push(folded);
         let value = lower(self, alias);
         self.open.pop();

@@ -38,7 +38,7 @@ pub struct Lowered {
 /// Plans a query that parsed without an error.
 pub(crate) fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> Lowered {
     let (diagnostics, reported) = (Vec::new(), BTreeSet::new());
-    let mut planner = Planner { text, context, diagnostics, fresh: 0, reported };
+    let mut planner = Planner { text, context, diagnostics, fresh: 0, expanded: 0, reported };
     let plan = planner.whole(query).filter(|_| planner.faults() == 0);
     Lowered { plan, diagnostics: planner.diagnostics }
 }
@@ -48,6 +48,8 @@ pub(crate) struct Planner<'a> {
     context: &'a PlanContext<'a>,
     diagnostics: Vec<Diagnostic>,
     fresh: usize,
+    /// How many times an alias was looked into.
+    expanded: usize,
     /// The names that were reported as unknown: once is enough.
     reported: BTreeSet<String>,
 }
