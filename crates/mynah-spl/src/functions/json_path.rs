@@ -1,29 +1,16 @@
 //! Splunk's paths into JSON: `a.b`, `a{0}.b` for one element of an array, `a{}.b` for all of them.
-
+use mynah_kernels::json::{Step, follow};
 use serde_json::{Map, Value};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Step<'p> {
-    Key(&'p str),
-    Index(usize),
-    Each,
-}
-
-fn steps(path: &str) -> Vec<Step<'_>> {
+fn steps(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     for part in path.split('.') {
-        let (key, mut rest) = match part.find('{') {
-            Some(at) => part.split_at(at),
-            None => (part, ""),
-        };
+        let (key, mut rest) = part.split_at(part.find('{').unwrap_or(part.len()));
         if !key.is_empty() {
-            steps.push(Step::Key(key));
+            steps.push(Step::Key(key.to_owned()));
         }
         while let Some((index, after)) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
-            steps.push(match index.parse() {
-                Ok(index) => Step::Index(index),
-                Err(_) => Step::Each,
-            });
+            steps.push(index.parse().map_or(Step::Elements, Step::Index));
             rest = after;
         }
     }
@@ -32,24 +19,13 @@ fn steps(path: &str) -> Vec<Step<'_>> {
 
 /// All values at a path.
 pub(crate) fn select<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
-    let mut found = vec![value];
-    for step in steps(path) {
-        found = found
-            .into_iter()
-            .flat_map(|value| match step {
-                Step::Key(key) => value.get(key).into_iter().collect::<Vec<_>>(),
-                Step::Index(index) => value.get(index).into_iter().collect(),
-                Step::Each => value.as_array().map(|array| array.iter().collect()).unwrap_or_default(),
-            })
-            .collect();
-    }
-    found
+    follow(value, &steps(path))
 }
 
 /// The value at a path; of a path through all elements of an array, the array of their values.
 pub(super) fn one(value: &Value, path: &str) -> Option<Value> {
     let found = select(value, path);
-    if steps(path).contains(&Step::Each) {
+    if steps(path).contains(&Step::Elements) {
         return (!found.is_empty()).then(|| Value::Array(found.into_iter().cloned().collect()));
     }
     found.first().map(|value| (*value).clone())
@@ -57,66 +33,43 @@ pub(super) fn one(value: &Value, path: &str) -> Option<Value> {
 
 /// The value at a path, to be changed; the first where there are several.
 pub(super) fn get_mut<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    let mut at = value;
-    for step in steps(path) {
-        at = match step {
-            Step::Key(key) => at.get_mut(key)?,
-            Step::Index(index) => at.get_mut(index)?,
-            Step::Each => at.get_mut(0)?,
-        };
-    }
-    Some(at)
+    walk(value, &steps(path), false)
 }
 
 /// Puts a value at a path; members that are missing on the way are made.
 pub(super) fn set(value: &mut Value, path: &str, new: Value) {
+    if let Some(at) = walk(value, &steps(path), true) {
+        *at = new;
+    }
+}
+
+/// The value at the end of a path, whose missing members are made if that is wanted.
+fn walk<'v>(value: &'v mut Value, path: &[Step], make: bool) -> Option<&'v mut Value> {
     let mut at = value;
-    for step in steps(path) {
+    for step in path {
+        if make && at.is_null() && matches!(step, Step::Key(_)) {
+            *at = Value::Object(Map::new());
+        }
         at = match step {
-            Step::Key(key) => {
-                if at.is_null() {
-                    *at = Value::Object(Map::new());
-                }
-                match at.as_object_mut() {
-                    Some(object) => object.entry(key).or_insert(Value::Null),
-                    None => return,
-                }
-            }
-            Step::Index(index) => match at.get_mut(index) {
-                Some(element) => element,
-                None => return,
-            },
-            Step::Each => match at.get_mut(0) {
-                Some(element) => element,
-                None => return,
-            },
+            Step::Key(key) if make => at.as_object_mut()?.entry(key).or_insert(Value::Null),
+            Step::Key(key) => at.get_mut(key)?,
+            Step::Index(index) => at.get_mut(index)?,
+            Step::Elements | Step::Children | Step::Descend => at.get_mut(0)?,
         };
     }
-    *at = new;
+    Some(at)
 }
 
 /// Takes away the member at the end of a path.
 pub(super) fn delete(value: &mut Value, path: &str) {
     let steps = steps(path);
     let Some((last, way)) = steps.split_last() else { return };
-    let mut at = value;
-    for step in way {
-        let next = match step {
-            Step::Key(key) => at.get_mut(key),
-            Step::Index(index) => at.get_mut(*index),
-            Step::Each => at.get_mut(0),
-        };
-        match next {
-            Some(next) => at = next,
-            None => return,
-        }
-    }
-    match (last, at) {
+    match (last, walk(value, way, false)) {
         // In the order the members have.
-        (Step::Key(key), Value::Object(object)) => {
-            object.shift_remove(*key);
+        (Step::Key(key), Some(Value::Object(object))) => {
+            object.shift_remove(key);
         }
-        (Step::Index(index), Value::Array(array)) if *index < array.len() => {
+        (Step::Index(index), Some(Value::Array(array))) if *index < array.len() => {
             array.remove(*index);
         }
         _ => {}

@@ -2,23 +2,13 @@
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
 use mynah_event::{Path, Segment};
-use mynah_kernels::json;
+use mynah_kernels::json::{self, Step, follow};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The way to a value (or several) of a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct JsonPath(Vec<Step>);
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Step {
-    Key(String),
-    Index(usize),
-    /// `[*]` or `.*`.
-    Each,
-    /// `..`: here and everywhere below.
-    Descend,
-}
 
 impl JsonPath {
     /// Reads a path; what of it is not supported is named in the error.
@@ -43,7 +33,7 @@ impl JsonPath {
                 match key {
                     "" if first || after.is_empty() => return Err(format!("`{text}` is no path")),
                     "" => {}
-                    "*" => steps.push(Step::Each),
+                    "*" => steps.push(Step::Children),
                     key => steps.push(Step::Key(key.to_owned())),
                 }
                 rest = after;
@@ -58,7 +48,7 @@ impl JsonPath {
         let segments = self.0.iter().map(|step| match step {
             Step::Key(key) => Some(Segment::Key(key.as_str().into())),
             Step::Index(index) => Some(Segment::Index(*index)),
-            Step::Each | Step::Descend => None,
+            Step::Elements | Step::Children | Step::Descend => None,
         });
         segments.collect::<Option<Vec<_>>>().filter(|s| !s.is_empty()).map(Path)
     }
@@ -70,35 +60,8 @@ impl JsonPath {
 
     /// The value in a document as the field shows it. Of several values, a JSON array.
     fn of(&self, document: &Value) -> Option<String> {
-        let mut found = vec![document];
-        let mut several = false;
-        for step in &self.0 {
-            let mut next = Vec::new();
-            for value in found {
-                match step {
-                    Step::Key(key) => next.extend(value.get(key)),
-                    Step::Index(index) => next.extend(value.get(index)),
-                    Step::Each => match value {
-                        Value::Array(values) => next.extend(values),
-                        Value::Object(members) => next.extend(members.values()),
-                        _ => {}
-                    },
-                    Step::Descend => {
-                        let mut open = vec![value];
-                        while let Some(value) = open.pop() {
-                            next.push(value);
-                            match value {
-                                Value::Array(values) => open.extend(values.iter().rev()),
-                                Value::Object(members) => open.extend(members.values().rev()),
-                                _ => {}
-                            }
-                        }
-                    }
-                }
-            }
-            several |= matches!(step, Step::Each | Step::Descend);
-            found = next;
-        }
+        let found = follow(document, &self.0);
+        let several = self.0.iter().any(|step| matches!(step, Step::Children | Step::Descend));
         if several {
             (!found.is_empty()).then(|| serde_json::to_string(&found).ok()).flatten()
         } else {
@@ -117,7 +80,7 @@ fn bracket(inner: &str) -> Result<(Step, &str), String> {
     }
     let (content, after) = inner.split_once(']').ok_or_else(|| "a `[` of the path is not closed".to_owned())?;
     match content.trim() {
-        "*" | "" => Ok((Step::Each, after)),
+        "*" | "" => Ok((Step::Children, after)),
         number => match number.parse() {
             Ok(index) => Ok((Step::Index(index), after)),
             Err(_) => Err(format!("`[{number}]` in a path is not supported: an index, `*` or a quoted key is")),
