@@ -6,8 +6,8 @@ use mynah_dialect::{Expected, Meaning, Name, Outline, Token, TokenKind};
 use mynah_syntax::Span;
 use mynah_view::PlatformView;
 
-/// The tokens of a query, comments and what is none among them.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+/// The tokens of a text, comments and what is none among them.
+pub fn tokens(text: &str) -> Vec<Token> {
     let lexemes: Vec<(Option<LexemeKind>, Span)> = lexemes(text).collect();
     let word = |index: Option<usize>| {
         let (kind, span) = index.and_then(|index| lexemes.get(index))?;
@@ -102,36 +102,33 @@ fn meaning(name: &str, select: &Select, inside: bool, view: &PlatformView) -> Me
             .iter()
             .any(|item| matches!(item, Item::Expr { alias: Some(alias), .. } if alias.name.eq_ignore_ascii_case(name)))
     };
-    let (alias, table) = match &select.source {
-        Source::Table { alias, .. } => (alias.as_ref().map_or("events", |alias| &alias.name), true),
-        Source::Query { alias, .. } => (alias.as_ref().map_or("", |alias| &alias.name), false),
+    let inner = match &select.source {
+        Source::Query { query, .. } => query.selects.first(),
+        _ => None,
+    };
+    let alias = match &select.source {
+        Source::Table { alias, .. } => alias.as_ref().map_or("events", |alias| &alias.name),
+        Source::Query { alias, .. } => alias.as_ref().map_or("", |alias| &alias.name),
         Source::Error => return Meaning::Unknown,
     };
     let bare = match name.split_once('.') {
         Some((before, after)) if before.eq_ignore_ascii_case(alias) => after,
         _ => name,
     };
-    let found = match &select.source {
-        Source::Query { query, .. } => {
-            let inner = query.selects.first();
-            inner.map_or(Meaning::Unknown, |inner| {
-                let passes = |item: &Item| match item {
-                    Item::Star(_) => true,
-                    Item::Expr { expr: Expr { kind: ExprKind::Column { name, .. }, .. }, alias: None } => {
-                        name.eq_ignore_ascii_case(bare)
-                    }
-                    Item::Expr { .. } => false,
-                };
-                if inner.items.iter().any(passes) { meaning(bare, inner, false, view) } else { Meaning::Unknown }
-            })
+    let passes = |item: &Item| match item {
+        Item::Star(_) => true,
+        Item::Expr { expr: Expr { kind: ExprKind::Column { name, .. }, .. }, alias: None } => {
+            name.eq_ignore_ascii_case(bare)
         }
-        _ if table => Meaning::of_field(bare, view),
+        Item::Expr { .. } => false,
+    };
+    let found = match inner {
+        Some(inner) if inner.items.iter().any(passes) => meaning(bare, inner, false, view),
+        None if matches!(select.source, Source::Table { .. }) => Meaning::of_field(bare, view),
         _ => Meaning::Unknown,
     };
-    let inner_alias =
-        matches!(&select.source, Source::Query { query, .. } if query.selects.first().is_some_and(aliased));
     match found {
-        Meaning::Unknown if inner_alias || (inside && aliased(select)) => Meaning::Column,
+        Meaning::Unknown if inner.is_some_and(aliased) || (inside && aliased(select)) => Meaning::Column,
         found => found,
     }
 }

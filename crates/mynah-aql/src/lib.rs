@@ -45,10 +45,12 @@ mod lint;
 mod parser;
 mod plan;
 
-pub use plan::Lowered;
+pub use analysis::tokens;
+pub use lint::lint;
+pub use parser::parse;
+pub use plan::plan;
 
-use lint::Linted;
-use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
@@ -56,32 +58,6 @@ use mynah_syntax::{Diagnostic, Rule};
 /// The front end of AQL.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Aql;
-
-/// The tokens of a text, comments and what is none among them.
-pub fn tokens(text: &str) -> Vec<Token> {
-    analysis::tokens(text)
-}
-
-/// Reads a query. There is a tree unless the text is empty; if a diagnostic is an error, parts of it may be missing.
-///
-/// ```
-/// let (query, diagnostics) = mynah_aql::parse("select username from events where qid=1");
-/// assert!(diagnostics.is_empty());
-/// assert_eq!(query.unwrap().to_string(), "SELECT username FROM events WHERE qid = 1");
-/// ```
-pub fn parse(text: &str) -> (Option<ast::Query>, Vec<Diagnostic>) {
-    parser::parse(text)
-}
-
-/// What the rules have to say of a tree and its text.
-pub fn lint(text: &str, query: &ast::Query) -> Vec<Diagnostic> {
-    mynah_dialect::lint(&lint::LINTS, &Linted { text: text.to_owned(), query: query.clone() })
-}
-
-/// Plans a tree that was read without an error.
-pub fn plan(text: &str, query: &ast::Query, context: &PlanContext<'_>) -> Lowered {
-    plan::plan(text, query, context)
-}
 
 impl Frontend for Aql {
     fn dialect(&self) -> Dialect {
@@ -95,13 +71,9 @@ impl Frontend for Aql {
         };
         let readable = !diagnostics.iter().any(Diagnostic::is_error);
         diagnostics.extend(lint(text, &query));
-        let mut lowered = None;
-        if readable {
-            let found = plan(text, &query, context);
-            diagnostics.extend(found.diagnostics);
-            lowered = found.plan;
-        }
-        Planned::new(lowered, diagnostics, NumberStyle::Decimal, context)
+        let (plan, said) = if readable { plan(text, &query, context) } else { (None, Vec::new()) };
+        diagnostics.extend(said);
+        Planned::new(plan, diagnostics, NumberStyle::Decimal, context)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -4,7 +4,6 @@
 use mynah_aql::Aql;
 use mynah_dialect::{Frontend, Meaning, Mode, PlanContext, Site, Stages, TokenKind, clock, failed_examples};
 use mynah_event::Platform;
-use mynah_kernels::Registry;
 use mynah_view::Catalog;
 
 /// A sign-in to the AWS console: what the examples of the functions are evaluated over.
@@ -19,13 +18,6 @@ fn examples_of_functions() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
-#[test]
-fn names_in_plans_are_used_once() {
-    let mut registry = Registry::built_in();
-    Aql.register(&mut registry);
-    assert!(registry.twice().is_empty());
-}
-
 fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
     let view = Catalog::built_in().unwrap().platform(Platform::Qradar).unwrap();
     let (site, stages) = (Site::default(), Stages::without_data());
@@ -33,12 +25,12 @@ fn with_context<T>(run: impl FnOnce(&PlanContext<'_>) -> T) -> T {
 }
 
 #[test]
-fn the_smallest_conditions_are_marked() {
+fn clauses_are_the_smallest_conditions() {
     let text = "SELECT username FROM events WHERE username LIKE 'a%' AND NOT (qid = 1 OR INCIDR('10.0.0.0/8', sourceip)) LAST 2 HOURS";
     let planned = with_context(|context| Aql.plan(text, context));
     let plan = planned.plan.unwrap();
-    let marks: Vec<&str> = mynah_dialect::marks(plan.first()).into_iter().map(|span| span.of(text)).collect();
-    assert_eq!(marks, ["username LIKE 'a%'", "qid = 1", "INCIDR('10.0.0.0/8', sourceip)", "LAST 2 HOURS"]);
+    let clauses: Vec<&str> = mynah_dialect::marks(plan.first()).into_iter().map(|span| span.of(text)).collect();
+    assert_eq!(clauses, ["username LIKE 'a%'", "qid = 1", "INCIDR('10.0.0.0/8', sourceip)", "LAST 2 HOURS"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! No query ends the process, and what is planned is executable in principle.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_aql::Aql;
+use mynah_aql::{Aql, parse};
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::Platform;
 use mynah_syntax::Severity;
 use mynah_view::{Catalog, PlatformView};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use std::sync::{Arc, LazyLock};
 
 static VIEW: LazyLock<Arc<PlatformView>> =
@@ -48,7 +49,7 @@ fn expressions(depth: u32, grouped: bool) -> Expressions {
         return Expressions {
             text: one_of(&texts),
             number: one_of(&numbers),
-            condition: one_of(&["TRUE", "username IS NULL", "username LIKE '%a%'"]),
+            condition: one_of(&["TRUE", "username IS NULL", "username LIKE '%a%'", "LAST 3 DAYS"]),
         };
     }
     let Expressions { text, number, condition } = expressions(depth - 1, grouped);
@@ -124,7 +125,64 @@ fn select() -> impl Strategy<Value = String> {
 
 const RECORD: &str = r#"{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","userName":"alice"},"eventTime":"2026-03-14T11:00:00Z","eventSource":"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"us-east-1","sourceIPAddress":"10.0.0.1","eventID":"1","eventType":"AwsApiCall","recipientAccountId":"111122223333"}"#;
 
+/// What is printed parses to the same.
+fn is_printed_as_it_is(text: &str) -> Result<(), TestCaseError> {
+    let (query, diagnostics) = parse(text);
+    prop_assert!(!diagnostics.iter().any(|d| d.is_error()), "{}: {:?}", text, diagnostics);
+    let again = query.as_ref().and_then(|query| parse(&query.to_string()).0);
+    prop_assert_eq!(again, query, "{}", text);
+    Ok(())
+}
+
+#[test]
+fn clauses_and_operators() {
+    for text in [
+        "SELECT * FROM events",
+        "SELECT a AS 'b c', LOWER(\"d e\") AS \"f g\", COUNT(*) AS n FROM events AS e WHERE a = 1 AND (b = 2 OR NOT c = 3) GROUP BY a, 'b c' HAVING n > 5 ORDER BY n DESC, a LIMIT 10 OFFSET 5 LAST 24 HOURS",
+        "SELECT CASE a WHEN 1 THEN 'x' ELSE 'y' END, CASE WHEN a = 1 AND b = 2 THEN 'x' END FROM events",
+        "SELECT IF a = 1 THEN 'x' ELSE b AS c FROM events",
+        "SELECT a FROM (SELECT a FROM events UNION ALL SELECT b FROM events) AS both ORDER BY a",
+        "SELECT a FROM events WHERE a NOT IN ('x', 'y') AND b IN (SELECT b FROM events LAST 5 MINUTES) AND c BETWEEN 1 AND 2 AND d NOT LIKE '%x' AND e IMATCHES '^a' AND f IS NOT NULL",
+        "SELECT a FROM events WHERE TEXT SEARCH 'failed login' START '2026-03-14 12:00' STOP PARSEDATETIME('now')",
+        "SELECT -a + 2 * (b - c) / 4 % 5 ^ 2 & 0xFF | 1 FROM events",
+        "SELECT a FROM events WHERE LAST 1 DAYS AND (a = 1)",
+        "SELECT a FROM events PARAMETERS EXECUTIONTIMELIMIT=30000",
+    ] {
+        is_printed_as_it_is(text).unwrap();
+    }
+    assert_eq!(
+        parse("SELECT a FROM events WHERE b OR c AND d").0,
+        parse("SELECT a FROM events WHERE b OR (c AND d)").0
+    );
+}
+
 proptest! {
+    #[test]
+    fn what_is_printed_parses_to_the_same(text in select()) {
+        is_printed_as_it_is(&text)?;
+    }
+
+    #[test]
+    fn names_texts_and_numbers_are_printed_as_they_are(
+        name in "[ -~é]{0,8}", text in "[ -~é%]{0,8}", whole in 0..i64::MAX, decimal in 0.0..1e300_f64,
+    ) {
+        let (name, text) = (name.replace('"', "\"\""), text.replace('\'', "''"));
+        let value = format!("CASE \"{name}\" WHEN '{text}' THEN 0x{whole:X} ELSE {decimal:?} END");
+        is_printed_as_it_is(&format!("SELECT {value} FROM events WHERE {whole} = \"{name}\" OR TEXT SEARCH '{text}'"))?;
+    }
+
+    #[test]
+    fn no_words_panic_and_what_parses_prints(words in prop::collection::vec(
+        prop::sample::select(vec![
+            "SELECT", "*", "a", "FROM", "events", "(", ")", "WHERE", "=", "'x'", "AND", "OR", "NOT", "IN", "LIKE", "LAST", "1", "DAYS", "GROUP", "ORDER", "BY",
+            "UNION", "ALL", ",", "CASE", "WHEN", "THEN", "END", "IF", "ELSE", "AS", "LIMIT", "-", "TEXT", "SEARCH", "START", "STOP", "IS", "NULL", "\"q\"", "HAVING", "PARAMETERS", "BETWEEN", ";",
+        ]), 0..25)) {
+        let text = words.join(" ");
+        if !parse(&text).1.iter().any(|d| d.is_error()) {
+            is_printed_as_it_is(&text)?;
+        }
+    }
+
     #[test]
     fn no_text_panics(text in ".{0,100}") {
         plan(&text);
@@ -142,31 +200,33 @@ proptest! {
 
 #[test]
 fn wide_and_deep_queries_are_planned_or_refused() {
-    let wide = format!("SELECT username FROM events WHERE {}", vec!["username LIKE '%x%'"; 20_000].join(" OR "));
-    assert!(plan(&wide).plan.is_some());
-    let list = format!("SELECT username FROM events WHERE username IN ({})", vec!["'x'"; 20_000].join(", "));
-    assert!(plan(&list).plan.is_some());
-    let nested = format!("SELECT {}username{} FROM events", "LOWER(".repeat(150), ")".repeat(150));
-    assert!(plan(&nested).plan.is_some());
-    let deep = format!("SELECT {}username{} FROM events", "LOWER(".repeat(5_000), ")".repeat(5_000));
-    assert_eq!(plan(&deep).diagnostics.len(), 1);
-    let subqueries = format!("{}SELECT username FROM events{}", "SELECT username FROM (".repeat(190), ")".repeat(190));
-    assert!(plan(&subqueries).plan.is_some());
-    let cases = format!(
-        "SELECT {}1{} AS n FROM events",
-        "CASE WHEN username = 'x' THEN ".repeat(190),
-        " ELSE 2 END".repeat(190)
-    );
-    assert!(plan(&cases).plan.is_some());
-    let mixed =
-        format!("SELECT username FROM events WHERE {}TRUE{}", "(NOT (username = 'x' OR ".repeat(60), "))".repeat(60));
-    assert!(plan(&mixed).plan.is_some());
-    let memberships = format!(
-        "SELECT username FROM events{}{}",
-        " WHERE username IN (SELECT username FROM events".repeat(90),
-        ")".repeat(90)
-    );
-    assert!(plan(&memberships).plan.is_some());
+    let many = |text: &'static str, between: &str| vec![text; 20_000].join(between);
+    let nested = |depth: usize, before: &str, inner: &str, after: &str| {
+        format!("{}{inner}{}", before.repeat(depth), after.repeat(depth))
+    };
+    let select = |value: String| format!("SELECT {value} FROM events");
+    let filter = |condition: String| format!("SELECT username FROM events WHERE {condition}");
+    for (query, errors) in [
+        (String::new(), 1),
+        (filter(many("username LIKE '%x%'", " OR ")), 0),
+        (filter(format!("username IN ({})", many("'x'", ", "))), 0),
+        (filter(format!("TEXT SEARCH '{}'", "(".repeat(1_000))), 1),
+        (select(nested(150, "LOWER(", "username", ")")), 0),
+        (select(nested(5_000, "LOWER(", "username", ")")), 1),
+        (select(nested(190, "CASE WHEN username = 'x' THEN ", "1", " ELSE 2 END")), 0),
+        (select(nested(10_000, "(", "qid", ")")), 1),
+        (select(nested(10_000, "- ", "qid", "")), 1),
+        (select(nested(10_000, "qid + ", "qid", "")), 1),
+        (filter(nested(60, "(NOT (username = 'x' OR ", "TRUE", "))")), 0),
+        (filter(nested(10_000, "NOT ", "qid = 1", "")), 1),
+        (filter(nested(90, "username IN (SELECT username FROM events WHERE ", "TRUE", ")")), 0),
+        (nested(190, "SELECT username FROM (", "SELECT username FROM events", ")"), 0),
+        (nested(1_000, "SELECT username FROM (", "SELECT username FROM events", ")"), 1),
+    ] {
+        let planned = plan(&query);
+        assert_eq!(planned.diagnostics.iter().filter(|d| d.is_error()).count(), errors, "{query:.100}");
+        assert_eq!(planned.plan.is_some(), errors == 0, "{query:.100}");
+    }
 }
 
 #[test]

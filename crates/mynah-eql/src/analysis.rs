@@ -8,8 +8,8 @@ use mynah_dialect::{Expected, Meaning, Name, Outline, Token, TokenKind};
 use mynah_syntax::Span;
 use mynah_view::PlatformView;
 
-/// The tokens of a query, comments and what is none among them.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+/// The tokens of a text, comments and what is none among them.
+pub fn tokens(text: &str) -> Vec<Token> {
     let lexed = lex(text);
     let pieces: Vec<&Lexeme> = lexed.lexemes.iter().filter(|lexeme| lexeme.token != Piece::End).collect();
     let mut tokens: Vec<Token> = Vec::new();

@@ -38,43 +38,19 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use datafusion::logical_expr::LogicalPlan;
-use lint::Linted;
-use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Token};
+pub use analysis::tokens;
+pub use lint::lint;
+pub use parser::parse;
+pub use plan::plan;
+
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
-use mynah_view::PlatformView;
 
 /// Elastic's Event Query Language.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Eql;
-
-/// The tokens of a text, comments and what is none among them.
-pub fn tokens(text: &str) -> Vec<Token> {
-    analysis::tokens(text)
-}
-
-/// Reads a query into a tree, and says what is wrong with it. Where no diagnostic is an error there is a tree.
-///
-/// ```
-/// let (query, diagnostics) = mynah_eql::parse("any where  true");
-/// assert!(diagnostics.is_empty());
-/// assert_eq!(query.map(|query| query.to_string()).as_deref(), Some("any where true"));
-/// ```
-pub fn parse(text: &str) -> (Option<ast::Query>, Vec<Diagnostic>) {
-    parser::parse(text)
-}
-
-/// What the rules have to say of a tree.
-pub fn lint(query: &ast::Query, view: &PlatformView) -> Vec<Diagnostic> {
-    mynah_dialect::lint(&lint::LINTS, &Linted::new(query.clone(), view))
-}
-
-/// Plans a tree that was read without an error: the plan, and what was noticed.
-pub fn plan(query: &ast::Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    plan::plan(query, context)
-}
 
 impl Frontend for Eql {
     fn dialect(&self) -> Dialect {
@@ -104,10 +80,7 @@ impl Frontend for Eql {
     }
 
     fn register(&self, registry: &mut Registry) {
-        registry
-            .function::<functions::RowFunction>()
-            .operator::<joined::SequenceOperator>()
-            .operator::<joined::SampleOperator>();
+        registry.function::<functions::RowFunction>().operator::<joined::Operator>();
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {

@@ -1,6 +1,6 @@
 //! The fields of a query, as the Elastic view knows them.
 use crate::ast::{Expr, ExprKind, Query};
-use mynah_view::{Kind, PlatformView, ScanColumn};
+use mynah_view::{Kind, ScanColumn};
 use std::collections::HashSet;
 
 /// The field that holds an event's category.
@@ -9,24 +9,9 @@ pub(crate) const CATEGORY: &str = "event.category";
 /// The field that holds an event's time.
 pub(crate) const TIMESTAMP: &str = "@timestamp";
 
-/// A name, and what the view makes of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Name {
-    /// What to scan for it, under the name that the query uses.
-    pub(crate) column: ScanColumn,
-    /// Whether its values are compared in lower case: Elastic's `.caseless` fields have a lowercase normalizer.
-    pub(crate) caseless: bool,
-    /// Whether the view knows it.
-    pub(crate) known: bool,
-    /// What it is likely to be a mistake for.
-    pub(crate) suggestion: Option<String>,
-}
-
-/// Looks a name up in the view.
-pub(crate) fn resolve(view: &PlatformView, name: &str) -> Name {
-    let resolution = view.resolve(name);
-    let caseless = name.ends_with(".caseless") && resolution.column.field_type.kind == Kind::Text;
-    Name { column: resolution.column, caseless, known: resolution.known, suggestion: resolution.suggestion }
+/// Whether a field's values are compared in lower case: Elastic's `.caseless` fields have a lowercase normalizer.
+pub(crate) fn is_caseless(column: &ScanColumn) -> bool {
+    column.name.ends_with(".caseless") && column.field_type.kind == Kind::Text
 }
 
 /// The names of the fields that a query mentions, each once, in the order of the text.

@@ -8,6 +8,7 @@ use mynah_event::Platform;
 use mynah_view::{Catalog, PlatformView};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use std::sync::{Arc, LazyLock};
 
 static VIEW: LazyLock<Arc<PlatformView>> =
@@ -34,34 +35,17 @@ fn constant() -> impl Strategy<Value = Expr> {
 }
 
 fn matching() -> impl Strategy<Value = Matching> {
-    prop_oneof![
-        Just(Matching::Colon),
-        Just(Matching::Like),
-        Just(Matching::LikeFolded),
-        Just(Matching::Regex),
-        Just(Matching::RegexFolded),
-    ]
+    select(vec![Matching::Colon, Matching::Like, Matching::LikeFolded, Matching::Regex, Matching::RegexFolded])
 }
 
 fn comparison() -> impl Strategy<Value = Comparison> {
-    prop_oneof![
-        Just(Comparison::Equal),
-        Just(Comparison::NotEqual),
-        Just(Comparison::Less),
-        Just(Comparison::LessOrEqual),
-        Just(Comparison::Greater),
-        Just(Comparison::GreaterOrEqual),
-    ]
+    use Comparison::*;
+    select(vec![Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual])
 }
 
 fn arithmetic() -> impl Strategy<Value = Arithmetic> {
-    prop_oneof![
-        Just(Arithmetic::Add),
-        Just(Arithmetic::Subtract),
-        Just(Arithmetic::Multiply),
-        Just(Arithmetic::Divide),
-        Just(Arithmetic::Modulo),
-    ]
+    use Arithmetic::*;
+    select(vec![Add, Subtract, Multiply, Divide, Modulo])
 }
 
 fn is_number(expression: &Expr) -> bool {
@@ -123,14 +107,7 @@ fn terms(keys_each: usize, runs: std::ops::Range<u32>) -> impl Strategy<Value = 
 }
 
 fn span() -> impl Strategy<Value = TimeSpan> {
-    let unit = prop_oneof![
-        Just(TimeUnit::Milliseconds),
-        Just(TimeUnit::Seconds),
-        Just(TimeUnit::Minutes),
-        Just(TimeUnit::Hours),
-        Just(TimeUnit::Days),
-    ];
-    (1..10_000u64, unit).prop_map(|(count, unit)| TimeSpan { count, unit })
+    (1..10_000u64, select(&TimeUnit::ALL)).prop_map(|(count, unit)| TimeSpan { count, unit })
 }
 
 fn sequence() -> impl Strategy<Value = Body> {
@@ -184,13 +161,11 @@ proptest! {
     #[test]
     fn no_row_of_tokens_makes_the_parser_panic(
         tokens in vec(
-            prop_oneof![
-                Just("any where "), Just("sequence "), Just("sample "), Just("by "), Just("with maxspan=1m "), Just("until "), Just("["),
-                Just("!["), Just("]"), Just("("), Just(")"), Just(" and "), Just(" or "), Just(" not "), Just(" in "), Just(" : "),
-                Just(" like~ "), Just(" regex "), Just("a.b"), Just("?a"), Just("`x y`"), Just("\"t\\u{41}\""), Just("\"\"\"r\\\"\"\""),
-                Just("'s'"), Just("?\"o\""), Just("1"), Just("-2.5e3"), Just("== "), Just("!= "), Just("= "), Just("+ "), Just("* "),
-                Just(","), Just("| head 3"), Just("/* c */"), Just("// c\n"), Just("null"), Just("TRUE "), Just("AND "), Just("\\"), Just("\""),
-            ],
+            select(vec![
+                "any where ", "sequence ", "sample ", "by ", "with maxspan=1m ", "until ", "[", "![", "]", "(", ")", " and ", " or ",
+                " not ", " in ", " : ", " like~ ", " regex ", "a.b", "?a", "`x y`", "\"t\\u{41}\"", "\"\"\"r\\\"\"\"", "'s'", "?\"o\"", "1",
+                "-2.5e3", "== ", "!= ", "= ", "+ ", "* ", ",", "| head 3", "/* c */", "// c\n", "null", "TRUE ", "AND ", "\\", "\"",
+            ]),
             0..30,
         )
     ) {

@@ -6,8 +6,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::prelude::{Expr, lit};
 use mynah_kernels::{
-    Case, Cell, Code, Function, Matcher, Network, Number, Pattern, Regex, Registry, Resources, WildcardSyntax,
-    call,
+    Case, Cell, Code, Function, Matcher, Network, Number, Pattern, Regex, Registry, Resources, WildcardSyntax, call,
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -41,7 +40,13 @@ fn pattern() -> impl Strategy<Value = Pattern> {
 }
 
 fn parameters() -> impl Strategy<Value = Parameters> {
-    let number = prop_oneof![any::<i32>().prop_map(|whole| f64::from(whole) / 7.0), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(0.1), Just(1.0)];
+    let number = prop_oneof![
+        any::<i32>().prop_map(|whole| f64::from(whole) / 7.0),
+        Just(f64::INFINITY),
+        Just(f64::NEG_INFINITY),
+        Just(0.1),
+        Just(1.0)
+    ];
     let case = prop_oneof![Just(Case::Exact), Just(Case::Folded)];
     let network = ("1[0-2]\\.0\\.0\\.[0-2]", 30u8..=32).prop_map(|(ip, bits)| format!("{ip}/{bits}").parse().unwrap());
     let leaf = prop_oneof![

@@ -40,7 +40,6 @@
 mod analysis;
 pub mod ast;
 mod correlation_kind;
-mod frontend;
 mod lint;
 mod log_source;
 mod modifier;
@@ -51,8 +50,65 @@ mod tests;
 pub mod yaml;
 
 pub use correlation_kind::CorrelationKind;
-pub use frontend::Sigma;
 pub use lint::lint;
 pub use modifier::{Comparison, DatePart, Kind, MODIFIERS, Modifier};
 pub use parse::parse;
 pub use plan::plan;
+
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+use mynah_event::Dialect;
+use mynah_kernels::Registry;
+use mynah_syntax::{Diagnostic, Rule};
+
+/// Sigma rules and correlations.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sigma;
+
+impl Frontend for Sigma {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sigma
+    }
+
+    fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
+        let (documents, mut diagnostics) = parse(text);
+        diagnostics.extend(lint(&documents, context.view));
+        // What is wrong with the parts that could be read is said all the same.
+        let plan = plan(&documents, context, &mut diagnostics);
+        Planned::new(plan, diagnostics, NumberStyle::Plain, context)
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        lint::rules()
+    }
+
+    fn functions(&self) -> Vec<&'static FunctionDoc> {
+        let correlations = CorrelationKind::ALL.iter().map(|(_, doc)| doc);
+        modifier::MODIFIERS.iter().map(|modifier| &modifier.doc).chain(correlations).collect()
+    }
+
+    fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
+        let (documents, _) = parse(text);
+        Analysis {
+            tokens: analysis::tokens(text),
+            outline: analysis::outline(&documents),
+            names: analysis::names(&documents, context.view),
+            diagnostics: self.plan(text, context).diagnostics,
+        }
+    }
+
+    fn expected(&self, text: &str, at: usize) -> Expected {
+        analysis::expected(text, at)
+    }
+
+    fn register(&self, registry: &mut Registry) {
+        registry.function::<plan::RowFunction>().aggregate::<plan::Measuring>();
+    }
+}
+
+/// A diagnostic with the name that was most likely meant, if there is one.
+fn suggesting(diagnostic: Diagnostic, meant: Option<&str>) -> Diagnostic {
+    match meant {
+        Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
+        None => diagnostic,
+    }
+}

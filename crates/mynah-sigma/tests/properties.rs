@@ -28,26 +28,28 @@ fn planned(text: &str) {
 
 const RULE: &str = "title: Ä rule\nid: x\nlogsource:\n    product: windows\n    category: process_creation\ndetection:\n    selection:\n        - Image|endswith:\n              - '\\a.exe'\n              - \"b\"\n          'User|re|i': a+\n        - CommandLine|contains|windash: ' -x'\n    keywords:\n        '|all': [a, 'b c']\n    filter: {User: null, ProcessId|gt: 3}\n    condition: (selection or 1 of key*) and not filter\n---\ntitle: C\ncorrelation:\n    type: event_count\n    rules: [x]\n    group-by:\n    - User\n    timespan: 5m\n    condition:\n        gte: 2\n";
 
-const PIECES: &str =
-    ":·\n·- ·'·\"·|·---\n·    ·(·)·*·\\·%·not · of ·null·[·]·{·}·#·re·é·&a ·*a·!!·|cidr·action: global\n";
+const PIECES: &str = ":·\n·- ·'·\"·|·---\n·    ·(·)·*·\\·%·not · of ·null·[·]·{·}·#·re·é·&a ·*a·!!·|cidr·action: global\n·action: repeat\n·\u{feff}·title: x\n·\
+    detection: 3\n·detection:\n  a: *b\n·correlation: x\n·filter: {}\n·a:\n- - - b: |\n x·\
+    correlation:\n  type: temporal\n  rules: [a]\n  timespan: 1m\nname: a\n·logsource: {}\n·\
+    detection:\n  s: {a|re|contains: [null, 1, {b: c}]}\n  condition: [s, 1 of x*]\n";
 
-fn piece(at: usize) -> &'static str {
-    PIECES.split('·').nth(at % 28).unwrap()
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(PIECES.split('·').collect::<Vec<_>>())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_rule_with_something_else_in_it(at in 0usize..700, which in 0usize..28, cut in 0usize..20) {
+    fn a_rule_with_something_else_in_it(at in 0usize..700, which in piece(), cut in 0usize..20) {
         let at = RULE.char_indices().map(|(index, _)| index).nth(at % RULE.chars().count()).unwrap_or(0);
         let rest: String = RULE.get(at..).unwrap_or("").chars().skip(cut).collect();
-        planned(&format!("{}{}{rest}", RULE.get(..at).unwrap_or(""), piece(which)));
+        planned(&format!("{}{}{rest}", RULE.get(..at).unwrap_or(""), which));
     }
 
     #[test]
-    fn pieces_in_any_order(order in proptest::collection::vec(0usize..28, 0..30)) {
-        let text: String = order.iter().map(|which| piece(*which)).collect();
+    fn pieces_in_any_order(pieces in proptest::collection::vec(piece(), 0..30)) {
+        let text = pieces.concat();
         planned(&text);
         planned(&format!("title: x\nlogsource:\n    product: windows\ndetection:\n    s:\n        a: {text}\n    condition: s"));
         planned(&format!("title: x\nlogsource:\n    product: windows\ndetection:\n    s:\n        a: b\n    condition: s{text}"));

@@ -28,10 +28,7 @@ fn chains_of_calculations_stay_small() {
     for (dialect, query) in [
         (Dialect::Spl, chain("index=aws | eval r0=len(eventName)", renamed, " | where r40>5 | table r40")),
         (Dialect::Spl, chain("index=aws | eval r0=len(eventName)", again, " | where r0>5 | table r0")),
-        (
-            Dialect::Sumo,
-            chain(r#"* | json "eventName" as e | length(e) as r0"#, sumo, " | where r40>5 | fields r40"),
-        ),
+        (Dialect::Sumo, chain(r#"* | json "eventName" as e | length(e) as r0"#, sumo, " | where r40>5 | fields r40")),
     ] {
         let rows: Vec<_> = mynah.query(&query, dialect).unwrap().rows().unwrap().collect();
         assert_eq!(rows.len(), 1, "{query}");

@@ -52,43 +52,14 @@ pub enum ExprKind {
     Or(Vec<Expr>),
     /// `NOT x`.
     Not(Box<Expr>),
-    /// `value [NOT] LIKE pattern`.
-    Match {
-        /// What is matched.
+    /// A value behind which a [`Test`] stands, with or without NOT: `value [NOT] LIKE pattern`.
+    Test {
+        /// What is tested.
         value: Box<Expr>,
-        /// How.
-        op: MatchOp,
-        /// Whether NOT stands before the operator.
+        /// Whether it must fail.
         negated: bool,
-        /// The pattern.
-        pattern: Box<Expr>,
-    },
-    /// `value [NOT] IN (…)`.
-    In {
-        /// What is looked for.
-        value: Box<Expr>,
-        /// Whether NOT stands before IN.
-        negated: bool,
-        /// Where it is looked for.
-        list: InList,
-    },
-    /// `value [NOT] BETWEEN low AND high`.
-    Between {
-        /// What is compared.
-        value: Box<Expr>,
-        /// Whether NOT stands before BETWEEN.
-        negated: bool,
-        /// The least value.
-        low: Box<Expr>,
-        /// The greatest value.
-        high: Box<Expr>,
-    },
-    /// `value IS [NOT] NULL`.
-    IsNull {
-        /// What is looked at.
-        value: Box<Expr>,
-        /// Whether NOT stands before NULL.
-        negated: bool,
+        /// What it must be.
+        test: Test,
     },
     /// `CASE [operand] WHEN … THEN … [ELSE …] END`.
     Case {
@@ -167,29 +138,26 @@ pub enum ArithmeticOp {
 }
 
 impl ArithmeticOp {
+    /// All of them, as AQL writes them, and how tightly each binds.
+    const ALL: [(ArithmeticOp, &'static str, u8); 8] = [
+        (ArithmeticOp::Add, "+", 3),
+        (ArithmeticOp::Subtract, "-", 3),
+        (ArithmeticOp::Multiply, "*", 4),
+        (ArithmeticOp::Divide, "/", 4),
+        (ArithmeticOp::Modulo, "%", 4),
+        (ArithmeticOp::Power, "^", 5),
+        (ArithmeticOp::BitAnd, "&", 2),
+        (ArithmeticOp::BitOr, "|", 1),
+    ];
+
     /// As AQL writes it.
     pub fn symbol(self) -> &'static str {
-        match self {
-            ArithmeticOp::Add => "+",
-            ArithmeticOp::Subtract => "-",
-            ArithmeticOp::Multiply => "*",
-            ArithmeticOp::Divide => "/",
-            ArithmeticOp::Modulo => "%",
-            ArithmeticOp::Power => "^",
-            ArithmeticOp::BitAnd => "&",
-            ArithmeticOp::BitOr => "|",
-        }
+        ArithmeticOp::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(_, symbol, _)| symbol)
     }
 
     /// How tightly it binds; all of them bind to the left.
     pub fn strength(self) -> u8 {
-        match self {
-            ArithmeticOp::BitOr => 1,
-            ArithmeticOp::BitAnd => 2,
-            ArithmeticOp::Add | ArithmeticOp::Subtract => 3,
-            ArithmeticOp::Multiply | ArithmeticOp::Divide | ArithmeticOp::Modulo => 4,
-            ArithmeticOp::Power => 5,
-        }
+        ArithmeticOp::ALL.iter().find(|(known, ..)| *known == self).map_or(0, |(.., strength)| *strength)
     }
 }
 
@@ -249,13 +217,19 @@ impl MatchOp {
     }
 }
 
-/// What stands after `IN`.
+/// What a value must be.
 #[derive(Debug, Clone, PartialEq)]
-pub enum InList {
-    /// `(a, b)`.
-    Values(Vec<Expr>),
-    /// `(SELECT …)`.
-    Query(Box<Query>),
+pub enum Test {
+    /// `LIKE pattern`, and its kin.
+    Match(MatchOp, Box<Expr>),
+    /// `IN (a, b)`.
+    In(Vec<Expr>),
+    /// `IN (SELECT …)`.
+    InQuery(Box<Query>),
+    /// `BETWEEN low AND high`.
+    Between(Box<Expr>, Box<Expr>),
+    /// `IS NULL`; `IS NOT NULL` is its negation.
+    Null,
 }
 
 /// `WHEN when THEN then`.
@@ -269,40 +243,29 @@ pub struct Branch {
 
 /// The unit of a `LAST` clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// `SECONDS`
-    Seconds,
-    /// `MINUTES`
-    Minutes,
-    /// `HOURS`
-    Hours,
-    /// `DAYS`
-    Days,
+pub struct Unit {
+    /// As AQL writes it: `SECONDS`.
+    pub word: &'static str,
+    /// How long it is.
+    pub milliseconds: i64,
 }
 
-/// The units, as AQL writes them and in milliseconds.
-const UNITS: [(&str, Unit, i64); 4] = [
-    ("SECONDS", Unit::Seconds, 1_000),
-    ("MINUTES", Unit::Minutes, 60_000),
-    ("HOURS", Unit::Hours, 3_600_000),
-    ("DAYS", Unit::Days, 86_400_000),
-];
-
 impl Unit {
-    /// As AQL writes it.
-    pub fn word(self) -> &'static str {
-        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or("", |(word, ..)| word)
-    }
+    /// `DAYS`
+    pub const DAYS: Unit = Unit { word: "DAYS", milliseconds: 86_400_000 };
 
-    /// How long it is.
-    pub fn milliseconds(self) -> i64 {
-        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or(0, |(_, _, length)| *length)
-    }
+    /// All units.
+    const ALL: [Unit; 4] = [
+        Unit { word: "SECONDS", milliseconds: 1_000 },
+        Unit { word: "MINUTES", milliseconds: 60_000 },
+        Unit { word: "HOURS", milliseconds: 3_600_000 },
+        Unit::DAYS,
+    ];
 
     /// The unit that a word names, in either number and any case.
     pub fn parse(word: &str) -> Option<Unit> {
         let names =
             |many: &str| many.eq_ignore_ascii_case(word) || many.trim_end_matches('S').eq_ignore_ascii_case(word);
-        UNITS.iter().find(|(many, ..)| names(many)).map(|(_, unit, _)| *unit)
+        Unit::ALL.into_iter().find(|unit| names(unit.word))
     }
 }

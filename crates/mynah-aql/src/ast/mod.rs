@@ -6,7 +6,7 @@ mod print;
 mod query;
 mod visit;
 
-pub use expr::{ArithmeticOp, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, Unit};
+pub use expr::{ArithmeticOp, Branch, CompareOp, Expr, ExprKind, MatchOp, Number, Test, Unit};
 pub(crate) use print::{is_reserved, key};
 pub use query::{Alias, Clause, Count, Item, Order, Parameter, Query, Quote, Select, Source, TimeFrame};
 pub(crate) use visit::{children, walk_exprs, walk_own_exprs, walk_selects};

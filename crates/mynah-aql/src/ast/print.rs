@@ -1,5 +1,5 @@
 //! Trees back to text. What is printed parses to the same tree.
-use super::{Alias, Expr, ExprKind, InList, Item, Number, Query, Quote, Select, Source, TimeFrame};
+use super::{Alias, Count, Expr, ExprKind, Item, Number, Query, Quote, Select, Source, Test, TimeFrame};
 use std::fmt::{self, Display, Formatter};
 
 /// Words that a name without quotes cannot be.
@@ -49,16 +49,14 @@ struct Shown<'e, T: ?Sized> {
     fold: bool,
 }
 
-impl<'e, T: ?Sized> Shown<'e, T> {
+impl<T: ?Sized> Shown<'_, T> {
     /// Another part, printed in the same way.
-    fn with<U: ?Sized>(&self, of: &'e U, least: u8) -> Shown<'e, U> {
+    fn with<'p, U: ?Sized>(&self, of: &'p U, least: u8) -> Shown<'p, U> {
         Shown { of, least, fold: self.fold }
     }
 
-    fn list(&self, f: &mut Formatter<'_>, all: &'e [Expr], between: &str, least: u8) -> fmt::Result {
-        all.iter().enumerate().try_for_each(|(index, expr)| {
-            write!(f, "{}{}", if index > 0 { between } else { "" }, self.with(expr, least))
-        })
+    fn list(&self, all: &[Expr], between: &str, least: u8) -> String {
+        joined(all.iter().map(|expr| self.with(expr, least)), between)
     }
 }
 
@@ -74,63 +72,59 @@ impl Display for Name<'_> {
     }
 }
 
+fn joined(parts: impl Iterator<Item = impl Display>, between: &str) -> String {
+    parts.map(|part| part.to_string()).collect::<Vec<_>>().join(between)
+}
+
 impl Display for Shown<'_, Query> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.of.selects.iter().enumerate().try_for_each(|(index, select)| {
-            write!(f, "{}{}", if index > 0 { " UNION ALL " } else { "" }, self.with(select, 0))
-        })
+        f.write_str(&joined(self.of.selects.iter().map(|select| self.with(select, 0)), " UNION ALL "))
     }
 }
 
 impl Display for Shown<'_, Select> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let select = self.of;
-        f.write_str(if select.distinct.is_some() { "SELECT DISTINCT " } else { "SELECT " })?;
-        for (index, item) in select.items.iter().enumerate() {
-            f.write_str(if index > 0 { ", " } else { "" })?;
-            match item {
-                Item::Star(_) => f.write_str("*")?,
-                Item::Expr { expr, alias } => write!(f, "{}{}", self.with(expr, 0), self.with(alias, 0))?,
-            }
-        }
-        f.write_str(" FROM ")?;
+        let items = select.items.iter().map(|item| match item {
+            Item::Star(_) => "*".to_owned(),
+            Item::Expr { expr, alias } => format!("{}{}", self.with(expr, 0), self.with(alias, 0)),
+        });
+        let distinct = if select.distinct.is_some() { "DISTINCT " } else { "" };
+        write!(f, "SELECT {distinct}{} FROM ", joined(items, ", "))?;
         match &select.source {
             Source::Table { name, alias, .. } => write!(f, "{}{}", Name(name), self.with(alias, 0))?,
             Source::Query { query, alias } => write!(f, "({}){}", self.with(&**query, 0), self.with(alias, 0))?,
             Source::Error => f.write_str("?")?,
         }
-        if let Some(filter) = &select.filter {
-            write!(f, " WHERE {}", self.with(filter, 0))?;
-        }
-        if !select.group_by.is_empty() {
-            f.write_str(" GROUP BY ")?;
-            self.list(f, &select.group_by, ", ", 0)?;
-        }
-        if let Some(having) = &select.having {
-            write!(f, " HAVING {}", self.with(having, 0))?;
-        }
-        for (index, order) in select.order_by.iter().enumerate() {
-            let (word, after) =
-                (if index == 0 { " ORDER BY " } else { ", " }, if order.descending { " DESC" } else { "" });
-            write!(f, "{word}{}{after}", self.with(&order.expr, 0))?;
-        }
-        for (word, count) in [("LIMIT", &select.limit), ("OFFSET", &select.offset)] {
-            count.iter().try_for_each(|count| write!(f, " {word} {}", count.number))?;
-        }
-        match &select.time {
-            None => {}
-            Some(TimeFrame::Last { count, unit, .. }) => write!(f, " LAST {count} {}", unit.word())?,
-            Some(TimeFrame::Between { start, stop, .. }) => {
-                for (word, moment) in [("START", start), ("STOP", stop)] {
-                    moment.iter().try_for_each(|moment| write!(f, " {word} {}", self.with(moment, PREDICATE + 1)))?;
-                }
+        let number = |count: &Option<Count>| joined(count.iter().map(|count| count.number), "");
+        let order = select
+            .order_by
+            .iter()
+            .map(|order| format!("{}{}", self.with(&order.expr, 0), if order.descending { " DESC" } else { "" }));
+        let value = |parameter| self.with(parameter, ATOM);
+        let parameters = select.parameters.iter().map(|one| format!("{}={}", one.name, value(&one.value)));
+        let moment = |moment: &Option<Expr>| joined(moment.iter().map(|moment| self.with(moment, PREDICATE + 1)), "");
+        let (last, start, stop) = match &select.time {
+            None => Default::default(),
+            Some(TimeFrame::Last { count, unit, .. }) => {
+                (format!("{count} {}", unit.word), String::new(), String::new())
             }
-        }
-        for (index, parameter) in select.parameters.iter().enumerate() {
-            let word = if index == 0 { " PARAMETERS" } else { "," };
-            write!(f, "{word} {}={}", parameter.name, self.with(&parameter.value, ATOM))?;
-        }
-        Ok(())
+            Some(TimeFrame::Between { start, stop, .. }) => (String::new(), moment(start), moment(stop)),
+        };
+        let clauses = [
+            ("WHERE", self.list(select.filter.as_slice(), "", 0)),
+            ("GROUP BY", self.list(&select.group_by, ", ", 0)),
+            ("HAVING", self.list(select.having.as_slice(), "", 0)),
+            ("ORDER BY", joined(order, ", ")),
+            ("LIMIT", number(&select.limit)),
+            ("OFFSET", number(&select.offset)),
+            ("LAST", last),
+            ("START", start),
+            ("STOP", stop),
+            ("PARAMETERS", joined(parameters, ", ")),
+        ];
+        let mut written = clauses.iter().filter(|(_, text)| !text.is_empty());
+        written.try_for_each(|(word, text)| write!(f, " {word} {text}"))
     }
 }
 
@@ -152,13 +146,7 @@ fn strength(expr: &Expr) -> u8 {
         ExprKind::Or(_) => OR,
         ExprKind::And(_) => AND,
         ExprKind::Not(_) => NOT,
-        ExprKind::TextSearch(_)
-        | ExprKind::Last { .. }
-        | ExprKind::Compare(..)
-        | ExprKind::Match { .. }
-        | ExprKind::In { .. }
-        | ExprKind::Between { .. }
-        | ExprKind::IsNull { .. } => PREDICATE,
+        ExprKind::TextSearch(_) | ExprKind::Last { .. } | ExprKind::Compare(..) | ExprKind::Test { .. } => PREDICATE,
         ExprKind::Arithmetic(_, op, _) => ARITHMETIC + op.strength(),
         ExprKind::Negate(_) => NEGATE,
         _ => ATOM,
@@ -176,7 +164,7 @@ impl Display for Shown<'_, Expr> {
     }
 }
 
-impl<'e> Shown<'e, Expr> {
+impl Shown<'_, Expr> {
     /// Without parentheses.
     fn bare(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.of.kind {
@@ -211,9 +199,8 @@ impl<'e> Shown<'e, Expr> {
             }
             ExprKind::Call { name, distinct, arguments, .. } => {
                 let name = if self.fold { name.to_uppercase() } else { name.clone() };
-                write!(f, "{name}({}", if *distinct { "DISTINCT " } else { "" })?;
-                self.list(f, arguments, ", ", 0)?;
-                f.write_str(")")
+                let distinct = if *distinct { "DISTINCT " } else { "" };
+                write!(f, "{name}({distinct}{})", self.list(arguments, ", ", 0))
             }
             ExprKind::Star => f.write_str("*"),
             ExprKind::Error => f.write_str("?"),
@@ -222,30 +209,24 @@ impl<'e> Shown<'e, Expr> {
     }
 
     fn condition(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let not = |negated: bool| if negated { "NOT " } else { "" };
-        let side = |expr: &'e Expr| self.with(expr, PREDICATE + 1);
+        let side = |expr| self.with::<Expr>(expr, PREDICATE + 1);
         match &self.of.kind {
             ExprKind::Compare(left, op, right) => write!(f, "{} {} {}", side(left), op.symbol(), side(right)),
-            ExprKind::And(all) => self.list(f, all, " AND ", AND + 1),
-            ExprKind::Or(all) => self.list(f, all, " OR ", OR + 1),
+            ExprKind::And(all) => f.write_str(&self.list(all, " AND ", AND + 1)),
+            ExprKind::Or(all) => f.write_str(&self.list(all, " OR ", OR + 1)),
             ExprKind::Not(one) => write!(f, "NOT {}", self.with(&**one, NOT)),
-            ExprKind::Match { value, op, negated, pattern } => {
-                write!(f, "{} {}{} {}", side(value), not(*negated), op.word(), side(pattern))
-            }
-            ExprKind::In { value, negated, list } => {
-                write!(f, "{} {}IN (", side(value), not(*negated))?;
-                match list {
-                    InList::Values(values) => self.list(f, values, ", ", 0)?,
-                    InList::Query(query) => write!(f, "{}", self.with(&**query, 0))?,
+            ExprKind::Test { value, negated, test } => {
+                let (value, not) = (side(value), if *negated { "NOT " } else { "" });
+                match test {
+                    Test::Match(op, pattern) => write!(f, "{value} {not}{} {}", op.word(), side(pattern)),
+                    Test::In(values) => write!(f, "{value} {not}IN ({})", self.list(values, ", ", 0)),
+                    Test::InQuery(query) => write!(f, "{value} {not}IN ({})", self.with(&**query, 0)),
+                    Test::Between(low, high) => write!(f, "{value} {not}BETWEEN {} AND {}", side(low), side(high)),
+                    Test::Null => write!(f, "{value} IS {not}NULL"),
                 }
-                f.write_str(")")
             }
-            ExprKind::Between { value, negated, low, high } => {
-                write!(f, "{} {}BETWEEN {} AND {}", side(value), not(*negated), side(low), side(high))
-            }
-            ExprKind::IsNull { value, negated } => write!(f, "{} IS {}NULL", side(value), not(*negated)),
             ExprKind::TextSearch(words) => write!(f, "TEXT SEARCH {}", self.with(&**words, ATOM)),
-            ExprKind::Last { count, unit } => write!(f, "LAST {count} {}", unit.word()),
+            ExprKind::Last { count, unit } => write!(f, "LAST {count} {}", unit.word),
             _ => Ok(()),
         }
     }

@@ -11,7 +11,7 @@ pub struct Query {
 }
 
 /// One `SELECT`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Select {
     /// Where `DISTINCT` stands, if it does.
     pub distinct: Option<At>,
@@ -78,7 +78,7 @@ pub enum Quote {
 }
 
 /// What follows `FROM`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Source {
     /// `events`.
     Table {
@@ -97,6 +97,7 @@ pub enum Source {
         alias: Option<Alias>,
     },
     /// What could not be read; there is a diagnostic for it.
+    #[default]
     Error,
 }
 

@@ -1,4 +1,5 @@
-use super::{Expr, ExprKind, InList, Item, Query, Select, Source, TimeFrame};
+use super::{Expr, ExprKind, Item, Query, Select, Source, Test, TimeFrame};
+use std::iter::once;
 
 /// The expressions directly below one, in the order of the text; those of queries in it are not among them.
 pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
@@ -11,29 +12,18 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Star
         | ExprKind::Last { .. }
         | ExprKind::Error => Vec::new(),
-        ExprKind::Negate(one)
-        | ExprKind::Not(one)
-        | ExprKind::TextSearch(one)
-        | ExprKind::IsNull { value: one, .. } => vec![one],
+        ExprKind::Negate(one) | ExprKind::Not(one) | ExprKind::TextSearch(one) => vec![one],
         ExprKind::Arithmetic(left, _, right) | ExprKind::Compare(left, _, right) => vec![left, right],
         ExprKind::And(all) | ExprKind::Or(all) => all.iter().collect(),
-        ExprKind::Match { value, pattern, .. } => vec![value, pattern],
-        ExprKind::In { value, list, .. } => {
-            let mut all: Vec<&Expr> = vec![value];
-            if let InList::Values(values) = list {
-                all.extend(values);
-            }
-            all
-        }
-        ExprKind::Between { value, low, high, .. } => vec![value, low, high],
+        ExprKind::Test { value, test, .. } => match test {
+            Test::Match(_, pattern) => vec![value, pattern],
+            Test::In(list) => once(value.as_ref()).chain(list).collect(),
+            Test::Between(low, high) => vec![value, low, high],
+            Test::InQuery(_) | Test::Null => vec![value],
+        },
         ExprKind::Case { operand, branches, otherwise } => {
-            let mut all: Vec<&Expr> = operand.iter().map(AsRef::as_ref).collect();
-            for branch in branches {
-                all.push(&branch.when);
-                all.push(&branch.then);
-            }
-            all.extend(otherwise.iter().map(AsRef::as_ref));
-            all
+            let cases = branches.iter().flat_map(|branch| [&branch.when, &branch.then]);
+            operand.as_deref().into_iter().chain(cases).chain(otherwise.as_deref()).collect()
         }
         ExprKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
         ExprKind::Call { arguments, .. } => arguments.iter().collect(),
@@ -43,7 +33,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
 /// The query directly inside an expression, if it is `IN (SELECT …)`.
 pub(crate) fn child_queries(expr: &Expr) -> Option<&Query> {
     match &expr.kind {
-        ExprKind::In { list: InList::Query(query), .. } => Some(query),
+        ExprKind::Test { test: Test::InQuery(query), .. } => Some(query),
         _ => None,
     }
 }
@@ -86,18 +76,15 @@ fn walk_below<'q>(expr: &'q Expr, visit: &mut dyn FnMut(&'q Expr)) {
 
 /// The whole expressions of one `SELECT`.
 fn roots(select: &Select) -> Vec<&Expr> {
-    let mut roots: Vec<&Expr> = Vec::new();
-    for item in &select.items {
-        if let Item::Expr { expr, .. } = item {
-            roots.push(expr);
-        }
-    }
-    roots.extend(&select.filter);
-    roots.extend(&select.group_by);
-    roots.extend(&select.having);
-    roots.extend(select.order_by.iter().map(|order| &order.expr));
-    if let Some(TimeFrame::Between { start, stop, .. }) = &select.time {
-        roots.extend(start.iter().chain(stop));
-    }
-    roots
+    let items = select.items.iter().filter_map(|item| match item {
+        Item::Expr { expr, .. } => Some(expr),
+        Item::Star(_) => None,
+    });
+    let order = select.order_by.iter().map(|order| &order.expr);
+    let (start, stop) = match &select.time {
+        Some(TimeFrame::Between { start, stop, .. }) => (start.as_ref(), stop.as_ref()),
+        _ => (None, None),
+    };
+    let clauses = select.filter.iter().chain(&select.group_by).chain(&select.having).chain(order);
+    items.chain(clauses).chain(start).chain(stop).collect()
 }

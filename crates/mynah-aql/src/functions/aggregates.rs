@@ -1,29 +1,28 @@
 //! Functions of the events of a group. Counts and numbers are given with a fraction, as QRadar's are.
-use super::{Aggregated, FunctionCode, Grouped};
+use super::{Aggregated, FunctionCode, Grouped, name_of};
 use crate::plan::{Type, Typed, to_float};
 use datafusion::functions_aggregate::expr_fn;
 use datafusion::functions_aggregate::first_last::{first_value, last_value};
+use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::Arity::Exactly;
 use mynah_dialect::{Entry, Example, example};
 
 const fn aggregate(
-    name: &'static str,
     usage: &'static str,
     summary: &'static str,
     examples: &'static [Example],
     code: fn(Grouped<'_>) -> Result<Aggregated, String>,
 ) -> Entry<FunctionCode> {
     let page = "https://www.ibm.com/docs/SS42VS_7.4/com.ibm.qradar.doc/r_aql_aggregate_functions.html";
-    Entry::new(name, usage, summary, page, examples, Exactly(1), FunctionCode::Aggregate(code))
+    Entry::new(name_of(usage), usage, summary, page, examples, Exactly(1), FunctionCode::Aggregate(code))
 }
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
-    aggregate("AVG", "AVG(number)", "The mean of the values.", &[example("AVG(4)", "4.0")], |grouped| {
+    aggregate("AVG(number)", "The mean of the values.", &[example("AVG(4)", "4.0")], |grouped| {
         number(grouped, expr_fn::avg)
     }),
     aggregate(
-        "COUNT",
         "COUNT(*), COUNT(value), COUNT(DISTINCT value)",
         "How many events a group has, or how many of them have a value, or how many different values they have. A number with a fraction, as QRadar's aggregates are.",
         &[example("COUNT(*)", "1.0"), example("COUNT(NULL)", "0.0"), example("COUNT(DISTINCT username)", "1.0")],
@@ -35,73 +34,58 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
         },
     ),
     aggregate(
-        "DISTINCTCOUNT",
         "DISTINCTCOUNT(value)",
         "How many different values the events of a group have. QRadar estimates the number; here it is exact.",
         &[example("DISTINCTCOUNT(sourceip)", "1.0")],
-        |grouped| Ok(count(expr_fn::count_distinct(value(grouped)?.expr))),
+        different,
     ),
     aggregate(
-        "FIRST",
         "FIRST(value)",
         "The value of a group's earliest event. What a grouping query selects without grouping or aggregating it is taken so too.",
         &[example("FIRST(username)", "alice")],
-        |grouped| {
-            let order = grouped.order.to_vec();
-            value(grouped).map(|value| same(first_value(value.expr, order), value.ty))
-        },
+        |grouped| at_end(grouped, first_value),
     ),
     aggregate(
-        "LAST",
         "LAST(value)",
         "The value of a group's latest event.",
         &[example("LAST(username)", "alice")],
-        |grouped| {
-            let order = grouped.order.to_vec();
-            value(grouped).map(|value| same(last_value(value.expr, order), value.ty))
-        },
+        |grouped| at_end(grouped, last_value),
     ),
     aggregate(
-        "MAX",
         "MAX(value)",
         "The greatest value: of numbers as a number with a fraction, of texts by their characters.",
         &[example("MAX(5)", "5.0"), example("MAX('b')", "b")],
         |grouped| extreme(grouped, expr_fn::max),
     ),
     aggregate(
-        "MIN",
         "MIN(value)",
         "The least value: of numbers as a number with a fraction, of texts by their characters.",
         &[example("MIN(5)", "5.0"), example("MIN('b')", "b")],
         |grouped| extreme(grouped, expr_fn::min),
     ),
     aggregate(
-        "STDEV",
         "STDEV(number)",
         "The standard deviation of the values as a sample; no value for fewer than two.",
         &[example("STDEV(4)", "null")],
         |grouped| number(grouped, expr_fn::stddev),
     ),
     aggregate(
-        "STDEVP",
         "STDEVP(number)",
         "The standard deviation of the values as the whole population.",
         &[example("STDEVP(4)", "0.0")],
         |grouped| number(grouped, expr_fn::stddev_pop),
     ),
     aggregate(
-        "SUM",
         "SUM(number)",
         "The sum of the values. A text counts as the number it holds.",
         &[example("SUM(2 + 3)", "5.0"), example("SUM('4')", "4.0")],
         |grouped| number(grouped, expr_fn::sum),
     ),
     aggregate(
-        "UNIQUECOUNT",
         "UNIQUECOUNT(value)",
         "How many different values the events of a group have.",
         &[example("UNIQUECOUNT(sourceip)", "1.0"), example("UNIQUECOUNT(NULL)", "0.0")],
-        |grouped| Ok(count(expr_fn::count_distinct(value(grouped)?.expr))),
+        different,
     ),
 ];
 
@@ -119,6 +103,16 @@ fn count(expr: Expr) -> Aggregated {
 
 fn same(expr: Expr, ty: Type) -> Aggregated {
     Aggregated { expr, ty, shown: ty }
+}
+
+fn different(grouped: Grouped<'_>) -> Result<Aggregated, String> {
+    Ok(count(expr_fn::count_distinct(value(grouped)?.expr)))
+}
+
+/// The value of a group's first or last event.
+fn at_end(grouped: Grouped<'_>, of: fn(Expr, Vec<SortExpr>) -> Expr) -> Result<Aggregated, String> {
+    let order = grouped.order.to_vec();
+    value(grouped).map(|value| same(of(value.expr, order), value.ty))
 }
 
 fn number(grouped: Grouped<'_>, of: fn(Expr) -> Expr) -> Result<Aggregated, String> {

@@ -1,20 +1,20 @@
 //! Functions that look something up: the names behind ids, which a view has; networks; and the site's reference data.
-use super::{Call, FunctionCode, RETRIEVAL, RowFunction};
+use super::{Call, FunctionCode, RETRIEVAL, RowFunction, name_of};
 use crate::lint::incidr_order;
 use crate::plan::{Type, Typed};
 use mynah_dialect::Arity::{Between, Exactly};
-use mynah_dialect::{Entry, Example, example};
+use mynah_dialect::{Entry, Example, Mode, Site, example};
 use mynah_kernels::{Case, Matcher, Network, cidr_match, text_match};
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, Severity};
+use std::collections::BTreeMap;
 
 const fn lookup(
-    name: &'static str,
     usage: &'static str,
     summary: &'static str,
     examples: &'static [Example],
     fields: &'static [(&'static str, &'static str)],
 ) -> Entry<FunctionCode> {
-    Entry::new(name, usage, summary, RETRIEVAL, examples, Exactly(1), FunctionCode::Lookup(fields))
+    Entry::new(name_of(usage), usage, summary, RETRIEVAL, examples, Exactly(1), FunctionCode::Lookup(fields))
 }
 
 const fn also_called(mut function: Entry<FunctionCode>, aliases: &'static [&'static str]) -> Entry<FunctionCode> {
@@ -24,14 +24,12 @@ const fn also_called(mut function: Entry<FunctionCode>, aliases: &'static [&'sta
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
     lookup(
-        "CATEGORYNAME",
         "CATEGORYNAME(category)",
         "The name of a low-level or high-level category.",
         &[example("CATEGORYNAME(category)", "Web Service Login Succeeded")],
         &[("category", "CATEGORYNAME(category)"), ("highlevelcategory", "CATEGORYNAME(highlevelcategory)")],
     ),
     lookup(
-        "LOGSOURCEGROUPNAME",
         "LOGSOURCEGROUPNAME(devicegrouplist)",
         "The names of the groups that an event's log source is in. Groups are a deployment's own: a view must have the field `LOGSOURCEGROUPNAME(devicegrouplist)`.",
         &[],
@@ -41,14 +39,12 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         ],
     ),
     lookup(
-        "LOGSOURCENAME",
         "LOGSOURCENAME(logsourceid)",
         "The name of the log source that an event comes from.",
         &[example("LOGSOURCENAME(logsourceid)", "AmazonAWSCloudTrail @ 111122223333")],
         &[("logsourceid", "LOGSOURCENAME(logsourceid)")],
     ),
     lookup(
-        "LOGSOURCETYPENAME",
         "LOGSOURCETYPENAME(devicetype)",
         "The name of the type of the log source that an event comes from. Given `logsourceid`, which QRadar misreads, it gives the same, and a warning.",
         &[example("LOGSOURCETYPENAME(devicetype)", "Amazon AWS CloudTrail")],
@@ -59,7 +55,6 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         ],
     ),
     lookup(
-        "PROTOCOLNAME",
         "PROTOCOLNAME(protocolid)",
         "The name of a network protocol.",
         &[],
@@ -67,7 +62,6 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
     ),
     also_called(
         lookup(
-            "QIDDESCRIPTION",
             "QIDDESCRIPTION(qid)",
             "The description of an event.",
             &[example("QIDDESCRIPTION(qid)", "ConsoleLogin")],
@@ -77,7 +71,6 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         &["QIDESCRIPTION"],
     ),
     lookup(
-        "QIDNAME",
         "QIDNAME(qid)",
         "The name of an event, which QRadar's log source type makes of it.",
         &[example("QIDNAME(qid)", "ConsoleLogin")],
@@ -100,12 +93,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         &[],
         Between(2, 3),
         FunctionCode::Expr(|call| {
-            let name = reference(call)?;
-            let site = call.context.site;
-            let map = match site.reference_maps.get(&name) {
-                Some(map) => map.clone(),
-                None => call.missing("reference map", &name).map(|()| Default::default())?,
-            };
+            let map = reference(call, "reference map", |site| &site.reference_maps)?;
             call.arguments.remove(0);
             Ok(call.row(&[Type::Text], RowFunction::ReferenceMap { map }))
         }),
@@ -118,25 +106,38 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         &[],
         Between(2, 3),
         FunctionCode::Expr(|call| {
-            let name = reference(call)?;
-            let site = call.context.site;
-            let set = match site.reference_sets.get(&name) {
-                Some(set) => set.clone(),
-                None => call.missing("reference set", &name).map(|()| Default::default())?,
-            };
+            let set = reference(call, "reference set", |site| &site.reference_sets)?;
             let matcher = Matcher::equal(set.iter().map(String::as_str), Case::Exact);
             Ok(Typed::new(text_match(matcher, call.as_text(1)), Type::Boolean))
         }),
     ),
 ];
 
-/// The name of a site's reference data.
-fn reference(call: &Call<'_>) -> Result<String, Box<Diagnostic>> {
-    let name = call.literal(0)?.to_owned();
-    match call.arguments.len() {
-        0..=2 => Ok(name),
-        _ => Err(call.error(2, format!("{} for a domain cannot be run: files have no domains", call.name))),
+/// The reference data of the site that a call names. What the site does not have is an error, but for `mynah check`, which
+/// cannot know, a warning.
+fn reference<T: Clone + Default>(
+    call: &mut Call<'_>,
+    what: &str,
+    of_site: fn(&Site) -> &BTreeMap<String, T>,
+) -> Result<T, Box<Diagnostic>> {
+    let name = call.literal(0)?;
+    if call.arguments.len() > 2 {
+        return Err(call.error(2, format!("{} for a domain cannot be run: files have no domains", call.name)));
     }
+    if let Some(found) = of_site(call.context.site).get(name) {
+        return Ok(found.clone());
+    }
+    let missing = Diagnostic {
+        code: "aql/unknown-reference",
+        severity: if call.context.mode == Mode::Run { Severity::Error } else { Severity::Warning },
+        ..*call.error(0, format!("the site has no {what} `{name}`"))
+    };
+    let missing = missing.with_help(format!("add it to mynah.toml under [qradar.{}s]", what.replace(' ', "_")));
+    if missing.is_error() {
+        return Err(Box::new(missing));
+    }
+    call.warnings.push(missing);
+    Ok(T::default())
 }
 
 fn incidr(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {

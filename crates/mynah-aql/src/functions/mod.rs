@@ -11,10 +11,11 @@ mod times;
 
 pub(crate) use row::RowFunction;
 
-use crate::plan::{Constant, Type, Typed, to_text};
+use crate::plan::{Type, Typed, to_text};
 use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::Expr;
-use mynah_dialect::{FunctionDoc, FunctionTable, Mode, PlanContext};
+use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable, PlanContext};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
 
 /// The page that most functions are on.
@@ -22,6 +23,26 @@ const FORMATTING: &str =
     "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-data-calculation-formatting-functions";
 /// The page of the functions that look something up.
 const RETRIEVAL: &str = "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html";
+
+/// A function of the page on formatting.
+const fn formatting(
+    usage: &'static str,
+    summary: &'static str,
+    examples: &'static [Example],
+    arity: Arity,
+    code: FunctionCode,
+) -> Entry<FunctionCode> {
+    Entry::new(name_of(usage), usage, summary, FORMATTING, examples, arity, code)
+}
+
+/// The name with which a usage begins, before the parenthesis.
+const fn name_of(usage: &'static str) -> &'static str {
+    let mut length = 0;
+    while length < usage.len() && usage.as_bytes()[length] != b'(' {
+        length += 1;
+    }
+    usage.split_at(length).0
+}
 
 /// The code of calls with arguments that a function does not take.
 pub(crate) const ARGUMENTS: &str = "aql/arguments";
@@ -111,7 +132,7 @@ impl Call<'_> {
 
     /// An argument that the arity says is there.
     fn argument(&self, index: usize) -> Typed {
-        self.arguments.get(index).cloned().unwrap_or_else(|| Typed::constant(Constant::Null))
+        self.arguments.get(index).cloned().unwrap_or_else(|| Typed::constant(Cell::Null))
     }
 
     /// An argument as a text.
@@ -130,19 +151,5 @@ impl Call<'_> {
     /// What is wrong with an argument.
     fn error(&self, index: usize, message: String) -> Box<Diagnostic> {
         Box::new(Diagnostic::error(ARGUMENTS, message, self.spans.get(index).copied().unwrap_or(self.span)))
-    }
-
-    /// The site has nothing of that name: an error, but for `mynah check`, which cannot know, a warning.
-    fn missing(&mut self, what: &str, name: &str) -> Result<(), Box<Diagnostic>> {
-        let span = self.spans.first().copied().unwrap_or(self.span);
-        let message = format!("the site has no {what} `{name}`");
-        let help = format!("add it to mynah.toml under [qradar.{}s]", what.replace(' ', "_"));
-        match self.context.mode {
-            Mode::Check => {
-                self.warnings.push(Diagnostic::warning("aql/unknown-reference", message, span).with_help(help));
-                Ok(())
-            }
-            Mode::Run => Err(Box::new(Diagnostic::error("aql/unknown-reference", message, span).with_help(help))),
-        }
     }
 }

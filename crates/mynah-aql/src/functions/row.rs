@@ -1,4 +1,4 @@
-use crate::plan::{Constant, Moment, Type, Typed, java_double, to_type};
+use crate::plan::{Moment, Type, Typed, java_double, to_type};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use datafusion::arrow::datatypes::DataType;
@@ -63,15 +63,8 @@ impl RowFunction {
     pub fn gives(&self) -> Type {
         use RowFunction::*;
         match self {
-            Strlen
-            | Strpos
-            | Long
-            | ParseTimestamp { .. }
-            | ParseDateTime
-            | Modulo
-            | BitAnd
-            | BitOr
-            | WholeMinute { .. } => Type::Integer,
+            Strlen | Strpos | Long | ParseTimestamp { .. } | ParseDateTime => Type::Integer,
+            Modulo | BitAnd | BitOr | WholeMinute { .. } => Type::Integer,
             Power => Type::Float,
             Like { .. } => Type::Boolean,
             _ => Type::Text,
@@ -80,9 +73,8 @@ impl RowFunction {
 
     /// A call of it with arguments as these types: computed now where all are constants that are of these types already.
     pub fn of(self, arguments: &[(&Typed, Type)]) -> Typed {
-        let cells: Option<Vec<Cell<'_>>> =
-            arguments.iter().map(|(argument, ty)| argument.constant.as_ref()?.cell(*ty)).collect();
-        if let Some(constant) = cells.and_then(|cells| self.value(&cells)).filter(|value| *value != Constant::Null) {
+        let cells: Option<Vec<Cell<'_>>> = arguments.iter().map(|(argument, ty)| argument.cell(*ty)).collect();
+        if let Some(constant) = cells.and_then(|cells| self.value(&cells)).filter(|value| !value.is_null()) {
             return Typed::constant(constant);
         }
         let ty = self.gives();
@@ -90,15 +82,11 @@ impl RowFunction {
     }
 
     /// What it gives for values that are known, if it does not fail.
-    fn value(&self, row: &[Cell<'_>]) -> Option<Constant> {
-        let Code::Row(code) = self.code(&Resources::default()).ok()? else { return None };
-        Some(match code(row).ok()? {
-            Cell::Text(text) => Constant::Text(text.into_owned()),
-            Cell::Integer(number) => Constant::Integer(number),
-            Cell::Float(number) => Constant::Float(number),
-            Cell::Boolean(truth) => Constant::Boolean(truth),
-            Cell::Null | Cell::List(_) => Constant::Null,
-        })
+    fn value(&self, row: &[Cell<'_>]) -> Option<Cell<'static>> {
+        match self.code(&Resources::default()).ok()? {
+            Code::Row(code) => code(row).ok().map(Cell::into_owned),
+            _ => None,
+        }
     }
 }
 

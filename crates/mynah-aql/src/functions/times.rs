@@ -1,5 +1,5 @@
 //! Functions of times, which are milliseconds since 1970.
-use super::{Call, FORMATTING, FunctionCode, RowFunction};
+use super::{Call, FunctionCode, RowFunction, formatting};
 use crate::plan::{Type, Typed, named_moment};
 use mynah_dialect::Arity::Exactly;
 use mynah_dialect::{Entry, clock, example};
@@ -7,11 +7,9 @@ use mynah_kernels::java_time::DatePattern;
 use mynah_syntax::Diagnostic;
 
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
-    Entry::new(
-        "DATEFORMAT",
+    formatting(
         "DATEFORMAT(milliseconds, 'pattern')",
         "A time, in milliseconds since 1970, written by a pattern of Java's SimpleDateFormat, in UTC.",
-        FORMATTING,
         &[
             example("DATEFORMAT(1773489600000, 'yyyy-MM-dd HH:mm:ss')", "2026-03-14 12:00:00"),
             example("DATEFORMAT(1773489600000, 'EEE, d MMM yyyy')", "Sat, 14 Mar 2026"),
@@ -23,20 +21,16 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             Ok(call.row(&[Type::Integer], RowFunction::DateFormat { pattern }))
         }),
     ),
-    Entry::new(
-        "NOW",
+    formatting(
         "NOW()",
         "The query's clock, in milliseconds since 1970. Over files that is the moment just after the newest event, unless another is set.",
-        FORMATTING,
         &[example("NOW() - NOW()", "0"), example("DATEFORMAT(NOW(), 'yyyy-MM-dd')", "2026-03-14")],
         Exactly(0),
         FunctionCode::Expr(|_| Ok(Typed::new(clock::now(), Type::Integer))),
     ),
-    Entry::new(
-        "PARSEDATETIME",
+    formatting(
         "PARSEDATETIME('time')",
         "The time that a text names, in milliseconds since 1970: a date with time, `now`, `today`, `yesterday`, or `2 hours ago`.",
-        FORMATTING,
         &[
             example("PARSEDATETIME('2026-03-14 12:00')", "1773489600000"),
             example("PARSEDATETIME('1 hour ago')", "1773486000000"),
@@ -54,11 +48,9 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             }
         }),
     ),
-    Entry::new(
-        "PARSETIMESTAMP",
+    formatting(
         "PARSETIMESTAMP('pattern', text)",
         "The time that a text holds, in milliseconds since 1970, read by a pattern of Java's SimpleDateFormat; in UTC where the text names no zone. No value where it does not fit.",
-        FORMATTING,
         &[
             example("PARSETIMESTAMP('yyyy-MM-dd HH:mm:ss', '2026-03-14 12:00:00')", "1773489600000"),
             example("PARSETIMESTAMP('yyyy-MM-dd', 'today')", "null"),

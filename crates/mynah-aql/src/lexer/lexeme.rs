@@ -1,3 +1,4 @@
+use crate::ast::{ArithmeticOp, CompareOp};
 use logos::{Lexer, Logos};
 use mynah_syntax::Span;
 use std::borrow::Cow;
@@ -47,38 +48,26 @@ pub(crate) enum LexemeKind {
     Semicolon,
     #[token(".")]
     Dot,
-    #[token("*")]
-    Star,
-    #[token("/")]
-    Slash,
-    #[token("%")]
-    Percent,
-    #[token("+")]
-    Plus,
-    #[token("-")]
-    Minus,
-    #[token("^")]
-    Caret,
-    #[token("&")]
-    And,
-    #[token("|")]
-    Or,
+    #[token("*", |_| ArithmeticOp::Multiply)]
+    #[token("/", |_| ArithmeticOp::Divide)]
+    #[token("%", |_| ArithmeticOp::Modulo)]
+    #[token("+", |_| ArithmeticOp::Add)]
+    #[token("-", |_| ArithmeticOp::Subtract)]
+    #[token("^", |_| ArithmeticOp::Power)]
+    #[token("&", |_| ArithmeticOp::BitAnd)]
+    #[token("|", |_| ArithmeticOp::BitOr)]
+    Arithmetic(ArithmeticOp),
     #[token("||")]
     Concat,
-    #[token("=")]
-    #[token("==")]
-    Equal,
-    #[token("!=")]
-    #[token("<>")]
-    NotEqual,
-    #[token("<")]
-    Less,
-    #[token("<=")]
-    LessEqual,
-    #[token(">")]
-    Greater,
-    #[token(">=")]
-    GreaterEqual,
+    #[token("=", |_| CompareOp::Equal)]
+    #[token("==", |_| CompareOp::Equal)]
+    #[token("!=", |_| CompareOp::NotEqual)]
+    #[token("<>", |_| CompareOp::NotEqual)]
+    #[token("<", |_| CompareOp::Less)]
+    #[token("<=", |_| CompareOp::LessEqual)]
+    #[token(">", |_| CompareOp::Greater)]
+    #[token(">=", |_| CompareOp::GreaterEqual)]
+    Compare(CompareOp),
 }
 
 fn line_comment(lexer: &mut Lexer<'_, LexemeKind>) -> LexemeKind {
@@ -91,6 +80,13 @@ fn block_comment(lexer: &mut Lexer<'_, LexemeKind>) -> LexemeKind {
     let end = lexer.remainder().find("*/");
     lexer.bump(end.map_or(lexer.remainder().len(), |end| end + 2));
     if end.is_some() { LexemeKind::Comment } else { LexemeKind::UnclosedComment }
+}
+
+impl LexemeKind {
+    pub const EQUAL: LexemeKind = LexemeKind::Compare(CompareOp::Equal);
+    pub const MINUS: LexemeKind = LexemeKind::Arithmetic(ArithmeticOp::Subtract);
+    pub const PLUS: LexemeKind = LexemeKind::Arithmetic(ArithmeticOp::Add);
+    pub const STAR: LexemeKind = LexemeKind::Arithmetic(ArithmeticOp::Multiply);
 }
 
 impl Lexeme {

@@ -38,38 +38,12 @@ pub(crate) fn lex(text: &str) -> (Vec<Lexeme>, Vec<Diagnostic>) {
             }
             LexemeKind::UnclosedComment => (Some(open("comment", 2)), None),
             LexemeKind::Comment => (None, None),
-            LexemeKind::CurlyText => (Some(smart_quote(text, span, '\'')), Some(kind)),
-            LexemeKind::CurlyName => (Some(smart_quote(text, span, '"')), Some(kind)),
+            LexemeKind::CurlyText => (Some(smart_quote(&Lexeme { kind, span }.value(text), span, '\'')), Some(kind)),
+            LexemeKind::CurlyName => (Some(smart_quote(&Lexeme { kind, span }.value(text), span, '"')), Some(kind)),
             kind => (None, Some(kind)),
         };
         diagnostics.extend(said);
         tokens.extend(kind.map(|kind| Lexeme { kind, span }));
     }
     (tokens, diagnostics)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kinds(text: &str) -> Vec<LexemeKind> {
-        lex(text).0.into_iter().map(|token| token.kind).collect()
-    }
-
-    #[test]
-    fn comments_and_quotes() {
-        use LexemeKind::*;
-        assert_eq!(kinds("a -- 'x\n/* b */ 'it''s' \"B c\""), [Word, Text, QuotedName]);
-        assert_eq!(lex("'it''s'").0[0].value("'it''s'"), "it's");
-        assert_eq!(kinds("geo::lookup a.b 0x1F 1.5e3 7"), [Word, Word, Hex, Decimal, Whole]);
-        assert_eq!(kinds("a<>b==c||d"), [Word, NotEqual, Word, Equal, Word, Concat, Word]);
-    }
-
-    #[test]
-    fn what_is_not_closed_is_reported_once() {
-        assert_eq!(lex("select 'abc").1.len(), 1);
-        assert_eq!(lex("select \"abc").1.len(), 1);
-        assert_eq!(lex("select /* abc").1.len(), 1);
-        assert_eq!(lex("select \u{1}").1.len(), 1);
-    }
 }

@@ -1,20 +1,18 @@
 //! Rules about the clauses of a query.
-use super::{Linted, found_elsewhere};
+use super::{Linted, found_elsewhere, warning};
 use crate::ast::{Clause, Expr, ExprKind, Query, Source, children, walk_selects};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Span};
+use mynah_syntax::{Diagnostic, Span};
 
-pub(super) static CLAUSE_ORDER: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/clause-order",
-        "A clause stands after one that QRadar wants behind it",
-        "QRadar takes the clauses in one order only: WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP; another order is a parse error there. Here they mean what they say in any order",
-        "SELECT sourceip FROM events LAST 1 HOURS LIMIT 10",
-        "SELECT sourceip FROM events LIMIT 10 LAST 1 HOURS",
-        "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-sample-aql-queries",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static CLAUSE_ORDER: Lint<Linted> = warning(
+    "aql/clause-order",
+    "A clause stands after one that QRadar wants behind it",
+    "QRadar takes the clauses in one order only: WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP; another order is a parse error there. Here they mean what they say in any order",
+    "SELECT sourceip FROM events LAST 1 HOURS LIMIT 10",
+    "SELECT sourceip FROM events LIMIT 10 LAST 1 HOURS",
+    "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-sample-aql-queries",
+    found_elsewhere,
+);
 
 /// `clause`, at `span`, stands after `before`.
 pub(crate) fn clause_order(span: Span, clause: Clause, before: Clause) -> Diagnostic {
@@ -23,17 +21,15 @@ pub(crate) fn clause_order(span: Span, clause: Clause, before: Clause) -> Diagno
         .with_help("the order is WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP")
 }
 
-pub(super) static LAST_IN_WHERE: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/last-in-where",
-        "`LAST n DAYS` stands among the conditions of WHERE",
-        "LAST is a clause of its own, the last of a query; QRadar does not parse it as a condition. Here it bounds the time all the same",
-        "SELECT sourceip FROM events WHERE LAST 1 DAYS AND username = 'root'",
-        "SELECT sourceip FROM events WHERE username = 'root' LAST 1 DAYS",
-        "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/r_aql_start_stop.html",
-    ),
-    check: last_in_where,
-};
+pub(super) static LAST_IN_WHERE: Lint<Linted> = warning(
+    "aql/last-in-where",
+    "`LAST n DAYS` stands among the conditions of WHERE",
+    "LAST is a clause of its own, the last of a query; QRadar does not parse it as a condition. Here it bounds the time all the same",
+    "SELECT sourceip FROM events WHERE LAST 1 DAYS AND username = 'root'",
+    "SELECT sourceip FROM events WHERE username = 'root' LAST 1 DAYS",
+    "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/r_aql_start_stop.html",
+    last_in_where,
+);
 
 fn last_in_where(linted: &Linted, found: &mut Vec<Diagnostic>) {
     walk_selects(&linted.query, &mut |select| {
@@ -41,26 +37,19 @@ fn last_in_where(linted: &Linted, found: &mut Vec<Diagnostic>) {
         let mut inside = Vec::new();
         collect(filter, &mut inside);
         for (last, siblings, index) in inside {
-            let diagnostic = Diagnostic::warning(
-                "aql/last-in-where",
-                "QRadar takes LAST as the query's last clause, not as a condition",
-                last.span(),
-            );
+            let message = "QRadar takes LAST as the query's last clause, not as a condition";
+            let said = LAST_IN_WHERE.rule.diagnostic(message, last.span());
             let help = "move it to the end of the query";
             // The rewrite spans from the condition to the end of the SELECT, where the clause belongs.
             let end = select.span().end;
-            let diagnostic = match siblings.and_then(|siblings| remove(&linted.text, siblings, index)) {
+            found.push(match siblings.and_then(|siblings| remove(&linted.text, siblings, index)) {
                 Some(removed) => {
                     let rest = Span::new(removed.end, end).of(&linted.text).trim_end();
-                    diagnostic.with_fix(
-                        Span::new(removed.start, end),
-                        format!("{rest} {}", last.span().of(&linted.text)),
-                        help,
-                    )
+                    let rewrite = format!("{rest} {}", last.span().of(&linted.text));
+                    said.with_fix(Span::new(removed.start, end), rewrite, help)
                 }
-                None => diagnostic.with_help(help),
-            };
-            found.push(diagnostic);
+                None => said.with_help(help),
+            });
         }
     });
 }
@@ -89,69 +78,55 @@ fn collect<'q>(expr: &'q Expr, found: &mut Vec<(&'q Expr, Option<&'q [Expr]>, us
 /// the one before.
 fn remove(text: &str, all: &[Expr], index: usize) -> Option<Span> {
     let this = all.get(index)?.span();
-    let (removed, between) = match index.checked_sub(1) {
+    let before = index.checked_sub(1).and_then(|before| all.get(before));
+    let (removed, between) = match before.map(Expr::span) {
         None => {
             let next = all.get(1)?.span();
             (Span::new(this.start, next.start), Span::new(this.end, next.start))
         }
-        Some(before) => {
-            let before = all.get(before)?.span();
-            (Span::new(before.end, this.end), Span::new(before.end, this.start))
-        }
+        Some(before) => (Span::new(before.end, this.end), Span::new(before.end, this.start)),
     };
     between.of(text).trim().eq_ignore_ascii_case("and").then_some(removed)
 }
 
-pub(super) static SELECT_DISTINCT: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/select-distinct",
-        "SELECT DISTINCT",
-        "AQL has no SELECT DISTINCT: QRadar looks for a property of that name and says that there is none. Here equal rows are given once",
-        "SELECT DISTINCT username FROM events",
-        "SELECT username FROM events GROUP BY username",
-        "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/c_aql_introduction.html",
-    ),
-    check: select_distinct,
-};
+pub(super) static SELECT_DISTINCT: Lint<Linted> = warning(
+    "aql/select-distinct",
+    "SELECT DISTINCT",
+    "AQL has no SELECT DISTINCT: QRadar looks for a property of that name and says that there is none. Here equal rows are given once",
+    "SELECT DISTINCT username FROM events",
+    "SELECT username FROM events GROUP BY username",
+    "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/c_aql_introduction.html",
+    select_distinct,
+);
 
 fn select_distinct(linted: &Linted, found: &mut Vec<Diagnostic>) {
     walk_selects(&linted.query, &mut |select| {
-        if let Some(at) = select.distinct {
-            found.push(
-                Diagnostic::warning("aql/select-distinct", "QRadar takes DISTINCT for the name of a property", at.0)
-                    .with_help("group by the selected properties instead"),
-            );
-        }
+        found.extend(select.distinct.map(|at| {
+            let said = SELECT_DISTINCT.rule.diagnostic("QRadar takes DISTINCT for the name of a property", at.0);
+            said.with_help("group by the selected properties instead")
+        }));
     });
 }
 
-pub(super) static UNION_IN_FROM: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/union-in-from",
-        "SELECTs are joined by UNION ALL",
-        "AQL has no UNION, neither in FROM nor by itself: QRadar refuses the query. Here it gives the rows of all the SELECTs",
-        "SELECT username FROM (SELECT username FROM events WHERE qid = 1 UNION ALL SELECT username FROM events WHERE qid = 2) both",
-        "SELECT username FROM (SELECT username FROM events WHERE qid = 1 OR qid = 2)",
-        "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-subquery",
-    ),
-    check: union_in_from,
-};
+pub(super) static UNION_IN_FROM: Lint<Linted> = warning(
+    "aql/union-in-from",
+    "SELECTs are joined by UNION ALL",
+    "AQL has no UNION, neither in FROM nor by itself: QRadar refuses the query. Here it gives the rows of all the SELECTs",
+    "SELECT username FROM (SELECT username FROM events WHERE qid = 1 UNION ALL SELECT username FROM events WHERE qid = 2) both",
+    "SELECT username FROM (SELECT username FROM events WHERE qid = 1 OR qid = 2)",
+    "https://www.ibm.com/docs/en/qsip/7.6.0?topic=language-aql-subquery",
+    |linted, found| unions(&linted.query, found),
+);
 
-fn union_in_from(linted: &Linted, found: &mut Vec<Diagnostic>) {
-    check_query(&linted.query, found);
-}
-
-fn check_query(query: &Query, found: &mut Vec<Diagnostic>) {
+fn unions(query: &Query, found: &mut Vec<Diagnostic>) {
     if let [_, second, ..] = query.selects.as_slice() {
-        found.push(
-            Diagnostic::warning("aql/union-in-from", "QRadar knows no UNION", query.at.0)
-                .with_label(second.keyword.0, "a second SELECT joins here")
-                .with_help("run each SELECT by itself; or write one SELECT that joins their conditions with OR and tells the cases apart with CASE"),
-        );
+        let help = "run each SELECT by itself; or write one SELECT that joins their conditions with OR and tells the cases apart with CASE";
+        let said = UNION_IN_FROM.rule.diagnostic("QRadar knows no UNION", query.at.0).with_help(help);
+        found.push(said.with_label(second.keyword.0, "a second SELECT joins here"));
     }
     for select in &query.selects {
         if let Source::Query { query, .. } = &select.source {
-            check_query(query, found);
+            unions(query, found);
         }
     }
 }

@@ -18,6 +18,11 @@ use std::sync::LazyLock;
 /// The page of the operators.
 const OPERATORS: &str = "https://www.ibm.com/docs/SS42VS_latest/com.ibm.qradar.doc/r_aql_operators.html";
 
+/// What the rules have to say of a tree and its text.
+pub fn lint(text: &str, query: &Query) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&LINTS, &Linted { text: text.to_owned(), query: query.clone() })
+}
+
 /// What the rules look at.
 pub(crate) struct Linted {
     pub text: String,
@@ -25,9 +30,11 @@ pub(crate) struct Linted {
 }
 
 impl Linted {
-    /// Every expression of the query, parents first.
-    fn exprs<'q>(&'q self, mut visit: impl FnMut(&'q Expr)) {
-        walk_exprs(&self.query, &mut visit);
+    /// What `check` has to say of each expression of the query, parents first.
+    fn each<'q>(&'q self, check: impl Fn(&'q Expr) -> Option<Diagnostic>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        walk_exprs(&self.query, &mut |expr| found.extend(check(expr)));
+        found
     }
 }
 
@@ -55,6 +62,29 @@ pub(crate) static LINTS: [&Lint<Linted>; 18] = [
 
 /// The rules alone.
 pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map(|lint| lint.rule).collect());
+
+/// A text in single quotes.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A rule whose diagnostics are warnings, and its check.
+const fn warning(
+    code: &'static str,
+    what: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+    page: &'static str,
+    check: fn(&Linted, &mut Vec<Diagnostic>),
+) -> Lint<Linted> {
+    Lint { rule: Rule::warning(code, what, why, bad, good, page), check }
+}
+
+/// The same rule, whose diagnostics are infos.
+const fn info(lint: Lint<Linted>) -> Lint<Linted> {
+    Lint { rule: lint.rule.info(), check: lint.check }
+}
 
 /// The check of a rule that is found on the way.
 const fn found_elsewhere(_: &Linted, _: &mut Vec<Diagnostic>) {}

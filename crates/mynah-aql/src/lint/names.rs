@@ -1,40 +1,33 @@
 //! Rules about names, quotes and arguments, which are found while a query is read or planned.
-use super::{Linted, found_elsewhere};
+use super::{Linted, found_elsewhere, warning};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Span};
+use mynah_syntax::{Diagnostic, Span};
 
-pub(super) static INCIDR_ORDER: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/incidr-order",
-        "INCIDR is given the address first",
-        "QRadar wants the network first and refuses anything else; here the two are taken the other way round",
-        "SELECT sourceip FROM events WHERE INCIDR(sourceip, '10.0.0.0/8')",
-        "SELECT sourceip FROM events WHERE INCIDR('10.0.0.0/8', sourceip)",
-        "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static INCIDR_ORDER: Lint<Linted> = warning(
+    "aql/incidr-order",
+    "INCIDR is given the address first",
+    "QRadar wants the network first and refuses anything else; here the two are taken the other way round",
+    "SELECT sourceip FROM events WHERE INCIDR(sourceip, '10.0.0.0/8')",
+    "SELECT sourceip FROM events WHERE INCIDR('10.0.0.0/8', sourceip)",
+    "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
+    found_elsewhere,
+);
 
 /// The call at `span` has its arguments, `address` and `network`, in this order.
 pub(crate) fn incidr_order(span: Span, address: &str, network: &str) -> Diagnostic {
-    Diagnostic::warning("aql/incidr-order", "INCIDR takes the network first, then the address", span).with_fix(
-        span,
-        format!("INCIDR({network}, {address})"),
-        "write the network first",
-    )
+    let said = INCIDR_ORDER.rule.diagnostic("INCIDR takes the network first, then the address", span);
+    said.with_fix(span, format!("INCIDR({network}, {address})"), "write the network first")
 }
 
-pub(super) static LOG_SOURCE_TYPE_NAME: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/log-source-type-name",
-        "LOGSOURCETYPENAME is given `logsourceid`",
-        "the function wants the id of a log source type (`devicetype`); QRadar takes the id of a log source for one, and so gives the name of an unrelated type or none. Here it gives the type of the event's log source, which is what is meant",
-        "SELECT LOGSOURCETYPENAME(logsourceid) FROM events",
-        "SELECT LOGSOURCETYPENAME(devicetype) FROM events",
-        "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static LOG_SOURCE_TYPE_NAME: Lint<Linted> = warning(
+    "aql/log-source-type-name",
+    "LOGSOURCETYPENAME is given `logsourceid`",
+    "the function wants the id of a log source type (`devicetype`); QRadar takes the id of a log source for one, and so gives the name of an unrelated type or none. Here it gives the type of the event's log source, which is what is meant",
+    "SELECT LOGSOURCETYPENAME(logsourceid) FROM events",
+    "SELECT LOGSOURCETYPENAME(devicetype) FROM events",
+    "https://www.ibm.com/docs/en/SS42VS_7.5/com.ibm.qradar.doc/r_aql_data_functions.html",
+    found_elsewhere,
+);
 
 /// `argument` should be `devicetype`.
 pub(crate) fn log_source_type_name(argument: Span) -> Diagnostic {
@@ -43,64 +36,49 @@ pub(crate) fn log_source_type_name(argument: Span) -> Diagnostic {
         .with_fix(argument, "devicetype", "write `devicetype`")
 }
 
-pub(super) static SMART_QUOTE: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/smart-quote",
-        "A text or name stands in typographic quotes",
-        "word processors and web pages turn quotes into curly ones, with which QRadar does not parse the query; they are taken as straight ones here",
-        "SELECT sourceip FROM events WHERE username = ‘root’",
-        "SELECT sourceip FROM events WHERE username = 'root'",
-        "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-quotation-marks",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static SMART_QUOTE: Lint<Linted> = warning(
+    "aql/smart-quote",
+    "A text or name stands in typographic quotes",
+    "word processors and web pages turn quotes into curly ones, with which QRadar does not parse the query; they are taken as straight ones here",
+    "SELECT sourceip FROM events WHERE username = ‘root’",
+    "SELECT sourceip FROM events WHERE username = 'root'",
+    "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-quotation-marks",
+    found_elsewhere,
+);
 
-/// The curly quoted text at `span` should stand in `quote`s.
-pub(crate) fn smart_quote(text: &str, span: Span, quote: char) -> Diagnostic {
-    let mut inside = span.of(text).chars();
-    inside.next();
-    inside.next_back();
-    let straight = format!("{quote}{}{quote}", inside.as_str());
-    Diagnostic::warning("aql/smart-quote", "QRadar does not parse typographic quotes", span).with_fix(
-        span,
-        straight,
-        "retype the quotes as straight ones",
-    )
+/// The text in curly quotes at `span` should stand in `quote`s.
+pub(crate) fn smart_quote(inside: &str, span: Span, quote: char) -> Diagnostic {
+    let straight = format!("{quote}{inside}{quote}");
+    let said = SMART_QUOTE.rule.diagnostic("QRadar does not parse typographic quotes", span);
+    said.with_fix(span, straight, "retype the quotes as straight ones")
 }
 
-pub(super) static TEXT_FOR_PROPERTY: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/text-for-property",
-        "A text in single quotes, where a property is wanted, is the name of a property",
-        "single quotes make a text: the function gets the very same words for every event. A property whose name has spaces stands in double quotes",
-        "SELECT LOWER('Process Path') FROM events",
-        "SELECT LOWER(\"Process Path\") FROM events",
-        "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-quotation-marks",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static TEXT_FOR_PROPERTY: Lint<Linted> = warning(
+    "aql/text-for-property",
+    "A text in single quotes, where a property is wanted, is the name of a property",
+    "single quotes make a text: the function gets the very same words for every event. A property whose name has spaces stands in double quotes",
+    "SELECT LOWER('Process Path') FROM events",
+    "SELECT LOWER(\"Process Path\") FROM events",
+    "https://www.ibm.com/docs/en/qsip/7.6.0?topic=structure-quotation-marks",
+    found_elsewhere,
+);
 
 /// The text at `span` is the name of a property.
 pub(crate) fn text_for_property(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::warning(
-        "aql/text-for-property",
-        format!("this is the text `{name}`, not the property of that name"),
-        span,
-    )
-    .with_fix(span, format!("\"{name}\""), "write the name of a property in double quotes")
+    let message = format!("this is the text `{name}`, not the property of that name");
+    let said = TEXT_FOR_PROPERTY.rule.diagnostic(message, span);
+    said.with_fix(span, format!("\"{name}\""), "write the name of a property in double quotes")
 }
 
-pub(super) static UNKNOWN_PROPERTY: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "aql/unknown-property",
-        "A name that is no property of any log source",
-        "QRadar refuses a query over a property that it does not have: `Field does not exist in catalog`. Custom properties differ from site to site, so here it is a property without a value unless the record has a member of that name",
-        "SELECT usernam FROM events",
-        "SELECT username FROM events",
-        "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/c_aql_even_flow_fields_ref.html",
-    ),
-    check: found_elsewhere,
-};
+pub(super) static UNKNOWN_PROPERTY: Lint<Linted> = warning(
+    "aql/unknown-property",
+    "A name that is no property of any log source",
+    "QRadar refuses a query over a property that it does not have: `Field does not exist in catalog`. Custom properties differ from site to site, so here it is a property without a value unless the record has a member of that name",
+    "SELECT usernam FROM events",
+    "SELECT username FROM events",
+    "https://www.ibm.com/docs/en/SSKMKU/com.ibm.qradar.doc/c_aql_even_flow_fields_ref.html",
+    found_elsewhere,
+);
 
 /// Nothing is known of `name`; `suggestion` is the known name most like it.
 pub(crate) fn unknown_property(name: &str, span: Span, suggestion: Option<&str>) -> Diagnostic {

@@ -1,9 +1,19 @@
-use super::Parser;
-use crate::ast::{ArithmeticOp, At, Branch, CompareOp, Expr, ExprKind, InList, MatchOp, Number, is_reserved};
+use super::{Parser, TOO_LARGE};
+use crate::ast::{At, Branch, Expr, ExprKind, MatchOp, Number, Test, is_reserved};
 use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
 
 impl Parser<'_> {
+    /// Reads one level down; gives nothing, and a diagnostic, where that is too deep.
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if !self.enter() {
+            return None;
+        }
+        let read = read(self);
+        self.depth.leave();
+        Some(read)
+    }
+
     /// An expression from `start` to the end of the last token.
     fn node(&self, start: usize, kind: ExprKind) -> Expr {
         Expr { kind, at: self.since(start) }
@@ -16,18 +26,15 @@ impl Parser<'_> {
 
     /// A whole expression. Where there is none, an [`ExprKind::Error`], and a diagnostic.
     pub(super) fn expr(&mut self) -> Expr {
-        if !self.enter() {
-            return self.no_expr();
-        }
-        let expr = self.any_of("OR", Self::and, ExprKind::Or);
-        self.depth.leave();
-        expr
+        let expr = self.deeper(|parser| parser.any_of("OR", Self::and, ExprKind::Or));
+        expr.unwrap_or_else(|| self.no_expr())
     }
 
-    pub(super) fn expr_list(&mut self) -> Vec<Expr> {
-        let mut all = vec![self.expr()];
+    /// What `one` reads, and more of it behind commas.
+    pub(super) fn list<T>(&mut self, one: impl Fn(&mut Self) -> T) -> Vec<T> {
+        let mut all = vec![one(self)];
         while !self.silent && self.eat(LexemeKind::Comma) {
-            all.push(self.expr());
+            all.push(one(self));
         }
         all
     }
@@ -54,13 +61,11 @@ impl Parser<'_> {
             return self.predicate();
         }
         let start = self.here().start;
-        if !self.enter() {
-            return self.no_expr();
-        }
-        self.position += 1;
-        let inner = self.not();
-        self.depth.leave();
-        self.node(start, ExprKind::Not(Box::new(inner)))
+        let inner = self.deeper(|parser| {
+            parser.position += 1;
+            parser.not()
+        });
+        inner.map_or_else(|| self.no_expr(), |inner| self.node(start, ExprKind::Not(Box::new(inner))))
     }
 
     fn predicate(&mut self) -> Expr {
@@ -74,101 +79,76 @@ impl Parser<'_> {
         if self.is_word("TEXT") && self.is_word_at(1, "SEARCH") {
             self.position += 2;
             // IBM's overview writes it with an equals sign once.
-            self.eat(LexemeKind::Equal);
+            self.eat(LexemeKind::EQUAL);
             let words = Box::new(self.atom());
             return self.node(start, ExprKind::TextSearch(words));
         }
         let mut left = self.sum();
         // One predicate may stand on another (`x LIKE 'a' = TRUE`); each step counts as a level.
-        let mut entered = 0;
+        let depth = self.depth;
         while !self.silent {
-            if entered > 0 && !self.enter() {
-                break;
-            }
             match self.predicate_after(left, start) {
                 Ok(longer) => left = longer,
                 Err(same) => {
                     left = same;
-                    if entered > 0 {
-                        self.depth.leave();
-                    }
                     break;
                 }
             }
-            if entered == 0 && !self.enter() {
+            if !self.enter() {
                 break;
             }
-            entered += 1;
         }
-        for _ in 0..entered {
-            self.depth.leave();
-        }
+        self.depth = depth;
         left
     }
 
     /// The predicate that `left` begins; `left` itself as an error where there is none.
     fn predicate_after(&mut self, left: Expr, start: usize) -> Result<Expr, Expr> {
-        let compare = match self.kind() {
-            Some(LexemeKind::Equal) => Some(CompareOp::Equal),
-            Some(LexemeKind::NotEqual) => Some(CompareOp::NotEqual),
-            Some(LexemeKind::Less) => Some(CompareOp::Less),
-            Some(LexemeKind::LessEqual) => Some(CompareOp::LessEqual),
-            Some(LexemeKind::Greater) => Some(CompareOp::Greater),
-            Some(LexemeKind::GreaterEqual) => Some(CompareOp::GreaterEqual),
-            _ => None,
-        };
-        if let Some(op) = compare {
+        if let Some(LexemeKind::Compare(op)) = self.kind() {
             self.position += 1;
             let right = Box::new(self.sum());
             return Ok(self.node(start, ExprKind::Compare(Box::new(left), op, right)));
         }
+        let value = Box::new(left);
         if self.eat_word("IS") {
             let negated = self.eat_word("NOT");
             self.expect_word("NULL");
-            return Ok(self.node(start, ExprKind::IsNull { value: Box::new(left), negated }));
+            return Ok(self.node(start, ExprKind::Test { value, negated, test: Test::Null }));
         }
-        let ahead = usize::from(self.is_word("NOT"));
-        let negated = ahead == 1;
-        let op = [MatchOp::Like, MatchOp::Ilike, MatchOp::Matches, MatchOp::Imatches]
-            .into_iter()
-            .find(|op| self.is_word_at(ahead, op.word()));
-        if let Some(op) = op {
-            self.position += ahead + 1;
-            let pattern = Box::new(self.sum());
-            return Ok(self.node(start, ExprKind::Match { value: Box::new(left), op, negated, pattern }));
+        let negated = self.is_word("NOT");
+        let ahead = usize::from(negated);
+        let mut words = [MatchOp::Like, MatchOp::Ilike, MatchOp::Matches, MatchOp::Imatches].into_iter();
+        let op = words.find(|op| self.is_word_at(ahead, op.word()));
+        let (is_between, is_in) = (self.is_word_at(ahead, "BETWEEN"), self.is_word_at(ahead, "IN"));
+        if op.is_none() && !is_between && !is_in {
+            return Err(*value);
         }
-        if self.is_word_at(ahead, "BETWEEN") {
-            self.position += ahead + 1;
+        self.position += ahead + 1;
+        let test = if let Some(op) = op {
+            Test::Match(op, Box::new(self.sum()))
+        } else if is_between {
             let low = Box::new(self.sum());
             self.expect_word("AND");
-            let high = Box::new(self.sum());
-            return Ok(self.node(start, ExprKind::Between { value: Box::new(left), negated, low, high }));
-        }
-        if self.is_word_at(ahead, "IN") {
-            self.position += ahead + 1;
-            let list = self.in_list();
-            return Ok(self.node(start, ExprKind::In { value: Box::new(left), negated, list }));
-        }
-        Err(left)
+            Test::Between(low, Box::new(self.sum()))
+        } else {
+            self.members()
+        };
+        Ok(self.node(start, ExprKind::Test { value, negated, test }))
     }
 
-    fn in_list(&mut self) -> InList {
+    /// What stands behind `IN`.
+    fn members(&mut self) -> Test {
         if !self.expect(LexemeKind::Open, "(") {
-            return InList::Values(Vec::new());
+            return Test::In(Vec::new());
         }
-        let list = if self.is_word("SELECT") {
-            if self.enter() {
-                let query = self.query();
-                self.depth.leave();
-                InList::Query(Box::new(query))
-            } else {
-                InList::Values(Vec::new())
-            }
+        let test = if self.is_word("SELECT") {
+            let query = self.deeper(Self::query);
+            query.map_or(Test::In(Vec::new()), |query| Test::InQuery(Box::new(query)))
         } else {
-            InList::Values(self.expr_list())
+            Test::In(self.list(Self::expr))
         };
         self.expect(LexemeKind::Close, ")");
-        list
+        test
     }
 
     pub(super) fn sum(&mut self) -> Expr {
@@ -179,23 +159,13 @@ impl Parser<'_> {
     fn arithmetic(&mut self, least: u8) -> Expr {
         let start = self.here().start;
         let mut left = self.negation();
-        let mut entered = 0;
+        let depth = self.depth;
         while !self.silent {
             let op = match self.kind() {
-                Some(LexemeKind::Plus) => ArithmeticOp::Add,
-                Some(LexemeKind::Minus) => ArithmeticOp::Subtract,
-                Some(LexemeKind::Star) => ArithmeticOp::Multiply,
-                Some(LexemeKind::Slash) => ArithmeticOp::Divide,
-                Some(LexemeKind::Percent) => ArithmeticOp::Modulo,
-                Some(LexemeKind::Caret) => ArithmeticOp::Power,
-                Some(LexemeKind::And) => ArithmeticOp::BitAnd,
-                Some(LexemeKind::Or) => ArithmeticOp::BitOr,
+                Some(LexemeKind::Arithmetic(op)) => op,
                 Some(LexemeKind::Concat) => {
-                    let span = self.here();
-                    self.error(
-                        Diagnostic::error("aql/concat-operator", "AQL has no operator `||`", span)
-                            .with_help("join texts with CONCAT(a, b)"),
-                    );
+                    let said = Diagnostic::error("aql/concat-operator", "AQL has no operator `||`", self.here());
+                    self.error(said.with_help("join texts with CONCAT(a, b)"));
                     break;
                 }
                 _ => break,
@@ -203,28 +173,21 @@ impl Parser<'_> {
             if op.strength() < least || !self.enter() {
                 break;
             }
-            entered += 1;
             self.position += 1;
             let right = self.arithmetic(op.strength() + 1);
             left = self.node(start, ExprKind::Arithmetic(Box::new(left), op, Box::new(right)));
         }
-        for _ in 0..entered {
-            self.depth.leave();
-        }
+        self.depth = depth;
         left
     }
 
     fn negation(&mut self) -> Expr {
         let start = self.here().start;
-        if self.eat(LexemeKind::Minus) {
-            if !self.enter() {
-                return self.no_expr();
-            }
-            let inner = self.negation();
-            self.depth.leave();
-            return self.node(start, ExprKind::Negate(Box::new(inner)));
+        if self.eat(LexemeKind::MINUS) {
+            let inner = self.deeper(Self::negation);
+            return inner.map_or_else(|| self.no_expr(), |inner| self.node(start, ExprKind::Negate(Box::new(inner))));
         }
-        self.eat(LexemeKind::Plus);
+        self.eat(LexemeKind::PLUS);
         self.atom()
     }
 
@@ -234,21 +197,15 @@ impl Parser<'_> {
             self.expected("an expression");
             return self.no_expr();
         };
-        let text = token.span.of(self.text);
         let kind = match token.kind {
             LexemeKind::Text | LexemeKind::CurlyText => ExprKind::Text(token.value(self.text).into_owned()),
             LexemeKind::QuotedName | LexemeKind::CurlyName => {
                 ExprKind::Column { name: token.value(self.text).into_owned(), quoted: true }
             }
-            LexemeKind::Whole => match text.parse() {
-                Ok(number) => ExprKind::Number(Number::Whole(number)),
-                Err(_) => self.decimal(token.span),
-            },
-            LexemeKind::Decimal => self.decimal(token.span),
-            LexemeKind::Hex => match i64::from_str_radix(text.get(2..).unwrap_or(""), 16) {
-                Ok(number) => ExprKind::Number(Number::Hex(number)),
-                Err(_) => {
-                    self.error(Diagnostic::error(SYNTAX, "this number is too large", token.span));
+            LexemeKind::Whole | LexemeKind::Decimal | LexemeKind::Hex => match number(token.span.of(self.text)) {
+                Some(number) => ExprKind::Number(number),
+                None => {
+                    self.error(Diagnostic::error(SYNTAX, TOO_LARGE, token.span));
                     ExprKind::Error
                 }
             },
@@ -263,34 +220,22 @@ impl Parser<'_> {
         Expr::new(kind, token.span)
     }
 
-    fn decimal(&mut self, span: Span) -> ExprKind {
-        match span.of(self.text).parse::<f64>() {
-            Ok(number) if number.is_finite() => ExprKind::Number(Number::Decimal(number)),
-            _ => {
-                self.error(Diagnostic::error(SYNTAX, "this number is too large", span));
-                ExprKind::Error
-            }
-        }
-    }
-
     fn parenthesis(&mut self) -> Expr {
         let start = self.here();
         self.position += 1;
         if self.is_word("SELECT") {
-            self.error(
-                Diagnostic::error("aql/scalar-subquery", "a query cannot stand for one value", start.to(self.here()))
-                    .with_help("AQL takes a query after FROM and after IN only"),
-            );
+            let message = "a query cannot stand for one value";
+            let said = Diagnostic::error("aql/scalar-subquery", message, start.to(self.here()));
+            self.error(said.with_help("AQL takes a query after FROM and after IN only"));
             return Expr::new(ExprKind::Error, start);
         }
         let inner = self.expr();
         if self.kind() == Some(LexemeKind::Close) {
             self.position += 1;
         } else if !self.silent {
-            let label = start;
             self.expected("`)`");
             if let Some(last) = self.diagnostics.last_mut() {
-                last.labels.push(mynah_syntax::Label { span: label, text: "for this parenthesis".into() });
+                last.labels.push(mynah_syntax::Label { span: start, text: "for this parenthesis".into() });
             }
         }
         // With its parentheses, for fixes; the tree needs no node for them.
@@ -331,11 +276,11 @@ impl Parser<'_> {
         self.position += 2;
         let distinct = self.eat_word("DISTINCT");
         let mut arguments = Vec::new();
-        if self.kind() == Some(LexemeKind::Star) {
+        if self.kind() == Some(LexemeKind::STAR) {
             arguments.push(Expr::new(ExprKind::Star, self.here()));
             self.position += 1;
         } else if self.kind() != Some(LexemeKind::Close) {
-            arguments = self.expr_list();
+            arguments = self.list(Self::expr);
         }
         if !self.silent {
             self.expect(LexemeKind::Close, ")");
@@ -380,4 +325,13 @@ impl Parser<'_> {
         let otherwise = Box::new(self.expr());
         self.node(start, ExprKind::If { condition, then, otherwise })
     }
+}
+
+/// The number that a token says, unless it is too large; a whole one with a fraction where it does not fit otherwise.
+fn number(text: &str) -> Option<Number> {
+    if let Some(digits) = text.strip_prefix("0x").or(text.strip_prefix("0X")) {
+        return i64::from_str_radix(digits, 16).ok().map(Number::Hex);
+    }
+    let decimal = || text.parse().ok().filter(|number: &f64| number.is_finite()).map(Number::Decimal);
+    text.parse().ok().map(Number::Whole).or_else(decimal)
 }

@@ -9,7 +9,13 @@ use crate::lexer::{Lexeme, LexemeKind, SYNTAX, lex};
 use mynah_syntax::{Depth, Diagnostic, Span};
 
 /// Reads a query. There is a tree unless the text is empty; if a diagnostic is an error, parts of it may be missing.
-pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
+///
+/// ```
+/// let (query, diagnostics) = mynah_aql::parse("select username from events where qid=1");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.unwrap().to_string(), "SELECT username FROM events WHERE qid = 1");
+/// ```
+pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let (tokens, diagnostics) = lex(text);
     let mut parser =
         Parser { text, tokens, position: 0, diagnostics, silent: false, gave_up: false, depth: Depth::default() };
@@ -22,23 +28,19 @@ pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let query = parser.query();
     while parser.eat(LexemeKind::Semicolon) {}
     if let Some(rest) = parser.peek() {
-        if rest.span.of(text).eq_ignore_ascii_case("select") {
-            parser.error(
-                Diagnostic::error(SYNTAX, "a second query begins here", rest.span)
-                    .with_help("a file holds one query; put each into its own"),
-            );
+        let shown = rest.span.of(text);
+        parser.error(if shown.eq_ignore_ascii_case("select") {
+            Diagnostic::error(SYNTAX, "a second query begins here", rest.span)
+                .with_help("a file holds one query; put each into its own")
         } else {
-            let shown = rest.span.of(text).to_owned();
-            parser.error(Diagnostic::error(
-                SYNTAX,
-                format!("nothing can follow here, but there is `{shown}`"),
-                rest.span,
-            ));
-        }
+            Diagnostic::error(SYNTAX, format!("nothing can follow here, but there is `{shown}`"), rest.span)
+        });
     }
     parser.diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     (Some(query), parser.diagnostics)
 }
+
+const TOO_LARGE: &str = "this number is too large";
 
 struct Parser<'t> {
     text: &'t str,
@@ -65,12 +67,14 @@ impl Parser<'_> {
         self.peek().map(|token| token.kind)
     }
 
-    fn eat(&mut self, kind: LexemeKind) -> bool {
-        let found = self.kind() == Some(kind);
-        if found {
-            self.position += 1;
-        }
+    /// Goes on behind the next token, if it is the one that was looked for.
+    fn take(&mut self, found: bool) -> bool {
+        self.position += usize::from(found);
         found
+    }
+
+    fn eat(&mut self, kind: LexemeKind) -> bool {
+        self.take(self.kind() == Some(kind))
     }
 
     /// Whether the token `ahead` is this word, in any case.
@@ -84,27 +88,20 @@ impl Parser<'_> {
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
-        let found = self.is_word(word);
-        if found {
-            self.position += 1;
-        }
-        found
+        self.take(self.is_word(word))
     }
 
     fn expect_word(&mut self, word: &str) -> bool {
-        let found = self.eat_word(word);
-        if !found {
-            self.expected(&format!("`{word}`"));
-        }
-        found
+        self.eat_word(word) || self.missing(word)
     }
 
     fn expect(&mut self, kind: LexemeKind, shown: &str) -> bool {
-        let found = self.eat(kind);
-        if !found {
-            self.expected(&format!("`{shown}`"));
-        }
-        found
+        self.eat(kind) || self.missing(shown)
+    }
+
+    fn missing(&mut self, shown: &str) -> bool {
+        self.expected(&format!("`{shown}`"));
+        false
     }
 
     /// Where the next token starts, or the text ends.
@@ -178,6 +175,3 @@ impl Parser<'_> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -2,7 +2,7 @@ use super::Parser;
 use crate::ast::{Alias, At, Clause, Count, Item, Order, Parameter, Query, Quote, Select, Source, is_reserved};
 use crate::lexer::{Lexeme, LexemeKind, SYNTAX};
 use crate::lint::clause_order;
-use mynah_syntax::{Diagnostic, Span};
+use mynah_syntax::Diagnostic;
 
 impl Parser<'_> {
     /// `SELECT … [UNION ALL SELECT …]…`
@@ -14,14 +14,9 @@ impl Parser<'_> {
             let union = self.here();
             self.position += 1;
             if !self.eat_word("ALL") {
-                self.error(
-                    Diagnostic::error(
-                        "aql/union-distinct",
-                        "only `UNION ALL` can be run, not `UNION`, which leaves out double rows",
-                        union,
-                    )
-                    .with_fix(union, "UNION ALL", "write `UNION ALL`"),
-                );
+                let message = "only `UNION ALL` can be run, not `UNION`, which leaves out double rows";
+                let said = Diagnostic::error("aql/union-distinct", message, union);
+                self.error(said.with_fix(union, "UNION ALL", "write `UNION ALL`"));
                 self.silent = false;
             }
             // A branch may stand in parentheses of its own.
@@ -37,28 +32,12 @@ impl Parser<'_> {
 
     fn select(&mut self) -> Select {
         let keyword = self.here();
-        let mut select = Select {
-            distinct: None,
-            items: Vec::new(),
-            source: Source::Error,
-            filter: None,
-            group_by: Vec::new(),
-            having: None,
-            order_by: Vec::new(),
-            limit: None,
-            offset: None,
-            time: None,
-            parameters: Vec::new(),
-            keyword: At(keyword),
-            at: At(keyword),
-        };
+        let mut select = Select { keyword: At(keyword), ..Select::default() };
         if !self.expect_word("SELECT") {
-            self.recover(|parser| parser.is_clause());
+            self.recover(Parser::is_clause);
         } else {
-            if self.is_word("DISTINCT") {
-                select.distinct = Some(At(self.here()));
-                self.position += 1;
-            }
+            let distinct = At(self.here());
+            select.distinct = self.eat_word("DISTINCT").then_some(distinct);
             select.items = self.items();
         }
         if self.expect_word("FROM") {
@@ -72,7 +51,7 @@ impl Parser<'_> {
     fn items(&mut self) -> Vec<Item> {
         let mut items = Vec::new();
         loop {
-            if self.kind() == Some(LexemeKind::Star) {
+            if self.kind() == Some(LexemeKind::STAR) {
                 items.push(Item::Star(At(self.here())));
                 self.position += 1;
             } else {
@@ -99,18 +78,12 @@ impl Parser<'_> {
             Some(LexemeKind::Word) if !self.is_reserved_here() => Some(Quote::None),
             _ => None,
         };
-        match (token, quote) {
-            (Some(token), Some(quote)) => {
-                self.position += 1;
-                Some(Alias { name: token.value(self.text).into_owned(), quote, at: At(token.span) })
-            }
-            _ => {
-                if with_as {
-                    self.expected("a name after AS");
-                }
-                None
-            }
+        let named = token.zip(quote);
+        if named.is_none() && with_as {
+            self.expected("a name after AS");
         }
+        self.position += usize::from(named.is_some());
+        named.map(|(token, quote)| Alias { name: token.value(self.text).into_owned(), quote, at: At(token.span) })
     }
 
     fn is_reserved_here(&self) -> bool {
@@ -120,11 +93,7 @@ impl Parser<'_> {
     fn source(&mut self) -> Source {
         let start = self.here();
         if self.eat(LexemeKind::Open) {
-            if !self.enter() {
-                return Source::Error;
-            }
-            let query = Box::new(self.query());
-            self.depth.leave();
+            let Some(query) = self.deeper(Self::query).map(Box::new) else { return Source::Error };
             if !self.expect(LexemeKind::Close, ")") {
                 self.recover(|_| false);
                 self.eat(LexemeKind::Close);
@@ -136,16 +105,10 @@ impl Parser<'_> {
                 if !self.is_reserved_here() =>
             {
                 self.position += 1;
-                if self.kind() == Some(LexemeKind::Comma)
-                    || self.is_word("JOIN")
-                    || self.is_word("INNER")
-                    || self.is_word("LEFT")
-                {
-                    let span = self.here();
-                    self.error(
-                        Diagnostic::error("aql/join", "AQL has no joins", span)
-                            .with_help("look values up with REFERENCEMAP, or filter with `IN (SELECT …)`"),
-                    );
+                let joins = ["JOIN", "INNER", "LEFT"].iter().any(|word| self.is_word(word));
+                if joins || self.kind() == Some(LexemeKind::Comma) {
+                    let help = "look values up with REFERENCEMAP, or filter with `IN (SELECT …)`";
+                    self.error(Diagnostic::error("aql/join", "AQL has no joins", self.here()).with_help(help));
                 }
                 Source::Table { name: token.value(self.text).into_owned(), alias: self.alias(), at: At(start) }
             }
@@ -158,11 +121,7 @@ impl Parser<'_> {
 
     /// Whether a clause begins here that can follow an expression.
     pub(super) fn is_clause(&self) -> bool {
-        self.clause().is_some()
-            || self.is_word("FROM")
-            || self.is_word("UNION")
-            || self.is_word("INTO")
-            || self.is_word("SESSION")
+        self.clause().is_some() || ["FROM", "UNION", "INTO", "SESSION"].iter().any(|word| self.is_word(word))
     }
 
     fn clause(&self) -> Option<Clause> {
@@ -210,40 +169,23 @@ impl Parser<'_> {
                 self.warn(clause_order(start, clause, before));
             }
             seen.push(clause);
+            if clause == Clause::Time {
+                self.time_frame(&mut select.time);
+                continue;
+            }
+            self.position += 1;
+            if matches!(clause, Clause::GroupBy | Clause::OrderBy) && !self.expect_word("BY") {
+                continue;
+            }
             match clause {
-                Clause::Where => {
-                    self.position += 1;
-                    select.filter = Some(self.expr());
-                }
-                Clause::GroupBy => {
-                    self.position += 1;
-                    if self.expect_word("BY") {
-                        select.group_by = self.expr_list();
-                    }
-                }
-                Clause::Having => {
-                    self.position += 1;
-                    select.having = Some(self.expr());
-                }
-                Clause::OrderBy => {
-                    self.position += 1;
-                    if self.expect_word("BY") {
-                        select.order_by = self.orders();
-                    }
-                }
-                Clause::Limit => {
-                    self.position += 1;
-                    select.limit = self.count();
-                }
-                Clause::Offset => {
-                    self.position += 1;
-                    select.offset = self.count();
-                }
-                Clause::Time => self.time_frame(&mut select.time),
-                Clause::Parameters => {
-                    self.position += 1;
-                    select.parameters = self.parameters();
-                }
+                Clause::Where => select.filter = Some(self.expr()),
+                Clause::GroupBy => select.group_by = self.list(Self::expr),
+                Clause::Having => select.having = Some(self.expr()),
+                Clause::OrderBy => select.order_by = self.list(Self::order),
+                Clause::Limit => select.limit = self.count(),
+                Clause::Offset => select.offset = self.count(),
+                Clause::Parameters => select.parameters = self.list(Self::parameter).into_iter().flatten().collect(),
+                Clause::Time => {}
             }
         }
     }
@@ -252,12 +194,10 @@ impl Parser<'_> {
         let span = self.here();
         let word = span.of(self.text).to_ascii_uppercase();
         let diagnostic = match word.as_str() {
-            "INTO" => Diagnostic::error(
-                "aql/into",
-                "`INTO` names a cursor on a QRadar server, which there is none of here",
-                span,
-            )
-            .with_help("leave the clause out"),
+            "INTO" => {
+                let message = "`INTO` names a cursor on a QRadar server, which there is none of here";
+                Diagnostic::error("aql/into", message, span).with_help("leave the clause out")
+            }
             "SESSION" => Diagnostic::error("aql/session", "`SESSION BY` cannot be run", span)
                 .with_help("sessions of events are not supported"),
             _ => Diagnostic::error(SYNTAX, format!("a second `{word}`"), span),
@@ -267,72 +207,35 @@ impl Parser<'_> {
         self.position += 1;
     }
 
-    fn orders(&mut self) -> Vec<Order> {
-        let mut orders = Vec::new();
-        loop {
-            let expr = self.expr();
-            let descending = self.eat_word("DESC");
-            if !descending {
-                self.eat_word("ASC");
-            }
-            if self.is_word("COLLATE") {
-                let span = self.here();
-                self.error(
-                    Diagnostic::error(
-                        "aql/collate",
-                        "`COLLATE` cannot be run: texts sort by their characters' code points",
-                        span,
-                    )
-                    .with_help("leave it out"),
-                );
-            }
-            orders.push(Order { expr, descending });
-            if self.silent || !self.eat(LexemeKind::Comma) {
-                return orders;
-            }
+    fn order(&mut self) -> Order {
+        let expr = self.expr();
+        let descending = self.eat_word("DESC");
+        if !descending {
+            self.eat_word("ASC");
         }
+        if self.is_word("COLLATE") {
+            let message = "`COLLATE` cannot be run: texts sort by their characters' code points";
+            self.error(Diagnostic::error("aql/collate", message, self.here()).with_help("leave it out"));
+        }
+        Order { expr, descending }
     }
 
     fn count(&mut self) -> Option<Count> {
-        match self.peek() {
-            Some(token) if token.kind == LexemeKind::Whole => match token.span.of(self.text).parse() {
-                Ok(number) => {
-                    self.position += 1;
-                    Some(Count { number, at: At(token.span) })
-                }
-                Err(_) => {
-                    self.error(Diagnostic::error(SYNTAX, "this number is too large", token.span));
-                    None
-                }
-            },
-            _ => {
-                self.expected("a whole number");
-                None
-            }
-        }
+        let (number, span) = self.whole("a whole number")?;
+        Some(Count { number, at: At(span) })
     }
 
-    /// `NAME=value [, NAME=value]…`
-    fn parameters(&mut self) -> Vec<Parameter> {
-        let mut parameters = Vec::new();
-        loop {
-            let Some(name) = self.peek().filter(|token| token.kind == LexemeKind::Word) else {
-                self.expected("the name of a parameter");
-                return parameters;
-            };
-            self.position += 1;
-            if !self.expect(LexemeKind::Equal, "=") {
-                return parameters;
-            }
-            let value = self.atom();
-            parameters.push(Parameter {
-                name: name.span.of(self.text).to_owned(),
-                value,
-                at: At(Span::new(name.span.start, self.last_end())),
-            });
-            if self.silent || !self.eat(LexemeKind::Comma) {
-                return parameters;
-            }
+    /// `NAME=value`
+    fn parameter(&mut self) -> Option<Parameter> {
+        let Some(name) = self.peek().filter(|token| token.kind == LexemeKind::Word) else {
+            self.expected("the name of a parameter");
+            return None;
+        };
+        self.position += 1;
+        if !self.expect(LexemeKind::EQUAL, "=") {
+            return None;
         }
+        let value = self.atom();
+        Some(Parameter { name: name.span.of(self.text).to_owned(), value, at: self.since(name.span.start) })
     }
 }

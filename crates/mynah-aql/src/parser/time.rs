@@ -1,4 +1,4 @@
-use super::Parser;
+use super::{Parser, TOO_LARGE};
 use crate::ast::{At, TimeFrame, Unit};
 use crate::lexer::{LexemeKind, SYNTAX};
 use mynah_syntax::{Diagnostic, Span};
@@ -20,43 +20,41 @@ impl Parser<'_> {
         let is_start = self.is_word("START");
         self.position += 1;
         let moment = self.sum();
-        let (mut first, mut last) = match time.take() {
+        let (mut start_moment, mut stop_moment) = match time.take() {
             Some(TimeFrame::Between { start, stop, .. }) => (start, stop),
             _ => (None, None),
         };
-        if is_start {
-            first = Some(moment);
-        } else {
-            last = Some(moment);
-        }
-        *time = Some(TimeFrame::Between { start: first, stop: last, at: At(Span::new(start.start, self.last_end())) });
+        *(if is_start { &mut start_moment } else { &mut stop_moment }) = Some(moment);
+        let at = At(Span::new(start.start, self.last_end()));
+        *time = Some(TimeFrame::Between { start: start_moment, stop: stop_moment, at });
     }
 
     /// `LAST n UNIT`.
     pub(super) fn last(&mut self) -> Option<(u64, Unit)> {
         self.position += 1;
-        let Some(number) = self.peek().filter(|token| token.kind == LexemeKind::Whole) else {
-            self.expected("a whole number after LAST");
-            return None;
-        };
-        let Ok(count) = number.span.of(self.text).parse() else {
-            self.error(Diagnostic::error(SYNTAX, "this number is too large", number.span));
-            return None;
-        };
-        self.position += 1;
+        let (count, _) = self.whole("a whole number after LAST")?;
         let unit = self
             .peek()
             .filter(|token| token.kind == LexemeKind::Word)
             .and_then(|token| Unit::parse(token.span.of(self.text)));
-        match unit {
-            Some(unit) => {
-                self.position += 1;
-                Some((count, unit))
-            }
-            None => {
-                self.expected("MINUTES, HOURS or DAYS");
-                None
-            }
+        if unit.is_none() {
+            self.expected("MINUTES, HOURS or DAYS");
         }
+        self.position += usize::from(unit.is_some());
+        Some((count, unit?))
+    }
+
+    /// A whole number, and where it stands.
+    pub(super) fn whole(&mut self, expected: &str) -> Option<(u64, Span)> {
+        let Some(token) = self.peek().filter(|token| token.kind == LexemeKind::Whole) else {
+            self.expected(expected);
+            return None;
+        };
+        let number = token.span.of(self.text).parse().ok();
+        match number {
+            Some(_) => self.position += 1,
+            None => self.error(Diagnostic::error(SYNTAX, TOO_LARGE, token.span)),
+        }
+        Some((number?, token.span))
     }
 }

@@ -1,8 +1,9 @@
-use super::{Constant, Type, Typed, to_float};
+use super::{Type, Typed, to_float};
 use crate::ast::ArithmeticOp;
 use crate::functions::RowFunction;
 use datafusion::logical_expr::{Operator, binary_expr};
 use datafusion::prelude::Expr;
+use mynah_kernels::Cell;
 
 /// `left op right`. Whole numbers stay whole except under `/` and `^`; a text counts as the number it holds.
 pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Result<Typed, String> {
@@ -11,10 +12,10 @@ pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Resul
             return Err(format!("`{}` takes numbers, not a condition", op.symbol()));
         }
     }
-    if let (Some(Constant::Integer(a)), Some(Constant::Integer(b))) = (&left.constant, &right.constant)
+    if let (Some(Cell::Integer(a)), Some(Cell::Integer(b))) = (&left.constant, &right.constant)
         && let Some(value) = fold(*a, op, *b)
     {
-        return Ok(Typed::constant(Constant::Integer(value)));
+        return Ok(Typed::constant(Cell::Integer(value)));
     }
     let whole = left.ty == Type::Integer && right.ty == Type::Integer;
     let of = |operator: Operator| {
@@ -41,8 +42,8 @@ pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Resul
 /// `-value`.
 pub(super) fn negate(value: &Typed) -> Result<Typed, String> {
     match (&value.constant, value.ty) {
-        (Some(Constant::Integer(number)), _) if *number != i64::MIN => Ok(Typed::constant(Constant::Integer(-number))),
-        (Some(Constant::Float(number)), _) => Ok(Typed::constant(Constant::Float(-number))),
+        (Some(Cell::Integer(number)), _) if *number != i64::MIN => Ok(Typed::constant(Cell::Integer(-number))),
+        (Some(Cell::Float(number)), _) => Ok(Typed::constant(Cell::Float(-number))),
         (_, Type::Integer) => Ok(Typed::new(Expr::Negative(Box::new(value.expr.clone())), Type::Integer)),
         (_, Type::Boolean) => Err("`-` takes a number, not a condition".into()),
         _ => Ok(Typed::new(Expr::Negative(Box::new(to_float(value))), Type::Float)),

@@ -18,28 +18,22 @@ impl Lower<'_, '_> {
         arguments: &[ast::Expr],
     ) -> Option<Typed> {
         let Some(function) = FUNCTIONS.find(name) else {
-            self.planner.report(FUNCTIONS.unknown("aql/unknown-function", name, name_span));
-            return None;
+            return self.planner.refuse(FUNCTIONS.unknown("aql/unknown-function", name, name_span));
         };
         let name = function.doc.name;
         if let FunctionCode::Refused(why) = function.code {
             let message = format!("{name} cannot be run: {why}");
-            self.planner.report(Diagnostic::error("aql/unsupported-function", message, name_span));
-            return None;
+            return self.planner.refuse(Diagnostic::error("aql/unsupported-function", message, name_span));
         }
         if let Err(diagnostic) = function.check(ARGUMENTS, arguments.len(), expr.span()) {
-            self.planner.report(diagnostic);
-            return None;
+            return self.planner.refuse(diagnostic);
         }
         match function.code {
             FunctionCode::Lookup(fields) => self.lookup(name, fields, arguments.first()?),
             FunctionCode::Aggregate(aggregate) => {
                 self.aggregate(function, aggregate, distinct, arguments.first()?, expr.span())
             }
-            _ if distinct => {
-                self.mistake(format!("{name} does not take DISTINCT"), expr.span());
-                None
-            }
+            _ if distinct => self.mistake(format!("{name} does not take DISTINCT"), expr.span()),
             _ => self.row(function, arguments, expr.span()),
         }
     }
@@ -80,8 +74,7 @@ impl Lower<'_, '_> {
             let name = function.doc.name;
             let message = format!("{name} is not allowed here: it has a value for a group, not for an event");
             let diagnostic = Diagnostic::error("aql/aggregate-place", message, span);
-            self.planner.report(diagnostic.with_help("conditions on groups go into HAVING"));
-            return None;
+            return self.planner.refuse(diagnostic.with_help("conditions on groups go into HAVING"));
         };
         let argument = match argument.kind {
             ExprKind::Star => Some(None),
@@ -126,8 +119,7 @@ impl Lower<'_, '_> {
                 "{function} can only be given a property here: what the name behind any other id is, only a QRadar server knows"
             );
             let diagnostic = Diagnostic::error("aql/type", message, argument.span());
-            self.planner.report(diagnostic.with_help(format!("write {function}({wanted})")));
-            return None;
+            return self.planner.refuse(diagnostic.with_help(format!("write {function}({wanted})")));
         };
         let name = self.unqualified(name, *quoted);
         // An alias of an id in the same select list stands for the id.
@@ -141,21 +133,22 @@ impl Lower<'_, '_> {
         let Some((field, companion)) = companion else {
             let message = format!("{function} takes `{wanted}`, not `{name}`");
             let diagnostic = Diagnostic::error("aql/type", message, argument.span());
-            self.planner.report(diagnostic.with_fix(argument.span(), wanted, format!("write {function}({wanted})")));
-            return None;
+            return self.planner.refuse(diagnostic.with_fix(
+                argument.span(),
+                wanted,
+                format!("write {function}({wanted})"),
+            ));
         };
         if function == "LOGSOURCETYPENAME" && *field == "logsourceid" {
             self.planner.report(log_source_type_name(argument.span()));
         }
         let Some(companion) = self.scope.companion(name, companion) else {
-            self.mistake(format!("the query in FROM does not pass on what {function} needs"), argument.span());
-            return None;
+            return self.mistake(format!("the query in FROM does not pass on what {function} needs"), argument.span());
         };
         if !companion.known {
             let message =
                 format!("{function}({field}) cannot be run: no view says what the names behind `{field}` are");
-            self.planner.report(Diagnostic::error("aql/unsupported-function", message, argument.span()));
-            return None;
+            return self.planner.refuse(Diagnostic::error("aql/unsupported-function", message, argument.span()));
         }
         Some(self.of_group(companion.value))
     }

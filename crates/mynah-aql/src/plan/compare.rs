@@ -1,11 +1,11 @@
-use super::{Constant, Type, Typed, to_float, to_text};
+use super::{Type, Typed, to_float, to_text};
 use crate::ast::CompareOp;
 use crate::functions::RowFunction;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Operator, binary_expr};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::any_of;
-use mynah_kernels::{Case, Matcher, call, text_match};
+use mynah_kernels::{Case, Cell, Matcher, call, text_match};
 
 /// `left op right`: unknown where one side has no value.
 ///
@@ -55,9 +55,9 @@ pub(super) fn one_of(value: &Typed, list: &[Typed]) -> Expr {
     let mut others: Vec<Expr> = Vec::new();
     for item in list {
         match (&item.constant, value.ty) {
-            (Some(Constant::Text(text)), ty) if ty.is_textual() => texts.push(text),
-            (Some(Constant::Integer(number)), Type::Integer) => numbers.push(lit(*number)),
-            (Some(Constant::Null), _) => others.push(lit(ScalarValue::Boolean(None))),
+            (Some(Cell::Text(text)), ty) if ty.is_textual() => texts.push(text),
+            (Some(Cell::Integer(number)), Type::Integer) => numbers.push(lit(*number)),
+            (Some(Cell::Null), _) => others.push(lit(ScalarValue::Boolean(None))),
             _ => others.push(equal(value, item)),
         }
     }
@@ -78,22 +78,22 @@ fn equal(left: &Typed, right: &Typed) -> Expr {
         return equal(right, left);
     }
     match (left.ty, &right.constant, right.ty) {
-        (ty, Some(Constant::Text(text)), _) if ty.is_textual() => equal_texts(left, &[text]),
-        (ty, Some(Constant::Integer(number)), _) if ty.is_textual() => equal_texts(left, &[&number.to_string()]),
-        (Type::Integer, Some(Constant::Text(text)), _) => match text.trim().parse::<i64>() {
+        (ty, Some(Cell::Text(text)), _) if ty.is_textual() => equal_texts(left, &[text]),
+        (ty, Some(Cell::Integer(number)), _) if ty.is_textual() => equal_texts(left, &[&number.to_string()]),
+        (Type::Integer, Some(Cell::Text(text)), _) => match text.trim().parse::<i64>() {
             Ok(number) => left.expr.clone().eq(lit(number)),
             // Never equal, but unknown for no value.
             Err(_) => equal_texts(&Typed::new(to_text(left), Type::Text), &[text]),
         },
-        (Type::Boolean, Some(Constant::Text(text)), _) => match text.to_ascii_lowercase().as_str() {
+        (Type::Boolean, Some(Cell::Text(text)), _) => match text.to_ascii_lowercase().as_str() {
             "true" => left.expr.clone().eq(lit(true)),
             "false" => left.expr.clone().eq(lit(false)),
             _ => equal_texts(&Typed::new(to_text(left), Type::Text), &[text]),
         },
-        (Type::Boolean, Some(Constant::Integer(number @ (0 | 1))), _) => left.expr.clone().eq(lit(*number == 1)),
+        (Type::Boolean, Some(Cell::Integer(number @ (0 | 1))), _) => left.expr.clone().eq(lit(*number == 1)),
         (a, _, b) if a == b => left.expr.clone().eq(right.expr.clone()),
         (a, _, b) if a.is_number() && b.is_number() => to_float(left).eq(to_float(right)),
-        (Type::Float, Some(Constant::Text(_)), _) => left.expr.clone().eq(to_float(right)),
+        (Type::Float, Some(Cell::Text(_)), _) => left.expr.clone().eq(to_float(right)),
         _ => to_text(left).eq(to_text(right)),
     }
 }

@@ -2,12 +2,13 @@
 use super::aggregation::Aggregation;
 use super::coerce::case;
 use super::scope::{Found, Scope};
-use super::{Constant, Planner, Type, Typed, arithmetic, compare, matching, text_search, time};
-use crate::ast::{self, Branch, CompareOp, ExprKind, InList, Number, key};
+use super::{Planner, Type, Typed, arithmetic, compare, matching, text_search, time};
+use crate::ast::{self, Branch, CompareOp, ExprKind, Number, Test, key};
 use crate::lint::unknown_property;
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{balanced, marked};
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span, nearest};
 use std::collections::HashMap;
 
@@ -46,20 +47,21 @@ impl<'l, 'a> Lower<'l, 'a> {
         }
         match &expr.kind {
             ExprKind::Column { name, quoted } => self.name(name, *quoted, expr.span()),
-            ExprKind::Text(text) => Some(Typed::constant(Constant::Text(text.clone()))),
+            ExprKind::Text(text) => Some(Typed::constant(Cell::text(text))),
             ExprKind::Number(Number::Whole(number) | Number::Hex(number)) => {
-                Some(Typed::constant(Constant::Integer(*number)))
+                Some(Typed::constant(Cell::Integer(*number)))
             }
-            ExprKind::Number(Number::Decimal(number)) => Some(Typed::constant(Constant::Float(*number))),
-            ExprKind::Boolean(truth) => Some(Typed::constant(Constant::Boolean(*truth))),
-            ExprKind::Null => Some(Typed::constant(Constant::Null)),
+            ExprKind::Number(Number::Decimal(number)) => Some(Typed::constant(Cell::Float(*number))),
+            ExprKind::Boolean(truth) => Some(Typed::constant(Cell::Boolean(*truth))),
+            ExprKind::Null => Some(Typed::constant(Cell::Null)),
             ExprKind::Negate(inner) => {
                 let value = self.expr(inner)?;
-                arithmetic::negate(&value).map_err(|message| self.mistake(message, inner.span())).ok()
+                arithmetic::negate(&value).map_or_else(|message| self.mistake(message, inner.span()), Some)
             }
             ExprKind::Arithmetic(left, op, right) => {
                 let (left, right) = (self.expr(left), self.expr(right));
-                arithmetic::arithmetic(&left?, *op, &right?).map_err(|message| self.mistake(message, expr.span())).ok()
+                let value = arithmetic::arithmetic(&left?, *op, &right?);
+                value.map_or_else(|message| self.mistake(message, expr.span()), Some)
             }
             ExprKind::Case { operand, branches, otherwise } => {
                 self.case(operand.as_deref(), branches, otherwise.as_deref())
@@ -74,8 +76,7 @@ impl<'l, 'a> Lower<'l, 'a> {
             }
             ExprKind::Star => {
                 let message = "`*` can only stand in COUNT(*) and as the whole of a select list";
-                self.mistake(message.to_owned(), expr.span());
-                None
+                self.mistake(message.to_owned(), expr.span())
             }
             ExprKind::Error => None,
             _ => self.predicate(expr).map(|predicate| Typed::new(predicate, Type::Boolean)),
@@ -92,32 +93,11 @@ impl<'l, 'a> Lower<'l, 'a> {
                 let (left, right) = (self.expr(left), self.expr(right));
                 Some(compare::compare(&left?, *op, &right?))
             }
-            ExprKind::Match { value, op, negated, pattern } => {
-                let (value, lowered) = (self.expr(value), self.expr(pattern));
-                let matched = matching::matching(&value?, *op, &lowered?, pattern.span());
-                let matched = matched.map_err(|diagnostic| self.planner.report(*diagnostic)).ok()?;
-                Some(negate_if(matched, *negated))
-            }
-            ExprKind::In { value, negated, list: InList::Values(list) } => {
-                let value = self.expr(value);
-                let list: Vec<Option<Typed>> = list.iter().map(|item| self.expr(item)).collect();
-                let list = list.into_iter().collect::<Option<Vec<Typed>>>()?;
-                Some(negate_if(compare::one_of(&value?, &list), *negated))
-            }
-            ExprKind::In { list: InList::Query(_), .. } => {
-                let message =
-                    "`IN (SELECT …)` can only be run as a condition of WHERE that holds by itself or is joined by AND";
-                self.planner.report(Diagnostic::error("aql/subquery-place", message, expr.span()));
-                None
-            }
-            ExprKind::Between { value, negated, low, high } => {
-                let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
-                Some(negate_if(compare::between(&value?, &low?, &high?), *negated))
-            }
-            ExprKind::IsNull { value, negated } => {
-                let value = self.expr(value)?.expr;
-                Some(if *negated { value.is_not_null() } else { value.is_null() })
-            }
+            ExprKind::Test { value, negated, test } => Some(match self.test(value, test, expr.span())? {
+                Expr::IsNull(value) if *negated => Expr::IsNotNull(value),
+                tested if *negated => Expr::Not(Box::new(tested)),
+                tested => tested,
+            }),
             ExprKind::TextSearch(words) => self.text_search(words, expr.span()),
             ExprKind::Last { count, unit } => {
                 let starttime = self.name("starttime", false, expr.span())?;
@@ -125,6 +105,33 @@ impl<'l, 'a> Lower<'l, 'a> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a value passes a test.
+    fn test(&mut self, value: &ast::Expr, test: &Test, span: Span) -> Option<Expr> {
+        if let Test::InQuery(_) = test {
+            let message =
+                "`IN (SELECT …)` can only be run as a condition of WHERE that holds by itself or is joined by AND";
+            return self.planner.refuse(Diagnostic::error("aql/subquery-place", message, span));
+        }
+        let value = self.expr(value);
+        Some(match test {
+            Test::Match(op, pattern) => {
+                let lowered = self.expr(pattern);
+                let matched = matching::matching(&value?, *op, &lowered?, pattern.span());
+                matched.map_err(|diagnostic| self.planner.report(*diagnostic)).ok()?
+            }
+            Test::In(list) => {
+                let list: Vec<Option<Typed>> = list.iter().map(|item| self.expr(item)).collect();
+                let list = list.into_iter().collect::<Option<Vec<Typed>>>()?;
+                compare::one_of(&value?, &list)
+            }
+            Test::Between(low, high) => {
+                let (low, high) = (self.expr(low), self.expr(high));
+                compare::between(&value?, &low?, &high?)
+            }
+            Test::InQuery(_) | Test::Null => value?.expr.is_null(),
+        })
     }
 
     /// Lowers an expression that must be true or false; the smallest conditions that it is made of keep their places.
@@ -136,15 +143,12 @@ impl<'l, 'a> Lower<'l, 'a> {
             }
             Type::Boolean => Some(marked(expr.span(), value.expr)),
             Type::Null => Some(lit(ScalarValue::Boolean(None))),
-            other => {
-                self.mistake(format!("a condition is wanted here, not {}", other.shown()), expr.span());
-                None
-            }
+            other => self.mistake(format!("a condition is wanted here, not {}", other.shown()), expr.span()),
         }
     }
 
-    pub fn mistake(&mut self, message: String, span: Span) {
-        self.planner.report(Diagnostic::error("aql/type", message, span));
+    pub fn mistake<T>(&mut self, message: String, span: Span) -> Option<T> {
+        self.planner.refuse(Diagnostic::error("aql/type", message, span))
     }
 
     fn joined(
@@ -185,11 +189,11 @@ impl<'l, 'a> Lower<'l, 'a> {
     fn text_search(&mut self, words: &ast::Expr, span: Span) -> Option<Expr> {
         let lowered = self.expr(words)?;
         let Some(text) = lowered.as_text() else {
-            self.mistake("TEXT SEARCH takes a text in single quotes".to_owned(), words.span());
-            return None;
+            return self.mistake("TEXT SEARCH takes a text in single quotes".to_owned(), words.span());
         };
         let payload = self.name("payload", false, span)?;
-        text_search::text_search(text, &payload.expr).map_err(|message| self.mistake(message, words.span())).ok()
+        let search = text_search::text_search(text, &payload.expr);
+        search.map_or_else(|message| self.mistake(message, words.span()), Some)
     }
 
     /// A property, a column, or an alias of the select list.
@@ -250,19 +254,14 @@ impl<'l, 'a> Lower<'l, 'a> {
             let names = self.scope.names();
             let message = format!("the query in FROM gives no column `{name}`");
             let diagnostic = Diagnostic::error("aql/unknown-column", message, span);
-            self.planner.report(match nearest(name, names.iter().map(String::as_str)) {
-                Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
-                None => diagnostic.with_help(format!("it gives {}", names.join(", "))),
-            });
-            return None;
+            return self.planner.refuse(diagnostic.with_help(match nearest(name, names.iter().map(String::as_str)) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("it gives {}", names.join(", ")),
+            }));
         };
         if !found.known && self.planner.reported.insert(name.to_lowercase()) {
             self.planner.report(unknown_property(name, span, found.suggestion.as_deref()));
         }
         Some(found)
     }
-}
-
-fn negate_if(expr: Expr, negated: bool) -> Expr {
-    if negated { Expr::Not(Box::new(expr)) } else { expr }
 }

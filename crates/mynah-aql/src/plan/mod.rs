@@ -17,7 +17,7 @@ mod typed;
 pub(crate) use coerce::{java_double, to_float, to_integer, to_text, to_type};
 pub(crate) use matching::regex;
 pub(crate) use time::{Moment, named_moment};
-pub(crate) use typed::{Constant, Type, Typed};
+pub(crate) use typed::{Type, Typed};
 
 use crate::ast::Query;
 use datafusion::common::DataFusionError;
@@ -26,21 +26,12 @@ use mynah_dialect::PlanContext;
 use mynah_syntax::{Diagnostic, Span};
 use std::collections::BTreeSet;
 
-/// What became of a tree.
-#[derive(Debug)]
-pub struct Lowered {
-    /// The plan; there is one exactly if no diagnostic is an error.
-    pub plan: Option<LogicalPlan>,
-    /// What was noticed on the way.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Plans a query that parsed without an error.
-pub(crate) fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> Lowered {
+/// Plans a tree that was read without an error: the plan, if no diagnostic is an error, and what was noticed.
+pub fn plan(text: &str, query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let (diagnostics, reported) = (Vec::new(), BTreeSet::new());
     let mut planner = Planner { text, context, diagnostics, fresh: 0, expanded: 0, reported };
     let plan = planner.whole(query).filter(|_| planner.faults() == 0);
-    Lowered { plan, diagnostics: planner.diagnostics }
+    (plan, planner.diagnostics)
 }
 
 pub(crate) struct Planner<'a> {
@@ -63,6 +54,12 @@ impl Planner<'_> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports why something has no plan.
+    fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.report(diagnostic);
+        None
     }
 
     /// How many errors there are so far.

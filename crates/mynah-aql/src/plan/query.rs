@@ -1,11 +1,12 @@
 //! Queries as a whole, UNION ALL, and what a query gives the one around it.
 use super::coerce::to_type;
 use super::scope::{Column, Scope};
-use super::{Constant, Planner, Type, Typed};
-use crate::ast::{At, Item, Query, Select, Source, TimeFrame};
+use super::{Planner, Type, Typed};
+use crate::ast::{At, Item, Query, Select, TimeFrame};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
+use mynah_kernels::Cell;
 use mynah_syntax::Diagnostic;
 use mynah_view::EVENT_ID;
 
@@ -43,17 +44,10 @@ impl Planner<'_> {
         }
         let branches = branches.into_iter().collect::<Option<Vec<Relation>>>()?;
         let union = self.union(query, branches)?;
-        let whole = Select {
-            distinct: None,
-            items: vec![Item::Star(At(query.at.0))],
-            source: Source::Error,
-            filter: None,
-            group_by: Vec::new(),
-            having: None,
-            time: None,
-            parameters: Vec::new(),
-            ..last.clone()
-        };
+        let items = vec![Item::Star(At(query.at.0))];
+        let order_by = last.order_by.clone();
+        let Select { limit, offset, keyword, at, .. } = *last;
+        let whole = Select { items, order_by, limit, offset, keyword, at, ..Select::default() };
         let Relation { plan, columns } = union;
         self.select_from(&whole, &Scope::Relation(columns), Some(plan), None, None, ordered)
     }
@@ -67,8 +61,7 @@ impl Planner<'_> {
                     "this SELECT gives {} columns, the first one {width}: UNION ALL needs as many",
                     branch.columns.len()
                 );
-                self.report(Diagnostic::error("aql/union-columns", message, select.keyword.0));
-                return None;
+                return self.refuse(Diagnostic::error("aql/union-columns", message, select.keyword.0));
             }
         }
         let mut columns: Vec<Column> = Vec::new();
@@ -102,7 +95,7 @@ impl Planner<'_> {
                 for (name, plan_name) in &common.companions {
                     let value = match own.companions.iter().find(|(known, _)| known == name) {
                         Some((_, own_name)) => column(own_name),
-                        None => Typed::constant(Constant::Null).expr,
+                        None => Typed::constant(Cell::Null).expr,
                     };
                     outputs.push(value.alias(plan_name));
                 }
@@ -111,13 +104,11 @@ impl Planner<'_> {
             outputs.push(column(EVENT_ID));
             let projected = LogicalPlanBuilder::new(branch.plan).project(outputs).and_then(LogicalPlanBuilder::build);
             let projected = self.accept(projected, query.at.0)?;
-            union = Some(match union {
-                None => LogicalPlanBuilder::new(projected),
-                Some(so_far) => {
-                    let joined = so_far.union(projected);
-                    self.accept(joined, query.at.0)?
-                }
-            });
+            let joined = match union {
+                None => Ok(LogicalPlanBuilder::new(projected)),
+                Some(so_far) => so_far.union(projected),
+            };
+            union = Some(self.accept(joined, query.at.0)?);
         }
         let built = union?.build();
         Some(Relation { plan: self.accept(built, query.at.0)?, columns })

@@ -35,6 +35,13 @@ pub(super) struct Found {
     pub suggestion: Option<String>,
 }
 
+impl Found {
+    /// A column of a query in FROM.
+    fn column(plan_name: &str, ty: Type, field: Option<String>) -> Found {
+        Found { value: Typed::new(column(plan_name), ty), field, known: true, suggestion: None }
+    }
+}
+
 impl<'v> Scope<'v> {
     pub fn events(view: &'v PlatformView) -> Scope<'v> {
         Scope::Events { view, scanned: RefCell::new(Vec::new()) }
@@ -46,30 +53,19 @@ impl<'v> Scope<'v> {
         match self {
             Scope::Events { view, scanned } => {
                 let mut scanned = scanned.borrow_mut();
-                if let Some((_, found)) = scanned.iter().find(|(known, _)| *known == folded) {
-                    let known = view.resolve(&found.name);
-                    return Some(Found {
-                        value: Typed::new(column(&found.name), property_type(&folded, found)),
-                        field: Some(folded),
-                        known: known.known,
-                        suggestion: known.suggestion,
-                    });
+                let named = scanned.iter().find(|(known, _)| *known == folded);
+                let mut resolution = view.resolve(named.map_or(name, |(_, column)| &column.name));
+                let value = Typed::new(column(&resolution.column.name), property_type(&folded, &resolution.column));
+                if named.is_none() {
+                    // A property has one value in QRadar.
+                    resolution.column.field_type.many = false;
+                    scanned.push((folded.clone(), resolution.column));
                 }
-                let mut resolution = view.resolve(name);
-                // A property has one value in QRadar.
-                resolution.column.field_type.many = false;
-                let value = Typed::new(column(name), property_type(&folded, &resolution.column));
-                scanned.push((folded.clone(), resolution.column));
                 Some(Found { value, field: Some(folded), known: resolution.known, suggestion: resolution.suggestion })
             }
             Scope::Relation(columns) => {
                 let found = columns.iter().find(|column| column.name.to_lowercase() == folded)?;
-                Some(Found {
-                    value: Typed::new(column(&found.plan_name), found.ty),
-                    field: found.field.clone(),
-                    known: true,
-                    suggestion: None,
-                })
+                Some(Found::column(&found.plan_name, found.ty, found.field.clone()))
             }
         }
     }
@@ -89,12 +85,7 @@ impl<'v> Scope<'v> {
             Scope::Relation(columns) => {
                 let owner = columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))?;
                 let (_, plan_name) = owner.companions.iter().find(|(known, _)| known == wanted)?;
-                Some(Found {
-                    value: Typed::new(column(plan_name), Type::Text),
-                    field: None,
-                    known: true,
-                    suggestion: None,
-                })
+                Some(Found::column(plan_name, Type::Text, None))
             }
         }
     }

@@ -7,7 +7,7 @@ use super::lower::{Lower, Prefer};
 use super::query::{Relation, TIME};
 use super::scope::{Column, Scope};
 use super::{Planner, Type, Typed, time, to_integer};
-use crate::ast::{self, Alias, ExprKind, InList, Item, Select, Source, TimeFrame, key};
+use crate::ast::{self, Alias, ExprKind, Item, Select, Source, Test, TimeFrame, key};
 use datafusion::common::{JoinType, Result};
 use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
@@ -65,8 +65,7 @@ impl<'a> Planner<'a> {
         match &select.source {
             Source::Table { name, alias, at } => {
                 if !name.eq_ignore_ascii_case("events") {
-                    self.report(table(name, at.0));
-                    return None;
+                    return self.refuse(table(name, at.0));
                 }
                 let qualifier = alias.as_ref().map_or("events", |alias| alias.name.as_str());
                 self.select_from(select, &Scope::events(view), None, Some(qualifier), time, ordered)
@@ -160,7 +159,7 @@ impl<'s, 'a> Selection<'s, 'a> {
         };
         for part in parts {
             match &part.kind {
-                ExprKind::In { value, negated, list: InList::Query(query) } => {
+                ExprKind::Test { value, negated, test: Test::InQuery(query) } => {
                     let value = self.lower(planner, Prefer::Properties, None).expr(value);
                     let inner = planner.relation(query, false, None);
                     if let Some((value, inner)) = value.zip(inner) {
@@ -187,8 +186,7 @@ impl<'s, 'a> Selection<'s, 'a> {
                     if bound.is_none() {
                         let diagnostic = Diagnostic::error("aql/time", "this is no time", moment.span())
                             .with_help("write 'yyyy-MM-dd HH:mm:ss', a number of milliseconds since 1970, or PARSEDATETIME('1 hour ago')");
-                        planner.report(diagnostic);
-                        return None;
+                        return planner.refuse(diagnostic);
                     }
                 }
                 let [start, stop] = bounds;
@@ -367,8 +365,7 @@ impl Planner<'_> {
     fn member(&mut self, value: &Typed, inner: Relation, negated: bool, span: Span) -> Option<Member> {
         let [only] = inner.columns.as_slice() else {
             let message = format!("a query after IN gives one column, this one {}", inner.columns.len());
-            self.report(Diagnostic::error("aql/subquery-columns", message, span));
-            return None;
+            return self.refuse(Diagnostic::error("aql/subquery-columns", message, span));
         };
         let ty = value.ty.unify(only.ty);
         let name = self.fresh("member");
@@ -390,11 +387,9 @@ fn scan(scope: &Scope<'_>) -> Result<LogicalPlan> {
 
 fn table(name: &str, span: Span) -> Diagnostic {
     if name.eq_ignore_ascii_case("flows") || name.eq_ignore_ascii_case("simarc") {
-        return Diagnostic::error(
-            "aql/table",
-            format!("`{name}` cannot be queried: logs hold events, not QRadar's {}", name.to_lowercase()),
-            span,
-        );
+        let what = name.to_lowercase();
+        let message = format!("`{name}` cannot be queried: logs hold events, not QRadar's {what}");
+        return Diagnostic::error("aql/table", message, span);
     }
     let diagnostic = Diagnostic::error("aql/table", format!("there is no table `{name}`"), span);
     diagnostic.with_fix(span, "events", "logs are queried as `events`")

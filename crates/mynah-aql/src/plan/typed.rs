@@ -60,36 +60,13 @@ impl Type {
     }
 }
 
-/// A value that is known before the query runs.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Constant {
-    Text(String),
-    Integer(i64),
-    Float(f64),
-    Boolean(bool),
-    Null,
-}
-
-impl Constant {
-    /// The value as one of this type, if it is one already.
-    pub fn cell(&self, ty: Type) -> Option<Cell<'static>> {
-        match (self, ty) {
-            (Constant::Text(text), Type::Text) => Some(Cell::text(text.clone())),
-            (Constant::Integer(number), Type::Integer) => Some(Cell::Integer(*number)),
-            (Constant::Integer(number), Type::Float) => Some(Cell::Float(*number as f64)),
-            (Constant::Float(number), Type::Float) => Some(Cell::Float(*number)),
-            _ => None,
-        }
-    }
-}
-
 /// An expression of the plan, and what it is in AQL.
 #[derive(Debug, Clone)]
 pub(crate) struct Typed {
     pub expr: Expr,
     pub ty: Type,
     /// Its value, if that is known already.
-    pub constant: Option<Constant>,
+    pub constant: Option<Cell<'static>>,
     /// What it is the lower case of, where that is how it was made: comparing it can then be done by folding case.
     pub lower_of: Option<Box<Expr>>,
 }
@@ -99,20 +76,28 @@ impl Typed {
         Typed { expr, ty, constant: None, lower_of: None }
     }
 
-    pub fn constant(constant: Constant) -> Typed {
+    pub fn constant(constant: Cell<'static>) -> Typed {
         let (expr, ty) = match &constant {
-            Constant::Text(text) => (lit(text.as_str()), Type::Text),
-            Constant::Integer(number) => (lit(*number), Type::Integer),
-            Constant::Float(number) => (lit(*number), Type::Float),
-            Constant::Boolean(truth) => (lit(*truth), Type::Boolean),
-            Constant::Null => (lit(ScalarValue::Utf8(None)), Type::Null),
+            Cell::Text(text) => (lit(text.as_ref()), Type::Text),
+            Cell::Integer(number) => (lit(*number), Type::Integer),
+            Cell::Float(number) => (lit(*number), Type::Float),
+            Cell::Boolean(truth) => (lit(*truth), Type::Boolean),
+            Cell::Null | Cell::List(_) => (lit(ScalarValue::Utf8(None)), Type::Null),
         };
         Typed { expr, ty, constant: Some(constant), lower_of: None }
     }
 
     pub fn as_text(&self) -> Option<&str> {
-        match &self.constant {
-            Some(Constant::Text(text)) => Some(text),
+        self.constant.as_ref()?.as_text()
+    }
+
+    /// Its value as one of this type, if it is known and one already.
+    pub fn cell(&self, ty: Type) -> Option<Cell<'static>> {
+        match (self.constant.as_ref()?, ty) {
+            (Cell::Integer(number), Type::Float) => Some(Cell::Float(*number as f64)),
+            (Cell::Text(_), Type::Text) | (Cell::Integer(_), Type::Integer) | (Cell::Float(_), Type::Float) => {
+                self.constant.clone()
+            }
             _ => None,
         }
     }

@@ -109,44 +109,32 @@ pub struct TimeSpan {
 impl TimeSpan {
     /// How long it is.
     pub fn milliseconds(&self) -> i64 {
-        let one = UNITS.iter().find(|(_, unit, _)| *unit == self.unit).map_or(0, |(_, _, length)| *length);
-        i64::try_from(self.count).unwrap_or(i64::MAX).saturating_mul(one)
+        i64::try_from(self.count).unwrap_or(i64::MAX).saturating_mul(self.unit.milliseconds)
     }
 }
 
 /// What a [`TimeSpan`] counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeUnit {
-    /// `ms`
-    Milliseconds,
-    /// `s`
-    Seconds,
-    /// `m`
-    Minutes,
-    /// `h`
-    Hours,
-    /// `d`
-    Days,
+pub struct TimeUnit {
+    /// As EQL writes it: `ms`.
+    pub text: &'static str,
+    /// How long it is.
+    pub milliseconds: i64,
 }
 
-/// The units, as EQL writes them and in milliseconds.
-const UNITS: [(&str, TimeUnit, i64); 5] = [
-    ("ms", TimeUnit::Milliseconds, 1),
-    ("s", TimeUnit::Seconds, 1_000),
-    ("m", TimeUnit::Minutes, 60_000),
-    ("h", TimeUnit::Hours, 3_600_000),
-    ("d", TimeUnit::Days, 86_400_000),
-];
-
 impl TimeUnit {
+    /// All units.
+    pub const ALL: [TimeUnit; 5] = [
+        TimeUnit { text: "ms", milliseconds: 1 },
+        TimeUnit { text: "s", milliseconds: 1_000 },
+        TimeUnit { text: "m", milliseconds: 60_000 },
+        TimeUnit { text: "h", milliseconds: 3_600_000 },
+        TimeUnit { text: "d", milliseconds: 86_400_000 },
+    ];
+
     /// The unit that EQL writes so.
     pub fn parse(text: &str) -> Option<TimeUnit> {
-        UNITS.iter().find(|(written, ..)| *written == text).map(|(_, unit, _)| *unit)
-    }
-
-    /// As EQL writes it.
-    pub fn text(self) -> &'static str {
-        UNITS.iter().find(|(_, unit, _)| *unit == self).map_or("", |(text, ..)| text)
+        TimeUnit::ALL.into_iter().find(|unit| unit.text == text)
     }
 }
 

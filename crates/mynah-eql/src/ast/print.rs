@@ -1,5 +1,6 @@
 //! A tree as EQL: parentheses only where the tree needs them.
 use super::{Arithmetic, Body, Comparison, EventFilter, Expr, ExprKind, Field, Pipe, Query, Sample, Sequence, Term};
+use datafusion::logical_expr::Operator;
 use std::fmt::{self, Display, Formatter, Write};
 
 /// How tightly an expression holds together: a looser one needs parentheses inside a tighter one.
@@ -36,6 +37,21 @@ pub(crate) fn quote(text: &str) -> String {
     quoted
 }
 
+/// Expressions as a list, with a comma between each two.
+fn list(expressions: &[Expr]) -> String {
+    joined(expressions, Binding::Or, ", ")
+}
+
+fn joined(expressions: &[Expr], wanted: Binding, between: &str) -> String {
+    let parts: Vec<String> = expressions.iter().map(|part| Within(part, wanted).to_string()).collect();
+    parts.join(between)
+}
+
+/// ` by a, b`, or nothing.
+fn by(keys: &[Expr]) -> String {
+    if keys.is_empty() { String::new() } else { format!(" by {}", list(keys)) }
+}
+
 impl Display for Query {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.body {
@@ -60,10 +76,9 @@ impl Display for EventFilter {
 
 impl Display for Sequence {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("sequence")?;
-        by(f, &self.by)?;
+        write!(f, "sequence{}", by(&self.by))?;
         if let Some(span) = &self.maxspan {
-            write!(f, " with maxspan={}{}", span.count, span.unit.text())?;
+            write!(f, " with maxspan={}{}", span.count, span.unit.text)?;
         }
         self.terms.iter().try_for_each(|term| write!(f, "\n  {term}"))?;
         self.until.iter().try_for_each(|term| write!(f, "\nuntil {term}"))
@@ -72,68 +87,36 @@ impl Display for Sequence {
 
 impl Display for Sample {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("sample")?;
-        by(f, &self.by)?;
+        write!(f, "sample{}", by(&self.by))?;
         self.terms.iter().try_for_each(|term| write!(f, "\n  {term}"))
     }
 }
 
 impl Display for Term {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{} ]", if self.missing { "![ " } else { "[ " }, self.filter)?;
-        by(f, &self.by)?;
-        if self.runs != 1 {
-            write!(f, " with runs={}", self.runs)?;
-        }
-        Ok(())
+        write!(f, "{}[ {} ]{}", if self.missing { "!" } else { "" }, self.filter, by(&self.by))?;
+        if self.runs == 1 { Ok(()) } else { write!(f, " with runs={}", self.runs) }
     }
 }
 
 impl Display for Pipe {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "| {}", self.name)?;
-        if !self.arguments.is_empty() {
-            f.write_char(' ')?;
-            list(f, &self.arguments)?;
-        }
-        Ok(())
+        f.write_str(format!("| {} {}", self.name, list(&self.arguments)).trim_end())
     }
-}
-
-fn by(f: &mut Formatter<'_>, keys: &[Expr]) -> fmt::Result {
-    if keys.is_empty() {
-        return Ok(());
-    }
-    f.write_str(" by ")?;
-    list(f, keys)
-}
-
-fn list(f: &mut Formatter<'_>, expressions: &[Expr]) -> fmt::Result {
-    expressions.iter().enumerate().try_for_each(|(i, expression)| {
-        if i > 0 {
-            f.write_str(", ")?;
-        }
-        write!(f, "{expression}")
-    })
 }
 
 impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write(f, self, Binding::Or)
+        write!(f, "{}", Within(self, Binding::Or))
     }
 }
 
 impl Display for Field {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.optional {
-            f.write_char('?')?;
-        }
-        self.name.split('.').enumerate().try_for_each(|(i, part)| {
-            if i > 0 {
-                f.write_char('.')?;
-            }
-            if is_word(part) { f.write_str(part) } else { write!(f, "`{}`", part.replace('`', "``")) }
-        })
+        let quoted =
+            |part: &str| if is_word(part) { part.to_owned() } else { format!("`{}`", part.replace('`', "``")) };
+        let parts: Vec<String> = self.name.split('.').map(quoted).collect();
+        write!(f, "{}{}", if self.optional { "?" } else { "" }, parts.join("."))
     }
 }
 
@@ -150,7 +133,7 @@ fn binding(expression: &Expr) -> Binding {
         ExprKind::And(_) => Binding::And,
         ExprKind::Not(_) => Binding::Not,
         ExprKind::Compare(..) => Binding::Comparison,
-        ExprKind::Arithmetic(_, Arithmetic::Add | Arithmetic::Subtract, _) => Binding::Sum,
+        ExprKind::Arithmetic(_, operator, _) if operator.is_sum() => Binding::Sum,
         ExprKind::Arithmetic(..) => Binding::Product,
         ExprKind::Negative(_) => Binding::Sign,
         // A negative number is read back as `-` before a number, unless it stands in parentheses.
@@ -161,17 +144,18 @@ fn binding(expression: &Expr) -> Binding {
     }
 }
 
-/// Writes an expression where at least `wanted` is needed.
-fn write(f: &mut Formatter<'_>, expression: &Expr, wanted: Binding) -> fmt::Result {
-    let parentheses = binding(expression) < wanted;
-    if parentheses {
+/// An expression where at least such a binding is needed.
+struct Within<'e>(&'e Expr, Binding);
+
+impl Display for Within<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if binding(self.0) >= self.1 {
+            return write_bare(f, self.0);
+        }
         f.write_char('(')?;
+        write_bare(f, self.0)?;
+        f.write_char(')')
     }
-    write_bare(f, expression)?;
-    if parentheses {
-        f.write_char(')')?;
-    }
-    Ok(())
 }
 
 fn write_bare(f: &mut Formatter<'_>, expression: &Expr) -> fmt::Result {
@@ -185,78 +169,85 @@ fn write_bare(f: &mut Formatter<'_>, expression: &Expr) -> fmt::Result {
         ExprKind::Text(text) => f.write_str(&quote(text)),
         ExprKind::Field(field) => write!(f, "{field}"),
         ExprKind::Call(call) => {
-            write!(f, "{}{}(", call.name, if call.folded { "~" } else { "" })?;
-            list(f, &call.arguments)?;
-            f.write_char(')')
+            write!(f, "{}{}({})", call.name, if call.folded { "~" } else { "" }, list(&call.arguments))
         }
-        ExprKind::Not(inner) => {
-            f.write_str("not ")?;
-            write(f, inner, Binding::Not)
-        }
-        ExprKind::And(parts) => chain(f, parts, " and ", Binding::Not),
-        ExprKind::Or(parts) => chain(f, parts, " or ", Binding::And),
-        ExprKind::Negative(inner) => {
-            f.write_char('-')?;
-            write(f, inner, Binding::Predicate)
-        }
+        ExprKind::Not(inner) => write!(f, "not {}", Within(inner, Binding::Not)),
+        ExprKind::And(parts) => f.write_str(&joined(parts, Binding::Not, " and ")),
+        ExprKind::Or(parts) => f.write_str(&joined(parts, Binding::And, " or ")),
+        ExprKind::Negative(inner) => write!(f, "-{}", Within(inner, Binding::Predicate)),
         ExprKind::Arithmetic(left, operator, right) => {
-            let (text, own, tighter) = match operator {
-                Arithmetic::Add => ("+", Binding::Sum, Binding::Product),
-                Arithmetic::Subtract => ("-", Binding::Sum, Binding::Product),
-                Arithmetic::Multiply => ("*", Binding::Product, Binding::Sign),
-                Arithmetic::Divide => ("/", Binding::Product, Binding::Sign),
-                Arithmetic::Modulo => ("%", Binding::Product, Binding::Sign),
-            };
-            write(f, left, own)?;
-            write!(f, " {text} ")?;
-            write(f, right, tighter)
+            let tighter = if operator.is_sum() { Binding::Product } else { Binding::Sign };
+            write!(f, "{} {} {}", Within(left, binding(expression)), operator.text(), Within(right, tighter))
         }
         ExprKind::Compare(left, operator, right) => {
-            write(f, left, Binding::Sum)?;
-            write!(f, " {} ", operator.text())?;
-            write(f, right, Binding::Sum)
+            write!(f, "{} {} {}", Within(left, Binding::Sum), operator.text(), Within(right, Binding::Sum))
         }
         ExprKind::In(found) => {
-            write(f, &found.value, Binding::Primary)?;
-            f.write_str(if found.negated { " not in" } else { " in" })?;
-            f.write_str(if found.folded { "~ (" } else { " (" })?;
-            list(f, &found.list)?;
-            f.write_char(')')
+            let (not, folded) = (if found.negated { "not " } else { "" }, if found.folded { "~" } else { "" });
+            write!(f, "{} {not}in{folded} ({})", Within(&found.value, Binding::Primary), list(&found.list))
         }
         ExprKind::Match(found) => {
-            write(f, &found.value, Binding::Primary)?;
-            write!(f, " {} ", found.operator.text())?;
-            if found.listed {
-                f.write_char('(')?;
-            }
-            list(f, &found.patterns)?;
-            if found.listed {
-                f.write_char(')')?;
-            }
-            Ok(())
+            let (open, close) = if found.listed { ("(", ")") } else { ("", "") };
+            let (value, operator) = (Within(&found.value, Binding::Primary), found.operator.text());
+            write!(f, "{value} {operator} {open}{}{close}", list(&found.patterns))
         }
     }
 }
 
-fn chain(f: &mut Formatter<'_>, parts: &[Expr], between: &str, wanted: Binding) -> fmt::Result {
-    parts.iter().enumerate().try_for_each(|(i, part)| {
-        if i > 0 {
-            f.write_str(between)?;
-        }
-        write(f, part, wanted)
-    })
+impl Arithmetic {
+    /// All of them, as EQL writes them, and the functions that do the same.
+    const ALL: [(Arithmetic, &'static str, &'static str); 5] = [
+        (Arithmetic::Add, "+", "add"),
+        (Arithmetic::Subtract, "-", "subtract"),
+        (Arithmetic::Multiply, "*", "multiply"),
+        (Arithmetic::Divide, "/", "divide"),
+        (Arithmetic::Modulo, "%", "modulo"),
+    ];
+
+    /// The one that EQL writes so.
+    pub(crate) fn parse(text: &str) -> Option<Arithmetic> {
+        Arithmetic::ALL.iter().find(|(_, written, _)| *written == text).map(|(found, ..)| *found)
+    }
+
+    /// As EQL writes it.
+    pub fn text(self) -> &'static str {
+        Arithmetic::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(_, text, _)| text)
+    }
+
+    /// The function that does the same.
+    pub(crate) fn function(self) -> &'static str {
+        Arithmetic::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(.., function)| function)
+    }
+
+    /// Whether it is one of a sum, and not of a product.
+    pub(crate) fn is_sum(self) -> bool {
+        matches!(self, Arithmetic::Add | Arithmetic::Subtract)
+    }
 }
 
 impl Comparison {
+    /// All of them, as EQL writes them and as plans do.
+    pub(crate) const ALL: [(Comparison, &'static str, Operator); 6] = [
+        (Comparison::Equal, "==", Operator::Eq),
+        (Comparison::NotEqual, "!=", Operator::NotEq),
+        (Comparison::Less, "<", Operator::Lt),
+        (Comparison::LessOrEqual, "<=", Operator::LtEq),
+        (Comparison::Greater, ">", Operator::Gt),
+        (Comparison::GreaterOrEqual, ">=", Operator::GtEq),
+    ];
+
+    /// The one that EQL writes so.
+    pub(crate) fn parse(text: &str) -> Option<Comparison> {
+        Comparison::ALL.iter().find(|(_, written, _)| *written == text).map(|(found, ..)| *found)
+    }
+
     /// As EQL writes it.
     pub fn text(self) -> &'static str {
-        match self {
-            Comparison::Equal => "==",
-            Comparison::NotEqual => "!=",
-            Comparison::Less => "<",
-            Comparison::LessOrEqual => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterOrEqual => ">=",
-        }
+        Comparison::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(_, text, _)| text)
+    }
+
+    /// The operator of plans.
+    pub(crate) fn operator(self) -> Operator {
+        Comparison::ALL.iter().find(|(known, ..)| *known == self).map_or(Operator::Eq, |(.., operator)| *operator)
     }
 }

@@ -43,6 +43,12 @@ impl Expr {
         }
     }
 
+    /// Whether it is a constant, as it is written.
+    pub(crate) fn is_constant(&self) -> bool {
+        use ExprKind::{Boolean, Float, Integer, Null, Text};
+        matches!(self.kind, Null | Boolean(_) | Integer(_) | Float(_) | Text(_))
+    }
+
     /// The expressions right below this one, in the order of the text.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {

@@ -1,6 +1,8 @@
 //! Tests of texts: of their parts, and of the addresses that they are.
+use super::Accepts::Text;
 use super::units::folded;
-use super::{Accepts, FunctionCode, Returns, page};
+use super::{FunctionCode, page};
+use crate::plan::ValueType;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell, Network, Piece};
 
@@ -20,7 +22,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             example(r#"cidrMatch("192.168.152.12", null)"#, "null"),
         ],
         Arity::AtLeast(2),
-        FunctionCode::new(&[("address", Accepts::Text), ("network", Accepts::Text)], Returns::Boolean, cidr_match),
+        FunctionCode::new(&[Text, Text], Some(ValueType::Boolean), cidr_match),
     ),
     Entry::new(
         "endsWith",
@@ -37,7 +39,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             example(r#"endsWith(null, ".exe")"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("source", Accepts::Text), ("substring", Accepts::Text)], Returns::Boolean, |row, case| {
+        FunctionCode::new(&[Text, Text], Some(ValueType::Boolean), |row, case| {
             holds(row, case, |source, part| source.ends_with(part))
         })
         .folding()
@@ -59,7 +61,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             example(r#"startsWith(null, null)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("source", Accepts::Text), ("substring", Accepts::Text)], Returns::Boolean, |row, case| {
+        FunctionCode::new(&[Text, Text], Some(ValueType::Boolean), |row, case| {
             holds(row, case, |source, part| source.starts_with(part))
         })
         .folding()
@@ -82,7 +84,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 4] = [
             example(r#"stringContains("start regsvr32.exe", null)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("source", Accepts::Text), ("substring", Accepts::Text)], Returns::Boolean, |row, case| {
+        FunctionCode::new(&[Text, Text], Some(ValueType::Boolean), |row, case| {
             holds(row, case, |source, part| !part.is_empty() && source.contains(part))
         })
         .folding()

@@ -1,5 +1,7 @@
 //! Functions of numbers, and the text that is one.
-use super::{Accepts, FunctionCode, Returns, page};
+use super::Accepts::{Integer, Number, Text};
+use super::{FunctionCode, page};
+use crate::plan::ValueType;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell};
 
@@ -19,9 +21,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"add(4, null)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("addend", Accepts::Number), ("addend", Accepts::Number)], Returns::Number, |row, _| {
-            numbers(row, i64::checked_add, |left, right| left + right)
-        }),
+        FunctionCode::new(&[Number, Number], None, |row, _| numbers(row, i64::checked_add, |left, right| left + right)),
     ),
     Entry::new(
         "divide",
@@ -41,9 +41,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"divide(4, 0)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("dividend", Accepts::Number), ("divisor", Accepts::Number)], Returns::Number, |row, _| {
-            numbers(row, i64::checked_div, |left, right| left / right)
-        }),
+        FunctionCode::new(&[Number, Number], None, |row, _| numbers(row, i64::checked_div, |left, right| left / right)),
     ),
     Entry::new(
         "modulo",
@@ -60,9 +58,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"modulo(7, null)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("dividend", Accepts::Number), ("divisor", Accepts::Number)], Returns::Number, |row, _| {
-            numbers(row, i64::checked_rem, |left, right| left % right)
-        }),
+        FunctionCode::new(&[Number, Number], None, |row, _| numbers(row, i64::checked_rem, |left, right| left % right)),
     ),
     Entry::new(
         "multiply",
@@ -78,9 +74,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"multiply(null, 2)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(&[("factor", Accepts::Number), ("factor", Accepts::Number)], Returns::Number, |row, _| {
-            numbers(row, i64::checked_mul, |left, right| left * right)
-        }),
+        FunctionCode::new(&[Number, Number], None, |row, _| numbers(row, i64::checked_mul, |left, right| left * right)),
     ),
     Entry::new(
         "number",
@@ -102,7 +96,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"number("1337", null)"#, "1337"),
         ],
         Arity::Between(1, 2),
-        FunctionCode::new(&[("text", Accepts::Text), ("base", Accepts::Integer)], Returns::Float, number),
+        FunctionCode::new(&[Text, Integer], Some(ValueType::Float), number),
     ),
     Entry::new(
         "subtract",
@@ -118,11 +112,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"subtract(2, null)"#, "null"),
         ],
         Arity::Exactly(2),
-        FunctionCode::new(
-            &[("minuend", Accepts::Number), ("subtrahend", Accepts::Number)],
-            Returns::Number,
-            |row, _| numbers(row, i64::checked_sub, |left, right| left - right),
-        ),
+        FunctionCode::new(&[Number, Number], None, |row, _| numbers(row, i64::checked_sub, |left, right| left - right)),
     ),
 ];
 

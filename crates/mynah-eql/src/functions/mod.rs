@@ -8,7 +8,8 @@ mod units;
 pub(crate) use row::RowFunction;
 pub(crate) use text::text_of;
 
-use mynah_dialect::FunctionTable;
+use crate::plan::ValueType;
+use mynah_dialect::{Entry, FunctionTable};
 use mynah_kernels::{Case, Cell, Piece};
 
 /// All functions.
@@ -21,10 +22,10 @@ pub(crate) type RowCode = for<'a> fn(&[Cell<'a>], Case) -> Cell<'a>;
 /// How a call of a function is planned and run.
 #[derive(Clone, Copy)]
 pub(crate) struct FunctionCode {
-    /// What its arguments are called and may be; the last one may be given several times if the arity says so.
-    pub(crate) parameters: &'static [(&'static str, Accepts)],
-    /// What it gives.
-    pub(crate) returns: Returns,
+    /// What its arguments may be; the last one may be given several times if the arity says so.
+    pub(crate) accepts: &'static [Accepts],
+    /// What it gives; none for a whole number if all arguments are, else a float.
+    pub(crate) returns: Option<ValueType>,
     pub(crate) call: RowCode,
     /// Whether there is a variant `name~` that leaves case aside.
     pub(crate) folds: bool,
@@ -33,8 +34,8 @@ pub(crate) struct FunctionCode {
 }
 
 impl FunctionCode {
-    const fn new(parameters: &'static [(&'static str, Accepts)], returns: Returns, call: RowCode) -> FunctionCode {
-        FunctionCode { parameters, returns, call, folds: false, pattern: None }
+    const fn new(accepts: &'static [Accepts], returns: Option<ValueType>, call: RowCode) -> FunctionCode {
+        FunctionCode { accepts, returns, call, folds: false, pattern: None }
     }
 
     const fn folding(self) -> FunctionCode {
@@ -44,11 +45,14 @@ impl FunctionCode {
     const fn tested_as(self, pattern: fn(Piece) -> Vec<Piece>) -> FunctionCode {
         FunctionCode { pattern: Some(pattern), ..self }
     }
+}
 
-    /// The parameter that the argument at `index` is for.
-    pub(crate) fn parameter(&self, index: usize) -> Option<(&'static str, Accepts)> {
-        self.parameters.get(index).or(self.parameters.last()).copied()
-    }
+/// What the parameter that the argument at `index` is for is called, as the usage says, and may be.
+pub(crate) fn parameter(function: &'static Entry<FunctionCode>, index: usize) -> Option<(&'static str, Accepts)> {
+    let (_, inside) = function.doc.usage.split_once('(')?;
+    let names = inside.split([' ', ',', '[', ']', ')']).filter(|name| !matches!(*name, "" | "..."));
+    let parameters: Vec<_> = names.zip(function.code.accepts.iter().copied()).collect();
+    parameters.get(index).or(parameters.last()).copied()
 }
 
 /// The values that a parameter may be.
@@ -61,19 +65,6 @@ pub(crate) enum Accepts {
     Integer,
     Boolean,
     Any,
-}
-
-/// The type of the value that a function gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Returns {
-    Text,
-    /// A whole number.
-    Integer,
-    /// Any number.
-    Float,
-    /// A whole number if all arguments are, else a float.
-    Number,
-    Boolean,
 }
 
 /// A function's part of Elastic's page.

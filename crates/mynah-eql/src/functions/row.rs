@@ -136,10 +136,25 @@ fn spread<'a>(row: &[Cell<'a>], any: bool, call: &dyn Fn(&[Cell<'a>]) -> Cell<'a
     if !row.iter().any(|cell| matches!(cell, Cell::List(_))) {
         return call(row);
     }
-    let mut single: Vec<Cell<'a>> = row.to_vec();
+    let lists = row.iter().map(|cell| match cell {
+        Cell::List(values) => values.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let lists: Vec<&[Cell<'a>]> = lists.collect();
+    let combinations = lists.iter().fold(1_usize, |count, list| count.saturating_mul(list.len()));
     let mut given = Vec::new();
-    let mut left = MAX_COMBINATIONS;
-    combine(row, 0, &mut single, &mut left, call, &mut given);
+    for number in 0..combinations.min(MAX_COMBINATIONS) {
+        // The digits of the number, of which each list has its own, say which of its values it is.
+        let mut rest = number;
+        let picked = lists.iter().rev().filter_map(|list| {
+            let digit = rest % list.len();
+            rest /= list.len();
+            list.get(digit).cloned()
+        });
+        let mut single: Vec<Cell<'a>> = picked.collect();
+        single.reverse();
+        given.extend(Some(call(&single)).filter(|cell| !cell.is_null()));
+    }
     if !any {
         return if given.is_empty() { Cell::Null } else { Cell::List(given) };
     }
@@ -147,36 +162,5 @@ fn spread<'a>(row: &[Cell<'a>], any: bool, call: &dyn Fn(&[Cell<'a>]) -> Cell<'a
         true => Cell::Boolean(true),
         false if given.is_empty() => Cell::Null,
         false => Cell::Boolean(false),
-    }
-}
-
-fn combine<'a>(
-    row: &[Cell<'a>],
-    at: usize,
-    single: &mut Vec<Cell<'a>>,
-    left: &mut usize,
-    call: &dyn Fn(&[Cell<'a>]) -> Cell<'a>,
-    given: &mut Vec<Cell<'a>>,
-) {
-    match row.get(at) {
-        None => {
-            *left -= 1;
-            match call(single) {
-                Cell::Null => {}
-                cell => given.push(cell),
-            }
-        }
-        Some(Cell::List(values)) => {
-            for value in values {
-                if *left == 0 {
-                    return;
-                }
-                if let Some(place) = single.get_mut(at) {
-                    *place = value.clone();
-                }
-                combine(row, at + 1, single, left, call, given);
-            }
-        }
-        Some(_) => combine(row, at + 1, single, left, call, given),
     }
 }

@@ -1,6 +1,8 @@
 //! Functions that take texts apart and put them together.
+use super::Accepts::{Any, Boolean, Integer, Text};
 use super::units::{Units, folded};
-use super::{Accepts, FunctionCode, Returns, page};
+use super::{FunctionCode, page};
+use crate::plan::ValueType;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Case, Cell};
 use std::borrow::Cow;
@@ -23,17 +25,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"between(null, "System32", ".exe")"#, "null"),
         ],
         Arity::Between(3, 4),
-        FunctionCode::new(
-            &[
-                ("source", Accepts::Text),
-                ("left", Accepts::Text),
-                ("right", Accepts::Text),
-                ("greedy", Accepts::Boolean),
-            ],
-            Returns::Text,
-            between,
-        )
-        .folding(),
+        FunctionCode::new(&[Text, Text, Text, Boolean], Some(ValueType::Text), between).folding(),
     ),
     Entry::new(
         "concat",
@@ -50,7 +42,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"concat(null)"#, "null"),
         ],
         Arity::AtLeast(1),
-        FunctionCode::new(&[("value", Accepts::Any)], Returns::Text, concat),
+        FunctionCode::new(&[Any], Some(ValueType::Text), concat),
     ),
     Entry::new(
         "indexOf",
@@ -75,12 +67,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"indexOf("subdomain.example.com", ".", null)"#, "null"),
         ],
         Arity::Between(2, 3),
-        FunctionCode::new(
-            &[("source", Accepts::Text), ("substring", Accepts::Text), ("start", Accepts::Integer)],
-            Returns::Integer,
-            index_of,
-        )
-        .folding(),
+        FunctionCode::new(&[Text, Text, Integer], Some(ValueType::Integer), index_of).folding(),
     ),
     Entry::new(
         "length",
@@ -94,7 +81,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"length(null)"#, "null"),
         ],
         Arity::Exactly(1),
-        FunctionCode::new(&[("text", Accepts::Text)], Returns::Integer, length),
+        FunctionCode::new(&[Text], Some(ValueType::Integer), length),
     ),
     Entry::new(
         "string",
@@ -109,7 +96,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"string(null)"#, "null"),
         ],
         Arity::Exactly(1),
-        FunctionCode::new(&[("value", Accepts::Any)], Returns::Text, string),
+        FunctionCode::new(&[Any], Some(ValueType::Text), string),
     ),
     Entry::new(
         "substring",
@@ -126,11 +113,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"substring("abc", -9, 2)"#, "ab"),
         ],
         Arity::Between(2, 3),
-        FunctionCode::new(
-            &[("source", Accepts::Text), ("start", Accepts::Integer), ("end", Accepts::Integer)],
-            Returns::Text,
-            substring,
-        ),
+        FunctionCode::new(&[Text, Integer, Integer], Some(ValueType::Text), substring),
     ),
 ];
 

@@ -1,15 +1,12 @@
 use super::keys::{KeyId, Keys};
-use super::term::{Stage, Term, find_column, numbered, picked};
+use super::term::{Stage, Term, find_column, picked};
 use datafusion::arrow::array::{AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{Field, UInt64Type};
+use datafusion::arrow::datatypes::UInt64Type;
 use datafusion::common::Result;
-use mynah_kernels::{Picked, WholeRows};
+use mynah_kernels::Picked;
 use mynah_view::EVENT_ID;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-
-/// The column with the number of an event's sample, from 1.
-pub(crate) const SAMPLE: &str = "sample";
 
 /// Finds samples: for each key that some event has for every term, one event for each term, in whatever order
 /// they happened. Its input has the event's id, and the columns of the terms.
@@ -21,22 +18,8 @@ pub(crate) struct SampleOperator {
     pub stages: Vec<Stage>,
 }
 
-impl WholeRows for SampleOperator {
-    const NAME: &'static str = "eql.sample";
-
-    fn title(&self) -> &str {
-        "Sample"
-    }
-
-    fn added(&self) -> Vec<Field> {
-        numbered(SAMPLE)
-    }
-
-    fn together(&self) -> Option<&str> {
-        Some(SAMPLE)
-    }
-
-    fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
+impl SampleOperator {
+    pub fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
         let terms = self.stages.iter().map(|stage| Term::of(rows, stage)).collect::<Result<Vec<_>>>()?;
         let ids = find_column(rows, EVENT_ID)?.as_primitive::<UInt64Type>();
         let mut order: Vec<(u64, u32)> = ids.values().iter().copied().zip(0..).collect();
@@ -78,17 +61,4 @@ fn distinct(lists: &[Vec<u32>]) -> Option<Vec<u32>> {
     }
     let mut chosen = Vec::with_capacity(lists.len());
     choose(lists, &mut chosen).then_some(chosen)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distinct;
-
-    #[test]
-    fn no_event_stands_for_two_terms() {
-        assert_eq!(distinct(&[vec![1, 2, 3], vec![4, 5], vec![4, 5, 3]]), Some(vec![1, 4, 5]));
-        assert_eq!(distinct(&[vec![1], vec![1, 2], vec![2, 3]]), Some(vec![1, 2, 3]));
-        assert_eq!(distinct(&[vec![1], vec![1], vec![1, 3]]), None);
-        assert_eq!(distinct(&[vec![1], vec![]]), None);
-    }
 }

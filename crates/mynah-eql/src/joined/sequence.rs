@@ -1,18 +1,15 @@
 use super::absent::{Absent, Gap};
 use super::keys::Keys;
 use super::matcher::{Found, Matcher, Moment};
-use super::term::{Stage, Term, find_column, numbered, picked};
+use super::term::{Stage, Term, find_column, picked};
 use crate::names::TIMESTAMP;
 use crate::plan::Step;
 use datafusion::arrow::array::{AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{Field, Int64Type, UInt64Type};
+use datafusion::arrow::datatypes::{Int64Type, UInt64Type};
 use datafusion::common::Result;
-use mynah_kernels::{Picked, WholeRows};
+use mynah_kernels::Picked;
 use mynah_view::EVENT_ID;
 use serde::{Deserialize, Serialize};
-
-/// The column with the number of an event's sequence, from 1.
-pub(crate) const SEQUENCE: &str = "sequence";
 
 /// Finds sequences. Its input has `@timestamp` in milliseconds, the event's id, and for each term the columns
 /// [`condition_column`] and [`key_column`].
@@ -28,28 +25,12 @@ pub(crate) struct SequenceOperator {
     pub pipes: Vec<Step>,
 }
 
-impl WholeRows for SequenceOperator {
-    const NAME: &'static str = "eql.sequence";
-
-    fn title(&self) -> &str {
-        "Sequence"
-    }
-
-    fn added(&self) -> Vec<Field> {
-        numbered(SEQUENCE)
-    }
-
-    fn together(&self) -> Option<&str> {
-        Some(SEQUENCE)
-    }
-
-    fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
+impl SequenceOperator {
+    pub fn pick(&self, rows: &RecordBatch) -> Result<Picked> {
         let sequences = self.cut(self.find(rows)?);
         Ok(picked(sequences.iter().map(|sequence| sequence.events.iter().map(|event| event.row))))
     }
-}
 
-impl SequenceOperator {
     /// All sequences, in the order of their last events.
     fn find(&self, rows: &RecordBatch) -> Result<Vec<Found>> {
         let terms = self.stages.iter().map(|stage| Term::of(rows, stage)).collect::<Result<Vec<_>>>()?;

@@ -1,7 +1,6 @@
 //! The columns that tell which terms of a sequence or sample an event fits, and how its result is written.
 use super::keys::{KeyId, Keys};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, exec_datafusion_err};
 use mynah_kernels::Picked;
 use serde::{Deserialize, Serialize};
@@ -31,12 +30,7 @@ pub(crate) struct Stage {
     pub optional_keys: Vec<bool>,
 }
 
-/// The columns that number what was found, and the events in it.
-pub(super) fn numbered(number: &str) -> Vec<Field> {
-    vec![Field::new(number, DataType::Int64, false), Field::new(STEP, DataType::Int64, false)]
-}
-
-/// The rows of what was found, with those columns.
+/// The rows of what was found, with the columns that number it and the events in it.
 pub(super) fn picked(found: impl Iterator<Item = impl Iterator<Item = u32>>) -> Picked {
     let (mut picked, mut numbers, mut steps) = (Vec::new(), Vec::new(), Vec::new());
     for (number, rows) in (1..).zip(found) {

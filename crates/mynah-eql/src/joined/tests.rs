@@ -3,7 +3,6 @@
 use super::{SequenceOperator, Stage, condition_column, key_column};
 use crate::names::TIMESTAMP;
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, UInt64Array};
-use mynah_kernels::WholeRows;
 use mynah_view::EVENT_ID;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -144,32 +143,4 @@ proptest! {
     fn finds_what_the_book_finds(case in case()) {
         prop_assert_eq!(found(&case), reference(&case));
     }
-}
-
-/// Of events named by a letter each, one a second, those that sequences of A, B are made of, with C as `until`.
-fn a_then_b(events: &str) -> Vec<String> {
-    let event = |(time, letter): (i64, char)| Event {
-        time: time * 1000,
-        key: Some("id"),
-        fits: ['A', 'B', 'C'].iter().map(|term| *term == letter).collect(),
-    };
-    let events_of = (0..).zip(events.chars()).map(event).collect();
-    let case = Case { missing: vec![false, false], until: true, maxspan: None, optional: false, events: events_of };
-    found(&case).iter().map(|rows| rows.iter().map(|row| (b'0' + *row as u8) as char).collect()).collect()
-}
-
-/// <https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-until-keyword>
-#[test]
-fn until_ends_what_is_between() {
-    assert_eq!(a_then_b("AB"), ["01"]);
-    assert_eq!(a_then_b("ABC"), ["01"]);
-    assert_eq!(a_then_b("ACB"), [""; 0]);
-}
-
-/// <https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-how-sequence-queries-handle-matches>
-#[test]
-fn a_newer_event_takes_the_place_of_an_older() {
-    assert_eq!(a_then_b("AAB"), ["12"]);
-    assert_eq!(a_then_b("ABB"), ["01"]);
-    assert_eq!(a_then_b("ABAB"), ["01", "23"]);
 }

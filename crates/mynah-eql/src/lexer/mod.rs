@@ -58,6 +58,11 @@ impl<'a> Lexer<'a> {
         self.rest().chars().next()
     }
 
+    /// Whether the character behind the next one is wanted.
+    fn is_next(&self, wanted: impl Fn(char) -> bool) -> bool {
+        self.rest().chars().nth(1).is_some_and(wanted)
+    }
+
     fn bump(&mut self) -> Option<char> {
         let next = self.peek()?;
         self.at += next.len_utf8();
@@ -106,9 +111,8 @@ impl<'a> Lexer<'a> {
                     return;
                 }
             } else if self.bump().is_none() {
-                let message = "this comment is never closed";
-                let diagnostic = syntax(message, Span::new(start, start + 2)).with_help("end it with `*/`");
-                self.diagnostics.push(diagnostic);
+                let unclosed = syntax("this comment is never closed", Span::new(start, start + 2));
+                self.diagnostics.push(unclosed.with_help("end it with `*/`"));
                 return;
             }
         }
@@ -118,15 +122,12 @@ impl<'a> Lexer<'a> {
     fn token(&mut self) -> Option<Token> {
         let start = self.at;
         let Some(first) = self.peek() else { return Some(Token::End) };
-        let followed_by = |c: char| self.rest().get(first.len_utf8()..).is_some_and(|rest| rest.starts_with(c));
         match first {
             '"' | '\'' => self.string(),
-            '?' if followed_by('"') || followed_by('\'') => self.string(),
+            '?' if self.is_next(|c| matches!(c, '"' | '\'')) => self.string(),
             '`' => self.quoted_name(),
             '0'..='9' => Some(self.number()),
-            '.' if self.rest().get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) => {
-                Some(self.number())
-            }
+            '.' if self.is_next(|c| c.is_ascii_digit()) => Some(self.number()),
             'a'..='z' | 'A'..='Z' | '_' | '@' => {
                 self.bump();
                 self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -176,9 +177,7 @@ impl<'a> Lexer<'a> {
         self.take_while(|c| c.is_ascii_digit());
         let mut whole = true;
         // `4.name` is no number with a fraction, but `4.` and `4.5` are.
-        if self.rest().starts_with('.')
-            && !self.rest().get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
-        {
+        if self.peek() == Some('.') && !self.is_next(|c| c.is_ascii_alphabetic() || c == '_') {
             whole = false;
             self.at += 1;
             self.take_while(|c| c.is_ascii_digit());
@@ -213,9 +212,8 @@ impl<'a> Lexer<'a> {
                 Some('`') => return Some(Token::Quoted(name)),
                 Some(other) => name.push(other),
                 None => {
-                    let diagnostic = syntax("this name is never closed", Span::new(start, start + 1))
-                        .with_help("end it with a backtick");
-                    self.diagnostics.push(diagnostic);
+                    let unclosed = syntax("this name is never closed", Span::new(start, start + 1));
+                    self.diagnostics.push(unclosed.with_help("end it with a backtick"));
                     return Some(Token::Quoted(name));
                 }
             }

@@ -9,10 +9,10 @@ impl Lexer<'_> {
         if self.rest().starts_with("\"\"\"") {
             return Some(self.raw_string());
         }
-        if self.rest().starts_with('?') {
-            return Some(self.old_raw_string());
-        }
         let start = self.at;
+        // `?"…"`, a raw string before Elasticsearch 7.11.
+        let is_old = self.rest().starts_with('?');
+        self.at += usize::from(is_old);
         let quote = self.bump()?;
         let mut value = String::new();
         loop {
@@ -21,25 +21,35 @@ impl Lexer<'_> {
                 Some(c) if c == quote => break,
                 None | Some('\n' | '\r') => {
                     self.at = at;
-                    self.diagnostics.push(
-                        syntax("this string is not closed on its line", Span::new(start, at))
-                            .with_help("end it with a quotation mark; a line break in a string is written `\\n`"),
-                    );
+                    let unclosed = syntax("this string is not closed on its line", Span::new(start, at));
+                    let help = "end it with a quotation mark; a line break in a string is written `\\n`";
+                    self.diagnostics.push(if is_old { unclosed } else { unclosed.with_help(help) });
                     return Some(Token::Text(value));
+                }
+                // It keeps the quotation mark behind it from ending the string, and both stay.
+                Some('\\') if is_old => {
+                    value.push('\\');
+                    value.extend(self.peek().filter(|next| *next == quote).and_then(|_| self.bump()));
                 }
                 Some('\\') => self.escape(at, quote, &mut value),
                 Some(other) => value.push(other),
             }
         }
-        if quote == '\'' {
+        let refused = match quote {
+            _ if is_old => Some((
+                "eql/old-raw-string",
+                "Elastic no longer takes `?` before a string as the mark of a raw string",
+                "write it with escapes, or raw in three double quotes",
+            )),
+            '\'' => {
+                Some(("eql/single-quotes", "Elastic refuses strings in single quotes", "write it in double quotes"))
+            }
+            _ => None,
+        };
+        if let Some((code, message, help)) = refused {
             let span = Span::new(start, self.at);
-            self.diagnostics.push(
-                Diagnostic::warning("eql/single-quotes", "Elastic refuses strings in single quotes", span).with_fix(
-                    span,
-                    crate::ast::quote(&value),
-                    "write it in double quotes",
-                ),
-            );
+            let warning = Diagnostic::warning(code, message, span);
+            self.diagnostics.push(warning.with_fix(span, crate::ast::quote(&value), help));
         }
         Some(Token::Text(value))
     }
@@ -75,13 +85,10 @@ impl Lexer<'_> {
         value.push('\\');
         value.push(next);
         let span = Span::new(start, self.at);
-        self.diagnostics.push(
-            Diagnostic::warning("eql/bad-escape", format!("Elastic knows no escape `\\{next}`"), span).with_fix(
-                span,
-                format!("\\\\{next}"),
-                "it is read as a backslash and what follows; write a backslash as `\\\\`",
-            ),
-        );
+        let message = format!("Elastic knows no escape `\\{next}`");
+        let help = "it is read as a backslash and what follows; write a backslash as `\\\\`";
+        let refused = Diagnostic::warning("eql/bad-escape", message, span);
+        self.diagnostics.push(refused.with_fix(span, format!("\\\\{next}"), help));
     }
 
     /// `\u{…}`, 2 to 8 hexadecimal digits.
@@ -95,10 +102,11 @@ impl Lexer<'_> {
         let character = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
         match character {
             Some(character) if closed && (2..=8).contains(&digits.len()) => value.push(character),
-            _ => self.diagnostics.push(
-                syntax("this is no character", Span::new(start, self.at))
-                    .with_help("write `\\u{…}` with 2 to 8 hexadecimal digits: `\\u{200f}`"),
-            ),
+            _ => {
+                let diagnostic = syntax("this is no character", Span::new(start, self.at));
+                let help = "write `\\u{…}` with 2 to 8 hexadecimal digits: `\\u{200f}`";
+                self.diagnostics.push(diagnostic.with_help(help));
+            }
         }
     }
 
@@ -110,55 +118,13 @@ impl Lexer<'_> {
         let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let Some(end) = rest.get(..line).and_then(|line| line.find("\"\"\"")) else {
             self.at += line;
-            self.diagnostics.push(
-                syntax("this raw string is not closed on its line", Span::new(start, self.at))
-                    .with_help("end it with `\"\"\"`"),
-            );
+            let unclosed = syntax("this raw string is not closed on its line", Span::new(start, self.at));
+            self.diagnostics.push(unclosed.with_help("end it with `\"\"\"`"));
             return Token::Text(rest.get(..line).unwrap_or("").to_owned());
         };
         // Quotation marks right before the closing three belong to the string, up to two of them.
         let extra = rest.get(end + 3..).map_or(0, |after| after.bytes().take(2).take_while(|b| *b == b'"').count());
         self.at += end + extra + 3;
         Token::Text(rest.get(..end + extra).unwrap_or("").to_owned())
-    }
-
-    /// `?"…"`, raw strings before Elasticsearch 7.11: a backslash keeps the quotation mark behind it from ending the
-    /// string, and both stay.
-    fn old_raw_string(&mut self) -> Token {
-        let start = self.at;
-        self.bump();
-        let quote = self.bump().unwrap_or('"');
-        let mut value = String::new();
-        loop {
-            let at = self.at;
-            match self.bump() {
-                Some(c) if c == quote => break,
-                None | Some('\n' | '\r') => {
-                    self.at = at;
-                    let span = Span::new(start, at);
-                    self.diagnostics.push(syntax("this string is not closed on its line", span));
-                    return Token::Text(value);
-                }
-                Some('\\') if self.rest().starts_with(quote) => {
-                    value.push('\\');
-                    value.extend(self.bump());
-                }
-                Some(other) => value.push(other),
-            }
-        }
-        let span = Span::new(start, self.at);
-        self.diagnostics.push(
-            Diagnostic::warning(
-                "eql/old-raw-string",
-                "Elastic no longer takes `?` before a string as the mark of a raw string",
-                span,
-            )
-            .with_fix(
-                span,
-                crate::ast::quote(&value),
-                "write it with escapes, or raw in three double quotes",
-            ),
-        );
-        Token::Text(value)
     }
 }

@@ -5,10 +5,10 @@ mod refused;
 mod types;
 
 use crate::ast::{Comparison, Expr, ExprKind, Field, Query};
-use crate::names::{Name, mentioned, resolve};
+use crate::names::mentioned;
 use mynah_dialect::Lint;
-use mynah_syntax::{Rule, Span};
-use mynah_view::{Kind, PlatformView};
+use mynah_syntax::{Diagnostic, Rule, Span};
+use mynah_view::{Kind, PlatformView, Resolution};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -45,19 +45,24 @@ pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map
 /// The event categories of the Elastic Common Schema.
 pub(crate) use names::CATEGORIES;
 
+/// What the rules have to say of a tree.
+pub fn lint(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
+    mynah_dialect::lint(&LINTS, &Linted::new(query.clone(), view))
+}
+
 /// What the rules look at: a query, and what the view makes of the names in it and of those that they may be meant for.
 pub(crate) struct Linted {
     query: Query,
-    names: BTreeMap<String, Name>,
+    names: BTreeMap<String, Resolution>,
 }
 
 impl Linted {
-    pub(crate) fn new(query: Query, view: &PlatformView) -> Linted {
+    fn new(query: Query, view: &PlatformView) -> Linted {
         let mut names = BTreeMap::new();
         for name in mentioned(&query) {
-            let found = resolve(view, name);
+            let found = view.resolve(name);
             for other in found.suggestion.as_deref().into_iter().chain(name.strip_suffix(".text")) {
-                names.entry(other.to_owned()).or_insert_with(|| resolve(view, other));
+                names.entry(other.to_owned()).or_insert_with(|| view.resolve(other));
             }
             names.insert(name.to_owned(), found);
         }
@@ -65,7 +70,7 @@ impl Linted {
     }
 
     /// What the view makes of a name of the query.
-    fn resolve(&self, name: &str) -> Option<&Name> {
+    fn resolve(&self, name: &str) -> Option<&Resolution> {
         self.names.get(name)
     }
 
@@ -80,10 +85,51 @@ impl Linted {
         all
     }
 
+    /// The fields of which an operator of some kind asks something, with each text that they are held against.
+    fn texts(&self, wanted: impl Fn(Operator) -> bool) -> Vec<(&Field, &str, Span)> {
+        let tests = self.tests().into_iter().filter(|test| wanted(test.operator));
+        let texts =
+            tests.flat_map(|Test { field, constants, .. }| constants.into_iter().map(move |part| (field, part)));
+        let texts = texts.filter_map(|(field, part)| match &part.kind {
+            ExprKind::Text(text) => Some((field, text.as_str(), part.span())),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Every field that the query names, and where.
+    fn fields(&self) -> Vec<(&Field, Span)> {
+        let mut fields = Vec::new();
+        self.query.visit(&mut |expression| {
+            if let ExprKind::Field(field) = &expression.kind {
+                fields.push((field, expression.span()));
+            }
+        });
+        fields
+    }
+
     /// Every test of a field against constants.
     fn tests(&self) -> Vec<Test<'_>> {
         self.expressions().into_iter().filter_map(test).collect()
     }
+}
+
+/// A rule whose diagnostics are warnings, and its check.
+const fn warning(
+    code: &'static str,
+    what: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+    page: &'static str,
+    check: fn(&Linted, &mut Vec<Diagnostic>),
+) -> Lint<Linted> {
+    Lint { rule: Rule::warning(code, what, why, bad, good, page), check }
+}
+
+/// The same rule, whose diagnostics are infos.
+const fn info(lint: Lint<Linted>) -> Lint<Linted> {
+    Lint { rule: lint.rule.info(), check: lint.check }
 }
 
 /// A field against constants, whichever way it is written.
@@ -105,43 +151,22 @@ enum Operator {
 }
 
 fn test(expression: &Expr) -> Option<Test<'_>> {
-    let span = expression.span();
-    match &expression.kind {
+    let (value, operator, mut constants) = match &expression.kind {
         ExprKind::Compare(left, operator, right) => {
-            let operator = Operator::Compare(*operator);
-            match (&left.kind, &right.kind) {
-                (ExprKind::Field(field), _) if is_constant(right) => {
-                    Some(Test { field, operator, constants: vec![right], span })
-                }
-                (_, ExprKind::Field(field)) if is_constant(left) => {
-                    Some(Test { field, operator, constants: vec![left], span })
-                }
-                _ => None,
-            }
+            let (field, other) = if left.is_constant() { (right, left) } else { (left, right) };
+            (field, Operator::Compare(*operator), vec![other.as_ref()])
         }
-        ExprKind::In(found) => match &found.value.kind {
-            ExprKind::Field(field) => {
-                let constants = found.list.iter().filter(|part| is_constant(part)).collect();
-                Some(Test { field, operator: Operator::In, constants, span })
-            }
-            _ => None,
-        },
-        ExprKind::Match(found) => match &found.value.kind {
-            ExprKind::Field(field) => {
-                let operator = if found.operator.is_regex() { Operator::Regex } else { Operator::Wildcard };
-                Some(Test { field, operator, constants: found.patterns.iter().collect(), span })
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_constant(expression: &Expr) -> bool {
-    matches!(
-        expression.kind,
-        ExprKind::Null | ExprKind::Boolean(_) | ExprKind::Integer(_) | ExprKind::Float(_) | ExprKind::Text(_)
-    )
+        ExprKind::In(found) => (&found.value, Operator::In, found.list.iter().collect()),
+        ExprKind::Match(found) if found.operator.is_regex() => {
+            (&found.value, Operator::Regex, found.patterns.iter().collect())
+        }
+        ExprKind::Match(found) => (&found.value, Operator::Wildcard, found.patterns.iter().collect()),
+        _ => return None,
+    };
+    let ExprKind::Field(field) = &value.kind else { return None };
+    constants.retain(|part| part.is_constant());
+    let compares = matches!(operator, Operator::Compare(_));
+    (!compares || !constants.is_empty()).then(|| Test { field, operator, constants, span: expression.span() })
 }
 
 impl Operator {

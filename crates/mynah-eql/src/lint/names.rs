@@ -1,51 +1,40 @@
 //! Rules about the names of fields and categories.
-use super::Linted;
-use crate::ast::ExprKind;
+use super::{Linted, info, warning};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, nearest};
+use mynah_syntax::{Diagnostic, nearest};
 
-pub(super) static TEXT_FIELD: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/text-field",
-        "a field that is indexed as analysed text (`.text`)",
-        "Elasticsearch refuses the search: EQL knows no text fields. The keyword field beside it holds the same value.",
-        r#"process where process.name.text : "cmd.exe""#,
-        r#"process where process.name : "cmd.exe""#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-text-fields",
-    ),
-    check: text_field,
-};
+pub(super) static TEXT_FIELD: Lint<Linted> = warning(
+    "eql/text-field",
+    "a field that is indexed as analysed text (`.text`)",
+    "Elasticsearch refuses the search: EQL knows no text fields. The keyword field beside it holds the same value.",
+    r#"process where process.name.text : "cmd.exe""#,
+    r#"process where process.name : "cmd.exe""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-text-fields",
+    text_field,
+);
 
 fn text_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for expression in linted.expressions() {
-        let ExprKind::Field(field) = &expression.kind else { continue };
+    for (field, span) in linted.fields() {
         let Some(keyword) = field.name.strip_suffix(".text") else { continue };
         // Unless there is a field beside it, `text` is just what it is called.
         if !linted.resolve(keyword).is_some_and(|name| name.known) {
             continue;
         }
-        let span = expression.span();
         let message = format!("Elastic refuses `{}`, which is analysed text", field.name);
-        diagnostics.push(TEXT_FIELD.rule.diagnostic(message, span).with_fix(
-            span,
-            keyword,
-            format!("write `{keyword}`"),
-        ));
+        let said = TEXT_FIELD.rule.diagnostic(message, span);
+        diagnostics.push(said.with_fix(span, keyword, format!("write `{keyword}`")));
     }
 }
 
-pub(super) static UNKNOWN_CATEGORY: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/unknown-category",
-        "an event category that the Elastic Common Schema does not have",
-        "The query looks for events with this value in `event.category`, and no integration of Elastic writes it.",
-        "proces where true",
-        "process where true",
-        "https://www.elastic.co/docs/reference/ecs/ecs-allowed-values-event-category",
-    )
-    .info(),
-    check: unknown_category,
-};
+pub(super) static UNKNOWN_CATEGORY: Lint<Linted> = info(warning(
+    "eql/unknown-category",
+    "an event category that the Elastic Common Schema does not have",
+    "The query looks for events with this value in `event.category`, and no integration of Elastic writes it.",
+    "proces where true",
+    "process where true",
+    "https://www.elastic.co/docs/reference/ecs/ecs-allowed-values-event-category",
+    unknown_category,
+));
 
 /// The values of `event.category` that the schema allows.
 pub(crate) const CATEGORIES: [&str; 19] = [
@@ -86,32 +75,27 @@ fn unknown_category(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static UNKNOWN_FIELD: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/unknown-field",
-        "a field that no view has",
-        "Elasticsearch refuses the search (`Unknown column`) if no index has the field. Here it has no value, so that the condition on it does not hold.",
-        r#"process where process.nmae == "cmd.exe""#,
-        r#"process where process.name == "cmd.exe""#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-optional-fields",
-    ),
-    check: unknown_field,
-};
+pub(super) static UNKNOWN_FIELD: Lint<Linted> = warning(
+    "eql/unknown-field",
+    "a field that no view has",
+    "Elasticsearch refuses the search (`Unknown column`) if no index has the field. Here it has no value, so that the condition on it does not hold.",
+    r#"process where process.nmae == "cmd.exe""#,
+    r#"process where process.name == "cmd.exe""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-optional-fields",
+    unknown_field,
+);
 
 fn unknown_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for expression in linted.expressions() {
-        let ExprKind::Field(field) = &expression.kind else { continue };
+    for (field, span) in linted.fields() {
         let Some(name) = linted.resolve(&field.name) else { continue };
         if name.known || field.optional {
             continue;
         }
-        let span = expression.span();
         let said = UNKNOWN_FIELD.rule.diagnostic(format!("no view has a field `{}`", field.name), span);
         // Some views know what a wrong name is meant for.
+        let bindings = &name.column.bindings;
         let meant = |known: &String| {
-            let right = linted.resolve(known);
-            right
-                .is_some_and(|right| !right.column.bindings.is_empty() && right.column.bindings == name.column.bindings)
+            !bindings.is_empty() && linted.resolve(known).is_some_and(|right| right.column.bindings == *bindings)
         };
         diagnostics.push(match &name.suggestion {
             Some(known) if meant(known) => said.with_fix(span, known, format!("it is `{known}`, and read as that")),

@@ -1,23 +1,21 @@
 //! Rules about wildcards, regular expressions and lists.
-use super::{Linted, Operator, Test, test};
+use super::{Linted, Operator, Test, info, test, warning};
 use crate::ast::{Comparison, ExprKind};
+use crate::names::is_caseless;
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Span};
+use mynah_syntax::{Diagnostic, Span};
 use mynah_view::Kind;
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
-pub(super) static WILDCARD_IN_EQUALITY: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/wildcard-in-equality",
-        "a `*` in a text that is compared by `==`, `!=` or `in`",
-        "These operators compare with the text as it is: a `*` matches a `*` only. `:` and `like` know wildcards.",
-        r#"process where process.name == "power*.exe""#,
-        r#"process where process.name like "power*.exe""#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-wildcards",
-    ),
-    check: wildcard_in_equality,
-};
+pub(super) static WILDCARD_IN_EQUALITY: Lint<Linted> = warning(
+    "eql/wildcard-in-equality",
+    "a `*` in a text that is compared by `==`, `!=` or `in`",
+    "These operators compare with the text as it is: a `*` matches a `*` only. `:` and `like` know wildcards.",
+    r#"process where process.name == "power*.exe""#,
+    r#"process where process.name like "power*.exe""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-wildcards",
+    wildcard_in_equality,
+);
 
 fn wildcard_in_equality(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for test in linted.tests() {
@@ -55,116 +53,91 @@ fn with_like(test: &Test<'_>) -> Option<String> {
     }
 }
 
-pub(super) static PATTERN_MATCHES_ALL: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/pattern-matches-all",
-        "a pattern that every value fits",
-        "`*` fits whatever the field holds, so the condition asks only whether the field is there, and hides the other patterns of its list.",
-        r#"process where process.name : "*""#,
-        r#"process where process.name != null"#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-wildcards",
-    ).info(),
-    check: pattern_matches_all,
-};
+pub(super) static PATTERN_MATCHES_ALL: Lint<Linted> = info(warning(
+    "eql/pattern-matches-all",
+    "a pattern that every value fits",
+    "`*` fits whatever the field holds, so the condition asks only whether the field is there, and hides the other patterns of its list.",
+    r#"process where process.name : "*""#,
+    r#"process where process.name != null"#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-wildcards",
+    pattern_matches_all,
+));
 
 fn pattern_matches_all(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for test in linted.tests() {
-        if test.operator != Operator::Wildcard {
-            continue;
-        }
-        for pattern in &test.constants {
-            let ExprKind::Text(text) = &pattern.kind else { continue };
-            if !text.is_empty() && text.chars().all(|c| c == '*') {
-                let message = format!("every value of `{}` fits this pattern", test.field.name);
-                let help = format!("write `{} != null` to ask whether it is there", test.field.name);
-                diagnostics.push(PATTERN_MATCHES_ALL.rule.diagnostic(message, pattern.span()).with_help(help));
-            }
+    for (field, text, span) in linted.texts(|operator| operator == Operator::Wildcard) {
+        if !text.is_empty() && text.chars().all(|c| c == '*') {
+            let message = format!("every value of `{}` fits this pattern", field.name);
+            let help = format!("write `{} != null` to ask whether it is there", field.name);
+            diagnostics.push(PATTERN_MATCHES_ALL.rule.diagnostic(message, span).with_help(help));
         }
     }
 }
 
-pub(super) static REGEX_ANCHOR: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/regex-anchor",
-        "an anchor or a `(?…)` group in a regular expression",
-        "Lucene's regular expressions always fit whole values and know neither anchors nor `(?…)`: these characters stand for themselves, and hardly a value has them there.",
-        r#"process where process.name regex "^cmd.*""#,
-        r#"process where process.name regex "cmd.*""#,
-        "https://www.elastic.co/docs/reference/query-languages/query-dsl/regexp-syntax#regexp-unsupported-operators",
-    ),
-    check: regex_anchor,
-};
+pub(super) static REGEX_ANCHOR: Lint<Linted> = warning(
+    "eql/regex-anchor",
+    "an anchor or a `(?…)` group in a regular expression",
+    "Lucene's regular expressions always fit whole values and know neither anchors nor `(?…)`: these characters stand for themselves, and hardly a value has them there.",
+    r#"process where process.name regex "^cmd.*""#,
+    r#"process where process.name regex "cmd.*""#,
+    "https://www.elastic.co/docs/reference/query-languages/query-dsl/regexp-syntax#regexp-unsupported-operators",
+    regex_anchor,
+);
 
 fn regex_anchor(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for test in linted.tests() {
-        if test.operator != Operator::Regex {
+    for (_, text, span) in linted.texts(|operator| operator == Operator::Regex) {
+        let message = if text.starts_with('^') {
+            "`^` stands for itself in Elastic's regular expressions"
+        } else if text.ends_with('$') && !text.ends_with("\\$") {
+            "`$` stands for itself in Elastic's regular expressions"
+        } else if text.contains("(?") && !text.contains("\\(?") {
+            "`(?` opens no special group in Elastic's regular expressions: the `?` stands for itself"
+        } else {
             continue;
-        }
-        for pattern in &test.constants {
-            let ExprKind::Text(text) = &pattern.kind else { continue };
-            let message = if text.starts_with('^') {
-                "`^` stands for itself in Elastic's regular expressions"
-            } else if text.ends_with('$') && !text.ends_with("\\$") {
-                "`$` stands for itself in Elastic's regular expressions"
-            } else if text.contains("(?") && !text.contains("\\(?") {
-                "`(?` opens no special group in Elastic's regular expressions: the `?` stands for itself"
-            } else {
-                continue;
-            };
-            let help = "the expression must fit the whole value; `.*` at an end leaves that end open, `regex~` leaves case aside";
-            diagnostics.push(REGEX_ANCHOR.rule.diagnostic(message, pattern.span()).with_help(help));
-        }
+        };
+        let help =
+            "the expression must fit the whole value; `.*` at an end leaves that end open, `regex~` leaves case aside";
+        diagnostics.push(REGEX_ANCHOR.rule.diagnostic(message, span).with_help(help));
     }
 }
 
-pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/regex-whole-value",
-        "a regular expression that begins or ends with a blank or a word's boundary",
-        "Lucene's regular expressions fit whole values, and hardly a value begins or ends so: most likely the expression \
+pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = info(warning(
+    "eql/regex-whole-value",
+    "a regular expression that begins or ends with a blank or a word's boundary",
+    "Lucene's regular expressions fit whole values, and hardly a value begins or ends so: most likely the expression \
           was to be found anywhere in the value, as in other languages.",
-        r#"process where process.command_line regex "\\s-k\\s""#,
-        r#"process where process.command_line regex ".*\\s-k\\s.*""#,
-        "https://www.elastic.co/docs/reference/query-languages/query-dsl/regexp-syntax#regexp-unsupported-operators",
-    ).info(),
-    check: regex_whole_value,
-};
+    r#"process where process.command_line regex "\\s-k\\s""#,
+    r#"process where process.command_line regex ".*\\s-k\\s.*""#,
+    "https://www.elastic.co/docs/reference/query-languages/query-dsl/regexp-syntax#regexp-unsupported-operators",
+    regex_whole_value,
+));
 
 const EDGES: [&str; 4] = [r"\s", r"\s+", r"\b", r"\W"];
 
 fn regex_whole_value(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for test in linted.tests() {
-        if test.operator != Operator::Regex {
-            continue;
-        }
-        for pattern in &test.constants {
-            let ExprKind::Text(text) = &pattern.kind else { continue };
-            if EDGES.iter().any(|edge| text.starts_with(edge) || text.ends_with(edge)) {
-                let message = "the expression must fit the whole value, and hardly a value has this at its end";
-                let help = "write `.*` at both ends to find it anywhere in the value";
-                diagnostics.push(REGEX_WHOLE_VALUE.rule.diagnostic(message, pattern.span()).with_help(help));
-            }
+    for (_, text, span) in linted.texts(|operator| operator == Operator::Regex) {
+        if EDGES.iter().any(|edge| text.starts_with(edge) || text.ends_with(edge)) {
+            let message = "the expression must fit the whole value, and hardly a value has this at its end";
+            let help = "write `.*` at both ends to find it anywhere in the value";
+            diagnostics.push(REGEX_WHOLE_VALUE.rule.diagnostic(message, span).with_help(help));
         }
     }
 }
 
-pub(super) static UNUSED_CASE: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/unused-case",
-        "`like` or `==` on a field that is indexed in lower case",
-        "A `.caseless` field is indexed, and searched, in lower case, so the operator's care for case comes to nothing.",
-        r#"process where process.executable.caseless like "*\\cmd.exe""#,
-        r#"process where process.executable.caseless : "*\\cmd.exe""#,
-        "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/normalizer",
-    ).info(),
-    check: unused_case,
-};
+pub(super) static UNUSED_CASE: Lint<Linted> = info(warning(
+    "eql/unused-case",
+    "`like` or `==` on a field that is indexed in lower case",
+    "A `.caseless` field is indexed, and searched, in lower case, so the operator's care for case comes to nothing.",
+    r#"process where process.executable.caseless like "*\\cmd.exe""#,
+    r#"process where process.executable.caseless : "*\\cmd.exe""#,
+    "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/normalizer",
+    unused_case,
+));
 
 fn unused_case(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for expression in linted.expressions() {
         let ExprKind::Match(found) = &expression.kind else { continue };
         let ExprKind::Field(field) = &found.value.kind else { continue };
-        if found.operator.is_folded() || !linted.resolve(&field.name).is_some_and(|name| name.caseless) {
+        if found.operator.is_folded() || !linted.resolve(&field.name).is_some_and(|name| is_caseless(&name.column)) {
             continue;
         }
         let span = found.operator_place.0;
@@ -178,17 +151,15 @@ fn unused_case(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static DUPLICATE_IN_LIST: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/duplicate-in-list",
-        "a value that stands twice in one list",
-        "The second one does nothing; often another value was meant.",
-        r#"process where process.name in ("cmd.exe", "net.exe", "cmd.exe")"#,
-        r#"process where process.name in ("cmd.exe", "net.exe")"#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
-    ),
-    check: duplicate_in_list,
-};
+pub(super) static DUPLICATE_IN_LIST: Lint<Linted> = warning(
+    "eql/duplicate-in-list",
+    "a value that stands twice in one list",
+    "The second one does nothing; often another value was meant.",
+    r#"process where process.name in ("cmd.exe", "net.exe", "cmd.exe")"#,
+    r#"process where process.name in ("cmd.exe", "net.exe")"#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-lookup-operators",
+    duplicate_in_list,
+);
 
 fn duplicate_in_list(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for expression in linted.expressions() {
@@ -201,32 +172,24 @@ fn duplicate_in_list(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         let mut seen: HashMap<String, Span> = HashMap::new();
         for part in list {
             let ExprKind::Text(text) = &part.kind else { continue };
-            let key = if folded { text.to_lowercase() } else { text.clone() };
-            let span = part.span();
-            match seen.entry(key) {
-                Entry::Occupied(first) => {
-                    let said = DUPLICATE_IN_LIST.rule.diagnostic("this value stands in the list already", span);
-                    diagnostics.push(said.with_label(*first.get(), "here"));
-                }
-                Entry::Vacant(place) => {
-                    place.insert(span);
-                }
+            let first = *seen.entry(if folded { text.to_lowercase() } else { text.clone() }).or_insert(part.span());
+            if first != part.span() {
+                let said = DUPLICATE_IN_LIST.rule.diagnostic("this value stands in the list already", part.span());
+                diagnostics.push(said.with_label(first, "here"));
             }
         }
     }
 }
 
-pub(super) static CONTRADICTION: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/contradiction",
-        "two conditions on one field that no single value can meet",
-        "A field with one value cannot be equal to two, so the query never matches.",
-        r#"process where process.name == "cmd.exe" and process.name == "net.exe""#,
-        r#"process where process.name in ("cmd.exe", "net.exe")"#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-logical-operators",
-    ),
-    check: contradiction,
-};
+pub(super) static CONTRADICTION: Lint<Linted> = warning(
+    "eql/contradiction",
+    "two conditions on one field that no single value can meet",
+    "A field with one value cannot be equal to two, so the query never matches.",
+    r#"process where process.name == "cmd.exe" and process.name == "net.exe""#,
+    r#"process where process.name in ("cmd.exe", "net.exe")"#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-logical-operators",
+    contradiction,
+);
 
 fn contradiction(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for expression in linted.expressions() {
@@ -238,7 +201,8 @@ fn contradiction(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 let Some(name) = linted.resolve(&later.field.name) else { continue };
                 // Of several values each can meet a condition of its own; case may be left aside; and an address may
                 // be compared with networks, which can overlap.
-                if !name.column.field_type.many && !name.caseless && name.column.field_type.kind != Kind::Ip {
+                let of = name.column.field_type;
+                if !of.many && !is_caseless(&name.column) && of.kind != Kind::Ip {
                     first_of.insert(&later.field.name, later);
                 }
                 continue;

@@ -1,8 +1,7 @@
 //! The rules that the lexer, the parser and the planner hold a query against while they read it: what Elasticsearch refuses,
 //! and Mynah reads as it is meant.
-use super::Linted;
+use super::{Linted, warning};
 use mynah_dialect::Lint;
-use mynah_syntax::Rule;
 
 const fn refused(
     code: &'static str,
@@ -12,7 +11,7 @@ const fn refused(
     good: &'static str,
     page: &'static str,
 ) -> Lint<Linted> {
-    Lint { rule: Rule::warning(code, what, why, bad, good, page), check: |_, _| () }
+    warning(code, what, why, bad, good, page, |_, _| ())
 }
 
 const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";

@@ -1,52 +1,44 @@
 //! Rules about the types of fields and of what they are compared with.
-use super::{Linted, Operator, Test};
+use super::{Linted, Operator, Test, warning};
 use crate::ast::{Expr, ExprKind, quote};
 use crate::plan::truth;
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule};
+use mynah_syntax::Diagnostic;
 use mynah_view::Kind;
 
-pub(super) static BOOLEAN_AGAINST_TEXT: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/boolean-against-text",
-        "a field that is true or false, compared with a text",
-        "Elasticsearch refuses the search: a boolean field holds true or false, and no other text can be looked for in it. Yes and No are what the raw log has.",
-        r#"process where process.code_signature.trusted == "No""#,
-        r#"process where process.code_signature.trusted == false"#,
-        "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/boolean",
-    ),
-    check: boolean_against_text,
-};
+pub(super) static BOOLEAN_AGAINST_TEXT: Lint<Linted> = warning(
+    "eql/boolean-against-text",
+    "a field that is true or false, compared with a text",
+    "Elasticsearch refuses the search: a boolean field holds true or false, and no other text can be looked for in it. Yes and No are what the raw log has.",
+    r#"process where process.code_signature.trusted == "No""#,
+    r#"process where process.code_signature.trusted == false"#,
+    "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/boolean",
+    boolean_against_text,
+);
 
 fn boolean_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
-    for test in linted.tests() {
-        if linted.kind(test.field) != Kind::Boolean {
+    for (field, text, span) in linted.texts(|_| true) {
+        if linted.kind(field) != Kind::Boolean {
             continue;
         }
-        for constant in test.constants {
-            let ExprKind::Text(text) = &constant.kind else { continue };
-            let span = constant.span();
-            let message = format!("Elastic refuses this: `{}` is true or false, not {}", test.field.name, quote(text));
-            let said = BOOLEAN_AGAINST_TEXT.rule.diagnostic(message, span);
-            diagnostics.push(match truth(text) {
-                Some(truth) => said.with_fix(span, truth.to_string(), format!("it is read as {truth}")),
-                None => said.with_help("no value is equal to it"),
-            });
-        }
+        let message = format!("Elastic refuses this: `{}` is true or false, not {}", field.name, quote(text));
+        let said = BOOLEAN_AGAINST_TEXT.rule.diagnostic(message, span);
+        diagnostics.push(match truth(text) {
+            Some(truth) => said.with_fix(span, truth.to_string(), format!("it is read as {truth}")),
+            None => said.with_help("no value is equal to it"),
+        });
     }
 }
 
-pub(super) static NUMBER_AGAINST_TEXT: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/number-against-text",
-        "a text field compared with a number, or a number with a text",
-        "Elasticsearch converts the constant to the field's type, or ends the search where it cannot. Written as the field's type it says what is compared.",
-        r#"any where event.code == 4625"#,
-        r#"any where event.code == "4625""#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-comparison-operators",
-    ),
-    check: number_against_text,
-};
+pub(super) static NUMBER_AGAINST_TEXT: Lint<Linted> = warning(
+    "eql/number-against-text",
+    "a text field compared with a number, or a number with a text",
+    "Elasticsearch converts the constant to the field's type, or ends the search where it cannot. Written as the field's type it says what is compared.",
+    r#"any where event.code == 4625"#,
+    r#"any where event.code == "4625""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-comparison-operators",
+    number_against_text,
+);
 
 fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for test in linted.tests() {
@@ -61,12 +53,8 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
                 // A name that is not known is of no known type.
                 (ExprKind::Integer(_) | ExprKind::Float(_), Kind::Text) if name.known => {
                     let message = format!("`{}` is text, and this is a number", test.field.name);
-                    let text = quote(&constant.to_string());
-                    diagnostics.push(NUMBER_AGAINST_TEXT.rule.diagnostic(message, span).with_fix(
-                        span,
-                        text,
-                        "write it as text",
-                    ));
+                    let said = NUMBER_AGAINST_TEXT.rule.diagnostic(message, span);
+                    diagnostics.push(said.with_fix(span, quote(&constant.to_string()), "write it as text"));
                 }
                 (ExprKind::Text(text), Kind::Integer | Kind::Float) if test.operator != Operator::Wildcard => {
                     let message = format!("`{}` is a number, and this is text", test.field.name);
@@ -82,17 +70,15 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static MATCH_AGAINST_NON_TEXT: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/match-against-non-text",
-        "`:`, `like` or `regex` on a field that is no text",
-        "Elasticsearch refuses the search: these operators compare strings only.",
-        r#"process where process.pid : "4""#,
-        r#"process where process.pid == 4"#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-comparison-operators",
-    ),
-    check: match_against_non_text,
-};
+pub(super) static MATCH_AGAINST_NON_TEXT: Lint<Linted> = warning(
+    "eql/match-against-non-text",
+    "`:`, `like` or `regex` on a field that is no text",
+    "Elasticsearch refuses the search: these operators compare strings only.",
+    r#"process where process.pid : "4""#,
+    r#"process where process.pid == 4"#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-syntax-comparison-operators",
+    match_against_non_text,
+);
 
 fn match_against_non_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for test in linted.tests() {
@@ -131,28 +117,23 @@ fn with_equality(test: &Test<'_>, kind: &str) -> Option<String> {
     }
 }
 
-pub(super) static FIELD_COMPARISON: Lint<Linted> = Lint {
-    rule: Rule::warning(
-        "eql/field-comparison",
-        "a comparison of two fields",
-        "Elasticsearch refuses the search: a field can be compared with constants only. Here the values of the event are compared.",
-        r#"process where process.name == process.parent.name"#,
-        r#"process where process.name == "cmd.exe" and process.parent.name == "cmd.exe""#,
-        "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-compare-fields",
-    ),
-    check: field_comparison,
-};
+pub(super) static FIELD_COMPARISON: Lint<Linted> = warning(
+    "eql/field-comparison",
+    "a comparison of two fields",
+    "Elasticsearch refuses the search: a field can be compared with constants only. Here the values of the event are compared.",
+    r#"process where process.name == process.parent.name"#,
+    r#"process where process.name == "cmd.exe" and process.parent.name == "cmd.exe""#,
+    "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-compare-fields",
+    field_comparison,
+);
 
 fn field_comparison(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     for expression in linted.expressions() {
         let ExprKind::Compare(left, _, right) = &expression.kind else { continue };
         if has_field(left) && has_field(right) {
-            diagnostics.push(
-                FIELD_COMPARISON
-                    .rule
-                    .diagnostic("Elastic refuses to compare fields with each other", expression.span())
-                    .with_help("where two fields have to agree over several events, `sequence by` joins them"),
-            );
+            let message = "Elastic refuses to compare fields with each other";
+            let help = "where two fields have to agree over several events, `sequence by` joins them";
+            diagnostics.push(FIELD_COMPARISON.rule.diagnostic(message, expression.span()).with_help(help));
         }
     }
 }

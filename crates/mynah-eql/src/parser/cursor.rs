@@ -75,11 +75,8 @@ impl Cursor {
         if word != keyword {
             let message = format!("Elastic knows `{keyword}` in lower case only");
             let span = self.span();
-            self.report(Diagnostic::warning("eql/keyword-case", message, span).with_fix(
-                span,
-                keyword,
-                "write it in lower case",
-            ));
+            let refused = Diagnostic::warning("eql/keyword-case", message, span);
+            self.report(refused.with_fix(span, keyword, "write it in lower case"));
         }
         self.advance();
         true
@@ -97,13 +94,12 @@ impl Cursor {
 
     /// The same, with the word that was most likely meant as a fix.
     pub(super) fn expected_one_of(&mut self, what: &str, words: &[&'static str]) -> Reported {
-        let message = format!("expected {what}, found {}", self.peek().describe());
-        let span = if self.at_end() { Span::at(self.previous().end) } else { self.span() };
+        let diagnostic = self.instead_of(what);
+        let span = diagnostic.span;
         let meant = match self.peek() {
             Token::Word(word) => nearest(word, words.iter().copied()),
             _ => None,
         };
-        let diagnostic = syntax(message, span);
         self.report(match meant {
             Some(meant) => diagnostic.with_fix(span, meant, format!("did you mean `{meant}`?")),
             None => diagnostic,
@@ -115,9 +111,14 @@ impl Cursor {
         if self.eat(symbol) {
             return Ok(());
         }
-        let message = format!("expected `{}`, found {}", symbol.text(), self.peek().describe());
+        let missing = self.instead_of(&format!("`{}`", symbol.text()));
+        Err(self.report(missing.with_label(opened, "to close this")))
+    }
+
+    /// That there is something else than what was expected.
+    fn instead_of(&self, what: &str) -> Diagnostic {
         let span = if self.at_end() { Span::at(self.previous().end) } else { self.span() };
-        Err(self.report(syntax(message, span).with_label(opened, "to close this")))
+        syntax(format!("expected {what}, found {}", self.peek().describe()), span)
     }
 
     /// Goes one level deeper, runs, and comes back.

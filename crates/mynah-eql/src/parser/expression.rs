@@ -74,12 +74,9 @@ fn comparison(cursor: &mut Cursor) -> Result<Expr, Reported> {
         (cursor.peek(), cursor.peek_at(1), cursor.peek_at(2))
         && of == "of"
     {
-        let span = cursor.span();
-        return Err(cursor.report(Diagnostic::error(
-            "eql/unsupported",
-            "Elastic's EQL knows no relationships between processes",
-            span,
-        )));
+        let message = "Elastic's EQL knows no relationships between processes";
+        let unsupported = Diagnostic::error("eql/unsupported", message, cursor.span());
+        return Err(cursor.report(unsupported));
     }
     let left = sum(cursor)?;
     let Some(operator) = comparison_operator(cursor) else { return Ok(left) };
@@ -90,24 +87,18 @@ fn comparison(cursor: &mut Cursor) -> Result<Expr, Reported> {
     let right = sum(cursor)?;
     let place = Place(start.to(right.span()));
     if comparison_of(cursor.peek()).is_some() {
-        let span = start.to(cursor.span());
-        return Err(cursor.report(
-            syntax("comparisons cannot be chained", span).with_help("write `a < b and b < c` for `a < b < c`"),
-        ));
+        let chained = syntax("comparisons cannot be chained", start.to(cursor.span()));
+        return Err(cursor.report(chained.with_help("write `a < b and b < c` for `a < b < c`")));
     }
     Ok(Expr { kind: ExprKind::Compare(Box::new(left), operator, Box::new(right)), place })
 }
 
 fn comparison_of(token: &Token) -> Option<Comparison> {
-    Some(match token {
-        Token::Symbol(Symbol::Equal | Symbol::Assign) => Comparison::Equal,
-        Token::Symbol(Symbol::NotEqual) => Comparison::NotEqual,
-        Token::Symbol(Symbol::Less) => Comparison::Less,
-        Token::Symbol(Symbol::LessOrEqual) => Comparison::LessOrEqual,
-        Token::Symbol(Symbol::Greater) => Comparison::Greater,
-        Token::Symbol(Symbol::GreaterOrEqual) => Comparison::GreaterOrEqual,
-        _ => return None,
-    })
+    match token {
+        Token::Symbol(Symbol::Assign) => Some(Comparison::Equal),
+        Token::Symbol(symbol) => Comparison::parse(symbol.text()),
+        _ => None,
+    }
 }
 
 fn comparison_operator(cursor: &mut Cursor) -> Option<Comparison> {
@@ -135,47 +126,33 @@ fn equality_with_list(cursor: &mut Cursor, left: &Expr, operator: Comparison) ->
     }
     let list = operand::list(cursor)?;
     let replacement = if negated { "not in" } else { "in" };
-    cursor.report(
-        Diagnostic::warning(
-            "eql/list-equality",
-            format!("Elastic refuses a list behind `{}`", operator.text()),
-            written,
-        )
-        .with_fix(written, replacement, format!("write `{replacement}`")),
-    );
+    let message = format!("Elastic refuses a list behind `{}`", operator.text());
+    let refused = Diagnostic::warning("eql/list-equality", message, written);
+    cursor.report(refused.with_fix(written, replacement, format!("write `{replacement}`")));
     let place = Place(left.span().to(cursor.previous()));
     Ok(Some(Expr { kind: ExprKind::In(In { value: Box::new(left.clone()), negated, folded: false, list }), place }))
 }
 
 /// `product + product - …`.
 fn sum(cursor: &mut Cursor) -> Result<Expr, Reported> {
-    arithmetic(cursor, product, |symbol| match symbol {
-        Symbol::Plus => Some(Arithmetic::Add),
-        Symbol::Minus => Some(Arithmetic::Subtract),
-        _ => None,
-    })
+    arithmetic(cursor, product, true)
 }
 
 /// `signed * signed / …`.
 fn product(cursor: &mut Cursor) -> Result<Expr, Reported> {
-    arithmetic(cursor, signed, |symbol| match symbol {
-        Symbol::Times => Some(Arithmetic::Multiply),
-        Symbol::Divide => Some(Arithmetic::Divide),
-        Symbol::Modulo => Some(Arithmetic::Modulo),
-        _ => None,
-    })
+    arithmetic(cursor, signed, false)
 }
 
 /// A chain of operators of one rank. Each makes the tree one level deeper, so each counts as a level.
 fn arithmetic(
     cursor: &mut Cursor,
     tighter: fn(&mut Cursor) -> Result<Expr, Reported>,
-    operator: fn(Symbol) -> Option<Arithmetic>,
+    is_sum: bool,
 ) -> Result<Expr, Reported> {
     let mut left = tighter(cursor)?;
     let before = cursor.depth;
     while let Token::Symbol(symbol) = cursor.peek()
-        && let Some(operator) = operator(*symbol)
+        && let Some(operator) = Arithmetic::parse(symbol.text()).filter(|operator| operator.is_sum() == is_sum)
     {
         let span = cursor.span();
         if let Err(diagnostic) = cursor.depth.enter(span) {

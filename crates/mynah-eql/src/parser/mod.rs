@@ -26,9 +26,15 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reported;
 
-/// Reads a query. The tree is there if the text has the form of one; only if no diagnostic is an error does it say all
-/// that the text says.
-pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
+/// Reads a query into a tree, and says what is wrong with it. Where no diagnostic is an error there is a tree, which says
+/// all that the text says.
+///
+/// ```
+/// let (query, diagnostics) = mynah_eql::parse("any where  true");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.map(|query| query.to_string()).as_deref(), Some("any where true"));
+/// ```
+pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let lexed = lexer::lex(text);
     let mut cursor = Cursor::new(lexed.lexemes, lexed.diagnostics);
     let query = query::query(&mut cursor).ok();

@@ -9,11 +9,10 @@ use mynah_syntax::{Diagnostic, Span};
 pub(super) fn predicate(cursor: &mut Cursor) -> Result<Expr, Reported> {
     let value = operand(cursor)?;
     let start = value.span();
-    let mut negated = false;
     let not_place = cursor.span();
-    if cursor.is_word("not") && is_predicate(cursor.peek_at(1)) {
+    let negated = cursor.is_word("not") && is_predicate(cursor.peek_at(1));
+    if negated {
         cursor.eat_word("not");
-        negated = true;
     }
     let place = cursor.span();
     if let Some(folded) = eat_in(cursor) {
@@ -25,34 +24,19 @@ pub(super) fn predicate(cursor: &mut Cursor) -> Result<Expr, Reported> {
     let listed = cursor.is(Symbol::OpenParenthesis);
     let patterns = if listed { list(cursor)? } else { vec![constant(cursor, operator)?] };
     let whole = Place(start.to(cursor.previous()));
-    for pattern in &patterns {
-        if is_constant(pattern) {
-            continue;
-        }
+    for pattern in patterns.iter().filter(|pattern| !pattern.is_constant()) {
         let message = format!("behind `{}` there are constants only", operator.text());
         cursor.report(syntax(message, pattern.span()));
     }
-    let matched = Expr {
-        kind: ExprKind::Match(Match {
-            value: Box::new(value),
-            operator,
-            operator_place: Place(place),
-            patterns,
-            listed,
-        }),
-        place: whole,
-    };
+    let (value, operator_place) = (Box::new(value), Place(place));
+    let kind = ExprKind::Match(Match { value, operator, operator_place, patterns, listed });
+    let matched = Expr { kind, place: whole };
     if !negated {
         return Ok(matched);
     }
-    cursor.report(
-        Diagnostic::warning(
-            "eql/not-before-operator",
-            format!("Elastic refuses `not` right before `{}`", operator.text()),
-            not_place,
-        )
-        .with_help("write `not` before the whole comparison"),
-    );
+    let message = format!("Elastic refuses `not` right before `{}`", operator.text());
+    let refused = Diagnostic::warning("eql/not-before-operator", message, not_place);
+    cursor.report(refused.with_help("write `not` before the whole comparison"));
     Ok(Expr { kind: ExprKind::Not(Box::new(matched)), place: whole })
 }
 
@@ -96,33 +80,23 @@ fn eat_matching(cursor: &mut Cursor) -> Option<Matching> {
     cursor.eat_word("regex").then_some(Matching::Regex)
 }
 
-fn is_constant(expression: &Expr) -> bool {
-    matches!(
-        expression.kind,
-        ExprKind::Null | ExprKind::Boolean(_) | ExprKind::Integer(_) | ExprKind::Float(_) | ExprKind::Text(_)
-    )
-}
-
 /// A constant behind `:` and its like.
 fn constant(cursor: &mut Cursor, operator: Matching) -> Result<Expr, Reported> {
+    let wanted = format!("a string or a list of strings behind `{}`", operator.text());
     match cursor.peek() {
         Token::Text(_) | Token::Integer(_) | Token::Float(_) | Token::Symbol(Symbol::Minus) => {}
         Token::Word(word) if matches!(word.to_ascii_lowercase().as_str(), "true" | "false" | "null") => {}
         Token::Word(_) | Token::Quoted(_) => {
-            let message = format!(
-                "expected a string or a list of strings behind `{}`, found {}",
-                operator.text(),
-                cursor.peek().describe()
-            );
-            let span = cursor.span();
-            let replacement = cursor.peek().describe().trim_matches('`').to_owned();
+            let (span, found) = (cursor.span(), cursor.peek().describe());
+            let message = format!("expected {wanted}, found {found}");
+            let replacement = crate::ast::quote(found.trim_matches('`'));
             return Err(cursor.report(syntax(message, span).with_fix(
                 span,
-                crate::ast::quote(&replacement),
+                replacement,
                 "text stands in double quotes",
             )));
         }
-        _ => return Err(cursor.expected(&format!("a string or a list of strings behind `{}`", operator.text()))),
+        _ => return Err(cursor.expected(&wanted)),
     }
     let start = cursor.span();
     let minus = cursor.eat(Symbol::Minus);
@@ -160,20 +134,16 @@ fn expressions(cursor: &mut Cursor, opened: Span) -> Result<Vec<Expr>, Reported>
             return Ok(expressions);
         }
         expressions.push(expression::condition(cursor)?);
-        if !cursor.eat(Symbol::Comma) {
-            let missing_comma = matches!(cursor.peek(), Token::Text(_) | Token::Integer(_) | Token::Float(_));
-            if missing_comma {
-                let span = Span::at(cursor.previous().end);
-                cursor.report(syntax("expected `,` between the parts of a list", span).with_fix(
-                    span,
-                    ",",
-                    "add a comma",
-                ));
-                continue;
-            }
+        if cursor.eat(Symbol::Comma) {
+            continue;
+        }
+        if !matches!(cursor.peek(), Token::Text(_) | Token::Integer(_) | Token::Float(_)) {
             cursor.close(Symbol::CloseParenthesis, opened)?;
             return Ok(expressions);
         }
+        let missing = syntax("expected `,` between the parts of a list", Span::at(cursor.previous().end));
+        let span = missing.span;
+        cursor.report(missing.with_fix(span, ",", "add a comma"));
     }
 }
 
@@ -198,23 +168,17 @@ pub(super) fn operand(cursor: &mut Cursor) -> Result<Expr, Reported> {
             if behind == Token::Symbol(Symbol::OpenParenthesis) && !is_keyword(&word) {
                 return call(cursor, word, false);
             }
-            let constant = (behind != Token::Symbol(Symbol::Dot)).then(|| word.to_ascii_lowercase());
-            match constant.as_deref() {
-                Some("null") => {
-                    cursor.eat_word("null");
-                    return Ok(Expr { kind: ExprKind::Null, place: Place(start) });
-                }
-                Some("true") => {
-                    cursor.eat_word("true");
-                    return Ok(Expr { kind: ExprKind::Boolean(true), place: Place(start) });
-                }
-                Some("false") => {
-                    cursor.eat_word("false");
-                    return Ok(Expr { kind: ExprKind::Boolean(false), place: Place(start) });
-                }
-                _ if is_keyword(&word) => return Err(cursor.expected("a value or a field")),
-                _ => return field(cursor, start, false),
+            let constants =
+                [("null", ExprKind::Null), ("true", ExprKind::Boolean(true)), ("false", ExprKind::Boolean(false))];
+            let constant = constants.into_iter().find(|(known, _)| word.eq_ignore_ascii_case(known));
+            if let Some((written, kind)) = constant.filter(|_| behind != Token::Symbol(Symbol::Dot)) {
+                cursor.eat_word(written);
+                return Ok(Expr { kind, place: Place(start) });
             }
+            if is_keyword(&word) {
+                return Err(cursor.expected("a value or a field"));
+            }
+            return field(cursor, start, false);
         }
         _ => return Err(cursor.expected("a value or a field")),
     };
@@ -252,22 +216,14 @@ fn field(cursor: &mut Cursor, start: Span, optional: bool) -> Result<Expr, Repor
         }
         cursor.advance();
         if cursor.is(Symbol::OpenBracket) && matches!(cursor.peek_at(1), Token::Integer(_)) {
-            let span = cursor.span();
-            return Err(cursor.report(
-                Diagnostic::error(
-                    "eql/unsupported",
-                    "Elastic's EQL cannot pick one value of a field that has several",
-                    span,
-                )
-                .with_help("a condition holds if it holds for any of the values"),
-            ));
+            let message = "Elastic's EQL cannot pick one value of a field that has several";
+            let unsupported = Diagnostic::error("eql/unsupported", message, cursor.span());
+            return Err(cursor.report(unsupported.with_help("a condition holds if it holds for any of the values")));
         }
         if matches!(cursor.peek(), Token::Float(_)) && cursor.span().start == cursor.previous().end {
-            let span = cursor.span();
-            return Err(cursor.report(
-                syntax("a part of a name that begins with a digit stands in backticks", span)
-                    .with_help("write a.`0`.b"),
-            ));
+            let message = "a part of a name that begins with a digit stands in backticks";
+            let diagnostic = syntax(message, cursor.span());
+            return Err(cursor.report(diagnostic.with_help("write a.`0`.b")));
         }
         if !cursor.eat(Symbol::Dot) {
             break;

@@ -7,8 +7,7 @@ use mynah_syntax::Diagnostic;
 /// `query pipe*`, to the end of the text.
 pub(super) fn query(cursor: &mut Cursor) -> Result<Query, Reported> {
     if cursor.at_end() {
-        let reported = cursor.expected("a query, such as `process where true`");
-        return Err(reported);
+        return Err(cursor.expected("a query, such as `process where true`"));
     }
     let body = body(cursor)?;
     let mut pipes = Vec::new();
@@ -34,11 +33,9 @@ fn body(cursor: &mut Cursor) -> Result<Body, Reported> {
         return sequence::sample(cursor).map(Body::Sample);
     }
     if cursor.is_word("join") {
-        let span = cursor.span();
-        return Err(cursor.report(
-            Diagnostic::error("eql/unsupported", "Elastic's EQL has no `join`", span)
-                .with_help("events that share values in any order are found with `sample by …`"),
-        ));
+        let unsupported = Diagnostic::error("eql/unsupported", "Elastic's EQL has no `join`", cursor.span());
+        let help = "events that share values in any order are found with `sample by …`";
+        return Err(cursor.report(unsupported.with_help(help)));
     }
     event_filter(cursor).map(Body::Event)
 }

@@ -15,11 +15,8 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
     if cursor.eat_word("with") {
         maxspan = Some(max_span(cursor)?);
         if cursor.is_word("by") {
-            let span = cursor.span();
-            cursor.report(
-                Diagnostic::warning("eql/by-after-with", "Elastic refuses `by` behind `with`", span)
-                    .with_help("write `sequence by … with maxspan=…`"),
-            );
+            let refused = Diagnostic::warning("eql/by-after-with", "Elastic refuses `by` behind `with`", cursor.span());
+            cursor.report(refused.with_help("write `sequence by … with maxspan=…`"));
             by.extend(keys(cursor)?);
         }
     }
@@ -30,25 +27,17 @@ pub(super) fn sequence(cursor: &mut Cursor) -> Result<Sequence, Reported> {
     }
     let events: u64 = terms.iter().map(|term| u64::from(term.runs)).sum();
     if events < 2 {
-        let span = place.0;
-        cursor.report(
-            syntax("a sequence has two events or more", span).with_help(
-                "add a second `[ … ]`, or `with runs=2` behind the first; a single event needs no `sequence`",
-            ),
-        );
+        let help = "add a second `[ … ]`, or `with runs=2` behind the first; a single event needs no `sequence`";
+        cursor.report(syntax("a sequence has two events or more", place.0).with_help(help));
     }
     if let Some(missing) = terms.iter().find(|term| term.missing)
         && maxspan.is_none()
     {
-        let span = missing.place.0;
-        cursor.report(
-            syntax("a missing event needs a time within which it is missing", span)
-                .with_help("write `sequence with maxspan=…`"),
-        );
+        let missing = syntax("a missing event needs a time within which it is missing", missing.place.0);
+        cursor.report(missing.with_help("write `sequence with maxspan=…`"));
     }
     if !terms.is_empty() && terms.iter().all(|term| term.missing) {
-        let span = place.0;
-        cursor.report(syntax("a sequence has at least one event that is there", span));
+        cursor.report(syntax("a sequence has at least one event that is there", place.0));
     }
     check_keys(cursor, by.len(), terms.iter().chain(&until));
     Ok(Sequence { by, maxspan, terms, until, place })
@@ -86,11 +75,8 @@ fn check_keys<'t>(cursor: &mut Cursor, shared: usize, terms: impl Iterator<Item 
     let mut present = terms.filter(|term| !term.missing || !term.by.is_empty());
     let Some(first) = present.next() else { return };
     if let Some(other) = present.find(|term| term.by.len() != first.by.len()) {
-        let message = format!(
-            "this event has {} keys in all, the first one {}",
-            other.by.len() + shared,
-            first.by.len() + shared
-        );
+        let (keys, wanted) = (other.by.len() + shared, first.by.len() + shared);
+        let message = format!("this event has {keys} keys in all, the first one {wanted}");
         let diagnostic = syntax(message, other.place.0).with_label(first.place.0, "the first event");
         cursor.report(diagnostic.with_help("give every event as many fields behind `by`"));
     }
@@ -161,10 +147,9 @@ fn keys(cursor: &mut Cursor) -> Result<Vec<Expr>, Reported> {
 
 /// `with runs=N`, or nothing.
 fn runs(cursor: &mut Cursor) -> Result<u32, Reported> {
-    if !cursor.is_word("with") {
+    if !cursor.eat_word("with") {
         return Ok(1);
     }
-    cursor.eat_word("with");
     if !cursor.eat_word("runs") {
         return Err(cursor.expected_one_of("`runs`", &["runs"]));
     }

@@ -1,7 +1,7 @@
 //! Arguments of the kinds that a function takes.
 use super::Lowering;
 use super::value::{Value, ValueType};
-use crate::functions::{Accepts, FUNCTIONS, FunctionCode, RowFunction, text_of};
+use crate::functions::{Accepts, FUNCTIONS, FunctionCode, RowFunction, parameter, text_of};
 use mynah_dialect::Entry;
 use mynah_kernels::{Case, Cell, Network, call};
 use mynah_syntax::Diagnostic;
@@ -14,38 +14,37 @@ impl Lowering<'_> {
         index: usize,
         argument: Value,
     ) -> Option<Value> {
-        let (name, accepts) = function.code.parameter(index)?;
+        let (name, accepts) = parameter(function, index)?;
         if argument.is_null() {
             return Some(argument);
         }
         let converted = match (accepts, argument.kind) {
-            (Accepts::Any, ValueType::Date) => Some(self.as_text(argument.clone())),
+            (Accepts::Any, ValueType::Date) => self.as_text(argument),
             (Accepts::Any, _)
             | (Accepts::Text, ValueType::Text | ValueType::Ip)
             | (Accepts::Number, ValueType::Integer | ValueType::Float)
             | (Accepts::Integer, ValueType::Integer)
-            | (Accepts::Boolean, ValueType::Boolean) => Some(argument.clone()),
+            | (Accepts::Boolean, ValueType::Boolean) => argument,
             (Accepts::Text, ValueType::Integer | ValueType::Float | ValueType::Boolean | ValueType::Date) => {
                 self.argument_warning(function, name, "text", &argument);
-                Some(self.as_text(argument.clone()))
+                self.as_text(argument)
             }
             (Accepts::Number, ValueType::Text) => {
                 self.argument_warning(function, name, "a number", &argument);
-                Some(as_number(argument.clone()))
+                as_number(argument)
             }
-            _ => None,
-        };
-        let Some(converted) = converted else {
-            let wanted = match accepts {
-                Accepts::Text => "text",
-                Accepts::Number => "a number",
-                Accepts::Integer => "a whole number",
-                Accepts::Boolean => "true or false",
-                Accepts::Any => "a value",
-            };
-            let message = format!("`{}` takes {wanted} as its {name}, not a {}", function.doc.name, argument.kind);
-            let help = format!("it is called as `{}`", function.doc.usage);
-            return self.report(Diagnostic::error("eql/type", message, argument.span).with_help(help));
+            (_, kind) => {
+                let wanted = match accepts {
+                    Accepts::Text => "text",
+                    Accepts::Number => "a number",
+                    Accepts::Integer => "a whole number",
+                    Accepts::Boolean => "true or false",
+                    Accepts::Any => "a value",
+                };
+                let message = format!("`{}` takes {wanted} as its {name}, not a {kind}", function.doc.name);
+                let help = format!("it is called as `{}`", function.doc.usage);
+                return self.report(Diagnostic::error("eql/type", message, argument.span).with_help(help));
+            }
         };
         if function.doc.name == "cidrMatch" && index > 0 {
             self.check_network(&converted);
@@ -68,9 +67,8 @@ impl Lowering<'_> {
         {
             let message = format!("`{text}` is no network");
             let diagnostic = Diagnostic::error("eql/network", message, argument.span);
-            self.diagnostics.push(
-                diagnostic.with_help("a network is an address and a number of bits: `10.0.0.0/8`, `2001:db8::/32`"),
-            );
+            let help = "a network is an address and a number of bits: `10.0.0.0/8`, `2001:db8::/32`";
+            self.diagnostics.push(diagnostic.with_help(help));
         }
     }
 

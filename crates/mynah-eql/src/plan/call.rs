@@ -2,7 +2,7 @@
 use super::Lowering;
 use super::value::{Value, ValueType};
 use crate::ast::Call;
-use crate::functions::{FUNCTIONS, FunctionCode, Returns, RowFunction};
+use crate::functions::{FUNCTIONS, FunctionCode, RowFunction};
 use datafusion::prelude::Expr;
 use mynah_dialect::Entry;
 use mynah_kernels::{Case, Matcher, Network, Pattern, Piece, cidr_match, text_match};
@@ -70,18 +70,9 @@ impl Lowering<'_> {
         if let Some(plan) = matched(function, &arguments, case) {
             return Some(Value::condition(plan, span));
         }
-        let kind = match function.code.returns {
-            Returns::Text => ValueType::Text,
-            Returns::Integer => ValueType::Integer,
-            Returns::Float => ValueType::Float,
-            Returns::Boolean => ValueType::Boolean,
-            Returns::Number
-                if arguments.iter().all(|argument| matches!(argument.kind, ValueType::Integer | ValueType::Null)) =>
-            {
-                ValueType::Integer
-            }
-            Returns::Number => ValueType::Float,
-        };
+        let is_whole = |argument: &Value| matches!(argument.kind, ValueType::Integer | ValueType::Null);
+        let of_arguments = if arguments.iter().all(is_whole) { ValueType::Integer } else { ValueType::Float };
+        let kind = function.code.returns.unwrap_or(of_arguments);
         let any = kind == ValueType::Boolean;
         // True or false is said once, whether for one value or for any of several.
         let many = !any && arguments.iter().any(|argument| argument.many);

@@ -35,11 +35,7 @@ impl Lowering<'_> {
 
 /// The operator for the two sides in each other's place.
 fn flipped(operator: Comparison) -> Comparison {
-    match operator {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
+    let swapped = operator.operator().swap();
+    let is_swapped = |other: &Comparison| Some(other.operator()) == swapped;
+    Comparison::ALL.into_iter().map(|(other, ..)| other).find(is_swapped).unwrap_or(operator)
 }

@@ -42,9 +42,8 @@ impl Lowering<'_> {
                     kind => {
                         let message = format!("a condition is true or false, and this is a {kind}");
                         let diagnostic = Diagnostic::error("eql/type", message, expression.span());
-                        self.report(
-                            diagnostic.with_help("compare it with something; `!= null` asks whether it is there"),
-                        )
+                        let help = "compare it with something; `!= null` asks whether it is there";
+                        self.report(diagnostic.with_help(help))
                     }
                 }
             }

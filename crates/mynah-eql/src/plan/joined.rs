@@ -4,7 +4,7 @@ use super::equality::missing;
 use super::output::Shown;
 use super::{Lowering, Step};
 use crate::ast::{self, ExprKind, Query, Sample, Sequence, Term, TimeSpan};
-use crate::joined::{SAMPLE, SEQUENCE, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
+use crate::joined::{Operator, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
 use crate::names::{CATEGORY, TIMESTAMP};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
@@ -20,20 +20,10 @@ struct PlannedTerm {
     keys: Vec<Expr>,
 }
 
-/// What puts the events together.
-enum Operator {
-    Sequence(SequenceOperator),
-    Sample(SampleOperator),
-}
-
 /// A sequence or sample, planned.
 pub(super) struct Joined {
     terms: Vec<PlannedTerm>,
     operator: Operator,
-    /// The column that numbers what was found.
-    number: &'static str,
-    /// Whether events without a time are left out.
-    timed: bool,
 }
 
 impl Lowering<'_> {
@@ -50,14 +40,14 @@ impl Lowering<'_> {
         let maxspan = sequence.maxspan.as_ref().map(TimeSpan::milliseconds);
         let operator = SequenceOperator { stages, until: until_stage, maxspan, pipes: pipes? };
         let terms = terms.into_iter().collect::<Option<_>>()?;
-        Some(Joined { terms, operator: Operator::Sequence(operator), number: SEQUENCE, timed: true })
+        Some(Joined { terms, operator: Operator::Sequence(operator) })
     }
 
     /// Plans a sample; `None` if one of its terms cannot be, which has been said.
     pub(super) fn sample(&mut self, sample: &Sample) -> Option<Joined> {
         let terms = self.terms(&sample.by, &sample.terms).into_iter().collect::<Option<Vec<_>>>()?;
         let stages = terms.iter().map(|planned| planned.stage.clone()).collect();
-        Some(Joined { terms, operator: Operator::Sample(SampleOperator { stages }), number: SAMPLE, timed: false })
+        Some(Joined { terms, operator: Operator::Sample(SampleOperator { stages }) })
     }
 
     fn terms(&mut self, by: &[ast::Expr], terms: &[Term]) -> Vec<Option<PlannedTerm>> {
@@ -87,7 +77,9 @@ impl Lowering<'_> {
 pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<LogicalPlan> {
     let category = query.filters().iter().any(|filter| filter.category.is_some());
     let some_term = any_of(parts.terms.iter().map(|planned| planned.fits.clone()).collect());
-    let timed = parts.timed.then(|| column(TIMESTAMP).is_not_null());
+    // Events without a time are in no sequence.
+    let is_sequence = matches!(parts.operator, Operator::Sequence(_));
+    let timed = is_sequence.then(|| column(TIMESTAMP).is_not_null());
     let mut columns: Vec<Expr> = shown.names().map(|name| column(name).alias(name)).collect();
     columns.push(column(EVENT_ID).alias(EVENT_ID));
     for planned in &parts.terms {
@@ -101,12 +93,9 @@ pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<Lo
         events = events.filter(condition)?;
     }
     let events = events.project(columns)?.build()?;
-    let found = match parts.operator {
-        Operator::Sequence(operator) => whole_rows(operator, events)?,
-        Operator::Sample(operator) => whole_rows(operator, events)?,
-    };
-    LogicalPlanBuilder::from(found)
-        .sort([column(parts.number).sort(true, false), column(STEP).sort(true, false)])?
-        .project(std::iter::once(column(parts.number).alias(parts.number)).chain(shown.written()))?
+    let number = parts.operator.number();
+    LogicalPlanBuilder::from(whole_rows(parts.operator, events)?)
+        .sort([column(number).sort(true, false), column(STEP).sort(true, false)])?
+        .project(std::iter::once(column(number).alias(number)).chain(shown.written()))?
         .build()
 }

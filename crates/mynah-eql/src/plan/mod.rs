@@ -19,16 +19,16 @@ pub(crate) use time::written;
 pub(crate) use value::ValueType;
 
 use crate::ast::{Body, EventFilter, Query};
-use crate::names::{self, Name};
+use crate::names;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{PlanContext, marked};
 use mynah_syntax::{Diagnostic, Span};
-use mynah_view::PlatformView;
+use mynah_view::{PlatformView, ScanColumn};
 use output::Shown;
 use std::collections::BTreeMap;
 
-/// Plans a query that parsed without an error, and says what stands against it.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
+/// Plans a tree that was read without an error: the plan, and what was noticed.
+pub fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let mut lowering = Lowering::new(context.view);
     let shown = Shown::new(context.view, names::mentioned(query));
     let made = match &query.body {
@@ -65,19 +65,13 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
 /// The state of a query on its way to a plan.
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
-    names: BTreeMap<String, Name>,
+    columns: BTreeMap<String, ScanColumn>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(view: &'a PlatformView) -> Self {
-        Lowering { view, names: BTreeMap::new(), diagnostics: Vec::new() }
-    }
-
-    /// What has been said so far.
-    #[cfg(test)]
-    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
+        Lowering { view, columns: BTreeMap::new(), diagnostics: Vec::new() }
     }
 
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
@@ -85,9 +79,9 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    fn name(&mut self, name: &str) -> &Name {
+    fn column(&mut self, name: &str) -> &ScanColumn {
         let view = self.view;
-        self.names.entry(name.to_owned()).or_insert_with(|| names::resolve(view, name))
+        self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column)
     }
 
     /// The condition of an event, its category included.
@@ -99,17 +93,5 @@ impl<'a> Lowering<'a> {
             None => condition,
             Some(category) => category.and(condition),
         })
-    }
-}
-
-#[cfg(test)]
-impl Lowering<'_> {
-    /// The text of an expression that is the same for all events.
-    pub(crate) fn constant_text(&mut self, expression: &crate::ast::Expr) -> Option<String> {
-        let value = self.value(expression)?;
-        value
-            .constant
-            .as_ref()
-            .map(|cell| crate::functions::text_of(cell).map_or("null".to_owned(), |text| text.into_owned()))
     }
 }

@@ -6,6 +6,7 @@ use super::time::Date;
 use super::value::{Value, ValueType};
 use crate::ast::Comparison;
 use crate::functions::RowFunction;
+use datafusion::logical_expr::binary_expr;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::clock;
 use mynah_kernels::{Cell, call};
@@ -70,14 +71,7 @@ impl Lowering<'_> {
 }
 
 fn native(left: Expr, operator: Comparison, right: Expr) -> Expr {
-    match operator {
-        Comparison::Less => left.lt(right),
-        Comparison::LessOrEqual => left.lt_eq(right),
-        Comparison::Greater => left.gt(right),
-        Comparison::GreaterOrEqual => left.gt_eq(right),
-        Comparison::Equal => left.eq(right),
-        Comparison::NotEqual => left.not_eq(right),
-    }
+    binary_expr(left, operator.operator(), right)
 }
 
 /// Numbers by size, texts by their bytes.

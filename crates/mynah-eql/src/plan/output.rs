@@ -1,7 +1,7 @@
 //! The plan around the condition of single events, and what is shown of an event.
 use super::pipes::Step;
 use super::time;
-use crate::names::{self, CATEGORY, TIMESTAMP};
+use crate::names::{CATEGORY, TIMESTAMP};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
 use datafusion::prelude::Expr;
@@ -18,7 +18,7 @@ impl<'v> Shown<'v> {
     /// With these fields, each once.
     pub fn new(view: &'v PlatformView, mentioned: Vec<&str>) -> Self {
         let names = std::iter::once(TIMESTAMP).chain(mentioned.into_iter().filter(|name| *name != TIMESTAMP));
-        Shown { view, columns: names.map(|name| names::resolve(view, name).column).collect() }
+        Shown { view, columns: names.map(|name| view.resolve(name).column).collect() }
     }
 
     /// The names of the columns.
@@ -28,7 +28,7 @@ impl<'v> Shown<'v> {
 
     /// A scan of the columns, and of one more field.
     pub fn scan(&self, also: Option<&str>) -> Result<LogicalPlan> {
-        let also = also.map(|name| names::resolve(self.view, name).column);
+        let also = also.map(|name| self.view.resolve(name).column);
         EventScan::new(self.columns.iter().cloned().chain(also)).into_plan()
     }
 

@@ -1,5 +1,5 @@
 use super::Lowering;
-use crate::ast::{ExprKind, Pipe};
+use crate::ast::{Expr, ExprKind, Pipe};
 use mynah_syntax::{Diagnostic, nearest};
 use serde::{Deserialize, Serialize};
 
@@ -29,9 +29,8 @@ impl Lowering<'_> {
             "tail" => Step::Tail,
             name if ENDGAME.contains(&name) => {
                 let message = format!("Elasticsearch's EQL has no pipe `{name}`");
-                return self.report(
-                    Diagnostic::error("eql/unsupported", message, span).with_help("its pipes are `head` and `tail`"),
-                );
+                let unsupported = Diagnostic::error("eql/unsupported", message, span);
+                return self.report(unsupported.with_help("its pipes are `head` and `tail`"));
             }
             name => {
                 let message = format!("there is no pipe `{name}`");
@@ -44,10 +43,7 @@ impl Lowering<'_> {
             }
         };
         let count = match pipe.arguments.as_slice() {
-            [argument] => match argument.kind {
-                ExprKind::Integer(count) => usize::try_from(count).ok(),
-                _ => None,
-            },
+            [Expr { kind: ExprKind::Integer(count), .. }] => usize::try_from(*count).ok(),
             _ => None,
         };
         match count {

@@ -1,11 +1,12 @@
 //! Expressions that give values.
 use super::Lowering;
 use crate::ast::{self, Arithmetic, ExprKind, Field};
-use crate::functions::{FUNCTIONS, FunctionCode};
+use crate::functions::FUNCTIONS;
+use crate::names::is_caseless;
 use datafusion::arrow::datatypes::{DataType, Field as ArrowField};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Entry, column};
+use mynah_dialect::column;
 use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::Kind;
@@ -138,44 +139,24 @@ impl Lowering<'_> {
                 let (left, right) = (self.value(left), self.value(right));
                 return self.arithmetic(*operator, left?, right?, span);
             }
-            ExprKind::Not(_)
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
-            | ExprKind::Compare(..)
-            | ExprKind::In(_)
-            | ExprKind::Match(_) => {
-                return Some(Value::condition(self.condition(expression)?, span));
-            }
+            // Whatever is left is true or false.
+            _ => return Some(Value::condition(self.condition(expression)?, span)),
         };
         Some(Value::constant(cell, span))
     }
 
     fn field(&mut self, field: &Field, span: Span) -> Value {
-        let name = self.name(&field.name);
-        let field_type = name.column.field_type;
-        Value {
-            plan: column(&field.name),
-            kind: field_type.kind.into(),
-            many: field_type.many,
-            constant: None,
-            field: true,
-            caseless: name.caseless,
-            span,
-        }
+        let scanned = self.column(&field.name);
+        let (field_type, caseless) = (scanned.field_type, is_caseless(scanned));
+        let (kind, many) = (field_type.kind.into(), field_type.many);
+        Value { plan: column(&field.name), kind, many, constant: None, field: true, caseless, span }
     }
 
     fn arithmetic(&mut self, operator: Arithmetic, left: Value, right: Value, span: Span) -> Option<Value> {
-        let (name, symbol) = match operator {
-            Arithmetic::Add => ("add", "+"),
-            Arithmetic::Subtract => ("subtract", "-"),
-            Arithmetic::Multiply => ("multiply", "*"),
-            Arithmetic::Divide => ("divide", "/"),
-            Arithmetic::Modulo => ("modulo", "%"),
-        };
-        let function: &'static Entry<FunctionCode> = FUNCTIONS.find(name)?;
+        let function = FUNCTIONS.find(operator.function())?;
         for side in [&left, &right] {
             if !side.kind.is_number() && !matches!(side.kind, ValueType::Null | ValueType::Text) {
-                let message = format!("`{symbol}` is for numbers, not for a {}", side.kind);
+                let message = format!("`{}` is for numbers, not for a {}", operator.text(), side.kind);
                 return self.report(Diagnostic::error("eql/type", message, side.span));
             }
         }

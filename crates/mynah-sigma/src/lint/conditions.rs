@@ -1,19 +1,19 @@
 //! Conditions and the search identifiers that they are about.
 use super::{CORRELATIONS_PAGE, Lint, RULES_PAGE, whoami};
 use crate::ast::{ConditionNode, Pattern, Quantifier};
-use mynah_syntax::{Diagnostic, Rule, Severity};
+use mynah_syntax::{Diagnostic, Rule};
 use std::collections::HashSet;
 
-pub(super) const ALL_OF_THEM: Rule = Rule {
-    code: "sigma/all-of-them",
-    severity: Severity::Info,
-    what: "`all of them` in a condition",
-    why: "Nobody can add a filter to the rule without changing what the condition means, for which reason the \
+pub(super) const ALL_OF_THEM: Rule = Rule::warning(
+    "sigma/all-of-them",
+    "`all of them` in a condition",
+    "Nobody can add a filter to the rule without changing what the condition means, for which reason the \
           specification advises against it.",
-    bad: whoami!(condition: "all of them"),
-    good: whoami!(condition: "all of selection*"),
-    page: RULES_PAGE,
-};
+    whoami!(condition: "all of them"),
+    whoami!(condition: "all of selection*"),
+    RULES_PAGE,
+)
+.info();
 
 pub(super) fn all_of_them(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for condition in lint.detections().flat_map(|detections| &detections.conditions) {
@@ -21,38 +21,36 @@ pub(super) fn all_of_them(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if part.node == ConditionNode::Of(Quantifier::All, Pattern::Them) {
                 let message = "`all of them` leaves no room for filters";
                 let help = "name the search identifiers after a pattern: `all of selection_*`";
-                diagnostics.push(Diagnostic::info(ALL_OF_THEM.code, message, part.span).with_help(help));
+                diagnostics.push(ALL_OF_THEM.diagnostic(message, part.span).with_help(help));
             }
         });
     }
 }
 
-pub(super) const TIMEFRAME: Rule = Rule {
-    code: "sigma/timeframe",
-    severity: Severity::Warning,
-    what: "a `timeframe` in a rule",
-    why: "It belonged to aggregations, which version 2 of the specification took out of rules. It has no effect.",
-    bad: whoami!(then: "    timeframe: 5m"),
-    good: whoami!(),
-    page: CORRELATIONS_PAGE,
-};
+pub(super) const TIMEFRAME: Rule = Rule::warning(
+    "sigma/timeframe",
+    "a `timeframe` in a rule",
+    "It belonged to aggregations, which version 2 of the specification took out of rules. It has no effect.",
+    whoami!(then: "    timeframe: 5m"),
+    whoami!(),
+    CORRELATIONS_PAGE,
+);
 
 pub(super) fn timeframe(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for span in lint.detections().filter_map(|detections| detections.timeframe) {
         let help = "a span of time belongs into a correlation, as its `timespan`";
-        diagnostics.push(Diagnostic::warning(TIMEFRAME.code, "`timeframe` has no effect", span).with_help(help));
+        diagnostics.push(TIMEFRAME.diagnostic("`timeframe` has no effect", span).with_help(help));
     }
 }
 
-pub(super) const UNUSED_SELECTION: Rule = Rule {
-    code: "sigma/unused-selection",
-    severity: Severity::Warning,
-    what: "a search identifier that the condition does not use",
-    why: "It has no effect, which is hardly what its author meant.",
-    bad: whoami!(then: "    filter:\n        User: SYSTEM"),
-    good: whoami!(then: "    filter:\n        User: SYSTEM" condition: "selection and not filter"),
-    page: RULES_PAGE,
-};
+pub(super) const UNUSED_SELECTION: Rule = Rule::warning(
+    "sigma/unused-selection",
+    "a search identifier that the condition does not use",
+    "It has no effect, which is hardly what its author meant.",
+    whoami!(then: "    filter:\n        User: SYSTEM"),
+    whoami!(then: "    filter:\n        User: SYSTEM" condition: "selection and not filter"),
+    RULES_PAGE,
+);
 
 pub(super) fn unused_selection(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for detections in lint.detections().filter(|detections| !detections.is_partial) {
@@ -74,7 +72,7 @@ pub(super) fn unused_selection(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic
         for name in detections.named.iter().map(|selection| &selection.name) {
             if !used.contains(name.node.as_str()) && !patterns.iter().any(|pattern| pattern.means(&name.node)) {
                 let message = format!("the condition does not use `{}`", name.node);
-                diagnostics.push(Diagnostic::warning(UNUSED_SELECTION.code, message, name.span));
+                diagnostics.push(UNUSED_SELECTION.diagnostic(message, name.span));
             }
         }
     }

@@ -40,15 +40,14 @@ pub(super) const RULES: [Rule; 12] = [
         good: whoami!(),
         page: RULES_PAGE,
     },
-    Rule {
-        code: "sigma/metadata",
-        severity: Severity::Warning,
-        what: "a status, level or related rule that there is not",
-        why: "Tools that sort rules by these leave it out.",
-        bad: whoami!(head: "level: severe"),
-        good: whoami!(head: "level: high"),
-        page: RULES_PAGE,
-    },
+    Rule::warning(
+        "sigma/metadata",
+        "a status, level or related rule that there is not",
+        "Tools that sort rules by these leave it out.",
+        whoami!(head: "level: severe"),
+        whoami!(head: "level: high"),
+        RULES_PAGE,
+    ),
     Rule {
         code: "sigma/missing-key",
         severity: Severity::Error,
@@ -85,16 +84,15 @@ pub(super) const RULES: [Rule; 12] = [
         good: whoami!(),
         page: MODIFIERS_PAGE,
     },
-    Rule {
-        code: "sigma/unknown-placeholder",
-        severity: Severity::Warning,
-        what: "a placeholder that the site does not have",
-        why: "A rule with a placeholder must be refused where nothing is known of it; it is a warning as long as the rule \
+    Rule::warning(
+        "sigma/unknown-placeholder",
+        "a placeholder that the site does not have",
+        "A rule with a placeholder must be refused where nothing is known of it; it is a warning as long as the rule \
           is only checked.",
-        bad: whoami!(item: "User|expand: '%Administrators%'"),
-        good: whoami!(item: "User|expand: 'admin'"),
-        page: RULES_PAGE,
-    },
+        whoami!(item: "User|expand: '%Administrators%'"),
+        whoami!(item: "User|expand: 'admin'"),
+        RULES_PAGE,
+    ),
     Rule {
         code: "sigma/unknown-rule",
         severity: Severity::Error,

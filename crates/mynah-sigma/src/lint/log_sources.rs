@@ -1,64 +1,63 @@
 //! Log sources, and the fields that they have.
 use super::{Lint, RULES_PAGE, TAXONOMY_PAGE, whoami};
 use crate::log_source::Wanted;
-use mynah_syntax::{Diagnostic, Rule, Severity, nearest};
+use crate::suggesting;
+use mynah_syntax::{Diagnostic, Rule, nearest};
 
-pub(super) const LOG_SOURCE_CASE: Rule = Rule {
-    code: "sigma/log-source-case",
-    severity: Severity::Warning,
-    what: "a category, product or service that is not in lower case",
-    why: "The specification writes them in lower case with underscores; most tools compare them as they are.",
-    bad: whoami!(source: "product: Windows\n    category: process_creation"),
-    good: whoami!(),
-    page: RULES_PAGE,
-};
+pub(super) const LOG_SOURCE_CASE: Rule = Rule::warning(
+    "sigma/log-source-case",
+    "a category, product or service that is not in lower case",
+    "The specification writes them in lower case with underscores; most tools compare them as they are.",
+    whoami!(source: "product: Windows\n    category: process_creation"),
+    whoami!(),
+    RULES_PAGE,
+);
 
 pub(super) fn log_source_case(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, value) in lint.log_sources().flat_map(|source| source.attributes()) {
         if value.node.chars().any(|c| c.is_uppercase() || c == ' ') {
             let right = value.node.to_lowercase().replace(' ', "_");
             let message = format!("`{}` is not in lower case", value.node);
-            let diagnostic = Diagnostic::warning(LOG_SOURCE_CASE.code, message, value.span);
+            let diagnostic = LOG_SOURCE_CASE.diagnostic(message, value.span);
             diagnostics.push(diagnostic.with_fix(value.span, &right, format!("write `{right}`")));
         }
     }
 }
 
-pub(super) const NO_LOG_SOURCE: Rule = Rule {
-    code: "sigma/no-log-source",
-    severity: Severity::Info,
-    what: "a `logsource` that no view has",
-    why: "The rule runs and finds nothing, whatever the data. A view of one's own can say which events are of this log \
+pub(super) const NO_LOG_SOURCE: Rule = Rule::warning(
+    "sigma/no-log-source",
+    "a `logsource` that no view has",
+    "The rule runs and finds nothing, whatever the data. A view of one's own can say which events are of this log \
           source.",
-    bad: whoami!(source: "product: okta\n    service: okta"),
-    good: whoami!(),
-    page: TAXONOMY_PAGE,
-};
+    whoami!(source: "product: okta\n    service: okta"),
+    whoami!(),
+    TAXONOMY_PAGE,
+)
+.info();
 
 pub(super) fn no_log_source(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for source in lint.log_sources() {
         let wanted = Wanted::of(source);
         if wanted.is_anything() {
             let message = "this `logsource` names no category, product or service: every event is looked at";
-            diagnostics.push(Diagnostic::info(NO_LOG_SOURCE.code, message, source.span));
+            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span));
         } else if wanted.sources(lint.view).is_empty() {
             let message = format!("there are no logs of {} here: the rule finds nothing", wanted.text());
             let help = "a view of a log source says that it is one by fields `logsource.category`, \
                         `logsource.product` and `logsource.service`";
-            diagnostics.push(Diagnostic::info(NO_LOG_SOURCE.code, message, source.span).with_help(help));
+            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help));
         }
     }
 }
 
-pub(super) const UNKNOWN_FIELD: Rule = Rule {
-    code: "sigma/unknown-field",
-    severity: Severity::Warning,
-    what: "a field that the log source does not have",
-    why: "It has no value, so that what is looked for in it is not found.",
-    bad: whoami!(item: "Imagee|endswith: '\\whoami.exe'"),
-    good: whoami!(),
-    page: TAXONOMY_PAGE,
-};
+pub(super) const UNKNOWN_FIELD: Rule = Rule::warning(
+    "sigma/unknown-field",
+    "a field that the log source does not have",
+    "It has no value, so that what is looked for in it is not found.",
+    whoami!(item: "Imagee|endswith: '\\whoami.exe'"),
+    whoami!(),
+    TAXONOMY_PAGE,
+);
 
 pub(super) fn unknown_field(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, rule) in lint.rules() {
@@ -78,11 +77,8 @@ pub(super) fn unknown_field(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) 
                 continue;
             }
             let message = format!("the log source has no field `{name}`");
-            let diagnostic = Diagnostic::warning(UNKNOWN_FIELD.code, message, item.span);
-            diagnostics.push(match meant {
-                Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
-                None => diagnostic,
-            });
+            let diagnostic = UNKNOWN_FIELD.diagnostic(message, item.span);
+            diagnostics.push(suggesting(diagnostic, meant));
         }
     }
 }

@@ -1,3 +1,4 @@
+use datafusion::logical_expr::Operator;
 use serde::{Deserialize, Serialize};
 
 /// How a number is compared.
@@ -13,24 +14,29 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// All of them: the name in rules, the symbol.
-    const ALL: [(Comparison, &'static str, &'static str); 6] = [
-        (Comparison::Less, "lt", "<"),
-        (Comparison::LessOrEqual, "lte", "<="),
-        (Comparison::Equal, "eq", "="),
-        (Comparison::NotEqual, "neq", "!="),
-        (Comparison::GreaterOrEqual, "gte", ">="),
-        (Comparison::Greater, "gt", ">"),
+    /// All of them: the name in rules, the symbol, the operator of plans.
+    const ALL: [(Comparison, &'static str, &'static str, Operator); 6] = [
+        (Comparison::Less, "lt", "<", Operator::Lt),
+        (Comparison::LessOrEqual, "lte", "<=", Operator::LtEq),
+        (Comparison::Equal, "eq", "=", Operator::Eq),
+        (Comparison::NotEqual, "neq", "!=", Operator::NotEq),
+        (Comparison::GreaterOrEqual, "gte", ">=", Operator::GtEq),
+        (Comparison::Greater, "gt", ">", Operator::Gt),
     ];
 
     /// The one that rules call so.
     pub fn named(name: &str) -> Option<Comparison> {
-        Comparison::ALL.iter().find(|(_, known, _)| *known == name).map(|(comparison, ..)| *comparison)
+        Comparison::ALL.iter().find(|(_, known, ..)| *known == name).map(|(comparison, ..)| *comparison)
     }
 
     /// Its sign.
     pub fn symbol(self) -> &'static str {
-        Comparison::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(.., symbol)| symbol)
+        Comparison::ALL.iter().find(|(known, ..)| *known == self).map_or("", |(_, _, symbol, _)| symbol)
+    }
+
+    /// Its operator in plans.
+    pub(crate) fn operator(self) -> Operator {
+        Comparison::ALL.iter().find(|(known, ..)| *known == self).map_or(Operator::Eq, |(.., operator)| *operator)
     }
 
     /// Whether two numbers compare so.

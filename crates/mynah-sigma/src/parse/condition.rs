@@ -20,9 +20,12 @@ pub(super) fn parse(text: &str, offsets: &Offsets) -> Result<Condition, Diagnost
     }
 }
 
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '*')
+}
+
 /// Words (names, patterns, numbers), and whatever else there is, character by character.
 fn tokens(text: &str) -> Vec<Span> {
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '*');
     let mut tokens: Vec<Span> = Vec::new();
     let mut in_word = false;
     for (at, c) in text.char_indices() {
@@ -59,6 +62,9 @@ impl<'a> Parser<'a> {
         part: impl Fn(&mut Self) -> Result<Condition, Diagnostic>,
     ) -> Result<Condition, Diagnostic> {
         let first = part(self)?;
+        if self.peek() != word {
+            return Ok(first);
+        }
         let mut span = first.span;
         let mut parts = vec![first];
         while self.take(word) {
@@ -66,13 +72,7 @@ impl<'a> Parser<'a> {
             span = span.to(next.span);
             parts.push(next);
         }
-        Ok(match parts.pop() {
-            Some(only) if parts.is_empty() => only,
-            last => {
-                parts.extend(last);
-                Condition { span, node: node(parts) }
-            }
-        })
+        Ok(Condition { span, node: node(parts) })
     }
 
     fn not(&mut self) -> Result<Condition, Diagnostic> {
@@ -107,8 +107,7 @@ impl<'a> Parser<'a> {
             self.next += 2;
             return self.selector(quantifier, span);
         }
-        let is_name = word.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        if !is_name || word.contains('*') || RESERVED.contains(&word) {
+        if !word.starts_with(is_word) || word.contains('*') || RESERVED.contains(&word) {
             return Err(self.unexpected("a search identifier, `not`, `(`, `1 of` or `all of`"));
         }
         self.next += 1;
@@ -120,9 +119,7 @@ impl<'a> Parser<'a> {
         let word = self.peek();
         let pattern = match word {
             "them" => Pattern::Them,
-            _ if word.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '*')) => {
-                Pattern::Name(word.to_owned())
-            }
+            _ if word.starts_with(is_word) => Pattern::Name(word.to_owned()),
             _ => return Err(self.unexpected("`them` or a pattern such as `selection_*`")),
         };
         let span = span.to(self.place());

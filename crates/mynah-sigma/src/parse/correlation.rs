@@ -3,6 +3,7 @@ use super::{Parser, condition};
 use crate::ast::{Alias, Correlation, CorrelationCondition};
 use crate::correlation_kind::CorrelationKind;
 use crate::modifier::Comparison;
+use crate::suggesting;
 use crate::yaml::{Entry, Node, Offsets, Scalar, Shape};
 use mynah_syntax::{Diagnostic, Spanned, nearest};
 
@@ -22,11 +23,8 @@ impl Parser<'_> {
     pub(super) fn correlation(&mut self, entry: &Entry, root: &Node) -> Option<Correlation> {
         let map = &entry.value;
         if !matches!(map.shape, Shape::Map(_)) {
-            self.error(
-                "sigma/syntax",
-                "`correlation` must be a map of `type`, `rules`, `timespan` and `condition`",
-                map.span,
-            );
+            let message = "`correlation` must be a map of `type`, `rules`, `timespan` and `condition`";
+            self.error("sigma/syntax", message, map.span);
             return None;
         }
         self.require(map, &["type", "rules"], "correlation", entry.key.span);
@@ -67,10 +65,8 @@ impl Parser<'_> {
         if known.is_none() {
             let message = format!("there is no correlation type `{}`", written.node);
             let diagnostic = Diagnostic::error("sigma/syntax", message, written.span);
-            self.diagnostics.push(match nearest(&written.node, CorrelationKind::ALL.iter().map(|(_, doc)| doc.name)) {
-                Some(meant) => diagnostic.with_help(format!("did you mean `{meant}`?")),
-                None => diagnostic,
-            });
+            let names = CorrelationKind::ALL.iter().map(|(_, doc)| doc.name);
+            self.diagnostics.push(suggesting(diagnostic, nearest(&written.node, names)));
         }
         known
     }

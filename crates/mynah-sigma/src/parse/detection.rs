@@ -94,11 +94,9 @@ impl Parser<'_> {
                 index if index.parse::<i64>().is_ok() => has_index = true,
                 other => {
                     let message = format!("there is no array selector `[{other}]`");
-                    self.diagnostics.push(
-                        Diagnostic::error("sigma/syntax", message, entry.key.span).with_help(
-                            "there are [any], [all], [all_or_empty], [none] and [0]; a plain bracket is `\\[`",
-                        ),
-                    );
+                    let help = "there are [any], [all], [all_or_empty], [none] and [0]; a plain bracket is `\\[`";
+                    let diagnostic = Diagnostic::error("sigma/syntax", message, entry.key.span);
+                    self.diagnostics.push(diagnostic.with_help(help));
                     return Ok(Vec::new());
                 }
             }
@@ -148,20 +146,16 @@ impl Parser<'_> {
     fn values(&mut self, entry: &Entry) -> Option<Vec<Spanned<Scalar>>> {
         let nodes = entry.value.items();
         if nodes.is_empty() && self.complete {
-            self.diagnostics.push(
-                Diagnostic::error("sigma/empty", "an empty list never matches", entry.value.span)
-                    .with_help("give it values, or leave the field out"),
-            );
+            let diagnostic = Diagnostic::error("sigma/empty", "an empty list never matches", entry.value.span);
+            self.diagnostics.push(diagnostic.with_help("give it values, or leave the field out"));
             return None;
         }
         let value = |node: &Node| Some(Spanned::new(node.scalar()?.clone(), node.span));
         let values: Option<Vec<_>> = nodes.iter().map(value).collect();
         if values.is_none() {
             let message = "a value is a text, a number, true, false or null, or a list of these";
-            self.diagnostics.push(
-                Diagnostic::error("sigma/value", message, entry.key.span)
-                    .with_help("fields of fields are written with dots: `userIdentity.type: Root`"),
-            );
+            let help = "fields of fields are written with dots: `userIdentity.type: Root`";
+            self.diagnostics.push(Diagnostic::error("sigma/value", message, entry.key.span).with_help(help));
         }
         values
     }

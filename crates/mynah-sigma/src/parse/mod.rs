@@ -43,31 +43,20 @@ impl Parser<'_> {
         for YamlDocument { mut root, complete } in documents {
             self.complete = complete;
             let Shape::Map(entries) = &mut root.shape else {
-                self.error(
-                    "sigma/syntax",
-                    "a document must be a map of keys such as `title` and `detection`",
-                    root.span,
-                );
+                let message = "a document must be a map of keys such as `title` and `detection`";
+                self.error("sigma/syntax", message, root.span);
                 continue;
             };
             let action = entries.iter().position(|entry| entry.key.node == "action").map(|at| entries.remove(at).value);
             match action.as_ref().map(|action| action.text().unwrap_or("")) {
                 None => {}
-                Some("global") => {
-                    global = Some(root);
+                Some(action @ ("global" | "reset")) => {
+                    global = Some(root).filter(|_| action == "global");
                     continue;
                 }
-                Some("reset") => {
-                    global = None;
-                    continue;
-                }
-                Some("repeat") if previous.is_some() => {
-                    let span = root.span;
-                    let repeated = previous.take().map(|mut before| {
-                        before.merge(root);
-                        before
-                    });
-                    root = repeated.unwrap_or(Node { span, shape: Shape::Map(Vec::new()) });
+                Some("repeat") if let Some(mut before) = previous.take() => {
+                    before.merge(root);
+                    root = before;
                 }
                 Some(action_text) => {
                     let span = action.as_ref().map_or(root.span, |action| action.span);
@@ -147,15 +136,13 @@ impl Parser<'_> {
             root.get("related").map_or(&[][..], |entry| entry.value.items()).iter().filter(|item| !item.is_null())
         {
             for key in ["id", "type"] {
-                let written = self.string(item, key);
-                match written {
+                match self.string(item, key) {
                     Some(written) if key == "type" => self.one_of(&written, key, &RELATIONS),
-                    Some(_) => {}
                     None if self.complete => {
                         let message = format!("a related rule without `{key}`");
                         self.diagnostics.push(Diagnostic::warning("sigma/metadata", message, item.span));
                     }
-                    None => {}
+                    _ => {}
                 }
             }
         }
@@ -185,11 +172,8 @@ impl Parser<'_> {
 
     fn log_source(&mut self, entry: &Entry) -> LogSource {
         if !matches!(entry.value.shape, Shape::Map(_)) {
-            self.error(
-                "sigma/syntax",
-                "`logsource` must be a map of `category`, `product` and `service`",
-                entry.value.span,
-            );
+            let message = "`logsource` must be a map of `category`, `product` and `service`";
+            self.error("sigma/syntax", message, entry.value.span);
         }
         LogSource {
             span: entry.key.span,

@@ -1,6 +1,7 @@
 //! Search identifiers and the condition over them.
 use super::Planner;
 use crate::ast::{Condition, ConditionNode, Detection, Detections, Pattern, Quantifier};
+use crate::suggesting;
 use datafusion::logical_expr::when;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{all_of, any_of};
@@ -55,10 +56,7 @@ impl Planner<'_> {
             ConditionNode::Name(name) if !names.contains(&name.as_str()) => {
                 let message = format!("there is no search identifier `{name}`");
                 let diagnostic = Diagnostic::error("sigma/unknown-selection", message, part.span);
-                self.diagnostics.push(match nearest(name, names.iter().copied()) {
-                    Some(known) => diagnostic.with_help(format!("did you mean `{known}`?")),
-                    None => diagnostic,
-                });
+                self.diagnostics.push(suggesting(diagnostic, nearest(name, names.iter().copied())));
             }
             ConditionNode::Of(quantifier, pattern) if !names.iter().any(|name| pattern.means(name)) => {
                 let message = format!("`{quantifier} of {pattern}` means no search identifier");

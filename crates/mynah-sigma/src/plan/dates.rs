@@ -33,18 +33,3 @@ fn civil(text: &str) -> Option<DateTime> {
     let at = jiff::Timestamp::from_millisecond(Timestamp::parse(text).ok()?.milliseconds()).ok()?;
     Some(at.to_zoned(jiff::tz::TimeZone::UTC).datetime())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_those_of_the_clock_that_the_text_shows() {
-        let at = "2026-03-14 23:05:00.123 +02:00";
-        assert_eq!(part(at, DatePart::Hour), Some(23.0));
-        assert_eq!(part(at, DatePart::Minute), Some(5.0));
-        assert_eq!(part("2026-03-14T00:00:00Z", DatePart::Week), Some(11.0));
-        assert_eq!(part("1773446400", DatePart::Year), Some(2026.0));
-        assert_eq!(part("noon", DatePart::Hour), None);
-    }
-}

@@ -1,7 +1,6 @@
-use super::functions::{AsText, First};
+use super::functions::RowFunction;
 use crate::ast::Detections;
 use crate::modifier;
-use crate::yaml::Scalar;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_event::Path;
@@ -21,15 +20,11 @@ pub(super) fn named(detections: &Detections) -> (Vec<String>, bool) {
     let mut fields: Vec<String> = Vec::new();
     let mut keywords = false;
     for item in detections.items() {
-        let others = item.values.iter().filter(|_| item.has(modifier::Kind::FieldReference)).filter_map(|value| {
-            match &value.node {
-                Scalar::Text(name) => Some(name),
-                _ => None,
-            }
-        });
-        for name in item.field.iter().chain(others) {
-            if !fields.contains(name) {
-                fields.push(name.clone());
+        let others = item.values.iter().filter(|_| item.has(modifier::Kind::FieldReference));
+        let others = others.filter_map(|value| value.node.text());
+        for name in item.field.as_deref().into_iter().chain(others) {
+            if !fields.iter().any(|known| known == name) {
+                fields.push(name.to_owned());
             }
         }
         keywords |= item.field.is_none();
@@ -63,11 +58,11 @@ pub(super) fn text(scanned: &ScanColumn) -> Expr {
     if matches!(field_type.kind, Kind::Text | Kind::Ip) {
         return plain;
     }
-    call(AsText { many: field_type.many }, vec![plain])
+    call(RowFunction::AsText { many: field_type.many }, vec![plain])
 }
 
 /// A field as one text: of several values the first.
 pub(super) fn single_text(scanned: &ScanColumn) -> Expr {
     let text = text(scanned);
-    if scanned.field_type.many { call(First, vec![text]) } else { text }
+    if scanned.field_type.many { call(RowFunction::First, vec![text]) } else { text }
 }

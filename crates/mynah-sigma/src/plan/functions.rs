@@ -1,51 +1,77 @@
 //! The functions that plans of rules are made of.
-use super::correlation::Measuring;
 use super::dates;
 use crate::modifier::{Comparison, DatePart, FieldComparison};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex, RegexError, Registry, Resources};
+use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex, RegexError, Resources};
 use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A function of one row's values: the type with its parameters, its name, what it gives, and its code.
-macro_rules! function {
-    ($type:ty, $name:literal, $self:ident, $returns:expr, $code:expr) => {
-        impl Function for $type {
-            const NAME: &'static str = $name;
+/// A function of one row's values, as plans hold it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum RowFunction {
+    /// A value as text, each of a list: that is how every value is compared.
+    AsText { many: bool },
+    /// The first of several texts.
+    First,
+    /// Several values as one; none where one is missing.
+    Tuple,
+    /// Milliseconds since 1970 as text: `2026-03-14T12:00:00.000Z`.
+    ShownTime,
+    /// Whether a text is a number, or a date whose part is one, that compares so; of several, any.
+    CompareNumber { part: Option<DatePart>, comparison: Comparison, number: Number },
+    /// Whether a text is, holds, begins or ends with another field's; of several, any with any.
+    CompareField { how: FieldComparison, cased: bool },
+    /// Whether a keyword is in an event, of its own text and its document.
+    Keyword(Keyword),
+}
 
-            fn returns(&$self) -> DataType {
-                $returns
-            }
+impl Function for RowFunction {
+    const NAME: &'static str = "sigma.function";
 
-            fn code(&$self, _: &Resources) -> Result<Code> {
-                Ok($code)
-            }
+    fn returns(&self) -> DataType {
+        match self {
+            RowFunction::AsText { many } => FieldType { kind: Kind::Text, many: *many }.data_type(),
+            RowFunction::First | RowFunction::Tuple | RowFunction::ShownTime => DataType::Utf8,
+            _ => DataType::Boolean,
         }
-    };
-}
+    }
 
-/// Adds all of them.
-pub(crate) fn register(registry: &mut Registry) {
-    registry.function::<AsText>().function::<First>().function::<Tuple>().function::<ShownTime>();
-    registry.function::<CompareNumber>().function::<CompareField>().function::<Keyword>();
-    registry.aggregate::<Measuring>();
+    fn code(&self, _: &Resources) -> Result<Code> {
+        Ok(match self.clone() {
+            RowFunction::AsText { .. } => Code::row(|row| row.first().map_or(Cell::Null, as_text)),
+            RowFunction::First => Code::row(|row| match row {
+                [Cell::List(cells)] => cells.first().cloned().map(Cell::into_owned).into(),
+                _ => Cell::Null,
+            }),
+            RowFunction::Tuple => Code::row(|row| {
+                let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
+                texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
+            }),
+            RowFunction::ShownTime => Code::row(|row| match row {
+                [Cell::Integer(at)] => dates::written(*at).map(Cell::text).into(),
+                _ => Cell::Null,
+            }),
+            RowFunction::CompareNumber { part, comparison, number } => Code::row(move |row| {
+                any(row.first(), &|text| {
+                    let value = match part {
+                        Some(part) => dates::part(text, part),
+                        None => text.trim().parse().ok(),
+                    };
+                    value.is_some_and(|value| comparison.holds(value, number.0))
+                })
+            }),
+            RowFunction::CompareField { how, cased } => Code::row(move |row| match row {
+                [left, right] => any(Some(left), &|left| {
+                    any(Some(right), &|right| holds(left, right, how, cased)).as_boolean() == Some(true)
+                }),
+                _ => Cell::Null,
+            }),
+            RowFunction::Keyword(keyword) => Code::try_row(move |row| keyword.is_in_event(row).map(Cell::from)),
+        })
+    }
 }
-
-/// A value as text, each of a list: that is how every value is compared.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct AsText {
-    pub many: bool,
-}
-
-function!(
-    AsText,
-    "sigma.text",
-    self,
-    FieldType { kind: Kind::Text, many: self.many }.data_type(),
-    Code::row(|row| row.first().map_or(Cell::Null, as_text))
-);
 
 fn as_text(cell: &Cell<'_>) -> Cell<'static> {
     match cell {
@@ -57,89 +83,6 @@ fn as_text(cell: &Cell<'_>) -> Cell<'static> {
         Cell::List(cells) => Cell::List(cells.iter().map(as_text).collect()),
     }
 }
-
-/// The first of several texts.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct First;
-
-function!(
-    First,
-    "sigma.first",
-    self,
-    DataType::Utf8,
-    Code::row(|row| match row {
-        [Cell::List(cells)] => cells.first().and_then(Cell::as_text).map(|text| Cell::text(text.to_owned())).into(),
-        _ => Cell::Null,
-    })
-);
-
-/// Several values as one; none where one is missing.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Tuple;
-
-function!(
-    Tuple,
-    "sigma.tuple",
-    self,
-    DataType::Utf8,
-    Code::row(|row| {
-        let texts: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-        texts.map(|texts| Cell::text(texts.join("\u{1f}"))).into()
-    })
-);
-
-/// Milliseconds since 1970 as text: `2026-03-14T12:00:00.000Z`.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct ShownTime;
-
-function!(
-    ShownTime,
-    "sigma.time",
-    self,
-    DataType::Utf8,
-    Code::row(|row| match row {
-        [Cell::Integer(at)] => dates::written(*at).map(Cell::text).into(),
-        _ => Cell::Null,
-    })
-);
-
-/// Whether a text is a number, or a date whose part is one, that compares so; of several, any.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct CompareNumber {
-    pub part: Option<DatePart>,
-    pub comparison: Comparison,
-    pub number: Number,
-}
-
-function!(CompareNumber, "sigma.compare", self, DataType::Boolean, {
-    let CompareNumber { part, comparison, number } = *self;
-    Code::row(move |row| {
-        any(row.first(), &|text| {
-            let value = match part {
-                Some(part) => dates::part(text, part),
-                None => text.trim().parse().ok(),
-            };
-            value.is_some_and(|value| comparison.holds(value, number.0))
-        })
-    })
-});
-
-/// Whether a text is, holds, begins or ends with another field's; of several, any with any.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct CompareField {
-    pub how: FieldComparison,
-    pub cased: bool,
-}
-
-function!(CompareField, "sigma.field", self, DataType::Boolean, {
-    let CompareField { how, cased } = *self;
-    Code::row(move |row| match row {
-        [left, right] => any(Some(left), &|left| {
-            any(Some(right), &|right| holds(left, right, how, cased)).as_boolean() == Some(true)
-        }),
-        _ => Cell::Null,
-    })
-});
 
 fn holds(left: &str, right: &str, how: FieldComparison, cased: bool) -> bool {
     if let FieldComparison::Order(comparison) = how {
@@ -168,7 +111,7 @@ fn any(cell: Option<&Cell<'_>>, test: &dyn Fn(&str) -> bool) -> Cell<'static> {
 /// Whether a keyword is in the event's own text, or in one of its values: text and values differ where the log writes
 /// a backslash as two.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Keyword {
+pub(crate) enum Keyword {
     Text(Matcher),
     Regex(Regex),
 }
@@ -188,6 +131,17 @@ impl Keyword {
         Keyword::Text(Matcher::new(patterns.into_iter().map(anywhere), case))
     }
 
+    /// Whether it is in an event; nothing where its text and document are not given.
+    fn is_in_event(&self, row: &[Cell<'_>]) -> Result<Option<Cell<'static>>> {
+        let [raw, document] = row else { return Ok(None) };
+        let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
+        // Without escapes the text says it all.
+        let is_plain = raw == document && !raw.contains('\\');
+        let found = self.is_in(raw)?
+            || !is_plain && self.is_in_value(&serde_json::from_str(document).unwrap_or(Value::Null))?;
+        Ok(Some(Cell::Boolean(found)))
+    }
+
     fn is_in(&self, text: &str) -> Result<bool, RegexError> {
         match self {
             Keyword::Text(matcher) => Ok(matcher.matches(text)),
@@ -198,12 +152,7 @@ impl Keyword {
     /// As deep as the JSON parser goes, which has a limit of its own.
     fn is_in_value(&self, value: &Value) -> Result<bool, RegexError> {
         let any = |values: &mut dyn Iterator<Item = &Value>| {
-            for value in values {
-                if self.is_in_value(value)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+            values.map(|value| self.is_in_value(value)).find(|found| !matches!(found, Ok(false))).unwrap_or(Ok(false))
         };
         match value {
             Value::Null => Ok(false),
@@ -215,20 +164,3 @@ impl Keyword {
         }
     }
 }
-
-function!(Keyword, "sigma.keyword", self, DataType::Boolean, {
-    let keyword = self.clone();
-    Code::try_row(move |row| {
-        let [raw, document] = row else { return Ok(Cell::Null) };
-        let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
-        if keyword.is_in(raw)? {
-            return Ok(Cell::Boolean(true));
-        }
-        // Without escapes the text has said it all.
-        if raw == document && !raw.contains('\\') {
-            return Ok(Cell::Boolean(false));
-        }
-        let value = serde_json::from_str(document).unwrap_or(Value::Null);
-        Ok(Cell::Boolean(keyword.is_in_value(&value)?))
-    })
-});

@@ -1,7 +1,7 @@
 //! One field and its values.
 use super::Planner;
 use super::fields::{DOCUMENT, RAW, text};
-use super::functions::{CompareField, CompareNumber, Keyword};
+use super::functions::{Keyword, RowFunction};
 use crate::ast::Item;
 use crate::modifier::{self, Test, Tests};
 use datafusion::prelude::{Expr, lit};
@@ -53,11 +53,12 @@ impl Planner<'_> {
                 Test::Exists(true) => parts.push(column(&scanned.name).is_not_null()),
                 Test::Exists(false) => parts.push(column(&scanned.name).is_null()),
                 Test::Compare(comparison, number) => {
-                    parts.push(call(CompareNumber { part, comparison, number: Number(number) }, vec![text(scanned)]));
+                    let compare = RowFunction::CompareNumber { part, comparison, number: Number(number) };
+                    parts.push(call(compare, vec![text(scanned)]));
                 }
                 Test::Field(other, how) => {
                     let right = self.context.view.resolve(&other).column;
-                    let compare = CompareField { how, cased: case == Case::Exact };
+                    let compare = RowFunction::CompareField { how, cased: case == Case::Exact };
                     parts.push(call(compare, vec![text(scanned), text(&right)]));
                 }
             }
@@ -76,7 +77,7 @@ impl Planner<'_> {
 fn keyword_tests(tests: Tests, case: Case) -> Result<Vec<Expr>, &'static str> {
     let mut parts = Vec::new();
     let mut patterns = Vec::new();
-    let holds = |keyword: Keyword| call(keyword, vec![column(RAW), column(DOCUMENT)]);
+    let holds = |keyword: Keyword| call(RowFunction::Keyword(keyword), vec![column(RAW), column(DOCUMENT)]);
     for test in tests.tests {
         match test {
             Test::Patterns(these) if tests.all => parts.push(holds(Keyword::texts(these, case))),

@@ -8,7 +8,8 @@ mod item;
 mod output;
 mod rule;
 
-pub(crate) use functions::register;
+pub(crate) use correlation::Measuring;
+pub(crate) use functions::RowFunction;
 
 use crate::ast::{Body, Document, Filter};
 use datafusion::common::DataFusionError;
@@ -64,11 +65,10 @@ pub fn plan(
     let span = documents.first().map_or(Span::at(0), |document| document.title.span);
     match tables {
         Some(tables) if !tables.is_empty() => planner.built(output::united(tables), span),
-        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => planner.report(Diagnostic::error(
-            "sigma/syntax",
-            "there is no rule in this file that could find anything",
-            span,
-        )),
+        Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => {
+            let message = "there is no rule in this file that could find anything";
+            planner.report(Diagnostic::error("sigma/syntax", message, span))
+        }
         _ => None,
     }
 }

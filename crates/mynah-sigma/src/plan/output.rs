@@ -1,12 +1,12 @@
 //! The rows of rules, put together as a file's result.
 use super::fields::TIME;
-use super::functions::ShownTime;
+use super::functions::RowFunction;
 use super::rule::Matching;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, cast};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::column;
+use mynah_dialect::{balanced, column};
 use mynah_kernels::call;
 use mynah_view::EVENT_ID;
 use std::collections::{HashMap, HashSet};
@@ -87,20 +87,11 @@ impl Rows {
 pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     let several = tables.len() > 1;
     let numbered = tables.into_iter().enumerate().map(|(index, table)| table.numbered(index));
-    let mut tables: Vec<Rows> = numbered.collect::<Result<_>>()?;
     // Two by two, so that each is widened to the columns of all in as few steps as there are halvings.
-    while tables.len() > 1 {
-        let mut next = Vec::with_capacity(tables.len().div_ceil(2));
-        let mut pairs = tables.into_iter();
-        while let Some(left) = pairs.next() {
-            next.push(match pairs.next() {
-                Some(right) => left.and(right)?,
-                None => left,
-            });
-        }
-        tables = next;
-    }
-    let Some(Rows { plan, columns, .. }) = tables.pop() else { return LogicalPlanBuilder::empty(false).build() };
+    let joined = balanced(numbered.collect(), |left: Result<Rows>, right| left?.and(right?));
+    let Some(Rows { plan, columns, .. }) = joined.transpose()? else {
+        return LogicalPlanBuilder::empty(false).build();
+    };
     let sorted = LogicalPlanBuilder::from(plan).sort(vec![
         column(TIME).sort(true, false),
         column(EVENT_ID).sort(true, false),
@@ -111,7 +102,7 @@ pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     if several && !columns.iter().any(|(name, _)| name == RULE) {
         shown.push(column(TITLE).alias(RULE));
     }
-    shown.push(call(ShownTime, vec![column(TIME)]).alias(TIME));
+    shown.push(call(RowFunction::ShownTime, vec![column(TIME)]).alias(TIME));
     shown.extend(columns.iter().enumerate().map(|(index, (name, _))| column(&slot(index)).alias(name)));
     sorted.project(shown)?.build()
 }

@@ -71,10 +71,7 @@ impl Node {
 
     /// The text that it is: a number is none.
     pub fn text(&self) -> Option<&str> {
-        match &self.shape {
-            Shape::Scalar(Scalar::Text(text)) => Some(text),
-            _ => None,
-        }
+        self.scalar()?.text()
     }
 
     /// The items of a list; anything else is its own only item.

@@ -53,27 +53,3 @@ fn align(raw: &str, value: &str) -> Option<Vec<usize>> {
     // An offset that stands behind the end is not one of this text.
     offsets.iter().all(|at| *at <= raw.len()).then_some(offsets)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_of_values_have_places() {
-        for (raw, value) in [
-            ("one and two", "one and two"),
-            ("'one and two'", "one and two"),
-            ("\"one and two\"", "one and two"),
-            ("one and\n    two", "one and two"),
-            ("one\n    and\n    two\n", "one\nand\ntwo\n"),
-        ] {
-            let text = format!("- {raw}");
-            let offsets = Offsets::new(&text, Span::new(2, text.len()), value);
-            let at = value.find("two").unwrap();
-            assert_eq!(offsets.place(Span::new(at, at + 3)).of(&text), "two", "{raw}");
-        }
-        let escaped = "\"a\\x41 two\"";
-        let offsets = Offsets::new(escaped, Span::new(0, escaped.len()), "aA two");
-        assert_eq!(offsets.place(Span::new(3, 6)).of(escaped), escaped);
-    }
-}

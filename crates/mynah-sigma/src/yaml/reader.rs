@@ -1,6 +1,7 @@
 use super::{Entry, Node, Scalar, Shape, YamlDocument};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 use mynah_syntax::{Diagnostic, MAX_DEPTH, Span, Spanned};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// How many nodes aliases (`*a`) may repeat in one file. Each can stand for many, which can hold aliases again.
@@ -80,12 +81,8 @@ impl Reader<'_> {
                 let scalar = self.typed(value, is_plain, tag.as_deref(), span);
                 self.add(Node { span, shape: Shape::Scalar(scalar) }, anchor);
             }
-            Event::SequenceStart(style, anchor, tag) => {
-                self.start(Shape::List(Vec::new()), style, anchor, tag.as_deref(), span)
-            }
-            Event::MappingStart(style, anchor, tag) => {
-                self.start(Shape::Map(Vec::new()), style, anchor, tag.as_deref(), span)
-            }
+            Event::SequenceStart(style, anchor, tag) => self.start(Shape::List(Vec::new()), style, anchor, tag, span),
+            Event::MappingStart(style, anchor, tag) => self.start(Shape::Map(Vec::new()), style, anchor, tag, span),
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end, true),
             Event::Alias(id) => self.alias(id, span),
             Event::UnresolvedAlias(name) => {
@@ -97,7 +94,7 @@ impl Reader<'_> {
         }
     }
 
-    fn start(&mut self, shape: Shape, style: StructureStyle, anchor: usize, tag: Option<&Tag>, span: Span) {
+    fn start(&mut self, shape: Shape, style: StructureStyle, anchor: usize, tag: Option<Cow<'_, Tag>>, span: Span) {
         if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
             self.refuse_tag(span);
         }

@@ -203,7 +203,9 @@ pub(crate) enum SearchTest {
 impl SearchTest {
     fn holds(&self, text: &str) -> bool {
         match self {
-            SearchTest::EqualsNumber(numbers) => parse_number(text).is_some_and(|number| numbers.contains(&Number(number))),
+            SearchTest::EqualsNumber(numbers) => {
+                parse_number(text).is_some_and(|number| numbers.contains(&Number(number)))
+            }
             SearchTest::OtherThan(matchers) => !matchers.iter().any(|matcher| matcher.matches(text)),
             SearchTest::Ordered(operator, bound) => {
                 let ordering = match (parse_number(text), parse_number(bound)) {

@@ -1,7 +1,7 @@
 //! What a correlation found, as rows: one for each stretch of events within spans in which its condition holds.
 use super::{Measured, TIME, key, window};
 use crate::ast::Correlation;
-use crate::plan::functions::ShownTime;
+use crate::plan::RowFunction;
 use crate::plan::output::slot;
 use datafusion::common::Result;
 use datafusion::functions_aggregate::expr_fn::{max, min, sum};
@@ -63,7 +63,7 @@ pub(super) fn episodes(
     let mut shown = vec![
         column("__from").alias(TIME),
         column("__id").alias(EVENT_ID),
-        call(ShownTime, vec![column("__to")]).alias(slot(0)),
+        call(RowFunction::ShownTime, vec![column("__to")]).alias(slot(0)),
     ];
     shown.extend((0..keys).map(|index| column(&key(index)).alias(slot(index + 1))));
     if let Some(Measured { data_type, .. }) = measure {

@@ -2,8 +2,8 @@
 use super::{RULE, TIME, VALUE, carried, key, window};
 use crate::ast::{Body, Correlation, CorrelationCondition, Document};
 use crate::plan::Planner;
+use crate::plan::RowFunction;
 use crate::plan::fields::single_text;
-use crate::plan::functions::Tuple;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
@@ -64,11 +64,8 @@ impl<'a> Planner<'a> {
             return None;
         }
         let Some(united) = united else {
-            return self.report(Diagnostic::error(
-                "sigma/empty",
-                "this correlation has no rules",
-                correlation.rules.span,
-            ));
+            let message = "this correlation has no rules";
+            return self.report(Diagnostic::error("sigma/empty", message, correlation.rules.span));
         };
         let keys = correlation.group_by.len();
         // Events without a group belong to none, events without a time to no span.
@@ -155,6 +152,6 @@ fn joined(values: Vec<Expr>) -> Expr {
     match values.as_slice() {
         [] => Expr::Literal(ScalarValue::Utf8(None), None),
         [one] => one.clone(),
-        _ => call(Tuple, values),
+        _ => call(RowFunction::Tuple, values),
     }
 }

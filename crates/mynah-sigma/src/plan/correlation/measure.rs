@@ -1,11 +1,13 @@
 //! What a correlation measures of the events within a time span.
 use crate::ast::{Condition, ConditionNode, Document, Quantifier};
 use crate::modifier::Comparison;
+use datafusion::logical_expr::binary_expr;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::all_of;
 use mynah_syntax::{Span, Spanned};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,17 +38,8 @@ pub(super) struct Measure {
 impl Measure {
     /// Whether what was measured is as it must be.
     pub fn holds(&self, metric: Expr) -> Expr {
-        let one = |(comparison, number): &(Comparison, f64)| {
-            let (metric, number) = (metric.clone(), lit(*number));
-            match comparison {
-                Comparison::Less => metric.lt(number),
-                Comparison::LessOrEqual => metric.lt_eq(number),
-                Comparison::Equal => metric.eq(number),
-                Comparison::NotEqual => metric.not_eq(number),
-                Comparison::GreaterOrEqual => metric.gt_eq(number),
-                Comparison::Greater => metric.gt(number),
-            }
-        };
+        let one =
+            |(comparison, number): &(Comparison, f64)| binary_expr(metric.clone(), comparison.operator(), lit(*number));
         all_of(self.conditions.iter().map(one).collect()).unwrap_or_else(|| lit(true))
     }
 }
@@ -114,65 +107,61 @@ pub(super) struct Seen {
     pub value: Option<String>,
 }
 
-/// The events of a window, and counts of what of them is asked for.
+/// What of a window's events is counted: each that is different once.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Counted {
+    Event(u64),
+    Value(String),
+    Rule(i64),
+}
+
+/// The events of a window, and how often there is what is counted of them.
 #[derive(Debug)]
 pub(super) struct Window {
     kind: Kind,
     seen: VecDeque<Seen>,
-    events: HashMap<u64, usize>,
-    values: HashMap<String, usize>,
-    rules: BTreeMap<i64, usize>,
+    counts: HashMap<Counted, usize>,
 }
 
 impl Window {
     pub fn new(kind: Kind) -> Window {
-        Window { kind, seen: VecDeque::new(), events: HashMap::new(), values: HashMap::new(), rules: BTreeMap::new() }
+        Window { kind, seen: VecDeque::new(), counts: HashMap::new() }
+    }
+
+    /// What is counted of an event.
+    fn counted(&self, seen: &Seen) -> Option<Counted> {
+        match &self.kind {
+            Kind::Events => Some(Counted::Event(seen.event)),
+            Kind::Values => seen.value.clone().map(Counted::Value),
+            Kind::Rules | Kind::Present(_) => Some(Counted::Rule(seen.rule)),
+            Kind::Ordered(_) | Kind::Sum | Kind::Average | Kind::Percentile(_) => None,
+        }
     }
 
     pub fn enter(&mut self, seen: Seen) {
-        match &self.kind {
-            Kind::Events => *self.events.entry(seen.event).or_default() += 1,
-            Kind::Values => {
-                if let Some(value) = &seen.value {
-                    *self.values.entry(value.clone()).or_default() += 1;
-                }
-            }
-            Kind::Rules | Kind::Present(_) => *self.rules.entry(seen.rule).or_default() += 1,
-            Kind::Ordered(_) | Kind::Sum | Kind::Average | Kind::Percentile(_) => {}
+        if let Some(counted) = self.counted(&seen) {
+            *self.counts.entry(counted).or_default() += 1;
         }
         self.seen.push_back(seen);
     }
 
     /// The first event leaves: the order is the order in which they entered.
     pub fn leave(&mut self) {
-        let Some(seen) = self.seen.pop_front() else { return };
-        match &self.kind {
-            Kind::Events => less(&mut self.events, &seen.event),
-            Kind::Values => {
-                if let Some(value) = &seen.value {
-                    less(&mut self.values, value);
-                }
+        let counted = self.seen.pop_front().and_then(|seen| self.counted(&seen));
+        if let Some(Entry::Occupied(mut count)) = counted.map(|counted| self.counts.entry(counted)) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
             }
-            Kind::Rules | Kind::Present(_) => {
-                if let Some(count) = self.rules.get_mut(&seen.rule) {
-                    *count = count.saturating_sub(1);
-                    if *count == 0 {
-                        self.rules.remove(&seen.rule);
-                    }
-                }
-            }
-            Kind::Ordered(_) | Kind::Sum | Kind::Average | Kind::Percentile(_) => {}
         }
     }
 
     /// The measure; none where there is nothing to measure.
     pub fn metric(&self) -> Option<f64> {
         match &self.kind {
-            Kind::Events => Some(self.events.len() as f64),
-            Kind::Values => Some(self.values.len() as f64),
-            Kind::Rules => Some(self.rules.len() as f64),
+            Kind::Events | Kind::Values | Kind::Rules => Some(self.counts.len() as f64),
             Kind::Present(condition) => {
-                let holds = condition.holds(&|rule| self.rules.contains_key(&rule));
+                let holds = condition.holds(&|rule| self.counts.contains_key(&Counted::Rule(rule)));
                 Some(if holds { 1.0 } else { 0.0 })
             }
             Kind::Ordered(_) => Some(self.in_order() as f64),
@@ -209,15 +198,6 @@ impl Window {
     }
 }
 
-fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
-    if let Some(count) = counts.get_mut(key) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            counts.remove(key);
-        }
-    }
-}
-
 /// Between the two values nearest to it, in proportion.
 fn percentile(mut numbers: Vec<f64>, percent: f64) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
@@ -244,27 +224,26 @@ mod tests {
     #[test]
     fn what_leaves_counts_no_more() {
         let mut values = window(Kind::Values, &[(0, "a"), (0, "b"), (0, "a")]);
-        assert_eq!(values.metric(), Some(2.0));
-        values.leave();
-        assert_eq!(values.metric(), Some(2.0));
-        values.leave();
-        assert_eq!(values.metric(), Some(1.0));
+        for left in [2.0, 2.0, 1.0] {
+            assert_eq!(values.metric(), Some(left));
+            values.leave();
+        }
     }
 
     #[test]
-    fn order_counts_where_it_must() {
-        assert_eq!(window(Kind::Ordered(2), &[(1, ""), (0, "")]).metric(), Some(1.0));
-        assert_eq!(window(Kind::Ordered(2), &[(1, ""), (0, ""), (1, "")]).metric(), Some(2.0));
-        assert_eq!(window(Kind::Rules, &[(1, ""), (0, "")]).metric(), Some(2.0));
-    }
-
-    #[test]
-    fn numbers_are_those_of_the_values_that_are_some() {
-        let seen = [(0, "1"), (0, "x"), (0, "4"), (0, "10")];
-        assert_eq!(window(Kind::Sum, &seen).metric(), Some(15.0));
-        assert_eq!(window(Kind::Average, &seen).metric(), Some(5.0));
-        assert_eq!(window(Kind::Percentile(50), &seen).metric(), Some(4.0));
-        assert_eq!(window(Kind::Percentile(75), &seen).metric(), Some(7.0));
-        assert_eq!(window(Kind::Average, &[(0, "x")]).metric(), None);
+    fn windows_are_measured() {
+        let numbers = [(0, "1"), (0, "x"), (0, "4"), (0, "10")];
+        for (kind, seen, metric) in [
+            (Kind::Ordered(2), &[(1, ""), (0, "")][..], Some(1.0)),
+            (Kind::Ordered(2), &[(1, ""), (0, ""), (1, "")], Some(2.0)),
+            (Kind::Rules, &[(1, ""), (0, "")], Some(2.0)),
+            (Kind::Sum, &numbers, Some(15.0)),
+            (Kind::Average, &numbers, Some(5.0)),
+            (Kind::Percentile(50), &numbers, Some(4.0)),
+            (Kind::Percentile(75), &numbers, Some(7.0)),
+            (Kind::Average, &[(0, "x")], None),
+        ] {
+            assert_eq!(window(kind, seen).metric(), metric);
+        }
     }
 }

@@ -9,7 +9,7 @@ mod inputs;
 mod measure;
 mod window;
 
-pub(super) use window::Measuring;
+pub(crate) use window::Measuring;
 
 use super::output::{Rows, slot};
 use super::{Planner, fields};

@@ -72,7 +72,7 @@ pub(super) fn measured(
 
 /// The aggregate function behind it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::plan) struct Measuring {
+pub(crate) struct Measuring {
     kind: Kind,
 }
 
