@@ -1,0 +1,404 @@
+//! The conditions of a query as trees over atoms, and what these are for one event.
+//!
+//! Conditions are the predicates of a plan's filters and the conditions of its cases. Each is a tree of `and` and `or` over
+//! atoms; the atoms are evaluated over the input of the node they stand in. Through the views it is known which values of the
+//! record an atom looks at, whatever the platform calls them.
+use super::Subject;
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator};
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::mark_of;
+use mynah_engine::{Engine, EngineError};
+use mynah_event::EventId;
+use mynah_kernels::{Matcher, RegexMatch, TextMatch, function_of, text_match};
+use mynah_syntax::Span;
+use mynah_view::{EventScan, Origin, TemplatePart};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A condition, and whether its failing alone keeps an event out.
+pub(super) struct Condition {
+    pub tree: Tree,
+    pub decisive: bool,
+}
+
+/// A condition as a tree.
+#[derive(Debug)]
+pub(super) enum Tree {
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+    Atom(Box<Atom>),
+}
+
+/// A condition without `and` and `or`.
+#[derive(Debug)]
+pub(super) struct Atom {
+    expression: Expr,
+    /// Where it stands in the query.
+    pub span: Option<Span>,
+    pub sought: Sought,
+    pub about: About,
+    /// What it is for the event.
+    pub value: Option<bool>,
+    /// For how many events it holds.
+    pub holds: usize,
+}
+
+/// What a condition looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Sought {
+    /// Texts and numbers.
+    pub literals: Vec<String>,
+    /// Paths of the record.
+    pub paths: BTreeSet<String>,
+}
+
+impl Sought {
+    /// How long the longest text is that it looks for: the shorter, the more it is to the point.
+    pub fn longest(&self) -> usize {
+        self.literals.iter().map(String::len).max().unwrap_or(0)
+    }
+}
+
+/// What an atom is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Values of the record.
+    Record,
+    /// Which kind of log it is.
+    Source,
+    /// What the query itself has computed.
+    Verdict,
+}
+
+/// The conditions that the event gets to; `plan` is the query's, `placed` the same over data.
+pub(super) fn conditions(
+    engine: &Engine,
+    plan: &LogicalPlan,
+    placed: &LogicalPlan,
+    subject: Subject<'_>,
+) -> Result<Vec<Condition>, EngineError> {
+    let lineage = Lineage::of(plan, subject.source)?;
+    let mut nodes: Vec<(LogicalPlan, Vec<Condition>)> = Vec::new();
+    placed.apply_with_subqueries(|node| {
+        let mut found = Vec::new();
+        if let LogicalPlan::Filter(filter) = node {
+            found.push((filter.predicate.clone(), true));
+        }
+        if let (LogicalPlan::Filter(_) | LogicalPlan::Projection(_), [input]) = (node, node.inputs().as_slice()) {
+            node.apply_expressions(|expression| {
+                cases(expression, &mut found)?;
+                Ok(TreeNodeRecursion::Continue)
+            })?;
+            found.retain(|(part, _)| matches!(part.get_type(input.schema()), Ok(DataType::Boolean)));
+            let tree = |(part, decisive): (Expr, bool)| Condition { tree: tree(&part, None, &lineage), decisive };
+            nodes.push(((*input).clone(), found.into_iter().map(tree).collect()));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    let mut conditions = Vec::new();
+    for (input, mut found) in nodes {
+        let mut atoms = Vec::new();
+        found.iter_mut().for_each(|condition| condition.tree.atoms(&mut atoms));
+        if !atoms.is_empty() && evaluate(engine, input, atoms, subject.event)? {
+            conditions.extend(found);
+        }
+    }
+    Ok(conditions)
+}
+
+/// The conditions of the cases inside an expression.
+fn cases(expression: &Expr, found: &mut Vec<(Expr, bool)>) -> datafusion::common::Result<()> {
+    expression.apply(|inner| {
+        if let Expr::Case(case) = inner
+            && case.expr.is_none()
+        {
+            found.extend(case.when_then_expr.iter().map(|(when, _)| (when.as_ref().clone(), false)));
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(())
+}
+
+/// Tells each atom what it is for the event, and for how many events it holds; whether the event gets as far as this node.
+fn evaluate(
+    engine: &Engine,
+    input: LogicalPlan,
+    mut atoms: Vec<&mut Atom>,
+    event: EventId,
+) -> Result<bool, EngineError> {
+    let columns = atoms.iter().enumerate().map(|(i, atom)| atom.expression.clone().alias(format!("__atom{i}")));
+    // A column of its own keeps the projection from being empty.
+    let columns: Vec<Expr> = columns.chain([lit(true).alias("__here")]).collect();
+    let plan = LogicalPlanBuilder::from(input).project(columns)?.build()?;
+    let mut here = false;
+    engine.execute(plan).rows_with_events(|batch, events| {
+        let row = events.iter().position(|events| events.contains(&event));
+        here |= row.is_some();
+        for (column, atom) in batch.columns().iter().zip(&mut atoms) {
+            let Some(truth) = column.as_boolean_opt() else { continue };
+            atom.holds += truth.true_count();
+            if let Some(row) = row.filter(|row| !truth.is_null(*row)) {
+                atom.value = Some(truth.value(row));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(here)
+}
+
+/// The tree of a condition that stands at `span`.
+fn tree(expression: &Expr, span: Option<Span>, lineage: &Lineage) -> Tree {
+    let atom = |expression: Expr| {
+        let span = span.or_else(|| mark_of(&expression));
+        Tree::Atom(Box::new(Atom::new(expression, span, lineage)))
+    };
+    match expression {
+        Expr::Alias(alias) => tree(&alias.expr, mark_of(expression).or(span), lineage),
+        Expr::IsTrue(inner) => tree(inner, span, lineage),
+        Expr::BinaryExpr(binary) if matches!(binary.op, Operator::And | Operator::Or) => {
+            let parts = vec![tree(&binary.left, span, lineage), tree(&binary.right, span, lineage)];
+            if binary.op == Operator::And { Tree::All(parts) } else { Tree::Any(parts) }
+        }
+        Expr::InList(list) if !list.negated => {
+            Tree::Any(list.list.iter().map(|value| atom(list.expr.as_ref().clone().eq(value.clone()))).collect())
+        }
+        Expr::ScalarFunction(call) => match (function_of::<TextMatch>(&call.func), call.args.as_slice()) {
+            (Some(text), [argument]) if text.matcher().patterns().len() > 1 => {
+                let case = text.matcher().case();
+                let one = |pattern| text_match(Matcher::new([pattern], case), argument.clone());
+                Tree::Any(text.matcher().patterns().iter().cloned().map(|pattern| atom(one(pattern))).collect())
+            }
+            _ => atom(expression.clone()),
+        },
+        other => atom(other.clone()),
+    }
+}
+
+impl Tree {
+    fn atoms<'t>(&'t mut self, atoms: &mut Vec<&'t mut Atom>) {
+        match self {
+            Tree::Atom(atom) => atoms.push(atom),
+            Tree::All(parts) | Tree::Any(parts) => parts.iter_mut().for_each(|part| part.atoms(atoms)),
+        }
+    }
+
+    /// What it is for the event.
+    pub fn value(&self) -> Option<bool> {
+        let (parts, decisive) = match self {
+            Tree::Atom(atom) => return atom.value,
+            Tree::All(parts) => (parts, false),
+            Tree::Any(parts) => (parts, true),
+        };
+        let values: Vec<Option<bool>> = parts.iter().map(Tree::value).collect();
+        match values.contains(&Some(decisive)) {
+            true => Some(decisive),
+            false => (!values.contains(&None)).then_some(!decisive),
+        }
+    }
+
+    /// The atoms that make it true.
+    pub fn credit<'t>(&'t self, held: &mut Vec<&'t Atom>) {
+        match self {
+            Tree::Atom(atom) => held.push(atom),
+            Tree::All(parts) => parts.iter().for_each(|part| part.credit(held)),
+            Tree::Any(parts) => {
+                parts.iter().filter(|part| part.value() == Some(true)).for_each(|part| part.credit(held))
+            }
+        }
+    }
+
+    /// The atoms that keep it from being true, those about the record only; of alternatives, those of the one that is most
+    /// like what is sought. Nothing where it is about other kinds of logs.
+    pub fn blame<'t>(&'t self, sought: &Sought, failed: &mut Vec<&'t Atom>) {
+        match self {
+            Tree::Atom(atom) if atom.about == About::Record => failed.push(atom),
+            Tree::Atom(_) => {}
+            Tree::All(parts) => {
+                if !self.is_elsewhere() {
+                    parts.iter().filter(|part| part.value() != Some(true)).for_each(|part| part.blame(sought, failed));
+                }
+            }
+            Tree::Any(parts) => {
+                let here = parts.iter().filter(|part| !part.is_elsewhere());
+                if let Some(nearest) = here.max_by_key(|part| (part.likeness(sought), part.held())) {
+                    nearest.blame(sought, failed);
+                }
+            }
+        }
+    }
+
+    /// Whether it fails because the event is of another kind of log.
+    fn is_elsewhere(&self) -> bool {
+        match self {
+            Tree::Atom(atom) => atom.about == About::Source && atom.value != Some(true),
+            Tree::All(parts) => parts.iter().any(Tree::is_elsewhere),
+            Tree::Any(parts) => !parts.is_empty() && parts.iter().all(Tree::is_elsewhere),
+        }
+    }
+
+    /// Whether one of its atoms looks at the same value, and how like one is to what is sought there.
+    fn likeness(&self, sought: &Sought) -> (bool, usize) {
+        match self {
+            Tree::Atom(atom) => atom.likeness(sought),
+            Tree::All(parts) | Tree::Any(parts) => {
+                parts.iter().map(|part| part.likeness(sought)).max().unwrap_or_default()
+            }
+        }
+    }
+
+    /// How many of its atoms hold.
+    fn held(&self) -> usize {
+        match self {
+            Tree::Atom(atom) => usize::from(atom.value == Some(true)),
+            Tree::All(parts) | Tree::Any(parts) => parts.iter().map(Tree::held).sum(),
+        }
+    }
+}
+
+impl Atom {
+    fn new(expression: Expr, span: Option<Span>, lineage: &Lineage) -> Atom {
+        let mut literals = Vec::new();
+        let _ = expression.apply(|inner| {
+            match inner {
+                Expr::Literal(ScalarValue::Utf8(Some(text)), _) if !text.is_empty() => literals.push(text.clone()),
+                Expr::Literal(ScalarValue::Int64(Some(number)), _) => literals.push(number.to_string()),
+                Expr::Literal(ScalarValue::Boolean(Some(truth)), _) => literals.push(truth.to_string()),
+                Expr::ScalarFunction(call) => {
+                    if let Some(text) = function_of::<TextMatch>(&call.func) {
+                        literals.extend(
+                            text.matcher().patterns().iter().flat_map(|pattern| pattern.literals()).map(str::to_owned),
+                        );
+                    }
+                    if let Some(regex) = function_of::<RegexMatch>(&call.func) {
+                        literals.push(regex.regex().as_str().to_owned());
+                    }
+                }
+                _ => {}
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        let named: Vec<String> = expression.column_refs().iter().map(|column| column.name.clone()).collect();
+        let origins: BTreeSet<String> = named.iter().flat_map(|name| lineage.origins(name)).collect();
+        let paths: BTreeSet<String> =
+            origins.iter().filter_map(|origin| lineage.scanned.get(origin)).flatten().cloned().collect();
+        let about = match (origins.len(), paths.is_empty()) {
+            (0, _) => About::Verdict,
+            (count, _) if count > MANY => About::Verdict,
+            (_, true) => About::Source,
+            _ => About::Record,
+        };
+        Atom { expression, span, sought: Sought { literals, paths }, about, value: None, holds: 0 }
+    }
+
+    /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.
+    pub fn likeness(&self, sought: &Sought) -> (bool, usize) {
+        let pairs = self
+            .sought
+            .literals
+            .iter()
+            .flat_map(|literal| sought.literals.iter().map(move |other| likeness(literal, other)));
+        (self.about == About::Record && !self.sought.paths.is_disjoint(&sought.paths), pairs.max().unwrap_or(0))
+    }
+}
+
+/// How many of the pairs of neighbouring letters two texts share, in parts of a hundred; one inside the other is alike.
+fn likeness(a: &str, b: &str) -> usize {
+    let (a, b) = (a.trim().to_lowercase(), b.trim().to_lowercase());
+    if a.len().min(b.len()) >= 3 && (a.contains(&b) || b.contains(&a)) {
+        return 100;
+    }
+    let pairs = |text: &str| -> BTreeSet<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (a, b) = (pairs(&a), pairs(&b));
+    let shared = a.intersection(&b).count();
+    let all = a.len().min(b.len());
+    (shared * 100).checked_div(all).unwrap_or(0)
+}
+
+/// From which paths of this log source's records a plan's columns come; none for those that say only what kind of log it is.
+fn paths_of(plan: &LogicalPlan, source: &str) -> Result<BTreeMap<String, BTreeSet<String>>, EngineError> {
+    let mut paths: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            let table: &dyn std::any::Any = scan.source.as_ref();
+            for column in table.downcast_ref::<EventScan>().into_iter().flat_map(EventScan::columns) {
+                let known = paths.entry(column.name.clone()).or_default();
+                let bindings = column
+                    .bindings
+                    .iter()
+                    .filter(|(of, _)| of.as_str() == source)
+                    .flat_map(|(_, bindings)| bindings.iter());
+                for binding in bindings {
+                    match &binding.origin {
+                        Origin::Paths(from) => known.extend(from.iter().map(ToString::to_string)),
+                        Origin::Document(from) => _ = known.insert(from.to_string()),
+                        // One value stands for the event's number or name: looked up, it is still about the record.
+                        Origin::Lookup { key, .. } => _ = known.insert(key.to_string()),
+                        Origin::Template(parts) => known.extend(parts.iter().filter_map(|part| match part {
+                            TemplatePart::Path(path) => Some(path.to_string()),
+                            TemplatePart::Text(_) => None,
+                        })),
+                        Origin::Meta(mynah_view::Meta::Raw) => _ = known.insert(String::new()),
+                        Origin::Meta(_) | Origin::Constant(_) => {}
+                    }
+                }
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(paths)
+}
+
+/// What each column of a plan is made of: its scan's columns, by way of projections.
+struct Lineage {
+    scanned: BTreeMap<String, BTreeSet<String>>,
+    defined: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A column that is made of more others than this is a verdict of the query, not a value of the record.
+const MANY: usize = 4;
+
+impl Lineage {
+    fn of(plan: &LogicalPlan, source: &str) -> Result<Lineage, EngineError> {
+        let scanned = paths_of(plan, source)?;
+        let mut defined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::Projection(projection) = node {
+                for expression in &projection.expr {
+                    if let Expr::Alias(alias) = expression {
+                        let made_of: Vec<String> =
+                            alias.expr.column_refs().iter().map(|column| column.name.clone()).collect();
+                        defined
+                            .entry(alias.name.clone())
+                            .or_default()
+                            .extend(made_of.into_iter().filter(|name| *name != alias.name));
+                    }
+                }
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+        Ok(Lineage { scanned, defined })
+    }
+
+    /// The columns of the scan that a column is made of.
+    fn origins(&self, name: &str) -> BTreeSet<String> {
+        let mut seen = BTreeSet::from([name.to_owned()]);
+        let mut open = vec![name.to_owned()];
+        let mut origins = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            // A result may have a column by the name of one that was read: what was read is meant.
+            if self.scanned.contains_key(&name) {
+                origins.insert(name);
+                continue;
+            }
+            for part in self.defined.get(&name).into_iter().flatten() {
+                if seen.insert(part.clone()) {
+                    open.push(part.clone());
+                }
+            }
+        }
+        origins
+    }
+}
