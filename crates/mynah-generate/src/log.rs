@@ -82,10 +82,10 @@ impl Log {
         let draw = Arc::new(Draw::new(context.clone()));
         let number = context.number;
         let values = context! { draw => Value::from_dyn_object(Arc::clone(&draw)), number };
-        let text = self.templates.get_template(template)?.render(values)?;
+        let mut record = self.templates.get_template(template)?.render(values)?;
         *context = draw.context();
-        let record: serde_json::Value = serde_json::from_str(&text).map_err(bad_json)?;
-        Ok(record.to_string())
+        remove_blanks(&mut record);
+        Ok(record)
     }
 }
 
@@ -102,19 +102,25 @@ fn environment() -> Environment<'static> {
     templates
 }
 
-/// Writes a text as it stands between quotes in JSON, and any other value as JSON.
-fn write_json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    match value.as_str() {
-        Some(text) if value.is_safe() => out.write_str(text)?,
-        Some(text) => {
-            let quoted = serde_json::to_string(text).map_err(bad_json)?;
-            out.write_str(quoted.get(1..quoted.len() - 1).unwrap_or_default())?;
-        }
-        None => out.write_str(&serde_json::to_string(value).map_err(bad_json)?)?,
-    }
-    Ok(())
+/// Takes out what stands between the tokens of a JSON text.
+fn remove_blanks(json: &mut String) {
+    let (mut in_string, mut escaped) = (false, false);
+    json.retain(|c| {
+        let keep = in_string || !c.is_ascii_whitespace();
+        in_string ^= c == '"' && !escaped;
+        escaped = in_string && c == '\\' && !escaped;
+        keep
+    });
 }
 
-fn bad_json(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::BadSerialization, "this is no JSON").with_source(error)
+/// Writes a text as it stands between quotes in JSON, and any other value as JSON.
+fn write_json(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    let is_special = |c: char| c.is_control() || matches!(c, '"' | '\\');
+    if let Some(text) = value.as_str().filter(|text| value.is_safe() || !text.contains(is_special)) {
+        return Ok(out.write_str(text)?);
+    }
+    let json = serde_json::to_string(value)
+        .map_err(|error| Error::new(ErrorKind::BadSerialization, "this is no JSON").with_source(error))?;
+    let between_quotes = json.strip_prefix('"').and_then(|json| json.strip_suffix('"'));
+    Ok(out.write_str(between_quotes.unwrap_or(&json))?)
 }
