@@ -100,6 +100,13 @@ impl Context {
         Context { random: Random::new(hash(text)), at: jiff::Timestamp::UNIX_EPOCH, number: 0 }.uuid()
     }
 
+    /// The text with a number of its own for each `#`.
+    pub fn numbered(&mut self, text: &str) -> String {
+        let mut pieces = text.split('#');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |before, piece| format!("{before}{}{piece}", self.random.between(1000, 99_999)))
+    }
+
     /// The text with each letter's case as chance has it: attackers know that many tools mind it.
     pub fn any_case(&mut self, text: &str) -> String {
         match self.random.below(3) {

@@ -1,5 +1,5 @@
-use crate::attack::Attack;
 use crate::context::Context;
+use crate::log::Attack;
 use crate::random::Random;
 use crate::source::Source;
 use jiff::SignedDuration;
@@ -49,14 +49,12 @@ impl Iterator for Generator {
         let attacks = self.source.attacks();
         let turn = block % (attacks.len() as u64).max(1);
         let attack = (within == self.place).then(|| attacks.get(usize::try_from(turn).unwrap_or(0))).flatten();
-        let record = match attack {
-            Some(attack) => (attack.record)(&mut self.context),
-            None => self.source.ordinary(&mut self.context),
-        };
+        let log = self.source.log();
+        let line = log.record(attack, &mut self.context);
         self.context.number += 1;
-        let gap = self.context.random.below(2 * self.source.mean_gap_ms() + 1);
+        let gap = self.context.random.below(2 * log.mean_gap_ms + 1);
         let gap = SignedDuration::from_millis(i64::try_from(gap).unwrap_or(0));
         self.context.at = self.context.at.checked_add(gap).unwrap_or(jiff::Timestamp::MAX);
-        Some(Generated { attack, line: record.to_string() })
+        Some(Generated { attack, line })
     }
 }

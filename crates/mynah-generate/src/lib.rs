@@ -3,7 +3,7 @@
 //!
 //! Everything in them is made up: accounts, people, hosts (`example.com`) and addresses (the networks that are
 //! kept for documentation). Names of fields, their order and their types are those of the real log source, and
-//! so is the mean size of a record.
+//! so is the mean size of a record. Logs are data: `logs/LOGSOURCE.toml`.
 //!
 //! The same [`Source`], seed and start give the same bytes on every machine, and a longer log begins with the
 //! shorter one. Of each [`ATTACK_EVERY`] records exactly one is an attack's, at a place that the seed decides;
@@ -19,19 +19,20 @@
 //! let attacks: Vec<_> = records.iter().filter_map(|record| record.attack).collect();
 //! assert_eq!(attacks.len(), 4);
 //! assert_eq!(attacks[0].name, "logging stopped");
-//! assert!(records.iter().any(|record| record.line.contains(attacks[0].sign)));
+//! assert!(records.iter().any(|record| record.line.contains(&attacks[0].sign)));
 //! ```
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod attack;
 mod context;
+mod draw;
 mod evtx;
 mod generator;
+mod log;
 mod random;
 mod source;
 
-pub use attack::Attack;
 pub use evtx::{EvtxError, evtx};
 pub use generator::{ATTACK_EVERY, Generated, Generator};
+pub use log::Attack;
 pub use source::{Source, UnknownSource};

@@ -41,17 +41,4 @@ impl Random {
         const { assert!(N > 0) };
         items[usize::try_from(self.below(N as u64)).unwrap_or(0)]
     }
-
-    /// One of the items, each as likely as its weight says.
-    pub fn weighted<T: Copy, const N: usize>(&mut self, items: &[(u64, T); N]) -> T {
-        const { assert!(N > 0) };
-        let mut left = self.below(items.iter().map(|(weight, _)| weight).sum());
-        for (weight, item) in items {
-            if left < *weight {
-                return *item;
-            }
-            left -= weight;
-        }
-        items[N - 1].1
-    }
 }

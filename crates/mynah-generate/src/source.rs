@@ -1,15 +1,18 @@
-mod azure_signinlogs;
-mod cloudtrail;
-mod o365_audit;
-mod windows;
-mod windows_security;
-mod windows_sysmon;
-
-use crate::attack::Attack;
-use crate::context::Context;
-use serde_json::Value;
+use crate::log::{Attack, Log};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
+
+const WINDOWS: &str = include_str!("../logs/windows.toml");
+
+/// In the order of [`Source`].
+static LOGS: [LazyLock<Log>; 5] = [
+    LazyLock::new(|| Log::read(&[include_str!("../logs/aws.cloudtrail.toml")])),
+    LazyLock::new(|| Log::read(&[include_str!("../logs/azure.signinlogs.toml")])),
+    LazyLock::new(|| Log::read(&[include_str!("../logs/o365.audit.toml")])),
+    LazyLock::new(|| Log::read(&[WINDOWS, include_str!("../logs/windows.sysmon.toml")])),
+    LazyLock::new(|| Log::read(&[WINDOWS, include_str!("../logs/windows.security.toml")])),
+];
 
 /// A log source whose logs can be made up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,36 +53,13 @@ impl Source {
     }
 
     /// The attacks that its logs have in them, in the order of their turns.
-    pub const fn attacks(self) -> &'static [Attack] {
-        match self {
-            Source::CloudTrail => &cloudtrail::ATTACKS,
-            Source::AzureSignIns => &azure_signinlogs::ATTACKS,
-            Source::O365Audit => &o365_audit::ATTACKS,
-            Source::Sysmon => &windows_sysmon::ATTACKS,
-            Source::WindowsSecurity => &windows_security::ATTACKS,
-        }
+    pub fn attacks(self) -> &'static [Attack] {
+        &self.log().attacks
     }
 
-    /// A record of everyday work.
-    pub(crate) fn ordinary(self, context: &mut Context) -> Value {
-        match self {
-            Source::CloudTrail => cloudtrail::ordinary(context),
-            Source::AzureSignIns => azure_signinlogs::ordinary(context),
-            Source::O365Audit => o365_audit::ordinary(context),
-            Source::Sysmon => windows_sysmon::ordinary(context),
-            Source::WindowsSecurity => windows_security::ordinary(context),
-        }
-    }
-
-    /// How far apart records are, in milliseconds, in a company of some hundred people.
-    pub(crate) const fn mean_gap_ms(self) -> u64 {
-        match self {
-            Source::CloudTrail => 150,
-            Source::AzureSignIns => 2000,
-            Source::O365Audit => 800,
-            Source::Sysmon => 20,
-            Source::WindowsSecurity => 50,
-        }
+    /// How its records are made.
+    pub(crate) fn log(self) -> &'static Log {
+        &LOGS[self as usize]
     }
 }
 

@@ -37,7 +37,7 @@ fn one_record_in_a_thousand_is_an_attack() {
         }
         // They take turns, so that each comes.
         let names: std::collections::BTreeSet<_> =
-            log.iter().filter_map(|record| record.attack).map(|attack| attack.name).collect();
+            log.iter().filter_map(|record| record.attack).map(|attack| &attack.name).collect();
         assert_eq!(names.len(), source.attacks().len(), "{source}");
     }
 }

@@ -3,19 +3,47 @@
 
 use mynah_event::{LogSource, Path, Timestamp};
 use mynah_source::{DefinitionError, JsonIndex, Recogniser};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-/// The log source, the shape's name, and the values at the canonical paths.
-fn look(document: &str, paths: &[&str]) -> (String, String, Vec<Value>) {
-    let recogniser = Recogniser::built_in().unwrap();
-    let found = recogniser.recognise(JsonIndex::default().of(document));
+/// A record of `recognised.toml`, and what is expected of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    source: String,
+    shape: String,
+    json: String,
+    /// The values at canonical paths.
+    #[serde(default)]
+    values: BTreeMap<String, Value>,
+    /// Canonical paths without a value.
+    #[serde(default)]
+    absent: Vec<String>,
+}
+
+/// The names of a record's log source and shape.
+fn name(recogniser: &Recogniser, json: &str) -> (String, String) {
+    let found = recogniser.recognise(JsonIndex::default().of(json));
     let source = &recogniser.sources()[found.source];
-    let record: Value = serde_json::from_str(document).unwrap();
-    let values = paths.iter().map(|path| {
-        let places = source.physical(found.shape, &Path::parse(path));
-        places.iter().map(|place| at(&record, place)).find(|value| !value.is_null()).unwrap_or_default()
-    });
-    (source.log_source().to_string(), source.shape_name(found.shape).to_owned(), values.collect())
+    (source.log_source().to_string(), source.shape_name(found.shape).to_owned())
+}
+
+#[test]
+fn records_are_recognised() {
+    let recogniser = Recogniser::built_in().unwrap();
+    let mut file: BTreeMap<String, Vec<Record>> = toml::from_str(include_str!("recognised.toml")).unwrap();
+    for Record { source, shape, json, mut values, absent } in file.remove("record").unwrap() {
+        assert_eq!(name(&recogniser, &json), (source, shape), "{json}");
+        let found = recogniser.recognise(JsonIndex::default().of(&json));
+        let record = serde_json::from_str(&json).unwrap();
+        values.extend(absent.into_iter().map(|path| (path, Value::Null)));
+        for (path, value) in values {
+            let places = recogniser.sources()[found.source].physical(found.shape, &Path::parse(&path));
+            let there = places.iter().map(|place| at(&record, place)).find(|value| !value.is_null());
+            assert_eq!(there.unwrap_or_default(), value, "{path} of {json}");
+        }
+    }
 }
 
 /// A value by a path of keys, of which `*` is any.
@@ -30,45 +58,9 @@ fn at(record: &Value, path: &Path) -> Value {
     value.clone()
 }
 
-#[track_caller]
-fn expect(document: &str, source: &str, shape: &str, values: &[(&str, Value)]) {
-    let paths: Vec<&str> = values.iter().map(|(path, _)| *path).collect();
-    let wanted: Vec<Value> = values.iter().map(|(_, value)| value.clone()).collect();
-    assert_eq!(look(document, &paths), (source.to_owned(), shape.to_owned(), wanted), "{document}");
-}
-
-#[test]
-fn windows_events_look_the_same_in_every_container() {
-    let system = r##""Provider":{"#attributes":{"Name":"P"}},"EventID":{"#attributes":{"Qualifiers":1},"#text":4624},"TimeCreated":{"#attributes":{"SystemTime":"2026-03-14T12:00:00Z"}},"Execution":{"#attributes":{"ProcessID":4}},"Channel":"Security","Computer":"DC""##;
-    let values = [
-        ("System.EventID", 4624.into()),
-        ("System.Channel", "Security".into()),
-        ("System.Computer", "DC".into()),
-        ("System.Provider", "P".into()),
-        ("System.TimeCreated", "2026-03-14T12:00:00Z".into()),
-        ("System.ProcessID", 4.into()),
-        ("EventData.LogonType", "3".into()),
-    ];
-    let data = r#""EventData":{"LogonType":"3"}"#;
-    expect(&format!(r#"{{"Event":{{"System":{{{system}}},{data}}}}}"#), "windows.security", "event", &values);
-    expect(&format!(r#"{{"System":{{{system}}},{data}}}"#), "windows.security", "system", &values);
-    let separate = r#""Provider_attributes":{"Name":"P"},"EventID":4624,"TimeCreated_attributes":{"SystemTime":"2026-03-14T12:00:00Z"},"Execution_attributes":{"ProcessID":4},"Channel":"Security","Computer":"DC""#;
-    expect(
-        &format!(r#"{{"Event":{{"System":{{{separate}}},{data}}}}}"#),
-        "windows.security",
-        "separate attributes",
-        &values,
-    );
-    let value = r#""Provider":{"Name":"P"},"EventID":{"Value":4624},"TimeCreated":{"SystemTime":"2026-03-14T12:00:00Z"},"Execution":{"ProcessID":4},"Channel":"Security","Computer":"DC""#;
-    expect(&format!(r#"{{"System":{{{value}}},{data}}}"#), "windows.security", "system value", &values);
-    let flat = r#"{"EventTime":"2026-03-14 08:00:00","@timestamp":"2026-03-14T12:00:00Z","EventID":4624,"Hostname":"DC","SourceName":"P","ExecutionProcessID":4,"Channel":"security","LogonType":"3"}"#;
-    let mut flat_values = values.clone();
-    flat_values[1].1 = "security".into();
-    expect(flat, "windows.security", "flat", &flat_values);
-}
-
 #[test]
 fn windows_channels() {
+    let recogniser = Recogniser::built_in().unwrap();
     for (channel, source) in [
         ("Microsoft-Windows-Sysmon/Operational", "windows.sysmon"),
         ("Security", "windows.security"),
@@ -79,92 +71,18 @@ fn windows_channels() {
         ("Microsoft-Windows-Windows Defender/Operational", "windows.defender"),
         ("Microsoft-Windows-TaskScheduler/Operational", "windows.eventlog"),
     ] {
-        expect(&format!(r#"{{"EventID":1,"Channel":"{channel}"}}"#), source, "flat", &[]);
-        expect(&format!(r#"{{"Channel":"{channel}","x":[{{"EventID":7}}],"EventID":1}}"#), source, "flat", &[]);
-        expect(
-            &format!(r#"{{"Event":{{"System":{{"EventID":1,"Channel":"{}"}}}}}}"#, channel.replace('/', "\\/")),
-            source,
-            "event",
-            &[],
-        );
+        let flat = json!({"EventID": 1, "Channel": channel}).to_string();
+        let flat_behind_another = json!({"Channel": channel, "x": [{"EventID": 7}], "EventID": 1}).to_string();
+        let event = json!({"Event": {"System": {"EventID": 1, "Channel": channel}}}).to_string().replace('/', "\\/");
+        for (json, shape) in [(flat, "flat"), (flat_behind_another, "flat"), (event, "event")] {
+            assert_eq!(name(&recogniser, &json), (source.to_owned(), shape.to_owned()), "{json}");
+        }
     }
 }
 
 #[test]
-fn user_data_is_found_whatever_its_element_is_called() {
-    let event = r#"{"Event":{"System":{"EventID":5858,"Channel":"X"},"UserData":{"Failure":{"User":"eve"}}}}"#;
-    expect(event, "windows.eventlog", "event", &[("UserData.User", "eve".into()), ("EventData.User", Value::Null)]);
-}
-
-#[test]
-fn clouds() {
-    let trail = r#"{"eventVersion":"1.11","userIdentity":{"type":"Root"},"eventTime":"2026-03-14T12:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
-    expect(trail, "aws.cloudtrail", "record", &[("userIdentity.type", "Root".into())]);
-    let bridge = format!(r#"{{"version":"0","detail-type":"AWS API Call via CloudTrail","detail":{trail}}}"#);
-    expect(
-        &bridge,
-        "aws.cloudtrail",
-        "eventbridge",
-        &[("userIdentity.type", "Root".into()), ("eventName", "GetObject".into())],
-    );
-    for category in
-        ["SignInLogs", "NonInteractiveUserSignInLogs", "ServicePrincipalSignInLogs", "ManagedIdentitySignInLogs"]
-    {
-        let signin =
-            format!(r#"{{"time":"2026-03-14T12:00:00Z","category":"{category}","properties":{{"appId":"1"}}}}"#);
-        expect(&signin, "azure.signinlogs", "diagnostic settings", &[("properties.appId", "1".into())]);
-    }
-    let graph = r#"{"id":"1","createdDateTime":"2026-03-14T12:00:00Z","appId":"7","ipAddress":"10.0.0.9","status":{"errorCode":50126}}"#;
-    let values =
-        [("properties.appId", "7".into()), ("time", "2026-03-14T12:00:00Z".into()), ("resultType", 50126.into())];
-    expect(graph, "azure.signinlogs", "graph", &values);
-    let audit = r#"{"time":"2026-03-14T12:00:00Z","operationName":"Add user","category":"AuditLogs","properties":{"category":"UserManagement"}}"#;
-    expect(audit, "azure.auditlogs", "diagnostic settings", &[("category", "AuditLogs".into())]);
-    let graph = r#"{"activityDateTime":"2026-03-14T12:00:00Z","activityDisplayName":"Add user","loggedByService":"Core Directory","category":"UserManagement","initiatedBy":{}}"#;
-    let values = [
-        ("operationName", "Add user".into()),
-        ("properties.category", "UserManagement".into()),
-        ("category", Value::Null),
-    ];
-    expect(graph, "azure.auditlogs", "graph", &values);
-    let activity =
-        r#"{"time":"2026-03-14T12:00:00Z","resourceId":"/S","operationName":"X/WRITE","category":"Administrative"}"#;
-    expect(activity, "azure.activitylogs", "diagnostic settings", &[("operationName", "X/WRITE".into())]);
-    let rest = r#"{"caller":"eve","category":{"value":"Administrative"},"eventTimestamp":"2026-03-14T12:00:00Z","operationName":{"value":"X/write"},"claims":{"upn":"eve"}}"#;
-    expect(
-        rest,
-        "azure.activitylogs",
-        "rest",
-        &[("operationName", "X/write".into()), ("identity.claims.upn", "eve".into())],
-    );
-    let o365 =
-        r#"{"CreationTime":"2026-03-14T12:00:00","Id":"1","Operation":"Send","RecordType":2,"Workload":"Exchange"}"#;
-    expect(o365, "o365.audit", "record", &[("Operation", "Send".into())]);
-}
-
-#[test]
-fn exports_and_the_rest() {
-    let nested = r#"{"@timestamp":"2026-03-14T12:00:00Z","ecs":{"version":"8.11.0"},"process":{"name":"cmd.exe"}}"#;
-    expect(nested, "elastic.ecs", "document", &[("process.name", "cmd.exe".into())]);
-    let dotted = r#"{"@timestamp":"2026-03-14T12:00:00Z","event.code":"1","process.name":"cmd.exe","winlog":{"channel":"Security"}}"#;
-    expect(
-        dotted,
-        "elastic.ecs",
-        "document",
-        &[("process.name", "cmd.exe".into()), ("winlog.channel", "Security".into())],
-    );
-    let hit = format!(r#"{{"_index":"logs","_source":{nested}}}"#);
-    expect(&hit, "elastic.ecs", "hit", &[("process.name", "cmd.exe".into())]);
-    let export =
-        r#"{"preview":false,"offset":1,"result":{"_raw":"x","_time":"2026-03-14T12:00:00.000+00:00","host":"h"}}"#;
-    expect(export, "splunk.export", "export", &[("host", "h".into())]);
-    expect(r#"{"host":"h","_raw":"x","sourcetype":"s"}"#, "splunk.export", "result", &[("host", "h".into())]);
-    expect(
-        r#"{"audit":{"time":"1.0","serial":"1","types":["CWD"],"cwd":"/"}}"#,
-        "linux.auditd",
-        "event",
-        &[("audit.cwd", "/".into())],
-    );
+fn what_no_log_source_claims() {
+    let recogniser = Recogniser::built_in().unwrap();
     for other in [
         "{}",
         r#"{"a":{"EventID":1,"Channel":"System"}}"#,
@@ -174,9 +92,7 @@ fn exports_and_the_rest() {
         "[]",
         r#"{"a"#,
     ] {
-        let recogniser = Recogniser::built_in().unwrap();
-        let found = recogniser.recognise(JsonIndex::default().of(other));
-        assert_eq!(recogniser.sources()[found.source].log_source().as_str(), LogSource::JSON, "{other}");
+        assert_eq!(name(&recogniser, other).0, LogSource::JSON, "{other}");
     }
 }
 
@@ -232,13 +148,10 @@ fn definitions_of_ones_own() {
     )
     .unwrap();
     let recogniser = Recogniser::with_folder(folder.path()).unwrap();
-    let name = |document: &str| {
-        recogniser.sources()[recogniser.recognise(JsonIndex::default().of(document)).source].log_source().to_string()
-    };
-    assert_eq!(name(r#"{"door":1,"kind":"SHUTTING"}"#), "acme.door");
-    assert_eq!(name(r#"{"door":1,"kind":"ajar"}"#), "json");
-    assert_eq!(name(r#"{"mine":1}"#), "aws.cloudtrail");
-    assert_eq!(name(r#"{"EventID":1,"Channel":"Security"}"#), "windows.security");
+    assert_eq!(name(&recogniser, r#"{"door":1,"kind":"SHUTTING"}"#).0, "acme.door");
+    assert_eq!(name(&recogniser, r#"{"door":1,"kind":"ajar"}"#).0, "json");
+    assert_eq!(name(&recogniser, r#"{"mine":1}"#).0, "aws.cloudtrail");
+    assert_eq!(name(&recogniser, r#"{"EventID":1,"Channel":"Security"}"#).0, "windows.security");
 }
 
 #[test]

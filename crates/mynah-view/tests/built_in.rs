@@ -30,6 +30,22 @@ fn every_built_in_view_is_read_whole() {
 }
 
 #[test]
+fn every_listed_field_resolves_as_known_with_bindings() {
+    let catalog = Catalog::built_in().unwrap();
+    for platform in Platform::ALL {
+        let view = catalog.platform(platform).unwrap();
+        for source in view.log_sources() {
+            for (name, _) in view.names_of(source) {
+                let found = view.resolve(name);
+                let has_bindings =
+                    found.column.bindings.iter().any(|(other, some)| other == source && !some.is_empty());
+                assert!(found.known && has_bindings, "{platform} {source} {name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_file_is_named_after_its_log_source_and_says_where_its_names_are_from() {
     for (name, text) in files() {
         let (_, file) = name.split_once('/').unwrap();
