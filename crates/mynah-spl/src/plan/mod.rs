@@ -15,4 +15,4 @@ pub(crate) use planner::Planner;
 pub(crate) use projection::Held;
 pub(crate) use rows::{Key, Rows};
 pub(crate) use union::{Opaque, append, merge};
-pub(crate) use wanted::{Needs, Wanted, matches as name_matches, stars as name_stars};
+pub(crate) use wanted::{Needs, Wanted, filled as name_filled, matches as name_matches, stars as name_stars};
