@@ -15,6 +15,7 @@
 //!   none to DataFusion, whose rules are SQL's.
 //! - Columns are referred to unqualified and with their exact case ([`column`]).
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod analysis;
 mod balanced;

@@ -1,7 +1,7 @@
 //! The stages of a query, one function each: text, [`parse`], [`lint`], [`plan`].
 use crate::expression::Compare;
 use crate::pipeline::{self, Query, Source};
-use crate::plan::{Held, Opaque, Planner, Wanted, finish};
+use crate::plan::{Opaque, Planner, Wanted, finish};
 use crate::search::SearchTest;
 use crate::{aggregates, analysis, commands, functions, lint as rules};
 use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Site, with_marks};
@@ -85,7 +85,7 @@ impl Frontend for Spl {
         functions::register(registry);
         aggregates::register(registry);
         commands::register(registry);
-        registry.function::<Compare>().function::<SearchTest>().function::<Opaque>().function::<Held>();
+        registry.function::<Compare>().function::<SearchTest>().function::<Opaque>();
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {

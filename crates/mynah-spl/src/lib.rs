@@ -40,6 +40,7 @@ mod lint;
 mod pipeline;
 mod plan;
 mod search;
+mod table;
 
 pub use analysis::tokens;
 pub use app::{AppError, load_app};

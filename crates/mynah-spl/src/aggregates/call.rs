@@ -1,6 +1,6 @@
 use crate::expression::{Expression, parse_prefix};
+use crate::plan::{name_filled, name_stars};
 use mynah_syntax::{Diagnostic, Span, Spanned};
-use std::collections::BTreeSet;
 
 /// One call of a statistical function, as `stats`, `eventstats`, `tstats`, `chart` and their like have it:
 /// `dc(user) as users`.
@@ -10,8 +10,6 @@ pub struct AggregateCall {
     pub function: Spanned<String>,
     /// What it is calculated of; `count` may have nothing.
     pub argument: Option<Argument>,
-    /// The call as it was written, without its `as`.
-    pub written: String,
     /// The name behind `as`.
     pub alias: Option<Spanned<String>>,
     /// Its place in the query, the alias included.
@@ -40,7 +38,6 @@ impl AggregateCall {
     /// assert_eq!(call.output_name(), "count");
     /// let (call, _) = AggregateCall::parse_prefix("count(eval(a=1)) by b", 0).unwrap();
     /// assert_eq!(call.output_name(), "count(eval(a=1))");
-    /// assert!(call.names().contains("a"));
     /// ```
     ///
     /// # Errors
@@ -67,20 +64,6 @@ impl AggregateCall {
         }
     }
 
-    /// The fields it reads; a name with `*` as it is.
-    pub fn names(&self) -> BTreeSet<String> {
-        match &self.argument {
-            None => BTreeSet::new(),
-            Some(Argument::Field(field)) => BTreeSet::from([field.node.clone()]),
-            Some(Argument::Eval(expression)) => expression.names(),
-        }
-    }
-
-    /// Whether it stands for one call for each matching field: `avg(*delay)`.
-    pub fn has_wildcard(&self) -> bool {
-        matches!(&self.argument, Some(Argument::Field(field)) if field.node.contains('*'))
-    }
-
     /// The calls that a wildcard stands for, one for each of `columns` that matches; `*` in the alias takes
     /// what the first `*` of the argument stood for.
     ///
@@ -97,39 +80,16 @@ impl AggregateCall {
         }
         let mut calls = Vec::new();
         for column in columns {
-            let Some(stars) = wildcard(&pattern.node, column) else { continue };
+            let Some(stars) = name_stars(&pattern.node, column) else { continue };
             let mut call = self.clone();
             call.argument = Some(Argument::Field(Spanned::new(column.to_owned(), pattern.span)));
             if let Some(alias) = &mut call.alias {
-                let mut stars = stars.iter();
-                alias.node = alias.node.split('*').enumerate().fold(String::new(), |mut name, (i, part)| {
-                    if i > 0 {
-                        name.push_str(stars.next().copied().unwrap_or(""));
-                    }
-                    name.push_str(part);
-                    name
-                });
+                alias.node = name_filled(&alias.node, &stars);
             }
             calls.push(call);
         }
         calls
     }
-}
-
-/// What each `*` of a pattern stands for in a name, where the name matches it.
-fn wildcard<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
-    let mut parts = pattern.split('*');
-    let mut rest = name.strip_prefix(parts.next()?)?;
-    let mut stars = Vec::new();
-    let parts: Vec<&str> = parts.collect();
-    let (last, middle) = parts.split_last()?;
-    for part in middle {
-        let (star, after) = rest.split_once(part)?;
-        stars.push(star);
-        rest = after;
-    }
-    stars.push(rest.strip_suffix(last)?);
-    Some(stars)
 }
 
 struct Reader<'a> {
@@ -218,8 +178,6 @@ impl<'a> Reader<'a> {
                 return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
             }
         }
-        let start = function.span.start - self.base;
-        let written = self.text.get(start..self.at).unwrap_or("").to_owned();
         let mut alias = None;
         let behind = self.rest().trim_start();
         let is_as = behind.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("as"))
@@ -232,7 +190,7 @@ impl<'a> Reader<'a> {
             alias = Some(self.alias()?);
         }
         let span = Span::new(function.span.start, self.base + self.at);
-        Ok((AggregateCall { function, argument, written, alias, span }, self.at))
+        Ok((AggregateCall { function, argument, alias, span }, self.at))
     }
 
     fn argument(&mut self) -> Result<Argument, Diagnostic> {

@@ -5,12 +5,13 @@ use super::lower::{Aggregate, Call};
 use super::ordered::{first, list, reversed};
 use crate::expression::{Type, Typed, case, null_of};
 use crate::functions::Internal;
+use crate::table::{aliased, name_of};
 use datafusion::functions_aggregate::average::avg;
 use datafusion::functions_aggregate::count::{count, count_distinct};
 use datafusion::functions_aggregate::min_max::{max, min};
 use datafusion::functions_aggregate::sum::sum;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{Arity, Entry, Example, FunctionDoc, FunctionTable, example};
+use mynah_dialect::{Arity, Entry, Example, FunctionTable, example};
 use mynah_kernels::{Cell, Number};
 use mynah_syntax::Diagnostic;
 
@@ -37,44 +38,40 @@ const TIME: &str = page!("Timefunctions");
 /// A function of one field.
 const fn function(
     page: &'static str,
-    name: &'static str,
     usage: &'static str,
     summary: &'static str,
     examples: &'static [Example],
     code: Lower,
 ) -> Entry<Lower> {
-    Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity: Arity::Exactly(1), code }
+    Entry::new(name_of(usage), usage, summary, page, examples, Arity::Exactly(1), code)
 }
 
 static AGGREGATES: [Entry<Lower>; 24] = [
-    Entry {
-        aliases: &["mean"],
-        ..function(
+    aliased(
+        &["mean"],
+        function(
             AGGREGATE,
-            "avg",
             "avg(field)",
             "The mean of the values that are numbers; null if none is.",
             &[example("avg(n)", "2.5"), example("avg(x)", "null")],
             |call| sum_or_mean(call, avg, Figure::Mean),
-        )
-    },
+        ),
+    ),
     Entry {
         aliases: &["c"],
         arity: Arity::Between(0, 1),
         ..function(
             AGGREGATE,
-            "count",
             "count | count(field) | count(eval(condition))",
             "The number of rows; of those in which the field has a value, each of several counted; or of those for which the condition is true.",
             &[example("count", "4"), example("count(x)", "3"), example("count(eval(n>2))", "2")],
             count_values,
         )
     },
-    Entry {
-        aliases: &["distinct_count", "estdc"],
-        ..function(
+    aliased(
+        &["distinct_count", "estdc"],
+        function(
             AGGREGATE,
-            "dc",
             "dc(field)",
             "The number of distinct values.",
             &[example("dc(x)", "2"), example("dc(n)", "4")],
@@ -85,11 +82,10 @@ static AGGREGATES: [Entry<Lower>; 24] = [
                     ..Aggregate::counting(count_distinct(value.expr))
                 }),
             },
-        )
-    },
+        ),
+    ),
     function(
         TIME,
-        "earliest",
         "earliest(field)",
         "The value of the oldest event that has one, by `_time`.",
         &[example("earliest(n)", "1"), example("earliest(x)", "b")],
@@ -97,7 +93,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         TIME,
-        "earliest_time",
         "earliest_time(field)",
         "The time, in seconds since 1970, of the oldest event in which the field has a value.",
         &[example("earliest_time(x)", "20")],
@@ -105,7 +100,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         ORDER,
-        "first",
         "first(field)",
         "The value of the first row that has one, in the order of the rows: of events the newest comes first.",
         &[example("first(n)", "4"), example("first(x)", "b")],
@@ -113,7 +107,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         ORDER,
-        "last",
         "last(field)",
         "The value of the last row that has one, in the order of the rows: of events the newest comes first.",
         &[example("last(n)", "1"), example("last(x)", "b")],
@@ -121,7 +114,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         TIME,
-        "latest",
         "latest(field)",
         "The value of the newest event that has one, by `_time`.",
         &[example("latest(n)", "4"), example("latest(x)", "b")],
@@ -129,7 +121,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         TIME,
-        "latest_time",
         "latest_time(field)",
         "The time, in seconds since 1970, of the newest event in which the field has a value.",
         &[example("latest_time(x)", "40")],
@@ -137,7 +128,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         MULTIVALUE,
-        "list",
         "list(field)",
         "The values of all rows, in the order of the rows, the first 100 of them.",
         &[example("list(x)", r#"["b","a","b"]"#)],
@@ -145,7 +135,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "max",
         "max(field)",
         "The greatest value: numbers by their value, and texts, which are greater, by their characters.",
         &[example("max(n)", "4"), example("max(x)", "b")],
@@ -153,7 +142,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "median",
         "median(field)",
         "The middle one of the values that are numbers; of an even number of them the higher of the two in the middle.",
         &[example("median(n)", "3")],
@@ -161,7 +149,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "min",
         "min(field)",
         "The least value: numbers by their value, and texts, which are greater, by their characters.",
         &[example("min(n)", "1"), example("min(x)", "a")],
@@ -169,7 +156,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "mode",
         "mode(field)",
         "The most frequent value; of equally frequent ones the least.",
         &[example("mode(x)", "b")],
@@ -182,23 +168,23 @@ static AGGREGATES: [Entry<Lower>; 24] = [
             value => Ok(Folding::Mode.aggregate(vec![value.expr])),
         },
     ),
-    Entry {
-        aliases: &["p", "percentile", "exactperc", "upperperc"],
-        ..function(
-            AGGREGATE,
+    aliased(
+        &["p", "percentile", "exactperc", "upperperc"],
+        Entry::new(
             PERCENTILE,
             "perc95(field) | p95(field) | exactperc95(field) | upperperc95(field)",
             "The percentile of the values that are numbers, by nearest rank: the least of them that at least so many percent do not exceed. All spellings give the exact one.",
+            AGGREGATE,
             &[example("p50(n)", "2"), example("perc75(n)", "3"), example("exactperc99.9(n)", "4")],
+            Arity::Exactly(1),
             |call| {
                 let share = call.percentile.unwrap_or(50.0) / 100.0;
                 Ok(Folding::Rank(Rank::Share(Number(share))).aggregate(vec![call.value()?.expr]))
             },
-        )
-    },
+        ),
+    ),
     function(
         AGGREGATE,
-        "range",
         "range(field)",
         "The difference between the greatest and the least of the values that are numbers.",
         &[example("range(n)", "3")],
@@ -206,7 +192,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         TIME,
-        "rate",
         "rate(field)",
         "How much the field grows in a second: its newest number less its oldest one, divided by the time between.",
         &[example("rate(n)", "0.1")],
@@ -214,7 +199,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "stdev",
         "stdev(field)",
         "The standard deviation of the values that are numbers, as of a sample; 0 of a single one.",
         &[example("stdev(n)", "1.2909944487358056")],
@@ -222,7 +206,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "stdevp",
         "stdevp(field)",
         "The standard deviation of the values that are numbers, as of a whole population.",
         &[example("stdevp(n)", "1.118033988749895")],
@@ -230,7 +213,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "sum",
         "sum(field)",
         "The sum of the values that are numbers; null if none is.",
         &[example("sum(n)", "10"), example("sum(x)", "null")],
@@ -238,7 +220,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "sumsq",
         "sumsq(field)",
         "The sum of the squares of the values that are numbers.",
         &[example("sumsq(n)", "30")],
@@ -246,7 +227,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         MULTIVALUE,
-        "values",
         "values(field)",
         "The distinct values, in the order of their characters.",
         &[example("values(x)", r#"["a","b"]"#), example("values(n)", r#"["1","2","3","4"]"#)],
@@ -254,7 +234,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "var",
         "var(field)",
         "The variance of the values that are numbers, as of a sample; 0 of a single one.",
         &[example("var(n)", "1.6666666666666667")],
@@ -262,7 +241,6 @@ static AGGREGATES: [Entry<Lower>; 24] = [
     ),
     function(
         AGGREGATE,
-        "varp",
         "varp(field)",
         "The variance of the values that are numbers, as of a whole population.",
         &[example("varp(n)", "1.25")],

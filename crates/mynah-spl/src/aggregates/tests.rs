@@ -5,10 +5,7 @@ use datafusion::arrow::array::{ArrayRef, Float64Array, StringArray};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::common::ScalarValue;
 use datafusion::datasource::MemTable;
-use datafusion::logical_expr::expr::WindowFunction;
-use datafusion::logical_expr::{
-    Expr, ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
-};
+use datafusion::logical_expr::Expr;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use mynah_dialect::{column, failed_examples};
 use std::sync::Arc;
@@ -94,48 +91,4 @@ fn aliases_may_have_parentheses() {
     assert_eq!((call.output_name().as_str(), end), ("a(b c)", 19));
     let (call, end) = AggregateCall::parse_prefix("count as n)", 0).unwrap();
     assert_eq!((call.output_name().as_str(), end), ("n", 10));
-}
-
-#[test]
-fn windows_move_on() {
-    let (batches, scope) = events();
-    let order = [column("_time").sort(false, false)];
-    let shown = |call: &str| {
-        let (parsed, _) = AggregateCall::parse_prefix(call, 0).unwrap();
-        let aggregate = lower(&parsed, &scope, &order).unwrap();
-        let Expr::AggregateFunction(function) = aggregate.window_call() else { panic!("{call} is no aggregate") };
-        let window = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(function.func), function.params.args);
-        let frame = WindowFrame::new_bounds(
-            WindowFrameUnits::Rows,
-            WindowFrameBound::Preceding(ScalarValue::UInt64(Some(1))),
-            WindowFrameBound::CurrentRow,
-        );
-        let window =
-            Expr::from(window).order_by(vec![column("_time").sort(false, false)]).window_frame(frame).build().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let batches = batches.clone();
-        runtime.block_on(async {
-            let table = MemTable::try_new(batches[0].schema(), vec![batches]).unwrap();
-            let frame = SessionContext::new().read_table(Arc::new(table)).unwrap();
-            let frame = frame.window(vec![window.alias("result")]).unwrap().sort(order.to_vec()).unwrap();
-            let result =
-                frame.select(vec![aggregate.value(column("result")).alias("shown")]).unwrap().collect().await.unwrap();
-            let mut all = Vec::new();
-            for batch in &result {
-                for row in 0..batch.num_rows() {
-                    all.push(show(&ScalarValue::try_from_array(batch.column(0), row).unwrap()));
-                }
-            }
-            all.join(" ")
-        })
-    };
-    assert_eq!(shown("dc(x)"), "1 2 2 1");
-    assert_eq!(shown("list(n)"), r#"["4"] ["4","3"] ["3","2"] ["2","1"]"#);
-    assert_eq!(shown("values(x)"), r#"["b"] ["a","b"] ["a","b"] ["b"]"#);
-    assert_eq!(shown("sum(n)"), "4 7 5 3");
-    assert_eq!(shown("first(n)"), "4 4 3 2");
-    assert_eq!(shown("earliest(n)"), "4 3 2 1");
-    assert_eq!(shown("perc100(n)"), "4 4 3 2");
-    assert_eq!(shown("count"), "1 2 2 2");
-    assert_eq!(shown("max(x)"), "b b b b");
 }

@@ -1,5 +1,5 @@
 //! What `stats` and its relatives share: a list of calls, and the aggregation they make.
-use super::Arguments;
+use super::arguments::Arguments;
 use crate::aggregates::{Aggregate, AggregateCall, Argument, lower};
 use crate::expression::{Type, Typed};
 use crate::plan::{Key, Needs, Planner, Rows};
@@ -8,22 +8,38 @@ use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_syntax::{Diagnostic, Spanned};
 
-/// Reads calls up to the end or one of the keywords.
+/// Reads calls up to the end or one of the keywords; there must be one, such as those that are `expected`.
 ///
 /// # Errors
-/// Where something else is among them.
-pub(super) fn calls(arguments: &mut Arguments<'_>, keywords: &[&str]) -> Result<Vec<AggregateCall>, Diagnostic> {
+/// Where something else is among them, or there are none.
+pub(super) fn calls(
+    arguments: &mut Arguments<'_>,
+    keywords: &[&str],
+    expected: &str,
+) -> Result<Vec<AggregateCall>, Diagnostic> {
     let mut calls = Vec::new();
-    loop {
-        while arguments.symbol(',') {}
-        if arguments.is_empty() || keywords.iter().any(|word| arguments.at_keyword(word)) {
-            return Ok(calls);
-        }
-        let rest = arguments.rest();
-        let (call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
-        arguments.seek(rest.start + length);
+    while let Some(call) = next_call(arguments, keywords)? {
         calls.push(call);
     }
+    if calls.is_empty() {
+        return Err(arguments.wrong(arguments.rest(), expected));
+    }
+    Ok(calls)
+}
+
+/// Reads a call, if neither the end nor one of the keywords is next.
+///
+/// # Errors
+/// Where something else is next.
+pub(super) fn next_call(arguments: &mut Arguments<'_>, keywords: &[&str]) -> Result<Option<AggregateCall>, Diagnostic> {
+    while arguments.symbol(',') {}
+    if arguments.is_empty() || keywords.iter().any(|word| arguments.at_keyword(word)) {
+        return Ok(None);
+    }
+    let rest = arguments.rest();
+    let (call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
+    arguments.seek(rest.start + length);
+    Ok(Some(call))
 }
 
 /// The fields that the calls read.
@@ -124,7 +140,7 @@ fn one_value_each(rows: Rows, name: &str, planner: &mut Planner<'_>) -> Result<R
     let typed = rows.column(name);
     match rows.scope().get(name) {
         Some(Type::Multi) => {
-            super::mvexpand::expand(rows, name, None, planner)?.filter(column(name).is_not_null(), planner)
+            super::multivalue::expand(rows, name, None, planner)?.filter(column(name).is_not_null(), planner)
         }
         Some(Type::Null) | None => {
             // Grouping needs a column, even one that is never set.

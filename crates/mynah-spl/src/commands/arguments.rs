@@ -1,4 +1,4 @@
-use crate::pipeline::quotes::{end_of_quoted, unescape};
+use crate::pipeline::quotes::{end_of_brackets, end_of_quoted, unescape};
 use crate::pipeline::trim;
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
@@ -84,7 +84,7 @@ impl<'a> Arguments<'a> {
                 (Token::Quoted(rest.get(1..length - 1).unwrap_or("").to_owned()), length)
             }
             '[' => {
-                let length = brackets(rest).ok_or_else(|| open("bracket"))?;
+                let length = end_of_brackets(rest, 0).ok_or_else(|| open("bracket"))?;
                 (Token::Brackets(Span::new(start + 1, start + length - 1)), length)
             }
             _ => {
@@ -183,6 +183,14 @@ impl<'a> Arguments<'a> {
         }
     }
 
+    /// Takes a subsearch in brackets, which must be next.
+    ///
+    /// # Errors
+    /// Where something else is, or the bracket is not closed.
+    pub(crate) fn subsearch(&mut self) -> Result<Span, Diagnostic> {
+        self.brackets()?.ok_or_else(|| self.wrong(self.rest(), "a subsearch in brackets"))
+    }
+
     /// Takes a subsearch in brackets, if one is next.
     ///
     /// # Errors
@@ -195,6 +203,40 @@ impl<'a> Arguments<'a> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Takes a symbol, which must be next.
+    ///
+    /// # Errors
+    /// Where something else is.
+    pub(crate) fn expect(&mut self, symbol: char) -> Result<(), Diagnostic> {
+        if self.symbol(symbol) { Ok(()) } else { Err(self.wrong(self.rest(), &format!("`{symbol}`"))) }
+    }
+
+    /// Takes `AS` and the name behind it, where it is next.
+    ///
+    /// # Errors
+    /// Where no name follows.
+    pub(crate) fn alias(&mut self) -> Result<Option<Spanned<String>>, Diagnostic> {
+        if self.keyword("as") { self.field().map(Some) } else { Ok(None) }
+    }
+
+    /// Takes the name of a field, behind which nothing may be left.
+    ///
+    /// # Errors
+    /// Where something else is next, or something is left.
+    pub(crate) fn last_field(&mut self) -> Result<Spanned<String>, Diagnostic> {
+        let field = self.field()?;
+        self.end()?;
+        Ok(field)
+    }
+
+    /// What has been read, of which there must be something.
+    ///
+    /// # Errors
+    /// Where there is nothing.
+    pub(crate) fn some<T>(&self, read: Vec<T>, expected: &str) -> Result<Vec<T>, Diagnostic> {
+        if read.is_empty() { Err(self.wrong(self.name.span, expected)) } else { Ok(read) }
     }
 
     /// Nothing may be left.
@@ -211,29 +253,9 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// The length of the bracketed text that `text` begins with.
-fn brackets(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut nested) = (0, 0usize);
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'\\' => at += 1,
-            b'"' => {
-                at = end_of_quoted(text, at)?;
-                continue;
-            }
-            b'[' => nested += 1,
-            b']' => {
-                nested = nested.saturating_sub(1);
-                if nested == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    None
+/// What to say of something that Splunk has and Mynah has not.
+pub(crate) fn unsupported(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("spl/unsupported-option", format!("{what} is not supported"), span)
 }
 
 /// What an option's value means as truth: `t`, `true`, `1`, `f`, `false`, `0`.

@@ -1,51 +1,39 @@
+//! Buckets of times and numbers.
+use super::prelude::*;
 use super::span::{Width, bucket, width};
-use super::{Arguments, Command};
-use crate::expression::{Type, number_text};
+use crate::expression::number_text;
 use crate::functions::Internal;
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::prelude::lit;
-use mynah_dialect::FunctionDoc;
 use mynah_kernels::Cell;
-use mynah_syntax::{Diagnostic, Spanned};
 
-/// What `bin` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "bin",
-    usage: "bin span=SPAN FIELD [AS NAME]",
-    summary: "The bucket that a time or number falls into: of a time its beginning, of another number its range.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/bin",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [aliased(
+    &["bucket", "discretize"],
+    command(
+        "bin span=SPAN FIELD [AS NAME]",
+        "The bucket that a time or number falls into: of a time its beginning, of another number its range.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/bin",
+        bin,
+    ),
+)];
 
 #[derive(Debug)]
 struct Bin {
-    field: Spanned<String>,
-    name: Option<Spanned<String>>,
+    field: String,
+    name: String,
     width: Width,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn bin(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let (mut field, mut name, mut found): (Option<Spanned<String>>, _, _) = (None, None, None);
     while !arguments.is_empty() {
         if let Some((option, value)) = arguments.option(&["span", "bins", "minspan", "start", "end", "aligntime"])? {
             match option {
                 "span" => found = Some(width(&value)?),
                 "aligntime" if matches!(value.node.as_str(), "earliest" | "latest") => {
-                    return Err(Diagnostic::error(
-                        "spl/unsupported-option",
-                        "`aligntime` is not supported",
-                        value.span,
-                    ));
+                    return Err(unsupported("`aligntime`", value.span));
                 }
                 "bins" | "start" | "end" | "minspan" => {}
-                _ => {
-                    return Err(Diagnostic::error(
-                        "spl/unsupported-option",
-                        format!("`{option}` is not supported"),
-                        value.span,
-                    ));
-                }
+                _ => return Err(unsupported(&format!("`{option}`"), value.span)),
             }
         } else if arguments.keyword("as") {
             name = Some(arguments.field()?);
@@ -57,14 +45,23 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     }
     let Some(field) = field else { return Err(arguments.wrong(arguments.name.span, "the name of a field")) };
     let Some(width) = found else {
-        return Err(Diagnostic::error(
-            "spl/unsupported-option",
-            "buckets without `span=` are not supported",
-            arguments.name.span,
-        )
-        .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
+        let message = "buckets without `span=` are not supported";
+        return Err(Diagnostic::error("spl/unsupported-option", message, arguments.name.span)
+            .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
     };
-    Ok(Box::new(Bin { field, name, width }))
+    let needs = Needs::of([&field]).make_all(name.iter().map(|name| &name.node));
+    let name = name.unwrap_or_else(|| field.clone()).node;
+    on_rows(needs, Bin { field: field.node, name, width }, |bin, rows, _, planner| {
+        let old = rows.column(&bin.field);
+        if old.ty == Type::Null {
+            return Ok(rows);
+        }
+        let mut new = bucket(old, bin.width);
+        if let (Width::Units(units), false) = (bin.width, bin.field == "_time") {
+            new = RANGE.typed(vec![new.expr, lit(units)]);
+        }
+        rows.with(vec![(bin.name.clone(), new)], planner)
+    })
 }
 
 /// The range that begins with a number, so wide.
@@ -76,26 +73,3 @@ pub(crate) static RANGE: Internal = Internal {
         row.number(0).zip(row.number(1)).map(|ends| Cell::text(range(ends))).into()
     },
 };
-
-impl Command for Bin {
-    fn needs(&self) -> Needs {
-        let needs = Needs::default().read(self.field.node.clone(), self.field.span);
-        match &self.name {
-            Some(name) => needs.make(name.node.clone()),
-            None => needs,
-        }
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let old = rows.column(&self.field.node);
-        if old.ty == Type::Null {
-            return Ok(rows);
-        }
-        let mut new = bucket(old, self.width);
-        if let (Width::Units(units), false) = (self.width, self.field.node == "_time") {
-            new = RANGE.typed(vec![new.expr, lit(units)]);
-        }
-        let name = self.name.as_ref().unwrap_or(&self.field).node.clone();
-        rows.with(vec![(name, new)], planner)
-    }
-}

@@ -1,4 +1,4 @@
-use super::Arguments;
+use super::arguments::Arguments;
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// `by field, field`, where it stands; no fields where it does not.

@@ -1,20 +1,15 @@
+//! Values in another form.
 use super::derived::{call, field, lowered, text};
-use super::{Arguments, Command};
-use crate::expression::{Type, Typed, parse_number};
+use super::prelude::*;
+use crate::expression::parse_number;
 use crate::functions::{Internal, number};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
-use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic, Spanned};
 
-/// What `convert` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "convert",
-    usage: "convert [timeformat=FORMAT] FUNCTION(FIELD) [AS NAME], ...",
-    summary: "Values in another form: ctime, mktime, num, auto, none, dur2sec, mstime, memk, rmcomma, rmunit.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/convert",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "convert [timeformat=FORMAT] FUNCTION(FIELD) [AS NAME], ...",
+    "Values in another form: ctime, mktime, num, auto, none, dur2sec, mstime, memk, rmcomma, rmunit.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/convert",
+    convert,
+)];
 
 /// How `ctime` writes and `mktime` reads times where the query does not say.
 const DEFAULT_FORMAT: &str = "%m/%d/%Y %H:%M:%S";
@@ -32,7 +27,7 @@ struct Call {
     name: Option<Spanned<String>>,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn convert(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut format = DEFAULT_FORMAT.to_owned();
     let mut calls = Vec::new();
     while !arguments.is_empty() {
@@ -50,24 +45,38 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             )
             .with_help(format!("it has {}", known.join(", "))));
         }
-        if !arguments.symbol('(') {
-            return Err(arguments.wrong(arguments.rest(), "`(`"));
-        }
+        arguments.expect('(')?;
         let field = arguments.field()?;
-        if !arguments.symbol(')') {
-            return Err(arguments.wrong(arguments.rest(), "`)`"));
-        }
-        let name = if arguments.keyword("as") { Some(arguments.field()?) } else { None };
+        arguments.expect(')')?;
+        let name = arguments.alias()?;
         calls.push(Call { function, field, name });
         while arguments.symbol(',') {}
     }
-    if calls.is_empty() {
-        return Err(arguments.wrong(arguments.name.span, "a function such as `ctime(field)`"));
-    }
-    Ok(Box::new(Convert { format, calls }))
+    let calls = arguments.some(calls, "a function such as `ctime(field)`")?;
+    let needs = Needs::of(calls.iter().map(|call| &call.field));
+    let needs = needs.make_all(calls.iter().flat_map(|call| &call.name).map(|name| &name.node));
+    on_rows(needs, Convert { format, calls }, Convert::converted)
 }
 
 impl Convert {
+    fn converted(&self, rows: Rows, _: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let mut rows = rows;
+        for call in &self.calls {
+            let function = call.function.node.to_ascii_lowercase();
+            let mut columns = Vec::new();
+            for field in super::field_list::expand(std::slice::from_ref(&call.field), &rows) {
+                if rows.scope().get(&field).is_none() && call.name.is_none() {
+                    continue;
+                }
+                if let Some(value) = self.value(&function, &field, &rows, planner)? {
+                    columns.push((call.name.as_ref().map_or(field, |name| name.node.clone()), value));
+                }
+            }
+            rows = rows.with(columns, planner)?;
+        }
+        Ok(rows)
+    }
+
     fn value(
         &self,
         function: &str,
@@ -85,7 +94,7 @@ impl Convert {
             // What is no number stays as it is.
             "auto" => {
                 let number = lowered(&call("tonumber", vec![input()], at), rows)?;
-                super::rex::or_keep(number, rows.column(name))
+                or_keep(number, rows.column(name))
             }
             "dur2sec" => number(&DURATION),
             "mstime" => number(&MINUTES),
@@ -152,32 +161,6 @@ fn kilobytes(text: &str) -> Option<f64> {
         _ => (text, 1.0),
     };
     Some(parse_number(number)? * factor)
-}
-
-impl Command for Convert {
-    fn needs(&self) -> Needs {
-        let needs = Needs::default().read_all(self.calls.iter().map(|call| call.field.clone()));
-        let made = self.calls.iter().filter_map(|call| call.name.as_ref());
-        made.fold(needs, |needs, name| needs.make(name.node.clone()))
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let mut rows = rows;
-        for call in &self.calls {
-            let function = call.function.node.to_ascii_lowercase();
-            let mut columns = Vec::new();
-            for field in super::field_list::expand(std::slice::from_ref(&call.field), &rows) {
-                if rows.scope().get(&field).is_none() && call.name.is_none() {
-                    continue;
-                }
-                if let Some(value) = self.value(&function, &field, &rows, planner)? {
-                    columns.push((call.name.as_ref().map_or(field, |name| name.node.clone()), value));
-                }
-            }
-            rows = rows.with(columns, planner)?;
-        }
-        Ok(rows)
-    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,15 @@ pub(crate) fn expand(fields: &[Spanned<String>], rows: &Rows) -> Vec<String> {
     names
 }
 
-/// The same for commands that choose columns: of the fields of events that a pattern fits only those that some event has.
+/// The same, and where none is named, all but the internal fields.
+pub(super) fn chosen(fields: &[Spanned<String>], rows: &Rows) -> Vec<String> {
+    match fields {
+        [] => rows.names().into_iter().filter(|name| !name.starts_with('_')).collect(),
+        fields => expand(fields, rows),
+    }
+}
+
+/// As [`expand`], for commands that choose columns: of the fields of events that a pattern fits only those that some event has.
 ///
 /// A pattern fits every name the view lists, of all log sources; Splunk shows those that the results have.
 ///

@@ -1,18 +1,14 @@
-use super::{Arguments, Command};
+//! Commands run for each of several fields.
+use super::prelude::*;
+use crate::pipeline;
+use crate::plan::name_stars;
 
-use crate::pipeline::{self, Parsing};
-use crate::plan::{Needs, Planner, Rows, Wanted, name_stars};
-use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic, Spanned};
-
-/// What `foreach` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "foreach",
-    usage: "foreach PATTERN, ... [COMMANDS]",
-    summary: "Runs commands, mostly an eval, for each field that fits; `<<FIELD>>` in them is its name, `<<MATCHSTR>>` what the star stands for.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/foreach",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "foreach PATTERN, ... [COMMANDS]",
+    "Runs commands, mostly an eval, for each field that fits; `<<FIELD>>` in them is its name, `<<MATCHSTR>>` what the star stands for.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/foreach",
+    foreach,
+)];
 
 #[derive(Debug)]
 struct ForEach {
@@ -20,7 +16,7 @@ struct ForEach {
     template: String,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut patterns = Vec::new();
     let inner = loop {
         if let Some(inner) = arguments.brackets()? {
@@ -30,11 +26,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
             arguments.option(&["mode", "fieldstr", "matchstr", "matchseg1", "itemstr", "iterstr"])?
         {
             if name != "mode" || !value.node.eq_ignore_ascii_case("multifield") {
-                return Err(Diagnostic::error(
-                    "spl/unsupported-option",
-                    format!("`{name}={}` is not supported", value.node),
-                    value.span,
-                ));
+                return Err(unsupported(&format!("`{name}={}`", value.node), value.span));
             }
         } else if arguments.is_empty() {
             return Err(arguments.wrong(arguments.rest(), "commands in brackets"));
@@ -43,19 +35,13 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         }
     };
     arguments.end()?;
-    if patterns.is_empty() {
-        return Err(arguments.wrong(arguments.name.span, "the names of fields"));
-    }
-    Ok(Box::new(ForEach { patterns, template: inner.of(arguments.text).to_owned() }))
+    let patterns = arguments.some(patterns, "the names of fields")?;
+    let template = inner.of(arguments.text).to_owned();
+    on_rows(Needs::of(&patterns).make_any(), ForEach { patterns, template }, ForEach::run)
 }
 
-impl Command for ForEach {
-    fn needs(&self) -> Needs {
-        Needs::default().read_all(self.patterns.iter().cloned()).make_any()
-    }
-
-    fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let at = planner.at;
+impl ForEach {
+    fn run(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut rows = rows;
         for pattern in &self.patterns {
             for name in super::field_list::expand(std::slice::from_ref(pattern), &rows) {
@@ -64,22 +50,26 @@ impl Command for ForEach {
                 for (i, star) in stars.iter().enumerate() {
                     text = text.replace(&format!("<<MATCHSEG{}>>", i + 1), star);
                 }
-                // Places in the filled template are none of the query: they are behind its end.
-                let text = format!("{:length$}{text}", "", length = planner.length);
-                let mut parsing = Parsing::new(&text);
-                let range = mynah_syntax::Span::new(planner.length, text.len());
-                let parsed =
-                    pipeline::parse_commands(&mut parsing, range).map_err(|error| Diagnostic { span: at, ..error })?;
-                let said = planner.diagnostics.len();
-                let lowered =
-                    planner.steps(rows, &parsed.steps, wanted).map_err(|error| Diagnostic { span: at, ..error })?;
-                for diagnostic in planner.diagnostics.iter_mut().skip(said) {
-                    diagnostic.span = at;
-                }
-                planner.at = at;
-                rows = lowered;
+                rows = filled(&text, rows, wanted, planner)?;
             }
         }
         Ok(rows)
     }
+}
+
+/// The rows after the commands of a template that is filled.
+fn filled(text: &str, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let at = planner.at;
+    // Places in the filled template are none of the query: they are behind its end.
+    let text = format!("{:length$}{text}", "", length = planner.length);
+    let range = mynah_syntax::Span::new(planner.length, text.len());
+    let said = planner.diagnostics.len();
+    let parsed = pipeline::parse_commands(&mut Parsing::new(&text), range);
+    let changed = parsed.and_then(|parsed| planner.steps(rows, &parsed.steps, wanted));
+    let rows = changed.map_err(|error| Diagnostic { span: at, ..error })?;
+    for diagnostic in planner.diagnostics.iter_mut().skip(said) {
+        diagnostic.span = at;
+    }
+    planner.at = at;
+    Ok(rows)
 }

@@ -1,23 +1,27 @@
-use super::arguments::{truth, whole};
-use super::{Arguments, Command};
-use crate::expression::{Scope, Type};
-use crate::pipeline::Parsing;
-use crate::plan::{Key, Needs, Planner, Rows, Wanted, append};
+//! Rows that come from no events: those of a lookup table, and rows made out of nothing.
+use super::prelude::*;
+use crate::expression::Scope;
+use crate::plan::{Key, append};
 use crate::search::{self, Search};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{FunctionDoc, column};
-use mynah_syntax::{Diagnostic, Spanned};
+use mynah_dialect::column;
 
-/// What `inputlookup` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "inputlookup",
-    usage: "inputlookup [append=BOOL] [start=N] [max=N] TABLE [where SEARCH]",
-    summary: "The rows of a lookup table; with append=true behind the rows so far.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/inputlookup",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 2] = [
+    generating(command(
+        "inputlookup [append=BOOL] [start=N] [max=N] TABLE [where SEARCH]",
+        "The rows of a lookup table; with append=true behind the rows so far.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/inputlookup",
+        inputlookup,
+    )),
+    generating(command(
+        "makeresults [count=N]",
+        "So many rows that hold nothing but the present time.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/makeresults",
+        makeresults,
+    )),
+];
 
 #[derive(Debug)]
 struct InputLookup {
@@ -28,7 +32,7 @@ struct InputLookup {
     filter: Option<Search>,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn inputlookup(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let (mut append, mut start, mut max) = (false, 0, None);
     let mut options = |arguments: &mut Arguments<'_>| -> Result<(), Diagnostic> {
         while let Some((name, value)) = arguments.option(&["append", "start", "max", "strict"])? {
@@ -127,11 +131,8 @@ impl Command for InputLookup {
 
     fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         if !self.append {
-            return Err(Diagnostic::error(
-                "spl/syntax",
-                "inputlookup stands first, or has `append=true`",
-                self.table.span,
-            ));
+            let message = "inputlookup stands first, or has `append=true`";
+            return Err(Diagnostic::error("spl/syntax", message, self.table.span));
         }
         let more = self.rows(planner)?;
         append(vec![rows, more], planner)
@@ -145,4 +146,53 @@ impl Command for InputLookup {
 /// All rows of a table, as `from lookup:TABLE` asks for.
 pub(super) fn whole_table(table: Spanned<String>) -> Box<dyn Command> {
     Box::new(InputLookup { table, append: false, start: 0, max: None, filter: None })
+}
+
+/// How many rows are made at most.
+const MAX_COUNT: usize = 100_000;
+
+#[derive(Debug)]
+struct MakeResults {
+    count: usize,
+}
+
+fn makeresults(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let mut count = 1;
+    while let Some((name, value)) = arguments.option(&["count", "annotate", "splunk_server", "format", "data"])? {
+        match name {
+            "count" => count = whole(&value)?,
+            "annotate" => {
+                truth(&value)?;
+            }
+            "splunk_server" => {}
+            _ => return Err(unsupported(&format!("`{name}`"), value.span)),
+        }
+        if count > MAX_COUNT {
+            let message = format!("makeresults makes at most {MAX_COUNT} rows");
+            return Err(Diagnostic::error("spl/too-many-rows", message, value.span));
+        }
+    }
+    arguments.end()?;
+    Ok(Box::new(MakeResults { count }))
+}
+
+impl MakeResults {
+    fn rows(&self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let rows = text_rows(&[], &vec![Vec::new(); self.count], planner)?;
+        rows.project(vec![("_time".to_owned(), crate::functions::time::now())], planner)
+    }
+}
+
+impl Command for MakeResults {
+    fn needs(&self) -> Needs {
+        Needs::default().close()
+    }
+
+    fn lower(&self, _rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        self.rows(planner)
+    }
+
+    fn generate(&self, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
+        self.rows(planner).map(Some)
+    }
 }

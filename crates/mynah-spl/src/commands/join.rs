@@ -1,20 +1,16 @@
-use super::arguments::{truth, whole};
-use super::{Arguments, Command};
+//! Rows beside those of a subsearch with the same values.
+use super::prelude::*;
 use crate::pipeline::{self, Parsing, Part, Pipeline};
-use crate::plan::{Needs, Planner, Rows, Wanted};
 use datafusion::common::{Column, JoinType};
 use datafusion::logical_expr::LogicalPlanBuilder;
-use mynah_dialect::{FunctionDoc, column};
-use mynah_syntax::{Diagnostic, Spanned};
+use mynah_dialect::column;
 
-/// What `join` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "join",
-    usage: "join [type=inner|left|outer] [max=N] [FIELD, ...] [SUBSEARCH]",
-    summary: "Adds the subsearch's fields to the rows that have the same values; without fields, of all that both have.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/join",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "join [type=inner|left|outer] [max=N] [FIELD, ...] [SUBSEARCH]",
+    "Adds the subsearch's fields to the rows that have the same values; without fields, of all that both have.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/join",
+    join,
+)];
 
 #[derive(Debug)]
 struct Join {
@@ -26,7 +22,7 @@ struct Join {
     pipeline: Pipeline,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn join(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let (mut left, mut max, mut overwrite, mut fields) = (false, 1, true, Vec::new());
     let inner = loop {
         if let Some(inner) = arguments.brackets()? {
@@ -45,13 +41,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
                 }
                 "max" => max = whole(&value)?,
                 "overwrite" => overwrite = truth(&value)?,
-                "usetime" if truth(&value)? => {
-                    return Err(Diagnostic::error(
-                        "spl/unsupported-option",
-                        "`usetime=true` is not supported",
-                        value.span,
-                    ));
-                }
+                "usetime" if truth(&value)? => return Err(unsupported("`usetime=true`", value.span)),
                 _ => {
                     truth(&value)?;
                 }
@@ -63,19 +53,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
         }
     };
     arguments.end()?;
-    Ok(Box::new(Join { left, max, overwrite, fields, pipeline: pipeline::parse(parsing, inner)? }))
+    let pipeline = pipeline::parse(parsing, inner)?;
+    let join = Join { left, max, overwrite, fields, pipeline };
+    let needs = Needs::of(&join.fields).make_any();
+    on_rows_with_parts(needs, join, |join| vec![Part::Pipeline(&join.pipeline)], Join::joined)
 }
 
-impl Command for Join {
-    fn parts(&self) -> Vec<Part<'_>> {
-        vec![Part::Pipeline(&self.pipeline)]
-    }
-
-    fn needs(&self) -> Needs {
-        Needs { makes_any: true, ..Needs::default() }.read_all(self.fields.iter().cloned())
-    }
-
-    fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+impl Join {
+    /// The rows of the subsearch that can be met, and the fields that both sides are compared by.
+    fn other(
+        &self,
+        rows: &Rows,
+        wanted: &Wanted,
+        planner: &mut Planner<'_>,
+    ) -> Result<(Rows, Vec<String>), Diagnostic> {
         let at = planner.at;
         let mut of_both = wanted.clone();
         for field in &self.fields {
@@ -85,11 +76,8 @@ impl Command for Join {
         let other = planner.pipeline(&self.pipeline, &of_both)?;
         planner.at = at;
         let fields: Vec<String> = if self.fields.is_empty() {
-            other
-                .names()
-                .into_iter()
-                .filter(|name| !name.starts_with('_') && rows.scope().get(name).is_some())
-                .collect()
+            let shared = |name: &String| !name.starts_with('_') && rows.scope().get(name).is_some();
+            other.names().into_iter().filter(shared).collect()
         } else {
             super::by::names(&self.fields)
         };
@@ -97,7 +85,6 @@ impl Command for Join {
             return Err(Diagnostic::error("spl/join-no-field", "both sides of this join have no field in common", at)
                 .with_help("name the fields to join on"));
         }
-        let open = rows.scope().open || other.scope().open;
         // A row that lacks one of the fields meets none.
         let mut other = other;
         for field in &fields {
@@ -108,6 +95,12 @@ impl Command for Join {
             let keys = fields.iter().map(|field| other.column(field).into_text()).collect();
             other = other.first_of_each(keys, self.max, planner)?;
         }
+        Ok((other, fields))
+    }
+
+    fn joined(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let (other, fields) = self.other(&rows, wanted, planner)?;
+        let open = rows.scope().open || other.scope().open;
         // The other side's columns get names of their own, as both sides may have the same.
         let mut right = Vec::new();
         let mut added = Vec::new();
@@ -138,10 +131,10 @@ impl Command for Join {
             .with_hidden(left_hidden, planner)?
             .map_plan(planner, |plan| plan.join(right, kind, (left_keys, right_keys), None))?;
         for (name, hidden, ty) in added {
-            let theirs = crate::expression::Typed { expr: column(&hidden), ty };
+            let theirs = Typed::new(column(&hidden), ty);
             match columns.iter_mut().find(|(known, _)| *known == name) {
-                Some(mine) if self.overwrite => mine.1 = super::rex::or_keep(theirs, mine.1.clone()),
-                Some(mine) => mine.1 = super::rex::or_keep(mine.1.clone(), theirs),
+                Some(mine) if self.overwrite => mine.1 = or_keep(theirs, mine.1.clone()),
+                Some(mine) => mine.1 = or_keep(mine.1.clone(), theirs),
                 None => columns.push((name, theirs)),
             }
         }

@@ -1,25 +1,20 @@
-use super::rex::or_keep;
-use super::{Arguments, Command};
-use crate::expression::{Type, Typed};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
+//! Columns of a table, for the rows that match.
+use super::prelude::*;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::plan_err;
-use mynah_dialect::{FunctionDoc, LookupTable, MatchType};
+use mynah_dialect::{LookupTable, MatchType};
 use mynah_kernels::{Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call_with};
-use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use mynah_syntax::{Span, nearest};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What `lookup` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "lookup",
-    usage: "lookup TABLE COLUMN [AS FIELD], ... [OUTPUT|OUTPUTNEW COLUMN [AS FIELD], ...]",
-    summary: "Adds the columns of the table's rows that match; OUTPUTNEW only where the field has no value yet.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/lookup",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "lookup TABLE COLUMN [AS FIELD], ... [OUTPUT|OUTPUTNEW COLUMN [AS FIELD], ...]",
+    "Adds the columns of the table's rows that match; OUTPUTNEW only where the field has no value yet.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/lookup",
+    lookup,
+)];
 
 #[derive(Debug)]
 struct Lookup {
@@ -37,38 +32,35 @@ struct Pair {
     field: Spanned<String>,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn lookup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     while arguments.option(&["local", "update", "event_time_field"])?.is_some() {}
     let table = arguments.field()?;
-    let inputs = pairs(arguments)?;
-    if inputs.is_empty() {
-        return Err(arguments.wrong(arguments.rest(), "a column of the table"));
-    }
+    let inputs = some_pairs(arguments)?;
     let only_new = arguments.at_keyword("outputnew");
-    let outputs = if arguments.keyword("output") || arguments.keyword("outputnew") {
-        let outputs = pairs(arguments)?;
-        if outputs.is_empty() {
-            return Err(arguments.wrong(arguments.rest(), "a column of the table"));
-        }
-        outputs
-    } else {
-        Vec::new()
-    };
+    let named = arguments.keyword("output") || arguments.keyword("outputnew");
+    let outputs = if named { some_pairs(arguments)? } else { Vec::new() };
     arguments.end()?;
-    Ok(Box::new(Lookup { table, inputs, outputs, only_new }))
+    let needs = Needs::of(inputs.iter().map(|pair| &pair.field));
+    let needs = match (outputs.is_empty(), only_new) {
+        // What has a value keeps it where that is asked for, so that the events' own field is wanted.
+        (true, _) | (_, true) => needs.make_any(),
+        _ => needs.make_all(outputs.iter().map(|pair| &pair.field.node)),
+    };
+    on_rows(needs, Lookup { table, inputs, outputs, only_new }, Lookup::looked_up)
 }
 
-fn pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
+fn some_pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
     let mut pairs = Vec::new();
     loop {
         while arguments.symbol(',') {}
         if arguments.is_empty() || arguments.at_keyword("output") || arguments.at_keyword("outputnew") {
-            return Ok(pairs);
+            break;
         }
         let column = arguments.field()?;
-        let field = if arguments.keyword("as") { arguments.field()? } else { column.clone() };
+        let field = arguments.alias()?.unwrap_or_else(|| column.clone());
         pairs.push(Pair { column: column.node, field });
     }
+    if pairs.is_empty() { Err(arguments.wrong(arguments.rest(), "a column of the table")) } else { Ok(pairs) }
 }
 
 /// A table of the site, by the name of its definition or of its file.
@@ -162,6 +154,51 @@ fn fold(table: &LookupTable, value: &str) -> String {
 }
 
 impl Lookup {
+    fn looked_up(&self, rows: Rows, _: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let Some(table) = table(&self.table, planner)? else {
+            // In a check: the fields will be there, whatever is in them.
+            let declared = planner.context.site.declared_lookups.get(&self.table.node);
+            let mut names: Vec<String> = self.outputs.iter().map(|pair| pair.field.node.clone()).collect();
+            let unknown = names.is_empty() && declared.is_none_or(Vec::is_empty);
+            if names.is_empty() {
+                let inputs: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
+                names.extend(declared.into_iter().flatten().filter(|name| !inputs.contains(&name.as_str())).cloned());
+            }
+            let text = Typed::new(Typed::null().into_text(), Type::Text);
+            let columns =
+                names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
+            let rows = rows.with(columns, planner)?;
+            return Ok(if unknown { rows.opened() } else { rows });
+        };
+        let mut compared = Vec::new();
+        for pair in &self.inputs {
+            compared.push(self.column(table, &pair.column, pair.field.span)?);
+        }
+        let mut outputs: Vec<(usize, String)> = Vec::new();
+        for pair in &self.outputs {
+            outputs.push((self.column(table, &pair.column, pair.field.span)?, pair.field.node.clone()));
+        }
+        if self.outputs.is_empty() {
+            let rest = table.columns.iter().enumerate().filter(|(place, _)| !compared.contains(place));
+            outputs.extend(rest.map(|(place, name)| (place, name.clone())));
+        }
+        let (digest, finder) = (table.digest(), Finder::new(table, &compared));
+        let many = table.max_matches > 1 && finder.has_rivals();
+        let mut resources = Resources::default();
+        resources.add(digest.clone(), table.clone());
+        resources.add(LookupCall::finder(&digest, &compared), finder);
+        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        let ty = if many { Type::Multi } else { Type::Text };
+        let mut columns = Vec::new();
+        for (place, name) in outputs {
+            let call = LookupCall { table: digest.clone(), columns: compared.clone(), place, many };
+            let new = Typed::new(call_with(call, inputs.clone(), &resources), ty);
+            let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
+            columns.push((name, value));
+        }
+        rows.with(columns, planner)
+    }
+
     fn column(&self, table: &LookupTable, name: &str, at: Span) -> Result<usize, Diagnostic> {
         table.columns.iter().position(|column| column == name).ok_or_else(|| {
             let wrong = Diagnostic::error(
@@ -241,64 +278,5 @@ impl Finder {
         self.columns.iter().any(|(_, how)| how.is_some())
             || self.exact.values().any(|rows| rows.len() > 1)
             || self.table.min_matches > 1
-    }
-}
-
-impl Command for Lookup {
-    fn needs(&self) -> Needs {
-        let needs = Needs::default().read_all(self.inputs.iter().map(|pair| pair.field.clone()));
-        if self.outputs.is_empty() {
-            return needs.make_any();
-        }
-        if self.only_new {
-            // What has a value keeps it, so that the events' own field is wanted.
-            return Needs { makes_any: true, ..needs };
-        }
-        self.outputs.iter().fold(needs, |needs, pair| needs.make(pair.field.node.clone()))
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let Some(table) = table(&self.table, planner)? else {
-            // In a check: the fields will be there, whatever is in them.
-            let declared = planner.context.site.declared_lookups.get(&self.table.node);
-            let mut names: Vec<String> = self.outputs.iter().map(|pair| pair.field.node.clone()).collect();
-            let unknown = names.is_empty() && declared.is_none_or(Vec::is_empty);
-            if names.is_empty() {
-                let inputs: Vec<&str> = self.inputs.iter().map(|pair| pair.column.as_str()).collect();
-                names.extend(declared.into_iter().flatten().filter(|name| !inputs.contains(&name.as_str())).cloned());
-            }
-            let text = Typed { expr: Typed::null().into_text(), ty: Type::Text };
-            let columns =
-                names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
-            let rows = rows.with(columns, planner)?;
-            return Ok(if unknown { rows.opened() } else { rows });
-        };
-        let mut compared = Vec::new();
-        for pair in &self.inputs {
-            compared.push(self.column(table, &pair.column, pair.field.span)?);
-        }
-        let mut outputs: Vec<(usize, String)> = Vec::new();
-        for pair in &self.outputs {
-            outputs.push((self.column(table, &pair.column, pair.field.span)?, pair.field.node.clone()));
-        }
-        if self.outputs.is_empty() {
-            let rest = table.columns.iter().enumerate().filter(|(place, _)| !compared.contains(place));
-            outputs.extend(rest.map(|(place, name)| (place, name.clone())));
-        }
-        let (digest, finder) = (table.digest(), Finder::new(table, &compared));
-        let many = table.max_matches > 1 && finder.has_rivals();
-        let mut resources = Resources::default();
-        resources.add(digest.clone(), table.clone());
-        resources.add(LookupCall::finder(&digest, &compared), finder);
-        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
-        let ty = if many { Type::Multi } else { Type::Text };
-        let mut columns = Vec::new();
-        for (place, name) in outputs {
-            let call = LookupCall { table: digest.clone(), columns: compared.clone(), place, many };
-            let new = Typed { expr: call_with(call, inputs.clone(), &resources), ty };
-            let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
-            columns.push((name, value));
-        }
-        rows.with(columns, planner)
     }
 }

@@ -1,66 +1,42 @@
-//! The commands, a file each: how its arguments are read, which fields it needs, what it does to the rows.
+//! The commands, related ones in one file: how their arguments are read, which fields they need, what they do to the rows.
 
 mod arguments;
+mod prelude;
 mod registry;
 
-pub(crate) mod search;
-
-mod addinfo;
 pub(crate) mod addtotals;
-mod append;
-mod appendpipe;
 pub(crate) mod bin;
 mod chart;
+mod columns;
 pub(crate) mod convert;
 mod datamodel;
-mod dedup;
 mod eval;
-mod eventstats;
-mod fieldformat;
-mod fields;
-mod fillnull;
+pub(crate) mod extract;
 mod foreach;
 mod format;
-mod from;
-mod fromjson;
-mod head;
 mod inputlookup;
 mod join;
+mod limit;
 mod lookup;
-mod makemv;
-mod makeresults;
-mod multisearch;
-mod mvcombine;
-mod mvexpand;
-mod nomv;
-mod outputlookup;
+mod multivalue;
 mod passing;
+mod pivot;
 mod regex;
 mod rename;
 mod replace;
-mod r#return;
-mod reverse;
 mod rex;
+pub(crate) mod search;
 pub(crate) mod sort;
-mod spath;
 mod stats;
 pub(crate) mod strcat;
-mod streamstats;
-mod table;
-mod tail;
-mod timechart;
+mod subsearch;
 mod top;
 mod tstats;
-mod untable;
-mod r#where;
-pub(crate) mod xmlkv;
-mod xyseries;
 
 mod aggregation;
 mod by;
 pub(crate) mod derived;
 mod field_list;
-mod pivot;
 pub(crate) mod span;
 mod windowed;
 
@@ -69,19 +45,20 @@ use crate::plan::{Needs, Planner, Rows, Wanted};
 use mynah_syntax::Diagnostic;
 use std::fmt;
 
-pub(crate) use arguments::{Arguments, Token};
 pub(crate) use registry::{docs, generates, names, parse};
 
 /// Adds what plans call.
 pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
-    registry.function::<lookup::LookupCall>().function::<makemv::Cut>().function::<mvexpand::Spread>();
+    registry.function::<lookup::LookupCall>().function::<multivalue::Cut>().function::<multivalue::Spread>();
     registry.function::<replace::ReplaceValues>().function::<rex::RexCall>();
 }
 
 /// One command of a pipeline, parsed.
 pub(crate) trait Command: fmt::Debug {
     /// Which fields it reads and makes.
-    fn needs(&self) -> Needs;
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
 
     /// Its searches, expressions and subsearches.
     fn parts(&self) -> Vec<Part<'_>> {

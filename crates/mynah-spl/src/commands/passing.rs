@@ -1,34 +1,29 @@
-use super::{Arguments, Command};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
-use mynah_dialect::FunctionDoc;
-use mynah_syntax::Diagnostic;
+//! Commands that change no result.
+use super::prelude::*;
 
-/// What `noop` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "noop",
-    usage: "noop",
-    summary: "Changes no result; nor does highlight, which colours words on a page.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 2] = [
+    aliased(
+        &["highlight"],
+        command(
+            "noop",
+            "Changes no result; nor does highlight, which colours words on a page.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
+            noop,
+        ),
+    ),
+    command(
+        "outputlookup TABLE",
+        "Writes a lookup table in Splunk. Mynah writes nothing, says so, and passes the rows on.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/outputlookup",
+        |arguments, parsing| {
+            let all = arguments.name.span.to(arguments.rest());
+            let warning = Diagnostic::warning("spl/no-write", "Mynah writes no lookup table", all);
+            parsing.diagnostics.push(warning.with_help("the rows are the query's result all the same"));
+            noop(arguments, parsing)
+        },
+    ),
+];
 
-#[derive(Debug)]
-struct Passing;
-
-pub(crate) fn parse(
-    _arguments: &mut Arguments<'_>,
-    _parsing: &mut Parsing<'_>,
-) -> Result<Box<dyn Command>, Diagnostic> {
-    Ok(Box::new(Passing))
-}
-
-impl Command for Passing {
-    fn needs(&self) -> Needs {
-        Needs::default()
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, _planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        Ok(rows)
-    }
+fn noop(_: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    on_rows(Needs::default(), (), |_, rows, _, _| Ok(rows))
 }

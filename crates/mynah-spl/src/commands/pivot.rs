@@ -1,13 +1,82 @@
-//! Columns that are values of the data: `chart ... over x by y`, `timechart by`, `xyseries`.
-use crate::expression::{Type, Typed};
-use crate::plan::{Key, Planner, Rows, finish};
+//! Columns that are values of the data: `chart ... over x by y`, `timechart by`, `xyseries`; and the reverse, `untable`.
+use super::by;
+use super::prelude::*;
+use crate::plan::{Key, append, finish};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::DataType;
+use datafusion::functions::expr_fn::coalesce;
 use datafusion::functions_aggregate::expr_fn::first_value;
 use datafusion::logical_expr::ExprFunctionExt;
-use datafusion::prelude::{Expr, lit};
+use datafusion::prelude::lit;
 use mynah_dialect::column;
-use mynah_syntax::Diagnostic;
+
+pub(super) static COMMANDS: [Entry; 2] = [
+    command(
+        "untable ROW NAME VALUE",
+        "A row for each field of each row: its name and its value. The reverse of xyseries.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/untable",
+        untable,
+    ),
+    command(
+        "xyseries ROW SPLIT VALUE, ...",
+        "A row for each value of the first field and a column for each value of the second, which holds the third.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xyseries",
+        xyseries,
+    ),
+];
+
+fn untable(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let mut field = || {
+        while arguments.symbol(',') {}
+        arguments.field()
+    };
+    let (row, name, value) = (field()?, field()?, field()?);
+    arguments.end()?;
+    let names = [row.node.clone(), name.node, value.node];
+    on_rows(Needs::of([&row]), names, |[row, name, value], rows, _, planner| {
+        let others: Vec<String> =
+            rows.names().into_iter().filter(|name| name != row && !name.starts_with('_')).collect();
+        let mut sides = Vec::new();
+        for other in others {
+            let columns = vec![
+                (row.clone(), rows.column(row)),
+                (name.clone(), Typed::text(&other)),
+                (value.clone(), Typed::new(rows.column(&other).into_text(), Type::Text)),
+            ];
+            let side = rows.clone().project(columns, planner)?;
+            let mut side = side.filter(column(value).is_not_null(), planner)?;
+            side.events = false;
+            sides.push(side);
+        }
+        if sides.is_empty() {
+            return Err(Diagnostic::error("spl/syntax", "there is no other field to turn into rows", planner.at));
+        }
+        append(sides, planner)
+    })
+}
+
+fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    while arguments.option(&["grouped", "sep", "format"])?.is_some() {}
+    let row = arguments.field()?;
+    while arguments.symbol(',') {}
+    let split = arguments.field()?;
+    let values = arguments.fields_until(&[])?;
+    if values.is_empty() {
+        return Err(arguments.wrong(arguments.rest(), "the field that holds the values"));
+    }
+    let needs = Needs::of([&row, &split].into_iter().chain(&values)).close();
+    on_rows(needs, (row.node, split.node, by::names(&values)), |(row, split, values), rows, _, planner| {
+        let mut rows = rows;
+        // The rows need all the columns, set or not.
+        for field in [row, split].into_iter().chain(values) {
+            if rows.scope().get(field).is_none() {
+                let text = Typed::new(rows.column(field).into_text(), Type::Text);
+                rows = rows.with(vec![(field.clone(), text)], planner)?;
+            }
+        }
+        pivot(rows, row, split, values, planner)
+    })
+}
 
 /// How many values become columns; more would make a table that nobody reads.
 const MAX_COLUMNS: usize = 1_000;
@@ -24,9 +93,9 @@ pub(super) fn pivot(
     values: &[String],
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
-    let key = Typed { expr: rows.column(split).into_text(), ty: Type::Text };
+    let key = Typed::new(rows.column(split).into_text(), Type::Text);
     let rows = rows.with(vec![(split.to_owned(), key.clone())], planner)?;
-    let key = Typed { expr: column(split), ty: Type::Text };
+    let key = Typed::new(column(split), Type::Text);
     let Some(found) = distinct(&rows, split, key, planner)? else {
         let columns = vec![(row.to_owned(), rows.column(row))];
         return Ok(rows.project(columns, planner)?.opened());
@@ -54,7 +123,7 @@ pub(super) fn pivot(
                 .build()
                 .map_err(|error| planner.failed(&error))?;
             aggregates.push(chosen.alias(&hidden));
-            columns.push((name.clone(), Typed { expr: column(&hidden), ty: typed.ty }));
+            columns.push((name.clone(), Typed::new(column(&hidden), typed.ty)));
             names.push(name);
         }
     }
@@ -101,11 +170,8 @@ fn texts(batches: &[RecordBatch]) -> Vec<String> {
 
 /// The same expression with zero for no value: a count of nothing is 0.
 pub(super) fn or_zero(typed: Typed) -> Typed {
-    let zero: Expr = lit(0.0);
     match typed.ty {
-        Type::Number => {
-            Typed { expr: datafusion::functions::expr_fn::coalesce(vec![typed.expr, zero]), ty: Type::Number }
-        }
+        Type::Number => Typed::new(coalesce(vec![typed.expr, lit(0.0)]), Type::Number),
         _ => typed,
     }
 }

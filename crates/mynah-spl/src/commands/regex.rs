@@ -1,30 +1,27 @@
-use super::Token;
+//! Rows by regular expressions.
+use super::prelude::*;
 use super::rex::regular_expression;
-use super::{Arguments, Command};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
-use mynah_dialect::{FunctionDoc, marked};
+use datafusion::prelude::Expr;
+use mynah_dialect::marked;
 use mynah_kernels::{Regex, regex_match};
-use mynah_syntax::{Diagnostic, Span, Spanned};
+use mynah_syntax::Span;
 
-/// What `regex` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "regex",
-    usage: "regex [FIELD=|FIELD!=]\"REGEX\"",
-    summary: "Keeps the rows in whose field (_raw if not said) the regular expression is found, or with != is not.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/regex",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "regex [FIELD=|FIELD!=]\"REGEX\"",
+    "Keeps the rows in whose field (_raw if not said) the regular expression is found, or with != is not.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/regex",
+    regex,
+)];
 
 #[derive(Debug)]
-struct RegexCommand {
-    field: Spanned<String>,
+struct Test {
+    field: String,
     negated: bool,
     regex: Regex,
     span: Span,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn regex(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut field = Spanned::new("_raw".to_owned(), arguments.name.span);
     let mut negated = false;
     let mut ahead = arguments.clone();
@@ -48,18 +45,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     };
     arguments.end()?;
     let span = arguments.name.span.to(text.span);
-    Ok(Box::new(RegexCommand { field, negated, regex: regular_expression(&text)?, span }))
-}
-
-impl Command for RegexCommand {
-    fn needs(&self) -> Needs {
-        Needs::default().read(self.field.node.clone(), self.field.span)
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let field = rows.column(&self.field.node);
-        let found = regex_match(self.regex.clone(), field.into_texts());
-        let condition = if self.negated { datafusion::prelude::Expr::IsNotTrue(Box::new(found)) } else { found };
-        rows.filter(marked(self.span, condition), planner)
-    }
+    let test = Test { field: field.node.clone(), negated, regex: regular_expression(&text)?, span };
+    on_rows(Needs::of([&field]), test, |test, rows, _, planner| {
+        let found = regex_match(test.regex.clone(), rows.column(&test.field).into_texts());
+        let condition = if test.negated { Expr::IsNotTrue(Box::new(found)) } else { found };
+        rows.filter(marked(test.span, condition), planner)
+    })
 }

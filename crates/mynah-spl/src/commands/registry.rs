@@ -1,230 +1,124 @@
-use super::{Arguments, Command};
-use crate::pipeline::Parsing;
-use mynah_dialect::FunctionDoc;
+use super::Command;
+use super::arguments::Arguments;
+use crate::pipeline::{Parsing, Part};
+use crate::plan::{Needs, Planner, Rows, Wanted};
+use crate::table::name_of;
+use mynah_dialect::{Arity, FunctionDoc, FunctionTable};
 use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use std::fmt;
 use std::sync::LazyLock;
 
-type Parse = fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic>;
+/// A command: what it says of itself, and how it is read.
+pub(super) type Entry = mynah_dialect::Entry<Reading>;
 
-/// A command that Mynah runs.
-struct Entry {
-    /// Its names; the first is the one to show.
-    names: &'static [&'static str],
-    parse: Parse,
-    doc: &'static FunctionDoc,
+/// What comes of a command's arguments.
+pub(super) type Parsed = Result<Box<dyn Command>, Diagnostic>;
+
+/// How a command is read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
     /// Whether it can begin a query, making results of its own.
     generates: bool,
 }
 
-macro_rules! entries {
-    ($($module:ident $generates:literal $($name:literal)+;)*) => {
-        &[$(Entry { names: &[$($name),+], parse: super::$module::parse, doc: &super::$module::DOC, generates: $generates }),*]
-    };
+/// The entry of a command, whose name its usage begins with.
+pub(super) const fn command(
+    usage: &'static str,
+    summary: &'static str,
+    page: &'static str,
+    parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
+) -> Entry {
+    let reading = Reading { parse, generates: false };
+    Entry::new(name_of(usage), usage, summary, page, &[], Arity::AtLeast(0), reading)
 }
 
-static ENTRIES: &[Entry] = entries! {
-    addinfo false "addinfo";
-    addtotals false "addtotals";
-    append false "append";
-    appendpipe false "appendpipe";
-    bin false "bin" "bucket" "discretize";
-    chart false "chart";
-    convert false "convert";
-    datamodel true "datamodel";
-    dedup false "dedup";
-    eval false "eval";
-    eventstats false "eventstats";
-    fieldformat false "fieldformat";
-    fields false "fields";
-    fillnull false "fillnull";
-    foreach false "foreach";
-    format false "format";
-    from true "from";
-    fromjson false "fromjson";
-    head false "head";
-    inputlookup true "inputlookup";
-    join false "join";
-    lookup false "lookup";
-    makemv false "makemv";
-    makeresults true "makeresults";
-    multisearch true "multisearch" "union";
-    mvcombine false "mvcombine";
-    mvexpand false "mvexpand";
-    nomv false "nomv";
-    outputlookup false "outputlookup";
-    passing false "noop" "highlight";
-    regex false "regex";
-    rename false "rename";
-    replace false "replace";
-    r#return false "return";
-    reverse false "reverse";
-    rex false "rex";
-    search true "search";
-    sort false "sort";
-    spath false "spath";
-    stats false "stats";
-    strcat false "strcat";
-    streamstats false "streamstats";
-    table false "table";
-    tail false "tail";
-    timechart false "timechart";
-    top false "top" "rare";
-    tstats true "tstats";
-    untable false "untable";
-    r#where false "where";
-    xmlkv false "xmlkv";
-    xyseries false "xyseries";
-};
+/// The same for a command that can begin a query.
+pub(super) const fn generating(entry: Entry) -> Entry {
+    Entry { code: Reading { generates: true, ..entry.code }, ..entry }
+}
+
+/// All commands.
+static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
+    &super::addtotals::COMMANDS,
+    &super::bin::COMMANDS,
+    &super::chart::COMMANDS,
+    &super::columns::COMMANDS,
+    &super::convert::COMMANDS,
+    &super::datamodel::COMMANDS,
+    &super::eval::COMMANDS,
+    &super::extract::COMMANDS,
+    &super::foreach::COMMANDS,
+    &super::format::COMMANDS,
+    &super::inputlookup::COMMANDS,
+    &super::join::COMMANDS,
+    &super::limit::COMMANDS,
+    &super::lookup::COMMANDS,
+    &super::multivalue::COMMANDS,
+    &super::passing::COMMANDS,
+    &super::pivot::COMMANDS,
+    &super::regex::COMMANDS,
+    &super::rename::COMMANDS,
+    &super::replace::COMMANDS,
+    &super::rex::COMMANDS,
+    &super::search::COMMANDS,
+    &super::sort::COMMANDS,
+    &super::stats::COMMANDS,
+    &super::strcat::COMMANDS,
+    &super::subsearch::COMMANDS,
+    &super::top::COMMANDS,
+    &super::tstats::COMMANDS,
+]);
 
 /// Splunk's other commands: known, and refused by name.
-static REFUSED: &[&str] = &[
-    "abstract",
-    "accum",
-    "addcoltotals",
-    "analyzefields",
-    "anomalies",
-    "anomalousvalue",
-    "anomalydetection",
-    "appendcols",
-    "apply",
-    "arules",
-    "associate",
-    "autoregress",
-    "cluster",
-    "cofilter",
-    "collect",
-    "concurrency",
-    "contingency",
-    "correlate",
-    "cyberchef",
-    "dbinspect",
-    "dbxquery",
-    "delete",
-    "delta",
-    "diff",
-    "erex",
-    "eventcount",
-    "extract",
-    "fieldsummary",
-    "filldown",
-    "findtypes",
-    "fit",
-    "folderize",
-    "gauge",
-    "geom",
-    "geomfilter",
-    "geostats",
-    "getworkflowactions",
-    "history",
-    "iconify",
-    "inputcsv",
-    "inputintelligence",
-    "iplocation",
-    "kmeans",
-    "kv",
-    "loadjob",
-    "localize",
-    "localop",
-    "makecontinuous",
-    "map",
-    "mcatalog",
-    "mcollect",
-    "metadata",
-    "metasearch",
-    "meventcollect",
-    "mpreview",
-    "msearch",
-    "mstats",
-    "multikv",
-    "outlier",
-    "outputcsv",
-    "outputtext",
-    "overlap",
-    "pivot",
-    "predict",
-    "rangemap",
-    "redistribute",
-    "relevancy",
-    "reltime",
-    "require",
-    "rest",
-    "run",
-    "savedsearch",
-    "script",
-    "scrub",
-    "searchtxn",
-    "selfjoin",
-    "sendalert",
-    "sendemail",
-    "set",
-    "setfields",
-    "sichart",
-    "sirare",
-    "sistats",
-    "sitimechart",
-    "sitop",
-    "snowincident",
-    "summarize",
-    "tags",
-    "thru",
-    "timewrap",
-    "tojson",
-    "transaction",
-    "trendline",
-    "tscollect",
-    "typeahead",
-    "typelearner",
-    "typer",
-    "uniq",
-    "ut_parse",
-    "walklex",
-    "x11",
-    "xpath",
-    "transpose",
-    "mvdedup",
-];
-
-fn find(name: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.names.iter().any(|known| known.eq_ignore_ascii_case(name)))
-}
+const REFUSED: &str = "
+    abstract accum addcoltotals analyzefields anomalies anomalousvalue anomalydetection appendcols apply arules
+    associate autoregress cluster cofilter collect concurrency contingency correlate cyberchef dbinspect
+    dbxquery delete delta diff erex eventcount extract fieldsummary filldown findtypes fit folderize gauge geom
+    geomfilter geostats getworkflowactions history iconify inputcsv inputintelligence iplocation kmeans kv
+    loadjob localize localop makecontinuous map mcatalog mcollect metadata metasearch meventcollect mpreview
+    msearch mstats multikv outlier outputcsv outputtext overlap pivot predict rangemap redistribute relevancy
+    reltime require rest run savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields
+    sichart sirare sistats sitimechart sitop snowincident summarize tags thru timewrap tojson transaction
+    trendline tscollect typeahead typelearner typer uniq ut_parse walklex x11 xpath transpose mvdedup
+";
 
 /// Whether a command of this name can begin a query.
 pub(crate) fn generates(name: &str) -> bool {
-    find(name).is_some_and(|entry| entry.generates)
+    COMMANDS.find(name).is_some_and(|entry| entry.code.generates)
 }
 
 /// Parses a command.
 ///
 /// # Errors
 /// Where there is no such command, Mynah does not run it, or its arguments are wrong.
-pub(crate) fn parse(
-    name: &str,
-    at: Span,
-    range: Span,
-    parsing: &mut Parsing<'_>,
-) -> Result<Box<dyn Command>, Diagnostic> {
-    if let Some(entry) = find(name) {
+pub(crate) fn parse(name: &str, at: Span, range: Span, parsing: &mut Parsing<'_>) -> Parsed {
+    if let Some(entry) = COMMANDS.find(name) {
         let mut arguments = Arguments::new(parsing.text, Spanned::new(name, at), range);
-        return (entry.parse)(&mut arguments, parsing);
+        return (entry.code.parse)(&mut arguments, parsing);
     }
-    if REFUSED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return Err(Diagnostic::error(
-            "spl/unsupported-command",
-            format!("Mynah does not run the command `{name}`"),
-            at,
-        )
-        .with_help("leave it out, or do its part with eval, stats, rex and lookup"));
+    if REFUSED.split_whitespace().any(|known| known.eq_ignore_ascii_case(name)) {
+        let message = format!("Mynah does not run the command `{name}`");
+        return Err(Diagnostic::error("spl/unsupported-command", message, at)
+            .with_help("leave it out, or do its part with eval, stats, rex and lookup"));
     }
     if name.is_empty() {
         return Err(Diagnostic::error("spl/syntax", "a command's name is expected here", at.to(range)));
     }
     let unknown = Diagnostic::error("spl/unknown-command", format!("Splunk has no command `{name}`"), at);
-    let known = ENTRIES.iter().flat_map(|entry| entry.names.iter().copied()).chain(REFUSED.iter().copied());
-    Err(match nearest(name, known) {
+    let known = BY_NAME.iter().flat_map(|entry| [entry.doc.name].into_iter().chain(entry.aliases.iter().copied()));
+    Err(match nearest(name, known.chain(REFUSED.split_whitespace())) {
         Some(known) => unknown.with_fix(at, known, format!("did you mean `{known}`?")),
         None => unknown,
     })
 }
+
+/// All commands, by name.
+static BY_NAME: LazyLock<Vec<&Entry>> = LazyLock::new(|| {
+    let mut entries: Vec<_> = COMMANDS.entries().collect();
+    entries.sort_by_key(|entry| entry.doc.name);
+    entries
+});
 
 /// The commands' names, each as the documentation has it.
 pub(crate) fn names() -> &'static [&'static str] {
@@ -234,5 +128,49 @@ pub(crate) fn names() -> &'static [&'static str] {
 
 /// What the commands say of themselves.
 pub(crate) fn docs() -> impl Iterator<Item = &'static FunctionDoc> {
-    ENTRIES.iter().map(|entry| entry.doc)
+    BY_NAME.iter().map(|entry| &entry.doc)
+}
+
+/// A command that makes rows of rows, and nothing else.
+#[derive(Debug)]
+struct OnRows<A> {
+    needs: Needs,
+    arguments: A,
+    parts: Parts<A>,
+    change: Change<A>,
+}
+
+/// What makes rows of rows by a command's arguments, and by what the commands after it want.
+type Change<A> = fn(&A, Rows, &Wanted, &mut Planner<'_>) -> Result<Rows, Diagnostic>;
+
+/// The searches, expressions and subsearches among a command's arguments.
+type Parts<A> = fn(&A) -> Vec<Part<'_>>;
+
+/// A command that needs these fields, and makes rows of rows.
+pub(super) fn on_rows<A: fmt::Debug + 'static>(needs: Needs, arguments: A, change: Change<A>) -> Parsed {
+    on_rows_with_parts(needs, arguments, |_| Vec::new(), change)
+}
+
+/// The same with expressions or subsearches among its arguments.
+pub(super) fn on_rows_with_parts<A: fmt::Debug + 'static>(
+    needs: Needs,
+    arguments: A,
+    parts: Parts<A>,
+    change: Change<A>,
+) -> Parsed {
+    Ok(Box::new(OnRows { needs, arguments, parts, change }))
+}
+
+impl<A: fmt::Debug> Command for OnRows<A> {
+    fn needs(&self) -> Needs {
+        self.needs.clone()
+    }
+
+    fn parts(&self) -> Vec<Part<'_>> {
+        (self.parts)(&self.arguments)
+    }
+
+    fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        (self.change)(&self.arguments, rows, wanted, planner)
+    }
 }

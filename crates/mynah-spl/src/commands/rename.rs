@@ -1,24 +1,15 @@
-use super::{Arguments, Command};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted, name_stars};
-use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic, Spanned};
+//! Other names for fields.
+use super::prelude::*;
+use crate::plan::{name_filled, name_stars};
 
-/// What `rename` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "rename",
-    usage: "rename FIELD AS NAME, ...",
-    summary: "Gives fields other names; `a.* AS *` all that fit at once.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/rename",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "rename FIELD AS NAME, ...",
+    "Gives fields other names; `a.* AS *` all that fit at once.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/rename",
+    rename,
+)];
 
-#[derive(Debug)]
-struct Rename {
-    pairs: Vec<(Spanned<String>, Spanned<String>)>,
-}
-
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn rename(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut pairs = Vec::new();
     while !arguments.is_empty() {
         let from = arguments.field()?;
@@ -28,80 +19,50 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         let to = arguments.field()?;
         let stars = |name: &Spanned<String>| name.node.matches('*').count();
         if stars(&from) != stars(&to) {
-            return Err(Diagnostic::error(
-                "spl/syntax",
-                "both names must have the same number of `*`",
-                from.span.to(to.span),
-            ));
+            let message = "both names must have the same number of `*`";
+            return Err(Diagnostic::error("spl/syntax", message, from.span.to(to.span)));
         }
         pairs.push((from, to));
         while arguments.symbol(',') {}
     }
-    if pairs.is_empty() {
-        return Err(arguments.wrong(arguments.name.span, "FIELD AS NAME"));
-    }
-    Ok(Box::new(Rename { pairs }))
-}
-
-/// The name that a pattern with what its stars stand for makes.
-pub(crate) fn fill(pattern: &str, stars: &[&str]) -> String {
-    let mut stars = stars.iter();
-    let mut name = String::new();
-    for (i, part) in pattern.split('*').enumerate() {
-        if i > 0 {
-            name.push_str(stars.next().copied().unwrap_or(""));
+    let pairs = arguments.some(pairs, "FIELD AS NAME")?;
+    let mut needs = Needs::default();
+    for (from, to) in &pairs {
+        // A field that an earlier pair has made is not read from the rows.
+        if !needs.makes.contains(&from.node) {
+            needs = needs.read_all([from.clone()]);
         }
-        name.push_str(part);
+        needs = if to.node.contains('*') { needs.make_any() } else { needs.make(&to.node) };
     }
-    name
-}
-
-impl Command for Rename {
-    fn needs(&self) -> Needs {
-        let mut needs = Needs::default();
-        for (from, to) in &self.pairs {
-            // A field that an earlier pair has made is not read from the rows.
-            if !needs.makes.contains(&from.node) {
-                needs = needs.read(from.node.clone(), from.span);
-            }
-            if !to.node.contains('*') {
-                needs = needs.make(to.node.clone());
-            } else {
-                needs = needs.make_any();
-            }
-        }
-        needs
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let pairs: Vec<(String, String)> = pairs.into_iter().map(|(from, to)| (from.node, to.node)).collect();
+    on_rows(needs, pairs, |pairs, rows, _, planner| {
         let mut columns = rows.all();
-        for (from, to) in &self.pairs {
-            if from.node.contains('*') {
-                let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
-                for old in names {
+        for (from, to) in pairs {
+            if from.contains('*') {
+                for old in columns.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>() {
                     // Internal fields are renamed by their own name only.
-                    if old.starts_with('_') && !from.node.starts_with('_') {
+                    if old.starts_with('_') && !from.starts_with('_') {
                         continue;
                     }
-                    if let Some(stars) = name_stars(&from.node, &old) {
-                        rename(&mut columns, &old, &fill(&to.node, &stars));
+                    if let Some(stars) = name_stars(from, &old) {
+                        rename_column(&mut columns, &old, &name_filled(to, &stars));
                     }
                 }
-            } else if columns.iter().any(|(name, _)| *name == from.node) {
-                rename(&mut columns, &from.node, &to.node);
+            } else if columns.iter().any(|(name, _)| name == from) {
+                rename_column(&mut columns, from, to);
             } else {
                 // Renaming a field that is not there takes away the other.
-                columns.retain(|(name, _)| *name != to.node);
+                columns.retain(|(name, _)| name != to);
                 if rows.scope().open {
-                    columns.push((to.node.clone(), crate::expression::Typed::null()));
+                    columns.push((to.clone(), Typed::null()));
                 }
             }
         }
         rows.project(columns, planner)
-    }
+    })
 }
 
-fn rename(columns: &mut Vec<(String, crate::expression::Typed)>, old: &str, new: &str) {
+fn rename_column(columns: &mut Vec<(String, Typed)>, old: &str, new: &str) {
     if old == new {
         return;
     }

@@ -1,31 +1,49 @@
-use super::Token;
-use super::rename::fill;
-use super::{Arguments, Command};
-use crate::expression::{Type, Typed};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted, name_stars};
+//! Other values in place of some, or of none.
+use super::field_list::chosen;
+use super::prelude::*;
+use crate::expression::parse_number;
+use crate::plan::{name_filled, name_stars};
 use datafusion::arrow::datatypes::DataType;
-use mynah_dialect::FunctionDoc;
 use mynah_kernels::{Cell, Code, Function, Resources, call};
-use mynah_syntax::{Diagnostic, Spanned};
 use serde::{Deserialize, Serialize};
 
-/// What `replace` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "replace",
-    usage: "replace \"OLD\" WITH \"NEW\", ... [IN FIELD, ...]",
-    summary: "Replaces whole values; `*` stands for any characters, and for the same in the new value.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/replace",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 2] = [
+    command(
+        "fillnull [value=TEXT] [FIELD, ...]",
+        "Puts a value, 0 if not said, where these fields, or all, have none.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/fillnull",
+        fillnull,
+    ),
+    command(
+        "replace \"OLD\" WITH \"NEW\", ... [IN FIELD, ...]",
+        "Replaces whole values; `*` stands for any characters, and for the same in the new value.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/replace",
+        replace,
+    ),
+];
 
-#[derive(Debug)]
-struct Replace {
-    pairs: Vec<(String, String)>,
-    fields: Vec<Spanned<String>>,
+fn fillnull(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let mut value = "0".to_owned();
+    let mut fields = Vec::new();
+    while !arguments.is_empty() {
+        if let Some((_, given)) = arguments.option(&["value"])? {
+            value = given.node;
+        } else if !arguments.symbol(',') {
+            fields.push(arguments.field()?);
+        }
+    }
+    on_rows(Needs::of(&fields), (value, fields), |(value, fields), rows, _, planner| {
+        let filled = |old: Typed| match (old.ty, parse_number(value)) {
+            (Type::Number, Some(number)) => or_keep(old, Typed::number(number)),
+            _ => or_keep(old, Typed::text(value)),
+        };
+        let names = chosen(fields, &rows).into_iter();
+        let columns = names.map(|name| (name.clone(), filled(rows.column(&name)))).collect();
+        rows.with(columns, planner)
+    })
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn replace(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut pairs = Vec::new();
     let mut fields = Vec::new();
     while !arguments.is_empty() {
@@ -40,10 +58,20 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
         pairs.push((old, value(arguments)?));
         while arguments.symbol(',') {}
     }
-    if pairs.is_empty() {
-        return Err(arguments.wrong(arguments.name.span, "\"OLD\" WITH \"NEW\""));
-    }
-    Ok(Box::new(Replace { pairs, fields }))
+    let pairs = arguments.some(pairs, "\"OLD\" WITH \"NEW\"")?;
+    on_rows(Needs::of(&fields), (pairs, fields), |(pairs, fields), rows, _, planner| {
+        let mut columns = Vec::new();
+        for name in chosen(fields, &rows) {
+            let old = rows.column(&name);
+            if old.ty == Type::Null {
+                continue;
+            }
+            let ty = if old.ty == Type::Multi { Type::Multi } else { Type::Text };
+            let function = ReplaceValues { pairs: pairs.clone(), returns: ty };
+            columns.push((name, Typed::new(call(function, vec![old.into_texts()]), ty)));
+        }
+        rows.with(columns, planner)
+    })
 }
 
 fn value(arguments: &mut Arguments<'_>) -> Result<String, Diagnostic> {
@@ -71,7 +99,7 @@ impl Function for ReplaceValues {
         let pairs = self.pairs.clone();
         let replaced = move |text: &str| {
             pairs.iter().fold(text.to_owned(), |text, (from, to)| match name_stars(from, &text) {
-                Some(stars) => fill(to, &stars),
+                Some(stars) => name_filled(to, &stars),
                 None => text,
             })
         };
@@ -80,31 +108,5 @@ impl Function for ReplaceValues {
             [Cell::List(cells)] => Cell::texts(cells.iter().filter_map(Cell::as_text).map(&replaced)),
             _ => Cell::Null,
         }))
-    }
-}
-
-impl Command for Replace {
-    fn needs(&self) -> Needs {
-        Needs::default().read_all(self.fields.iter().cloned())
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let names = if self.fields.is_empty() {
-            rows.names().into_iter().filter(|name| !name.starts_with('_')).collect()
-        } else {
-            super::field_list::expand(&self.fields, &rows)
-        };
-        let mut columns = Vec::new();
-        for name in names {
-            let old = rows.column(&name);
-            if old.ty == Type::Null {
-                continue;
-            }
-            let ty = if old.ty == Type::Multi { Type::Multi } else { Type::Text };
-            let function = ReplaceValues { pairs: self.pairs.clone(), returns: ty };
-            let expr = call(function, vec![old.into_texts()]);
-            columns.push((name, Typed { expr, ty }));
-        }
-        rows.with(columns, planner)
     }
 }

@@ -1,42 +1,22 @@
-use super::Token;
-use super::arguments::whole;
-use super::{Arguments, Command};
-use crate::expression::{Type, Typed, case};
-use crate::pipeline::Parsing;
-use crate::plan::{Needs, Planner, Rows, Wanted};
+//! Fields from texts by regular expressions.
+use super::prelude::*;
 use datafusion::arrow::datatypes::DataType;
-use mynah_dialect::{Flavour, FunctionDoc, regex};
+use mynah_dialect::{Flavour, regex};
 use mynah_kernels::{Cell, Code, Function, Groups, Regex, RegexError, Resources, call};
-use mynah_syntax::{Diagnostic, Spanned};
 use serde::{Deserialize, Serialize};
 
-/// What `rex` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "rex",
-    usage: "rex [field=FIELD] [max_match=N] \"REGEX\"",
-    summary: "Fields from the named groups of a regular expression; where it is not found they stay as they are. mode=sed replaces in the field.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/rex",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "rex [field=FIELD] [max_match=N] \"REGEX\"",
+    "Fields from the named groups of a regular expression; where it is not found they stay as they are. mode=sed replaces in the field.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/rex",
+    rex,
+)];
 
-#[derive(Debug)]
-struct Rex {
-    field: Spanned<String>,
-    /// How many matches count; 0 for all.
-    max_match: usize,
-    offset_field: Option<Spanned<String>>,
-    work: Work,
-}
-
-#[derive(Debug)]
-enum Work {
-    Extract(Regex),
-    Change(RexCall),
-}
-
-pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn rex(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut field = Spanned::new("_raw".to_owned(), arguments.name.span);
-    let (mut max_match, mut sed, mut offset_field, mut text) = (1, false, None, None);
+    // How many matches count; 0 for all.
+    let mut max_match = 1;
+    let (mut sed, mut offset_field, mut text) = (false, None, None);
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["field", "max_match", "mode", "offset_field"])? {
             match name {
@@ -45,11 +25,8 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
                 "offset_field" => offset_field = Some(value),
                 _ if value.node.eq_ignore_ascii_case("sed") => sed = true,
                 _ => {
-                    return Err(Diagnostic::error(
-                        "spl/syntax",
-                        format!("`{}` is no mode of rex: sed", value.node),
-                        value.span,
-                    ));
+                    let message = format!("`{}` is no mode of rex: sed", value.node);
+                    return Err(Diagnostic::error("spl/syntax", message, value.span));
                 }
             }
             continue;
@@ -65,18 +42,34 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -
     let Some(text) = text else {
         return Err(arguments.wrong(arguments.name.span, "a regular expression in double quotes"));
     };
-    let work = if sed { Work::Change(sed_script(&text)?) } else { Work::Extract(regular_expression(&text)?) };
-    if let Work::Extract(regex) = &work
-        && regex.group_names().iter().flatten().next().is_none()
-    {
-        return Err(Diagnostic::error(
-            "spl/rex-no-group",
-            "the regular expression has no named group, so that it makes no field",
-            text.span,
-        )
-        .with_help("name what is to become a field: `(?<name>...)`"));
+    let needs = Needs::of([&field]);
+    if sed {
+        let needs = needs.make_all(offset_field.map(|field: Spanned<String>| field.node));
+        return on_rows(needs, (field.node, sed_script(&text)?), |(field, change), rows, _, planner| {
+            let changed = rows.scope().get(field).map(|_| (field.clone(), change.clone().typed(rows.column(field))));
+            rows.with(changed.into_iter().collect(), planner)
+        });
     }
-    Ok(Box::new(Rex { field, max_match, offset_field, work }))
+    let regex = regular_expression(&text)?;
+    let groups = groups(&regex);
+    if groups.is_empty() {
+        let message = "the regular expression has no named group, so that it makes no field";
+        return Err(Diagnostic::error("spl/rex-no-group", message, text.span)
+            .with_help("name what is to become a field: `(?<name>...)`"));
+    }
+    let mut made: Vec<(String, RexCall)> = Vec::new();
+    for (group, name) in groups {
+        made.push((name, RexCall::Extract { regex: regex.clone(), group, most: max_match }));
+    }
+    let offsets = offset_field.map(|field| (field.node, RexCall::Offsets { regex }));
+    let needs = needs.make_all(made.iter().chain(&offsets).map(|(name, _)| name));
+    on_rows(needs, (field.node, made, offsets), |(field, made, offsets), rows, _, planner| {
+        let text = rows.column(field);
+        let found = |(name, call): &(String, RexCall)| (name.clone(), call.clone().typed(text.clone()));
+        let kept = |(name, new): (String, Typed)| (name.clone(), or_keep(new, rows.column(&name)));
+        let columns = made.iter().map(found).map(kept).chain(offsets.iter().map(found)).collect();
+        rows.with(columns, planner)
+    })
 }
 
 /// A regular expression of a command, compiled.
@@ -138,12 +131,6 @@ fn groups(regex: &Regex) -> Vec<(usize, String)> {
     groups
 }
 
-impl Rex {
-    fn groups(&self) -> Vec<(usize, String)> {
-        if let Work::Extract(regex) = &self.work { groups(regex) } else { Vec::new() }
-    }
-}
-
 /// What rex makes of a text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum RexCall {
@@ -179,7 +166,7 @@ impl Function for RexCall {
 impl RexCall {
     fn typed(self, text: Typed) -> Typed {
         let ty = if self.returns() == DataType::Utf8 { Type::Text } else { Type::Multi };
-        Typed { expr: call(self, vec![text.into_text()]), ty }
+        Typed::new(call(self, vec![text.into_text()]), ty)
     }
 
     fn run(&self, text: &str) -> Result<Cell<'static>, RegexError> {
@@ -242,54 +229,6 @@ fn filled(replacement: &str, groups: &Groups<'_>) -> String {
         }
     }
     out
-}
-
-/// The new value, or the old one where there is none.
-pub(super) fn or_keep(new: Typed, old: Typed) -> Typed {
-    match (new.ty, old.ty) {
-        (_, Type::Null) => return new,
-        (Type::Null, _) => return old,
-        _ => {}
-    }
-    let ty = crate::expression::unify([new.ty, old.ty]);
-    let (new, old) = (new.into_type(ty), old.into_type(ty));
-    Typed { expr: case(vec![(new.clone().is_not_null(), new)], Some(old), ty), ty }
-}
-
-impl Command for Rex {
-    fn needs(&self) -> Needs {
-        let mut needs = Needs::default().read(self.field.node.clone(), self.field.span);
-        for name in self
-            .groups()
-            .into_iter()
-            .map(|(_, name)| name)
-            .chain(self.offset_field.iter().map(|field| field.node.clone()))
-        {
-            needs = needs.make(name);
-        }
-        needs
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let text = rows.column(&self.field.node);
-        let mut columns = Vec::new();
-        match &self.work {
-            Work::Extract(regex) => {
-                for (group, name) in self.groups() {
-                    let new = RexCall::Extract { regex: regex.clone(), group, most: self.max_match };
-                    columns.push((name.clone(), or_keep(new.typed(text.clone()), rows.column(&name))));
-                }
-                if let Some(field) = &self.offset_field {
-                    columns.push((field.node.clone(), RexCall::Offsets { regex: regex.clone() }.typed(text)));
-                }
-            }
-            Work::Change(change) if rows.scope().get(&self.field.node).is_some() => {
-                columns.push((self.field.node.clone(), change.clone().typed(text)))
-            }
-            _ => {}
-        }
-        rows.with(columns, planner)
-    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,17 @@
-use super::{Arguments, Command};
+//! Searches: at the beginning of a query, and over rows.
+use super::prelude::*;
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
-use crate::plan::{Needs, Planner, Rows, Wanted, events, finish, merge};
+use crate::plan::{events, finish, merge};
 use crate::search::{Search, lower as lower_search, parse as parse_search, rows_as_search};
-use mynah_dialect::FunctionDoc;
 use mynah_syntax::{Diagnostic, Span};
 
-/// What `search` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "search",
-    usage: "search EXPRESSION",
-    summary: "Keeps the events that match: terms, field=value with wildcards in any case, IN, NOT, OR (which binds tighter than AND).",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [generating(command(
+    "search EXPRESSION",
+    "Keeps the events that match: terms, field=value with wildcards in any case, IN, NOT, OR (which binds tighter than AND).",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
+    search,
+))];
 
 /// `search a=1 (b OR c)`, at the beginning of a query with or without its name.
 #[derive(Debug)]
@@ -21,12 +19,12 @@ pub(crate) struct SearchCommand {
     search: Search,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn search(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     parse_implicit(parsing, arguments.rest())
 }
 
 /// Reads the search that a query begins with.
-pub(crate) fn parse_implicit(parsing: &mut Parsing<'_>, range: Span) -> Result<Box<dyn Command>, Diagnostic> {
+pub(crate) fn parse_implicit(parsing: &mut Parsing<'_>, range: Span) -> Parsed {
     let search = parse_search(parsing, range)?;
     Ok(Box::new(SearchCommand { search }))
 }
@@ -134,7 +132,7 @@ impl SearchCommand {
         let mut sides = Vec::with_capacity(branches.len());
         for branch in branches {
             let side = match branch {
-                Search::Piped { pipeline, .. } => planner.branch(pipeline, wanted, common)?,
+                Search::Piped { pipeline, .. } => planner.branch(pipeline, wanted, Some(common))?,
                 other => {
                     let before = self.wanted_by(other, common, wanted);
                     let rows = events(&before, planner)?;

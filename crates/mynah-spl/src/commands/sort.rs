@@ -1,23 +1,30 @@
-use super::arguments::whole;
-use super::{Arguments, Command};
-use crate::expression::{Type, Typed, parse_number};
+//! Rows sorted, and rows left out that are like others.
+use super::prelude::*;
+use crate::expression::{case, parse_number};
 use crate::functions::Internal;
-use crate::pipeline::Parsing;
-use crate::plan::{Key, Needs, Planner, Rows, Wanted};
+use crate::plan::Key;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::{and, cast, not};
 use datafusion::prelude::Expr;
-use mynah_dialect::FunctionDoc;
+use mynah_dialect::column;
 use mynah_kernels::Cell;
-use mynah_syntax::{Diagnostic, Spanned};
 use std::net::IpAddr;
 
-/// What `sort` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "sort",
-    usage: "sort [N] [-|+]FIELD, ... [desc]",
-    summary: "Sorts: numbers as numbers, before texts. Keeps 10,000 rows unless N says otherwise; 0 is all.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/sort",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 2] = [
+    command(
+        "dedup [N] FIELD, ... [keepempty=BOOL] [sortby FIELD, ...]",
+        "Keeps the first N rows for each combination of values; rows that lack a field go, unless keepempty says otherwise.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/dedup",
+        dedup,
+    ),
+    command(
+        "sort [N] [-|+]FIELD, ... [desc]",
+        "Sorts: numbers as numbers, before texts. Keeps 10,000 rows unless N says otherwise; 0 is all.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/sort",
+        sort,
+    ),
+];
 
 /// How many rows are kept where the query does not say.
 const DEFAULT_COUNT: usize = 10_000;
@@ -44,15 +51,19 @@ enum Compare {
     Address,
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
-    Ok(Box::new(read(arguments, parsing)?))
+fn sort(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let sort = read(arguments)?;
+    on_rows(sort.needs(), sort, |sort, rows, _, planner| {
+        let rows = sort.sorted(rows, planner)?;
+        if sort.count == 0 { Ok(rows) } else { rows.first(sort.count, planner) }
+    })
 }
 
-fn read(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Sort, Diagnostic> {
+fn read(arguments: &mut Arguments<'_>) -> Result<Sort, Diagnostic> {
     let mut count = DEFAULT_COUNT;
     if let Some((_, value)) = arguments.option(&["limit"])? {
         count = whole(&value)?;
-    } else if let Ok(Some(Spanned { node: super::Token::Word(word), span })) = arguments.peek()
+    } else if let Ok(Some(Spanned { node: Token::Word(word), span })) = arguments.peek()
         && let Ok(number) = word.parse()
     {
         count = number;
@@ -82,25 +93,42 @@ fn read(arguments: &mut Arguments<'_>, _parsing: &mut Parsing<'_>) -> Result<Sor
                 "num" => Compare::Number,
                 "ip" => Compare::Address,
                 other => {
-                    return Err(Diagnostic::error(
-                        "spl/syntax",
-                        format!("`{other}` is no way to sort: auto, str, num or ip"),
-                        field.span,
-                    ));
+                    let message = format!("`{other}` is no way to sort: auto, str, num or ip");
+                    return Err(Diagnostic::error("spl/syntax", message, field.span));
                 }
             };
             field = arguments.field()?;
-            if !arguments.symbol(')') {
-                return Err(arguments.wrong(arguments.rest(), "`)`"));
-            }
+            arguments.expect(')')?;
         }
         keys.push(SortKey { field, descending, compare });
         while arguments.symbol(',') {}
     }
-    if keys.is_empty() {
-        return Err(arguments.wrong(arguments.name.span, "the names of fields"));
-    }
+    let keys = arguments.some(keys, "the names of fields")?;
     Ok(Sort { count, keys, reversed })
+}
+
+impl Sort {
+    fn needs(&self) -> Needs {
+        Needs::of(self.keys.iter().map(|key| &key.field))
+    }
+
+    /// All rows, in the order of the keys.
+    fn sorted(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let mut order = Vec::new();
+        let mut hidden = Vec::new();
+        for key in &self.keys {
+            for expr in key_exprs(rows.column(&key.field.node), key.compare) {
+                let name = planner.fresh("sort");
+                // Rows that lack the field come last, whichever way they are sorted.
+                let ascending = key.descending == self.reversed;
+                order.push(Key { column: name.clone(), ascending, nulls_first: false });
+                hidden.push((name, expr));
+            }
+        }
+        // What is equal keeps the order that it had.
+        order.extend(rows.order().iter().map(|key| if self.reversed { key.reversed() } else { key.clone() }));
+        Ok(rows.with_hidden(hidden, planner)?.with_order(order))
+    }
 }
 
 /// The parts of a sort key: what sorts first by number, then by text.
@@ -145,39 +173,62 @@ pub(crate) static ADDRESS_KEY: Internal = Internal {
     },
 };
 
-impl Command for Sort {
-    fn needs(&self) -> Needs {
-        Needs::default().read_all(self.keys.iter().map(|key| key.field.clone()))
-    }
-
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let mut order = Vec::new();
-        let mut hidden = Vec::new();
-        for key in &self.keys {
-            for expr in key_exprs(rows.column(&key.field.node), key.compare) {
-                let name = planner.fresh("sort");
-                // Rows that lack the field come last, whichever way they are sorted.
-                let ascending = key.descending == self.reversed;
-                order.push(Key { column: name.clone(), ascending, nulls_first: false });
-                hidden.push((name, expr));
-            }
-        }
-        // What is equal keeps the order that it had.
-        order.extend(rows.order().iter().map(|key| if self.reversed { key.reversed() } else { key.clone() }));
-        let rows = rows.with_hidden(hidden, planner)?.with_order(order);
-        if self.count == 0 {
-            return Ok(rows);
-        }
-        rows.first(self.count, planner)
-    }
+#[derive(Debug)]
+struct Dedup {
+    count: usize,
+    fields: Vec<Spanned<String>>,
+    keep_empty: bool,
+    sort: Option<Sort>,
 }
 
-/// The keys of `dedup`'s `sortby`: a sort that keeps every row.
-pub(super) fn unlimited(
-    arguments: &mut Arguments<'_>,
-    parsing: &mut Parsing<'_>,
-) -> Result<Box<dyn Command>, Diagnostic> {
-    let mut sort = read(arguments, parsing)?;
-    sort.count = 0;
-    Ok(Box::new(sort))
+fn dedup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let mut count = 1;
+    if let Ok(Some(Spanned { node: Token::Word(word), span })) = arguments.peek()
+        && let Ok(number) = word.parse()
+    {
+        count = number;
+        arguments.seek(span.end);
+        if count == 0 {
+            return Err(Diagnostic::error("spl/syntax", "dedup keeps at least one row", span));
+        }
+    }
+    let (mut fields, mut keep_empty, mut sort) = (Vec::new(), false, None);
+    while !arguments.is_empty() {
+        if let Some((name, value)) = arguments.option(&["keepempty", "keepevents", "consecutive"])? {
+            match (name, truth(&value)?) {
+                ("keepempty", keep) => keep_empty = keep,
+                (_, false) => {}
+                (name, true) => return Err(unsupported(&format!("`{name}=true`"), value.span)),
+            }
+        } else if arguments.keyword("sortby") {
+            sort = Some(read(arguments)?);
+        } else {
+            fields.push(arguments.field()?);
+            while arguments.symbol(',') {}
+        }
+    }
+    let fields = arguments.some(fields, "the names of fields")?;
+    let needs = sort.as_ref().map(Sort::needs).unwrap_or_default().read_all(fields.iter().cloned());
+    on_rows(needs, Dedup { count, fields, keep_empty, sort }, |dedup, rows, _, planner| dedup.first(rows, planner))
+}
+
+impl Dedup {
+    /// The first rows of each combination.
+    fn first(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let rows = match &self.sort {
+            Some(sort) => sort.sorted(rows, planner)?,
+            None => rows,
+        };
+        let mut keys: Vec<_> = self.fields.iter().map(|field| rows.column(&field.node).into_text()).collect();
+        let Some(complete) = keys.iter().map(|key| key.clone().is_not_null()).reduce(and) else { return Ok(rows) };
+        if !self.keep_empty {
+            return rows.filter(complete, planner)?.first_of_each(keys, self.count, planner);
+        }
+        // Rows that lack a field are no duplicates of one another.
+        let alone = planner.fresh("alone");
+        let rows = rows.map_plan(planner, |plan| plan.window([row_number().alias(&alone)]))?;
+        let number = cast(column(&alone), DataType::Utf8);
+        keys.push(case(vec![(not(complete), number)], None, Type::Text));
+        rows.first_of_each(keys, self.count, planner)
+    }
 }

@@ -1,42 +1,33 @@
-use super::arguments::truth;
+//! Figures of a data model or of the index.
+use super::datamodel::model_and_dataset;
+use super::prelude::*;
 use super::search::{reads, resolve};
 use super::span::{Width, bucket, width};
-use super::{Arguments, Command, aggregation, by};
+use super::{aggregation, by};
 use crate::aggregates::AggregateCall;
 use crate::datamodel;
-use crate::expression::{Type, Typed};
 use crate::pipeline::quotes::end_of_quoted;
-use crate::pipeline::{Parsing, Part};
-use crate::plan::{Needs, Planner, Rows, Wanted, append, events};
+use crate::plan::{append, events};
 use crate::search::{self, Search};
-use mynah_dialect::FunctionDoc;
-use mynah_syntax::{Diagnostic, Span, Spanned};
+use mynah_syntax::Span;
 
-/// What `tstats` says of itself.
-pub(crate) const DOC: FunctionDoc = FunctionDoc {
-    name: "tstats",
-    usage: "tstats FUNCTION(FIELD) [AS NAME] ... [FROM datamodel=MODEL.DATASET] [WHERE SEARCH] [BY FIELD, ... [span=SPAN]]",
-    summary: "As stats, over the fields of a data model or of the index; names keep the dataset in front until they are renamed.",
-    page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/tstats",
-    examples: &[],
-};
+pub(super) static COMMANDS: [Entry; 1] = [generating(command(
+    "tstats FUNCTION(FIELD) [AS NAME] ... [FROM datamodel=MODEL.DATASET] [WHERE SEARCH] [BY FIELD, ... [span=SPAN]]",
+    "As stats, over the fields of a data model or of the index; names keep the dataset in front until they are renamed.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/tstats",
+    tstats,
+))];
 
 #[derive(Debug)]
 struct TStats {
     calls: Vec<AggregateCall>,
-    source: Option<Source>,
+    /// A data model, and one of its datasets.
+    source: Option<(Spanned<String>, Option<String>)>,
     filter: Search,
     by: Vec<Spanned<String>>,
     width: Option<Width>,
     fill: Option<String>,
     append: bool,
-}
-
-/// `datamodel=Endpoint.Processes`.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
-    pub model: Spanned<String>,
-    pub dataset: Option<String>,
 }
 
 const OPTIONS: &[&str] = &[
@@ -56,12 +47,8 @@ impl TStats {
         while let Some((name, value)) = arguments.option(OPTIONS)? {
             match name {
                 "prestats" if truth(&value)? => {
-                    return Err(Diagnostic::error(
-                        "spl/unsupported-option",
-                        "`prestats=true` is not supported",
-                        value.span,
-                    )
-                    .with_help("let tstats calculate, without the stats behind it"));
+                    return Err(unsupported("`prestats=true`", value.span)
+                        .with_help("let tstats calculate, without the stats behind it"));
                 }
                 "append" => self.append = truth(&value)?,
                 "fillnull_value" => self.fill = Some(value.node),
@@ -72,7 +59,7 @@ impl TStats {
     }
 }
 
-pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Result<Box<dyn Command>, Diagnostic> {
+fn tstats(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let mut tstats = TStats {
         calls: Vec::new(),
         source: None,
@@ -85,14 +72,10 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
     // Options stand before and between the functions.
     loop {
         tstats.options(arguments)?;
-        while arguments.symbol(',') {}
-        if arguments.is_empty() || ["from", "where", "by", "groupby"].iter().any(|word| arguments.at_keyword(word)) {
-            break;
+        match aggregation::next_call(arguments, &["from", "where", "by", "groupby"])? {
+            Some(call) => tstats.calls.push(call),
+            None => break,
         }
-        let rest = arguments.rest();
-        let (call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
-        arguments.seek(rest.start + length);
-        tstats.calls.push(call);
     }
     if tstats.calls.is_empty() {
         return Err(arguments.wrong(arguments.rest(), "a function such as `count` or `values(field)`"));
@@ -100,7 +83,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
     if arguments.keyword("from") {
         let at = arguments.rest();
         match arguments.option(&["datamodel", "sid"])? {
-            Some(("datamodel", value)) => tstats.source = Some(source(arguments, value)),
+            Some(("datamodel", value)) => tstats.source = Some(model_and_dataset(whole_name(arguments, value))),
             _ => return Err(arguments.wrong(at, "`datamodel=` and the name of a data model")),
         }
         tstats.options(arguments)?;
@@ -122,11 +105,7 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
             } else if !arguments.is_empty() && !arguments.symbol(',') {
                 let field = arguments.field()?;
                 if arguments.symbol('(') {
-                    return Err(Diagnostic::error(
-                        "spl/unsupported-option",
-                        format!("`{}(...)` is not supported", field.node),
-                        field.span,
-                    ));
+                    return Err(unsupported(&format!("`{}(...)`", field.node), field.span));
                 }
                 tstats.by.push(field);
             }
@@ -140,23 +119,16 @@ pub(crate) fn parse(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) ->
 }
 
 /// A data model's name, which may go on in quotes: `"Endpoint"."Processes"`.
-pub(super) fn source(arguments: &mut Arguments<'_>, value: Spanned<String>) -> Source {
-    let mut name = value.node;
-    let mut span = value.span;
-    while arguments.rest().start == span.end
-        && let Ok(Some(Spanned { node: super::Token::Word(part) | super::Token::Quoted(part), span: more })) =
-            arguments.peek()
+fn whole_name(arguments: &mut Arguments<'_>, name: Spanned<String>) -> Spanned<String> {
+    let mut name = name;
+    while arguments.rest().start == name.span.end
+        && let Ok(Some(Spanned { node: Token::Word(part) | Token::Quoted(part), span })) = arguments.peek()
     {
-        name.push_str(&part);
-        span = span.to(more);
-        arguments.seek(more.end);
+        name.node.push_str(&part);
+        name.span = name.span.to(span);
+        arguments.seek(span.end);
     }
-    match name.split_once('.') {
-        Some((model, dataset)) => {
-            Source { model: Spanned::new(model.to_owned(), span), dataset: Some(dataset.to_owned()) }
-        }
-        None => Source { model: Spanned::new(name, span), dataset: None },
-    }
+    name
 }
 
 /// Where one of the words stands by itself, outside quotes, parentheses and brackets.
@@ -196,11 +168,7 @@ impl TStats {
             aggregation::reads(&self.calls, reads(&self.filter, Needs::default())).read_all(self.by.iter().cloned());
         let wanted = Wanted::default().before(&needs);
         let rows = match &self.source {
-            Some(source) => {
-                // A dataset below another one may be named by its way from the root.
-                let dataset = source.dataset.as_deref().and_then(|path| path.rsplit('.').next());
-                datamodel::rows(&source.model, dataset, true, &wanted, planner)?
-            }
+            Some((model, dataset)) => datamodel::rows(model, dataset.as_deref(), true, &wanted, planner)?,
             None => events(&wanted, planner)?,
         };
         let condition = search::lower(&self.filter, &rows)?;
@@ -212,13 +180,8 @@ impl TStats {
                 let span = self.width.unwrap_or(Width::Units(1.0));
                 columns.push((name.clone(), bucket(rows.column(&name), span)));
             } else if let Some(fill) = &self.fill {
-                let typed = rows.column(&name);
-                let ty = if matches!(typed.ty, Type::Null | Type::Number) { Type::Text } else { typed.ty };
-                let value = Typed { expr: typed.into_type(ty), ty };
-                let fill = Typed { expr: Typed::text(fill).into_type(ty), ty };
-                let filled =
-                    crate::expression::case(vec![(value.expr.clone().is_not_null(), value.expr)], Some(fill.expr), ty);
-                columns.push((name, Typed { expr: filled, ty }));
+                let filled = or_keep(rows.column(&name), Typed::text(fill));
+                columns.push((name, filled));
             }
         }
         if !columns.is_empty() {

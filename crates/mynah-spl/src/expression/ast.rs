@@ -102,44 +102,40 @@ pub enum BinaryOperator {
 }
 
 impl BinaryOperator {
+    /// Every operator, as it is written and how tightly it binds; higher is tighter.
+    pub(super) const ALL: [(BinaryOperator, &str, u8); 16] = [
+        (BinaryOperator::Xor, "XOR", 1),
+        (BinaryOperator::Or, "OR", 2),
+        (BinaryOperator::And, "AND", 3),
+        (BinaryOperator::Equal, "=", COMPARISON),
+        (BinaryOperator::NotEqual, "!=", COMPARISON),
+        (BinaryOperator::Less, "<", COMPARISON),
+        (BinaryOperator::LessEqual, "<=", COMPARISON),
+        (BinaryOperator::Greater, ">", COMPARISON),
+        (BinaryOperator::GreaterEqual, ">=", COMPARISON),
+        (BinaryOperator::Like, "LIKE", COMPARISON),
+        (BinaryOperator::Concatenate, ".", 6),
+        (BinaryOperator::Add, "+", 6),
+        (BinaryOperator::Subtract, "-", 6),
+        (BinaryOperator::Multiply, "*", 7),
+        (BinaryOperator::Divide, "/", 7),
+        (BinaryOperator::Modulo, "%", 7),
+    ];
+
+    /// The operator that is written so, in any case.
+    pub(super) fn written(symbol: &str) -> Option<BinaryOperator> {
+        let symbol = if symbol == "==" { "=" } else { symbol };
+        Self::ALL.iter().find(|(_, known, _)| known.eq_ignore_ascii_case(symbol)).map(|(operator, ..)| *operator)
+    }
+
     /// How tightly it binds; higher is tighter.
     pub(super) fn binding(self) -> u8 {
-        match self {
-            BinaryOperator::Xor => 1,
-            BinaryOperator::Or => 2,
-            BinaryOperator::And => 3,
-            BinaryOperator::Equal
-            | BinaryOperator::NotEqual
-            | BinaryOperator::Less
-            | BinaryOperator::LessEqual
-            | BinaryOperator::Greater
-            | BinaryOperator::GreaterEqual
-            | BinaryOperator::Like => COMPARISON,
-            BinaryOperator::Concatenate | BinaryOperator::Add | BinaryOperator::Subtract => 6,
-            BinaryOperator::Multiply | BinaryOperator::Divide | BinaryOperator::Modulo => 7,
-        }
+        Self::ALL.iter().find(|(operator, ..)| *operator == self).map_or(0, |(.., binding)| *binding)
     }
 
     /// As it is written.
     pub fn symbol(self) -> &'static str {
-        match self {
-            BinaryOperator::Xor => "XOR",
-            BinaryOperator::Or => "OR",
-            BinaryOperator::And => "AND",
-            BinaryOperator::Equal => "=",
-            BinaryOperator::NotEqual => "!=",
-            BinaryOperator::Less => "<",
-            BinaryOperator::LessEqual => "<=",
-            BinaryOperator::Greater => ">",
-            BinaryOperator::GreaterEqual => ">=",
-            BinaryOperator::Like => "LIKE",
-            BinaryOperator::Concatenate => ".",
-            BinaryOperator::Add => "+",
-            BinaryOperator::Subtract => "-",
-            BinaryOperator::Multiply => "*",
-            BinaryOperator::Divide => "/",
-            BinaryOperator::Modulo => "%",
-        }
+        Self::ALL.iter().find(|(operator, ..)| *operator == self).map_or("", |(_, symbol, _)| *symbol)
     }
 }
 
@@ -238,20 +234,15 @@ impl fmt::Display for Expression {
                 write!(f, "{}", name.node)?;
                 write_list(f, arguments)
             }
-            ExpressionKind::Unary { operator, operand } => match operator {
-                UnaryOperator::Not => {
-                    f.write_str("NOT ")?;
-                    operand.write(f, NOT)
-                }
-                UnaryOperator::Minus => {
-                    f.write_str("-")?;
-                    operand.write(f, SIGN)
-                }
-                UnaryOperator::Plus => {
-                    f.write_str("+")?;
-                    operand.write(f, SIGN)
-                }
-            },
+            ExpressionKind::Unary { operator, operand } => {
+                let (symbol, binding) = match operator {
+                    UnaryOperator::Not => ("NOT ", NOT),
+                    UnaryOperator::Minus => ("-", SIGN),
+                    UnaryOperator::Plus => ("+", SIGN),
+                };
+                f.write_str(symbol)?;
+                operand.write(f, binding)
+            }
             ExpressionKind::Binary { operator, left, right } => {
                 let binding = operator.node.binding();
                 left.write(f, binding)?;

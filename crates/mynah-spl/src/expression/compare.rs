@@ -131,7 +131,7 @@ pub(crate) static LIKE: Internal = Internal {
 };
 
 /// How two values compare: as numbers where both are.
-fn order(left: &str, right: &str) -> Ordering {
+pub(crate) fn order(left: &str, right: &str) -> Ordering {
     match (parse_number(left), parse_number(right)) {
         (Some(left), Some(right)) => left.partial_cmp(&right).unwrap_or(Ordering::Equal),
         _ => left.cmp(right),
@@ -147,7 +147,8 @@ pub(crate) fn mixed_order(left: &str, right: &str) -> Ordering {
     }
 }
 
-fn holds(operator: BinaryOperator, ordering: Ordering) -> bool {
+/// Whether two values that compare so stand in the relation of an operator.
+pub(crate) fn holds(operator: BinaryOperator, ordering: Ordering) -> bool {
     match operator {
         BinaryOperator::Equal => ordering.is_eq(),
         BinaryOperator::NotEqual => ordering.is_ne(),
@@ -159,7 +160,8 @@ fn holds(operator: BinaryOperator, ordering: Ordering) -> bool {
     }
 }
 
-fn native_operator(operator: BinaryOperator) -> Operator {
+/// A comparison as DataFusion has it.
+pub(crate) fn native_operator(operator: BinaryOperator) -> Operator {
     match operator {
         BinaryOperator::NotEqual => Operator::NotEq,
         BinaryOperator::Less => Operator::Lt,

@@ -37,13 +37,13 @@ pub(crate) use coerce::{
     cell_values, null_of,
 };
 pub use coerce::{number_text, parse_number};
-pub(crate) use compare::{Compare, LIKE, like, mixed_order, one_of};
+pub(crate) use compare::{Compare, LIKE, holds, like, mixed_order, native_operator, one_of, order};
 pub(crate) use lower::{ADD, CONCATENATE};
 pub use lower::{lower, lower_assignable, lower_condition};
 pub use parser::{parse, parse_prefix};
 pub use scope::{Scope, Type};
 pub use typed::Typed;
-pub(crate) use typed::{case, unify};
+pub(crate) use typed::{case, or_keep, unify};
 
 #[cfg(test)]
 mod tests;

@@ -96,34 +96,18 @@ impl Parser<'_> {
         let mut links = 0;
         while let Ok((token, span)) = self.peek() {
             let operator = match &token {
-                Token::Symbol("=" | "==") => BinaryOperator::Equal,
-                Token::Symbol("!=") => BinaryOperator::NotEqual,
-                Token::Symbol("<") => BinaryOperator::Less,
-                Token::Symbol("<=") => BinaryOperator::LessEqual,
-                Token::Symbol(">") => BinaryOperator::Greater,
-                Token::Symbol(">=") => BinaryOperator::GreaterEqual,
-                Token::Symbol(".") => BinaryOperator::Concatenate,
-                Token::Symbol("+") => BinaryOperator::Add,
-                Token::Symbol("-") => BinaryOperator::Subtract,
-                Token::Symbol("*") => BinaryOperator::Multiply,
-                Token::Symbol("/") => BinaryOperator::Divide,
-                Token::Symbol("%") => BinaryOperator::Modulo,
-                Token::Name(word) => match word.to_ascii_uppercase().as_str() {
-                    "AND" => BinaryOperator::And,
-                    "OR" => BinaryOperator::Or,
-                    "XOR" => BinaryOperator::Xor,
-                    "LIKE" => BinaryOperator::Like,
-                    "IN" if COMPARISON >= least => {
-                        self.take(span);
-                        let list = self.arguments()?;
-                        let span = left.span.to(Span::at(self.base + self.end));
-                        left = Expression { kind: ExpressionKind::In { value: Box::new(left), list }, span };
-                        continue;
-                    }
-                    _ => break,
-                },
-                _ => break,
+                Token::Name(word) if word.eq_ignore_ascii_case("in") && COMPARISON >= least => {
+                    self.take(span);
+                    let list = self.arguments()?;
+                    let span = left.span.to(Span::at(self.base + self.end));
+                    left = Expression { kind: ExpressionKind::In { value: Box::new(left), list }, span };
+                    continue;
+                }
+                Token::Name(word) => BinaryOperator::written(word),
+                Token::Symbol(symbol) => BinaryOperator::written(symbol),
+                _ => None,
             };
+            let Some(operator) = operator else { break };
             let binding = operator.binding();
             if binding < least {
                 break;
@@ -184,18 +168,9 @@ impl Parser<'_> {
             });
         }
         match token {
-            Token::Number(number) => {
-                self.take(span);
-                Ok(Expression { kind: ExpressionKind::Number(number), span })
-            }
-            Token::Text(text) => {
-                self.take(span);
-                Ok(Expression { kind: ExpressionKind::Text(text), span })
-            }
-            Token::QuotedName(name) => {
-                self.take(span);
-                Ok(Expression { kind: ExpressionKind::Field(name), span })
-            }
+            Token::Number(number) => Ok(self.leaf(ExpressionKind::Number(number), span)),
+            Token::Text(text) => Ok(self.leaf(ExpressionKind::Text(text), span)),
+            Token::QuotedName(name) => Ok(self.leaf(ExpressionKind::Field(name), span)),
             Token::Name(name) => {
                 self.take(span);
                 if matches!(self.peek()?.0, Token::Symbol("(")) {
@@ -226,6 +201,12 @@ impl Parser<'_> {
                 Err(Diagnostic::error("spl/syntax", message, span))
             }
         }
+    }
+
+    /// An expression of one token, which is taken.
+    fn leaf(&mut self, kind: ExpressionKind, span: Span) -> Expression {
+        self.take(span);
+        Expression { kind, span }
     }
 
     fn unclosed(&self, open: Span) -> Diagnostic {

@@ -30,9 +30,9 @@ pub enum Type {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    pub(crate) columns: Vec<(String, Type)>,
+    columns: Vec<(String, Type)>,
     /// Where each name stands in `columns`.
-    pub(crate) places: HashMap<String, usize>,
+    places: HashMap<String, usize>,
     /// Whether there may be columns that are not listed: in a check without data, behind a command
     /// whose columns depend on the data.
     pub open: bool,
@@ -55,12 +55,6 @@ impl Scope {
     pub fn with(mut self, name: impl Into<String>, ty: Type) -> Self {
         self.set(name, ty);
         self
-    }
-
-    /// Takes a column away.
-    pub fn remove(&mut self, name: &str) {
-        self.columns.retain(|(column, _)| column != name);
-        self.places = self.columns.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
     }
 
     /// The type of the column of exactly this name.

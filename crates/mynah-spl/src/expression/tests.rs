@@ -2,25 +2,6 @@ use super::{Expression, ExpressionKind, UnaryOperator, ast::BinaryOperator, pars
 use mynah_syntax::{Span, Spanned};
 use proptest::prelude::*;
 
-const OPERATORS: [BinaryOperator; 16] = [
-    BinaryOperator::Xor,
-    BinaryOperator::Or,
-    BinaryOperator::And,
-    BinaryOperator::Equal,
-    BinaryOperator::NotEqual,
-    BinaryOperator::Less,
-    BinaryOperator::LessEqual,
-    BinaryOperator::Greater,
-    BinaryOperator::GreaterEqual,
-    BinaryOperator::Like,
-    BinaryOperator::Concatenate,
-    BinaryOperator::Add,
-    BinaryOperator::Subtract,
-    BinaryOperator::Multiply,
-    BinaryOperator::Divide,
-    BinaryOperator::Modulo,
-];
-
 fn of(kind: ExpressionKind) -> Expression {
     Expression { kind, span: Span::default() }
 }
@@ -33,13 +14,13 @@ fn expressions() -> impl Strategy<Value = Expression> {
     ];
     leaf.prop_recursive(5, 40, 3, |inner| {
         prop_oneof![
-            (inner.clone(), inner.clone(), 0..OPERATORS.len()).prop_map(|(left, right, at)| of(
-                ExpressionKind::Binary {
-                    operator: Spanned::new(OPERATORS[at], Span::default()),
+            (inner.clone(), inner.clone(), prop::sample::select(&BinaryOperator::ALL)).prop_map(
+                |(left, right, (operator, ..))| of(ExpressionKind::Binary {
+                    operator: Spanned::new(operator, Span::default()),
                     left: Box::new(left),
                     right: Box::new(right),
-                }
-            )),
+                })
+            ),
             (inner.clone(), any::<bool>()).prop_map(|(operand, not)| of(ExpressionKind::Unary {
                 operator: if not { UnaryOperator::Not } else { UnaryOperator::Minus },
                 operand: Box::new(operand),

@@ -150,3 +150,15 @@ pub(crate) fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>, ty: Typ
     // The builder fails only where the branches' types differ, which they do not.
     builder.otherwise(otherwise).unwrap_or_else(|_| null_of(ty))
 }
+
+/// The new value, or the old one where there is none.
+pub(crate) fn or_keep(new: Typed, old: Typed) -> Typed {
+    match (new.ty, old.ty) {
+        (_, Type::Null) => return new,
+        (Type::Null, _) => return old,
+        _ => {}
+    }
+    let ty = unify([new.ty, old.ty]);
+    let (new, old) = (new.into_type(ty), old.into_type(ty));
+    Typed::new(case(vec![(new.clone().is_not_null(), new)], Some(old), ty), ty)
+}

@@ -5,7 +5,6 @@ family!(function, "BitwiseFunctions");
 
 pub(super) static BITS: [Entry; 6] = [
     function(
-        "bit_and",
         "bit_and(number, number, ...)",
         "The bits of whole numbers from 0 to 2^53-1 combined; null where one is none.",
         &[example("bit_and(12, 9)", "8"), example(r#"bit_and(12, "x")"#, "null")],
@@ -13,7 +12,6 @@ pub(super) static BITS: [Entry; 6] = [
         Row(Type::Number, |row| combined(row, |left, right| left & right)),
     ),
     function(
-        "bit_not",
         "bit_not(number [, mask])",
         "The bits that the number does not have, out of those that the mask has: 53 by default.",
         &[example("bit_not(5, 15)", "10")],
@@ -24,7 +22,6 @@ pub(super) static BITS: [Entry; 6] = [
         }),
     ),
     function(
-        "bit_or",
         "bit_or(number, number, ...)",
         "The bits of whole numbers from 0 to 2^53-1 combined; null where one is none.",
         &[example("bit_or(12, 9)", "13"), example(r#"bit_or(12, "x")"#, "null")],
@@ -32,7 +29,6 @@ pub(super) static BITS: [Entry; 6] = [
         Row(Type::Number, |row| combined(row, |left, right| left | right)),
     ),
     function(
-        "bit_shift_left",
         "bit_shift_left(number, shift)",
         "The bits of a whole number moved to the left by so many places.",
         &[example("bit_shift_left(1, 4)", "16")],
@@ -40,7 +36,6 @@ pub(super) static BITS: [Entry; 6] = [
         Row(Type::Number, |row| shifted(row, |bits, places| (bits << places) & ALL)),
     ),
     function(
-        "bit_shift_right",
         "bit_shift_right(number, shift)",
         "The bits of a whole number moved to the right by so many places.",
         &[example("bit_shift_right(16, 4)", "1")],
@@ -48,7 +43,6 @@ pub(super) static BITS: [Entry; 6] = [
         Row(Type::Number, |row| shifted(row, |bits, places| bits >> places)),
     ),
     function(
-        "bit_xor",
         "bit_xor(number, number, ...)",
         "The bits of whole numbers from 0 to 2^53-1 combined; null where one is none.",
         &[example("bit_xor(12, 9)", "5"), example(r#"bit_xor(12, "x")"#, "null")],

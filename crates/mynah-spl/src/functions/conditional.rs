@@ -9,7 +9,6 @@ family!(function, "ConditionalFunctions");
 
 pub(super) static CONDITIONAL: [Entry; 13] = [
     function(
-        "case",
         "case(condition, value, ...)",
         "The value behind the first condition that is true; null if none is.",
         &[example(r#"case(1=2, "a", 2=2, "b", true(), "c")"#, "b"), example(r#"case(1=2, "a")"#, "null")],
@@ -17,7 +16,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(|call| choice(call, |condition| condition)),
     ),
     function(
-        "cidrmatch",
         "cidrmatch(network, address)",
         "Whether an IP address lies in a network, IPv4 or IPv6; of several addresses, whether any does. What is no address lies in none.",
         &[
@@ -39,7 +37,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "coalesce",
         "coalesce(value, ...)",
         "The first argument that is not null. An empty text is a value.",
         &[
@@ -63,7 +60,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "false",
         "false()",
         "The truth value false.",
         &[example("false()", "false")],
@@ -71,7 +67,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(|_| Ok(Typed::boolean(lit(false)))),
     ),
     function(
-        "if",
         "if(condition, value, other)",
         "The second argument where the condition is true, else the third: where it is false or null.",
         &[
@@ -87,7 +82,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "in",
         "in(value, item, ...)",
         "Whether the value equals one of the items: in their own case, without wildcards.",
         &[
@@ -105,7 +99,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "like",
         "like(text, pattern)",
         "Whether the whole text fits the pattern, in its own case: `%` stands for any characters, `_` for one.",
         &[
@@ -117,7 +110,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(|call| Ok(like(call.argument(0)?, call.argument(1)?))),
     ),
     function(
-        "match",
         "match(text, regex)",
         "Whether the regular expression is found anywhere in the text; in a field of several values, in any of them.",
         &[
@@ -142,7 +134,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "null",
         "null()",
         "No value.",
         &[example("null()", "null"), example("isnull(null())", "true")],
@@ -150,7 +141,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(|_| Ok(Typed::null())),
     ),
     function(
-        "nullif",
         "nullif(value, other)",
         "Null where the two are equal, else the first.",
         &[
@@ -167,7 +157,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         }),
     ),
     function(
-        "searchmatch",
         "searchmatch(\"search\")",
         "Whether the event matches a search, written in quotes as after the `search` command: in any case, with `*`.",
         &[example("if(searchmatch(\"nobody=x*\"), \"yes\", \"no\")", "no")],
@@ -175,7 +164,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(searchmatch),
     ),
     function(
-        "true",
         "true()",
         "The truth value true.",
         &[example("true()", "true")],
@@ -183,7 +171,6 @@ pub(super) static CONDITIONAL: [Entry; 13] = [
         Plan(|_| Ok(Typed::boolean(lit(true)))),
     ),
     function(
-        "validate",
         "validate(condition, value, ...)",
         "The value behind the first condition that is false; null if none is. The opposite of `case`.",
         &[example(r#"validate(1=1, "a", 2=3, "b")"#, "b"), example(r#"validate(1=1, "a")"#, "null")],

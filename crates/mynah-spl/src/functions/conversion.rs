@@ -8,7 +8,6 @@ family!(function, "ConversionFunctions");
 
 pub(super) static CONVERSION: [Entry; 7] = [
     function(
-        "ipmask",
         "ipmask(mask, address)",
         "The bits of an IPv4 address that the mask has.",
         &[
@@ -28,7 +27,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         }),
     ),
     function(
-        "printf",
         "printf(format, value, ...)",
         "The values in a format as in C: `%d %i %u %s %c %f %F %e %E %g %G %x %X %o %%`, with flags, width and precision.",
         &[
@@ -47,7 +45,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         }),
     ),
     function(
-        "tobool",
         "tobool(value)",
         "The truth value that the value stands for: `true`, `t`, `yes`, `1` in any case are true, `false`, `f`, `no`, `0` false, numbers other than 0 true; null for the rest.",
         &[example(r#"tobool("true")"#, "true"), example("tobool(0)", "false"), example(r#"tobool("maybe")"#, "null")],
@@ -62,7 +59,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         }),
     ),
     function(
-        "todouble",
         "todouble(value [, base])",
         "The number that the value is in the base, 10 by default.",
         &[example(r#"todouble("4.5")"#, "4.5"), example(r#"todouble("10", 2)"#, "2")],
@@ -70,7 +66,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         PlanRow(in_base, |row| number(of_base(row))),
     ),
     function(
-        "toint",
         "toint(value [, base])",
         "The whole number that the value is in the base, 10 by default; fractions are cut off towards the lower number.",
         &[
@@ -83,7 +78,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         PlanRow(in_base, |row| number(of_base(row).map(f64::floor))),
     ),
     function(
-        "tonumber",
         "tonumber(text [, base])",
         "The number that the text is in the base, 10 by default, from 2 to 36; null where it is none.",
         &[
@@ -105,7 +99,6 @@ pub(super) static CONVERSION: [Entry; 7] = [
         ),
     ),
     function(
-        "tostring",
         "tostring(value [, \"binary\" | \"hex\" | \"commas\" | \"duration\"])",
         "The value as text: truth values as `True` and `False`; numbers in binary, in hexadecimal with `0x`, with thousands separators (rounded to two decimals), or as a duration `[D+]HH:MM:SS`.",
         &[

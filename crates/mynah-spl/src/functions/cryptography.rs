@@ -8,7 +8,6 @@ family!(function, "CryptographicFunctions");
 
 pub(super) static CRYPTOGRAPHY: [Entry; 4] = [
     function(
-        "md5",
         "md5(text)",
         "The MD5 hash of the text, in lower-case hexadecimal.",
         &[example(r#"md5("abc")"#, "900150983cd24fb0d6963f7d28e17f72")],
@@ -16,7 +15,6 @@ pub(super) static CRYPTOGRAPHY: [Entry; 4] = [
         Each(Type::Text, hash::<Md5>),
     ),
     function(
-        "sha1",
         "sha1(text)",
         "The SHA1 hash of the text, in lower-case hexadecimal.",
         &[example(r#"sha1("abc")"#, "a9993e364706816aba3e25717850c26c9cd0d89d")],
@@ -24,7 +22,6 @@ pub(super) static CRYPTOGRAPHY: [Entry; 4] = [
         Each(Type::Text, hash::<Sha1>),
     ),
     function(
-        "sha256",
         "sha256(text)",
         "The SHA256 hash of the text, in lower-case hexadecimal.",
         &[example(r#"sha256("abc")"#, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")],
@@ -32,7 +29,6 @@ pub(super) static CRYPTOGRAPHY: [Entry; 4] = [
         Each(Type::Text, hash::<Sha256>),
     ),
     function(
-        "sha512",
         "sha512(text)",
         "The SHA512 hash of the text, in lower-case hexadecimal.",
         &[example(

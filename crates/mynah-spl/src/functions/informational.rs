@@ -7,7 +7,6 @@ family!(function, "InformationalFunctions");
 
 pub(super) static INFORMATIONAL: [Entry; 9] = [
     function(
-        "isbool",
         "isbool(value)",
         "Whether the value is a truth value.",
         &[example("isbool(1=1)", "true"), example("isbool(1)", "false")],
@@ -15,7 +14,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| kind(call, Type::Boolean), |row| Cell::Boolean(Kind::of_argument(row) == Kind::Boolean)),
     ),
     function(
-        "isdouble",
         "isdouble(value)",
         "Whether the value is a number with a fraction.",
         &[example("isdouble(3.5)", "true"), example("isdouble(3)", "false")],
@@ -23,7 +21,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| kind(call, Type::Boolean), |row| Cell::Boolean(Kind::of_argument(row) == Kind::Double)),
     ),
     function(
-        "isint",
         "isint(value)",
         "Whether the value is a whole number.",
         &[example("isint(3)", "true"), example("isint(3.5)", "false"), example(r#"isint("a")"#, "false")],
@@ -31,7 +28,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| kind(call, Type::Boolean), |row| Cell::Boolean(Kind::of_argument(row) == Kind::Integer)),
     ),
     function(
-        "ismv",
         "ismv(value)",
         "Whether there are several values.",
         &[example(r#"ismv(split("a,b", ","))"#, "true"), example(r#"ismv(split("a", ","))"#, "false")],
@@ -39,7 +35,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         Row(Type::Boolean, |row| Cell::Boolean(row.values(0).len() > 1)),
     ),
     function(
-        "isnotnull",
         "isnotnull(value)",
         "Whether there is a value.",
         &[example(r#"isnotnull("")"#, "true"), example("isnotnull(null())", "false")],
@@ -47,7 +42,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| presence(call, Expr::is_not_null), |row| Cell::Boolean(!row.values(0).is_empty())),
     ),
     function(
-        "isnull",
         "isnull(value)",
         "Whether there is no value.",
         &[example("isnull(null())", "true"), example(r#"isnull("")"#, "false")],
@@ -55,7 +49,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| presence(call, Expr::is_null), |row| Cell::Boolean(row.values(0).is_empty())),
     ),
     function(
-        "isnum",
         "isnum(value)",
         "Whether the value is a number, as far as it looks like one; a text in quotes never is.",
         &[example("isnum(1.5)", "true"), example(r#"isnum("1.5")"#, "false"), example("isnum(null())", "false")],
@@ -66,7 +59,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         ),
     ),
     function(
-        "isstr",
         "isstr(value)",
         "Whether the value is a text and no number.",
         &[example(r#"isstr("a")"#, "true"), example("isstr(3)", "false"), example("isstr(null())", "false")],
@@ -74,7 +66,6 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
         PlanRow(|call| kind(call, Type::Boolean), |row| Cell::Boolean(Kind::of_argument(row) == Kind::Text)),
     ),
     function(
-        "typeof",
         "typeof(value)",
         "`Number`, `String`, `Bool`, or `Invalid` where there is no value.",
         &[

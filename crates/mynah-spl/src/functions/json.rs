@@ -9,7 +9,6 @@ family!(function, "JSONFunctions");
 
 pub(super) static JSON: [Entry; 15] = [
     function(
-        "json",
         "json(value)",
         "The value where it is JSON, else null.",
         &[example(r#"json("{\"a\": 1}")"#, r#"{"a":1}"#), example(r#"json("{a}")"#, "null")],
@@ -17,7 +16,6 @@ pub(super) static JSON: [Entry; 15] = [
         Row(Type::Text, |row| text(parsed(row).map(|value| value.to_string()))),
     ),
     function(
-        "json_append",
         "json_append(json, path, value, ...)",
         "The JSON with a value appended to the array at each path; an array is appended as one element.",
         &[
@@ -34,18 +32,16 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_array",
         "json_array(value, ...)",
         "A JSON array of these values.",
         &[example(r#"json_array("a", 1, 1=1)"#, r#"["a",1,true]"#), example("json_array()", "[]")],
         AtLeast(0),
         PlanRow(
             |call| if call.arguments.is_empty() { Ok(Typed::text("[]")) } else { quoting(call) },
-            |row| Cell::text(Value::Array((0..row.len()).map(|index| argument(row, index)).collect()).to_string()),
+            |row| array((0..row.len()).map(|index| argument(row, index))),
         ),
     ),
     function(
-        "json_array_to_mv",
         "json_array_to_mv(json [, keep_quotes])",
         "The elements of a JSON array as several values; texts keep their quotes where the second argument is true.",
         &[
@@ -65,7 +61,6 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_delete",
         "json_delete(json, key, ...)",
         "The JSON object without these members; a path leads to one further inside.",
         &[example(r#"json_delete("{\"a\":1,\"b\":{\"c\":2,\"d\":3}}", "a", "b.c")"#, r#"{"b":{"d":3}}"#)],
@@ -81,21 +76,16 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_entries",
         "json_entries(json)",
         "The members of a JSON object, as a JSON array of objects with `key` and `value`.",
         &[example(r#"json_entries("{\"a\":1}")"#, r#"[{"key":"a","value":1}]"#)],
         Exactly(1),
         Row(Type::Text, |row| match parsed(row) {
-            Some(Value::Object(object)) => Cell::text(
-                Value::Array(object.iter().map(|(key, value)| json!({"key": key, "value": value})).collect())
-                    .to_string(),
-            ),
+            Some(Value::Object(object)) => array(object.iter().map(|(key, value)| json!({"key": key, "value": value}))),
             _ => Cell::Null,
         }),
     ),
     function(
-        "json_extend",
         "json_extend(json, path, value, ...)",
         "The JSON with the elements of an array appended to the array at each path.",
         &[example(r#"json_extend("{\"a\":[1]}", "a", json_array(2, 3))"#, r#"{"a":[1,2,3]}"#)],
@@ -109,7 +99,6 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_extract",
         "json_extract(json [, path, ...])",
         "The value at a path, texts without quotes; with several paths a JSON array of their values. `{}` stands for all elements of an array, `{0}` for one.",
         &[
@@ -122,7 +111,6 @@ pub(super) static JSON: [Entry; 15] = [
         Row(Type::Text, |row| extracted(row, json_path::one)),
     ),
     function(
-        "json_extract_exact",
         "json_extract_exact(json, key, ...)",
         "The value of a member by its exact key, dots and all; with several keys a JSON array of their values.",
         &[
@@ -133,7 +121,6 @@ pub(super) static JSON: [Entry; 15] = [
         Row(Type::Text, |row| extracted(row, |value, path| value.get(path).cloned())),
     ),
     function(
-        "json_has_key_exact",
         "json_has_key_exact(json, key)",
         "Whether a JSON object has a member of exactly this key.",
         &[
@@ -147,20 +134,16 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_keys",
         "json_keys(json)",
         "The keys of a JSON object, as a JSON array.",
         &[example(r#"json_keys("{\"b\":1,\"a\":2}")"#, r#"["b","a"]"#), example(r#"json_keys("[1]")"#, "null")],
         Exactly(1),
         Row(Type::Text, |row| match parsed(row) {
-            Some(Value::Object(object)) => {
-                Cell::text(Value::Array(object.keys().map(|key| Value::String(key.clone())).collect()).to_string())
-            }
+            Some(Value::Object(object)) => array(object.keys().cloned()),
             _ => Cell::Null,
         }),
     ),
     function(
-        "json_object",
         "json_object(key, value, ...)",
         "A JSON object of these members.",
         &[
@@ -184,7 +167,6 @@ pub(super) static JSON: [Entry; 15] = [
         ),
     ),
     function(
-        "json_set",
         "json_set(json, path, value, ...)",
         "The JSON with the values put at these paths; missing members on the way are made.",
         &[example(r#"json_set("{\"a\":1}", "b.c", "x", "a", 2)"#, r#"{"a":2,"b":{"c":"x"}}"#)],
@@ -192,7 +174,6 @@ pub(super) static JSON: [Entry; 15] = [
         PlanRow(changes, |row| changed(row, json_path::set)),
     ),
     function(
-        "json_set_exact",
         "json_set_exact(json, key, value, ...)",
         "The JSON object with members of exactly these keys set to the values.",
         &[example(r#"json_set_exact("{}", "a.b", 1)"#, r#"{"a.b":1}"#)],
@@ -206,7 +187,6 @@ pub(super) static JSON: [Entry; 15] = [
         }),
     ),
     function(
-        "json_valid",
         "json_valid(value)",
         "Whether the value is JSON.",
         &[example(r#"json_valid("{\"a\":1}")"#, "true"), example(r#"json_valid("{a}")"#, "false")],
@@ -225,6 +205,11 @@ fn parsed(row: &super::Row<'_>) -> Option<Value> {
     parse(&row.text(0)?)
 }
 
+/// A JSON array as text.
+fn array<V: Into<Value>>(values: impl Iterator<Item = V>) -> Cell<'static> {
+    Cell::text(Value::from_iter(values).to_string())
+}
+
 /// The values that the other arguments lead to; the whole where there are none.
 fn extracted(row: &super::Row<'_>, at: fn(&Value, &str) -> Option<Value>) -> Cell<'static> {
     let Some(value) = parsed(row) else { return Cell::Null };
@@ -232,9 +217,7 @@ fn extracted(row: &super::Row<'_>, at: fn(&Value, &str) -> Option<Value>) -> Cel
     match row.len() {
         1 => text(show(&value)),
         2 => text(at(1).as_ref().and_then(show)),
-        count => {
-            Cell::text(Value::Array((1..count).map(|index| at(index).unwrap_or(Value::Null)).collect()).to_string())
-        }
+        count => array((1..count).map(|index| at(index).unwrap_or(Value::Null))),
     }
 }
 

@@ -16,7 +16,6 @@ family!(statistics, "StatisticalFunctions");
 
 pub(super) static MATH: [Entry; 30] = [
     function(
-        "abs",
         "abs(number)",
         "The number without its sign.",
         &[example("abs(-3)", "3"), example(r#"abs("x")"#, "null")],
@@ -24,7 +23,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::abs),
     ),
     trigonometry(
-        "acos",
         "acos(number)",
         "The arc cosine; angles are in radians.",
         &[example("round(acos(0.5), 6)", "1.047198")],
@@ -32,7 +30,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::acos),
     ),
     trigonometry(
-        "acosh",
         "acosh(number)",
         "The inverse hyperbolic cosine; angles are in radians.",
         &[example("round(acosh(2), 6)", "1.316958")],
@@ -40,7 +37,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::acosh),
     ),
     trigonometry(
-        "asin",
         "asin(number)",
         "The arc sine; angles are in radians.",
         &[example("round(asin(0.5), 6)", "0.523599")],
@@ -48,7 +44,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::asin),
     ),
     trigonometry(
-        "asinh",
         "asinh(number)",
         "The inverse hyperbolic sine; angles are in radians.",
         &[example("round(asinh(2), 6)", "1.443635")],
@@ -56,7 +51,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::asinh),
     ),
     trigonometry(
-        "atan",
         "atan(number)",
         "The arc tangent; angles are in radians.",
         &[example("round(atan(2), 6)", "1.107149")],
@@ -64,7 +58,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::atan),
     ),
     trigonometry(
-        "atan2",
         "atan2(y, x)",
         "The angle of the point (x, y), in radians.",
         &[example("round(atan2(1, 2), 6)", "0.463648")],
@@ -72,7 +65,6 @@ pub(super) static MATH: [Entry; 30] = [
         Numbers(f64::atan2),
     ),
     trigonometry(
-        "atanh",
         "atanh(number)",
         "The inverse hyperbolic tangent; angles are in radians.",
         &[example("round(atanh(0.5), 6)", "0.549306")],
@@ -80,7 +72,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::atanh),
     ),
     statistics(
-        "avg",
         "avg(number, ...)",
         "The mean of the values that are numbers.",
         &[example(r#"avg(1, "3", "x")"#, "2")],
@@ -93,7 +84,6 @@ pub(super) static MATH: [Entry; 30] = [
     aliased(
         &["ceil"],
         function(
-            "ceiling",
             "ceiling(number)",
             "The next whole number up.",
             &[example("ceiling(1.9)", "2"), example("ceil(-1.1)", "-1")],
@@ -102,7 +92,6 @@ pub(super) static MATH: [Entry; 30] = [
         ),
     ),
     trigonometry(
-        "cos",
         "cos(number)",
         "The cosine; angles are in radians.",
         &[example("round(cos(2), 6)", "-0.416147")],
@@ -110,7 +99,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::cos),
     ),
     trigonometry(
-        "cosh",
         "cosh(number)",
         "The hyperbolic cosine; angles are in radians.",
         &[example("round(cosh(2), 6)", "3.762196")],
@@ -118,7 +106,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::cosh),
     ),
     function(
-        "exact",
         "exact(expression)",
         "The expression itself: numbers are never rounded here.",
         &[example("exact(3.14 * 2)", "6.28")],
@@ -126,7 +113,6 @@ pub(super) static MATH: [Entry; 30] = [
         Plan(|call| call.argument(0)),
     ),
     function(
-        "exp",
         "exp(number)",
         "e to the power of the number.",
         &[example("round(exp(2), 6)", "7.389056")],
@@ -134,7 +120,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::exp),
     ),
     function(
-        "floor",
         "floor(number)",
         "The next whole number down.",
         &[example("floor(1.9)", "1"), example("floor(-1.1)", "-2")],
@@ -142,7 +127,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::floor),
     ),
     trigonometry(
-        "hypot",
         "hypot(x, y)",
         "The length of the hypotenuse of a right triangle with these sides.",
         &[example("hypot(3, 4)", "5")],
@@ -150,7 +134,6 @@ pub(super) static MATH: [Entry; 30] = [
         Numbers(f64::hypot),
     ),
     function(
-        "ln",
         "ln(number)",
         "The natural logarithm; null of what has none.",
         &[example("round(ln(2), 6)", "0.693147"), example("ln(-1)", "null")],
@@ -158,7 +141,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::ln),
     ),
     function(
-        "log",
         "log(number [, base])",
         "The logarithm to the base, 10 by default.",
         &[example("log(1000)", "3"), example("log(8, 2)", "3"), example("log(-1)", "null")],
@@ -181,7 +163,6 @@ pub(super) static MATH: [Entry; 30] = [
         }),
     ),
     statistics(
-        "max",
         "max(value, ...)",
         "The greatest of the values; texts are greater than numbers, and values that are null are left aside.",
         &[example("max(1, 3, 2)", "3"), example(r#"max(1, "foo", "4")"#, "foo"), example("max(null())", "null")],
@@ -189,7 +170,6 @@ pub(super) static MATH: [Entry; 30] = [
         PlanRow(extreme, |row| best(row, Ordering::is_gt)),
     ),
     statistics(
-        "min",
         "min(value, ...)",
         "The least of the values; texts are greater than numbers, and values that are null are left aside.",
         &[example("min(1, 3, 2)", "1"), example(r#"min(1, "foo", "4")"#, "1"), example("min(null())", "null")],
@@ -197,7 +177,6 @@ pub(super) static MATH: [Entry; 30] = [
         PlanRow(extreme, |row| best(row, Ordering::is_lt)),
     ),
     function(
-        "pi",
         "pi()",
         "The constant pi, to 11 digits.",
         &[example("pi()", "3.14159265358")],
@@ -205,7 +184,6 @@ pub(super) static MATH: [Entry; 30] = [
         Plan(|_| Ok(Typed::number(PI))),
     ),
     function(
-        "pow",
         "pow(number, exponent)",
         "The number to the power of the exponent.",
         &[example("pow(2, 10)", "1024"), example("pow(-1, 0.5)", "null")],
@@ -213,7 +191,6 @@ pub(super) static MATH: [Entry; 30] = [
         Numbers(f64::powf),
     ),
     function(
-        "random",
         "random()",
         "A random whole number from 0 to 2147483647, another in every row.",
         &[example("isint(random())", "true"), example("random() <= 2147483647", "true")],
@@ -225,7 +202,6 @@ pub(super) static MATH: [Entry; 30] = [
         }),
     ),
     function(
-        "round",
         "round(number [, decimals])",
         "The number rounded to so many decimals, none by default; halves away from zero.",
         &[
@@ -244,7 +220,6 @@ pub(super) static MATH: [Entry; 30] = [
         }),
     ),
     trigonometry(
-        "sin",
         "sin(number)",
         "The sine; angles are in radians.",
         &[example("round(sin(2), 6)", "0.909297")],
@@ -252,7 +227,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::sin),
     ),
     trigonometry(
-        "sinh",
         "sinh(number)",
         "The hyperbolic sine; angles are in radians.",
         &[example("round(sinh(2), 6)", "3.62686")],
@@ -260,7 +234,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::sinh),
     ),
     function(
-        "sqrt",
         "sqrt(number)",
         "The square root; null of a negative number.",
         &[example("sqrt(9)", "3"), example("sqrt(-1)", "null")],
@@ -268,7 +241,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::sqrt),
     ),
     statistics(
-        "sum",
         "sum(number, ...)",
         "The sum of the values that are numbers.",
         &[example(r#"sum(1, "2", "x")"#, "3")],
@@ -278,7 +250,6 @@ pub(super) static MATH: [Entry; 30] = [
         }),
     ),
     trigonometry(
-        "tan",
         "tan(number)",
         "The tangent; angles are in radians.",
         &[example("round(tan(2), 6)", "-2.18504")],
@@ -286,7 +257,6 @@ pub(super) static MATH: [Entry; 30] = [
         Number(f64::tan),
     ),
     trigonometry(
-        "tanh",
         "tanh(number)",
         "The hyperbolic tangent; angles are in radians.",
         &[example("round(tanh(2), 6)", "0.964028")],

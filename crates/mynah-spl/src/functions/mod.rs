@@ -91,7 +91,7 @@ static INTERNAL: &[&Internal] = &[
     &commands::span::MONTHS,
     &commands::strcat::JOINED,
     &commands::strcat::JOINED_IF_ALL,
-    &commands::xmlkv::ELEMENT,
+    &commands::extract::ELEMENT,
     &expression::ADD,
     &expression::CONCATENATE,
     &expression::LIKE,

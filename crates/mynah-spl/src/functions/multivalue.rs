@@ -9,7 +9,6 @@ family!(function, "MultivalueEvalFunctions");
 
 pub(super) static MULTIVALUE: [Entry; 15] = [
     function(
-        "commands",
         "commands(search)",
         "The names of the commands that a search text consists of.",
         &[
@@ -34,7 +33,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mv_to_json_array",
         "mv_to_json_array(values [, infer_types])",
         "The values as a JSON array: of texts, or, where the second argument is true, of what they look like.",
         &[
@@ -56,7 +54,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvappend",
         "mvappend(value, ...)",
         "All values of all arguments, one behind the other; null adds none.",
         &[example(r#"mvappend("a", split("b,c", ","), null(), 1)"#, r#"["a","b","c","1"]"#)],
@@ -64,7 +61,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         Row(Type::Multi, |row| Cell::texts(row.all_values().map(|value| value.into_owned()))),
     ),
     function(
-        "mvcount",
         "mvcount(values)",
         "How many values there are; null where there is none.",
         &[
@@ -79,7 +75,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvdedup",
         "mvdedup(values)",
         "The values, each once, in the order in which they first come.",
         &[example(r#"mvdedup(split("b,a,b", ","))"#, r#"["b","a"]"#)],
@@ -95,7 +90,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvfilter",
         "mvfilter(condition)",
         "The values of the one field that the condition names for which it is true.",
         &[example(r#"mvcount(mvfilter(match(x, "a")))"#, "null")],
@@ -103,7 +97,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         Plan(elementwise::filter),
     ),
     function(
-        "mvfind",
         "mvfind(values, regex)",
         "The place, from 0, of the first value in which the regular expression is found; null if there is none.",
         &[example(r#"mvfind(split("a,b1,b2", ","), "b\d")"#, "1"), example(r#"mvfind("a", "x")"#, "null")],
@@ -124,7 +117,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         ),
     ),
     function(
-        "mvindex",
         "mvindex(values, start [, end])",
         "The value at a place, from 0, or from the end where negative; with an end, the values from one place to the other. Null where there is none.",
         &[
@@ -153,7 +145,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         ),
     ),
     function(
-        "mvjoin",
         "mvjoin(values, delimiter)",
         "The values as one text, with the delimiter between them.",
         &[example(r#"mvjoin(split("a,b", ","), " OR ")"#, "a OR b"), example(r#"mvjoin("a", ",")"#, "a")],
@@ -167,7 +158,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvmap",
         "mvmap(field, expression)",
         "What the expression gives for each value of the field, which it names; null gives none.",
         &[example(r#"mvmap(x, x . "!")"#, "null")],
@@ -175,7 +165,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         Plan(elementwise::map),
     ),
     function(
-        "mvrange",
         "mvrange(start, end [, step])",
         "The numbers from a start up to, not including, an end; the step is a number, 1 by default, or a span of time such as `\"7d\"`.",
         &[
@@ -212,7 +201,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvreverse",
         "mvreverse(values)",
         "The values, the last one first.",
         &[example(r#"mvreverse(split("a,b,c", ","))"#, r#"["c","b","a"]"#)],
@@ -220,7 +208,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         Row(Type::Multi, |row| Cell::texts(row.values(0).into_iter().rev().map(|value| value.into_owned()))),
     ),
     function(
-        "mvsort",
         "mvsort(values)",
         "The values in the order of their characters, numbers too: 10 comes before 9.",
         &[example(r#"mvsort(split("b,a,10,9", ","))"#, r#"["10","9","a","b"]"#)],
@@ -232,7 +219,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "mvzip",
         "mvzip(values, others [, delimiter])",
         "The first value of both, the second of both and so on, each pair as one text with the delimiter (a comma by default) between; as many as the shorter has.",
         &[
@@ -248,7 +234,6 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
         }),
     ),
     function(
-        "split",
         "split(text, delimiter)",
         "The parts of the text between the delimiters, as several values; an empty delimiter gives its characters.",
         &[

@@ -3,15 +3,15 @@ pub(super) use super::Body::{self, Each, Number, Numbers, Plan, PlanRow, Row};
 pub(super) use super::Entry;
 pub(super) use super::call::{Call, Lowered, RowCall, number, text};
 pub(super) use crate::expression::{Type, Typed};
+pub(super) use crate::table::{aliased, name_of};
 pub(super) use mynah_dialect::Arity::{AtLeast, Between, Exactly};
-pub(super) use mynah_dialect::{Arity, Example, FunctionDoc, example};
+pub(super) use mynah_dialect::{Arity, Example, example};
 pub(super) use mynah_kernels::Cell;
 
 /// Makes a function that makes the entries of functions which one page of Splunk's Search Reference describes.
 macro_rules! family {
     ($family:ident, $page:literal) => {
         const fn $family(
-            name: &'static str,
             usage: &'static str,
             summary: &'static str,
             examples: &'static [Example],
@@ -19,13 +19,8 @@ macro_rules! family {
             code: Body,
         ) -> Entry {
             let page = concat!("https://docs.splunk.com/Documentation/Splunk/latest/SearchReference/", $page);
-            Entry { doc: FunctionDoc { name, usage, summary, page, examples }, aliases: &[], arity, code }
+            Entry::new(name_of(usage), usage, summary, page, examples, arity, code)
         }
     };
 }
 pub(super) use family;
-
-/// The same entry with other names.
-pub(super) const fn aliased(aliases: &'static [&'static str], entry: Entry) -> Entry {
-    Entry { aliases, ..entry }
-}

@@ -10,7 +10,6 @@ pub(super) static TEXT: [Entry; 10] = [
     aliased(
         &["length"],
         function(
-            "len",
             "len(text)",
             "How many characters the text has; null for several values.",
             &[example(r#"len("größe")"#, "5"), example(r#"len("")"#, "0"), example("length(1234)", "4")],
@@ -22,7 +21,6 @@ pub(super) static TEXT: [Entry; 10] = [
         ),
     ),
     function(
-        "lower",
         "lower(text)",
         "The text in lower case; of several values each.",
         &[example(r#"lower("Ab1")"#, "ab1"), example(r#"lower(split("A,b", ","))"#, r#"["a","b"]"#)],
@@ -30,7 +28,6 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| text(row.text(0).map(|text| text.to_lowercase()))),
     ),
     function(
-        "ltrim",
         "ltrim(text [, characters])",
         "The text without these characters (by default spaces and tabs) at its start.",
         &[example(r#"ltrim(" ZZZZabcZZ ", " Z")"#, "abcZZ ")],
@@ -38,7 +35,6 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| trimmed(row, |text, characters| text.trim_start_matches(|c| characters.contains(c)))),
     ),
     function(
-        "replace",
         "replace(text, regex, replacement)",
         "The text with everything that the regular expression matches replaced; `\\\\1` is the first group.",
         &[
@@ -59,7 +55,6 @@ pub(super) static TEXT: [Entry; 10] = [
         ),
     ),
     function(
-        "rtrim",
         "rtrim(text [, characters])",
         "The text without these characters (by default spaces and tabs) at its end.",
         &[example(r#"rtrim(" ZZZZabcZZ ", " Z")"#, " ZZZZabc")],
@@ -67,7 +62,6 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| trimmed(row, |text, characters| text.trim_end_matches(|c| characters.contains(c)))),
     ),
     function(
-        "spath",
         "spath(json, path)",
         "The values at a path of a JSON text: `a.b`, `a{0}.b` for one element, `a{}.b` for all. Texts that are no JSON have none.",
         &[
@@ -90,7 +84,6 @@ pub(super) static TEXT: [Entry; 10] = [
         ),
     ),
     function(
-        "substr",
         "substr(text, start [, length])",
         "The part of the text from a character on, counted from 1, or from the end where negative; all the rest without a length.",
         &[
@@ -107,7 +100,6 @@ pub(super) static TEXT: [Entry; 10] = [
         }),
     ),
     function(
-        "trim",
         "trim(text [, characters])",
         "The text without these characters (by default spaces and tabs) at both ends.",
         &[example(r#"trim("zz abc z", "z ")"#, "abc")],
@@ -115,7 +107,6 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| trimmed(row, |text, characters| text.trim_matches(|c| characters.contains(c)))),
     ),
     function(
-        "upper",
         "upper(text)",
         "The text in upper case; of several values each.",
         &[example(r#"upper("Ab1")"#, "AB1"), example(r#"upper(split("A,b", ","))"#, r#"["A","B"]"#)],
@@ -123,7 +114,6 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| text(row.text(0).map(|text| text.to_uppercase()))),
     ),
     function(
-        "urldecode",
         "urldecode(text)",
         "The text with `%20` and its like resolved; `+` stays.",
         &[

@@ -9,7 +9,6 @@ family!(function, "DateandTimeFunctions");
 
 pub(super) static TIME: [Entry; 5] = [
     function(
-        "now",
         "now()",
         "The moment the search runs, in seconds since 1970: the clock of the run.",
         &[example("now()", "1773489600"), example(r#"strftime(now(), "%F %T")"#, "2026-03-14 12:00:00")],
@@ -17,7 +16,6 @@ pub(super) static TIME: [Entry; 5] = [
         PlanRow(|_| Ok(now()), |row| number(row.number(0).map(|now| (now / 1e3).floor()))),
     ),
     function(
-        "relative_time",
         "relative_time(time, modifier)",
         "The time that lies so far from another: `-1d@d` is the start of the day before, in UTC.",
         &[
@@ -36,7 +34,6 @@ pub(super) static TIME: [Entry; 5] = [
         ),
     ),
     function(
-        "strftime",
         "strftime(time, format)",
         "A time, in seconds since 1970, as text in the format; in UTC.",
         &[
@@ -50,7 +47,6 @@ pub(super) static TIME: [Entry; 5] = [
         }),
     ),
     function(
-        "strptime",
         "strptime(text, format)",
         "The time, in seconds since 1970, that a text in the format gives; null where it does not fit. Without a zone it is UTC; there must be a day, and without a year it is the present one.",
         &[
@@ -73,7 +69,6 @@ pub(super) static TIME: [Entry; 5] = [
         ),
     ),
     function(
-        "time",
         "time()",
         "The moment, in seconds since 1970 with fraction: the clock of the run, so that a search over the same data gives the same result.",
         &[example("time()", "1773489600")],

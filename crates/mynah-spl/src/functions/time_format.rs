@@ -12,6 +12,21 @@ enum Piece<'f> {
     Unknown(&'f str),
 }
 
+/// What a variable stands for that is several others.
+fn composite(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'c' => "%a %b %e %H:%M:%S %Y",
+        '+' => "%a %b %e %H:%M:%S %Z %Y",
+        'D' | 'x' => "%m/%d/%y",
+        'F' => "%Y-%m-%d",
+        'r' => "%I:%M:%S %p",
+        'R' => "%H:%M",
+        'T' | 'X' => "%H:%M:%S",
+        'v' => "%e-%b-%Y",
+        _ => return None,
+    })
+}
+
 fn pieces(format: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = format;
@@ -35,12 +50,13 @@ fn pieces(format: &str) -> Vec<Piece<'_>> {
             break;
         };
         let end = rest.len() - spec.len() + letter.len_utf8();
-        let known = "aAbBcCdDeFfgGhHIjkKlmMnNpPQrRsStTuUvVwWxXyYzZ+%".contains(letter);
-        pieces.push(if known {
-            Piece::Variable { width, colons, letter }
-        } else {
-            Piece::Unknown(rest.get(..end).unwrap_or(rest))
-        });
+        match composite(letter) {
+            Some(format) => pieces.extend(self::pieces(format)),
+            None if "aAbBCdefgGhHIjkKlmMnNpPQsStuUVwWyYzZ%".contains(letter) => {
+                pieces.push(Piece::Variable { width, colons, letter });
+            }
+            None => pieces.push(Piece::Unknown(rest.get(..end).unwrap_or(rest))),
+        }
         rest = rest.get(end..).unwrap_or("");
     }
     pieces
@@ -72,7 +88,6 @@ fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, let
         hour => hour,
     };
     let iso = at.date().iso_week_date();
-    let again = |format: &str| format_time(seconds, format);
     // Digits of the fraction of a second.
     let fraction = |digits: usize| {
         format!("{:09}", at.subsec_nanosecond()).chars().chain(std::iter::repeat('0')).take(digits).collect::<String>()
@@ -82,13 +97,9 @@ fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, let
         'A' => name(&DAYS, (weekday + 6) % 7).to_owned(),
         'b' | 'h' => short(name(&MONTHS, at.month() - 1)),
         'B' => name(&MONTHS, at.month() - 1).to_owned(),
-        'c' => again("%a %b %e %H:%M:%S %Y")?,
-        '+' => again("%a %b %e %H:%M:%S %Z %Y")?,
         'C' => format!("{:02}", at.year() / 100),
         'd' => format!("{:02}", at.day()),
-        'D' | 'x' => again("%m/%d/%y")?,
         'e' => format!("{:2}", at.day()),
-        'F' => again("%Y-%m-%d")?,
         'f' => fraction(width.unwrap_or(6)),
         'g' => format!("{:02}", iso.year().rem_euclid(100)),
         'G' => iso.year().to_string(),
@@ -104,15 +115,11 @@ fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, let
         'p' => if at.hour() < 12 { "AM" } else { "PM" }.to_owned(),
         'P' => if at.hour() < 12 { "am" } else { "pm" }.to_owned(),
         'Q' => fraction(width.unwrap_or(3)),
-        'r' => again("%I:%M:%S %p")?,
-        'R' => again("%H:%M")?,
         's' => (seconds.floor() as i64).to_string(),
         'S' => format!("{:02}", at.second()),
         't' => "\t".to_owned(),
-        'T' | 'X' => again("%H:%M:%S")?,
         'u' => if weekday == 0 { 7 } else { weekday }.to_string(),
         'U' => format!("{:02}", (day_of_year + 6 - i64::from(weekday)) / 7),
-        'v' => again("%e-%b-%Y")?,
         'V' => format!("{:02}", iso.week()),
         'w' => weekday.to_string(),
         'W' => format!("{:02}", (day_of_year + 6 - i64::from((weekday + 6) % 7)) / 7),
@@ -138,10 +145,10 @@ struct Parts {
     month: Option<i8>,
     day: Option<i8>,
     day_of_year: Option<i64>,
-    hour: i8,
+    hour: Option<i8>,
     afternoon: Option<bool>,
-    minute: i8,
-    second: i8,
+    minute: Option<i8>,
+    second: Option<i8>,
     nanosecond: i32,
     zone: Option<TimeZone>,
     epoch: Option<f64>,
@@ -151,7 +158,13 @@ struct Parts {
 /// a year it is `year`. What stands behind the end of the format is left aside.
 pub(crate) fn parse_time(text: &str, format: &str, year: Option<i16>) -> Option<f64> {
     let mut parts = Parts::default();
-    read(text, format, &mut parts)?;
+    pieces(format).into_iter().try_fold(text, |rest, piece| match piece {
+        // Space in a format stands for any amount of it.
+        Piece::Literal(c) if c.is_whitespace() => Some(rest.trim_start()),
+        Piece::Literal(c) => rest.strip_prefix(c),
+        Piece::Unknown(unknown) => rest.strip_prefix(unknown),
+        Piece::Variable { width, letter, .. } => read_variable(rest, width, letter, &mut parts),
+    })?;
     if let Some(epoch) = parts.epoch {
         return Some(epoch + f64::from(parts.nanosecond) / 1e9);
     }
@@ -161,29 +174,13 @@ pub(crate) fn parse_time(text: &str, format: &str, year: Option<i16>) -> Option<
         (_, _, Some(day)) => Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(day - 1).ok()?).ok()?,
         _ => return None,
     };
-    let hour = match parts.afternoon {
-        None => parts.hour,
-        Some(afternoon) => parts.hour % 12 + if afternoon { 12 } else { 0 },
-    };
+    let hour = parts.hour.unwrap_or(0);
+    let hour = parts.afternoon.map_or(hour, |afternoon| hour % 12 + if afternoon { 12 } else { 0 });
     // A leap second is the second before it.
-    let time = Time::new(hour, parts.minute, parts.second.min(59), 0).ok()?;
+    let time = Time::new(hour, parts.minute.unwrap_or(0), parts.second.unwrap_or(0).min(59), 0).ok()?;
     let zone = parts.zone.unwrap_or(TimeZone::UTC);
     let at = DateTime::from_parts(date, time).to_zoned(zone).ok()?.timestamp().as_second();
     Some(at as f64 + f64::from(parts.nanosecond) / 1e9)
-}
-
-fn read<'t>(text: &'t str, format: &str, parts: &mut Parts) -> Option<&'t str> {
-    let mut rest = text;
-    for piece in pieces(format) {
-        rest = match piece {
-            // Space in a format stands for any amount of it.
-            Piece::Literal(c) if c.is_whitespace() => rest.trim_start(),
-            Piece::Literal(c) => rest.strip_prefix(c)?,
-            Piece::Unknown(unknown) => rest.strip_prefix(unknown)?,
-            Piece::Variable { width, letter, .. } => read_variable(rest, width, letter, parts)?,
-        };
-    }
-    Some(rest)
 }
 
 fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &mut Parts) -> Option<&'t str> {
@@ -205,45 +202,13 @@ fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &
     let small = |most: usize| number(most).and_then(|(value, rest)| Some((i8::try_from(value).ok()?, rest)));
     Some(match letter {
         'a' | 'A' => named(&DAYS)?.1,
-        'b' | 'B' | 'h' => {
-            let (month, rest) = named(&MONTHS)?;
-            parts.month = Some(month);
-            rest
-        }
-        'c' => read(text, "%a %b %e %H:%M:%S %Y", parts)?,
-        '+' => read(text, "%a %b %e %H:%M:%S %Z %Y", parts)?,
-        'd' | 'e' => {
-            let (day, rest) = small(2)?;
-            parts.day = Some(day);
-            rest
-        }
-        'D' | 'x' => read(text, "%m/%d/%y", parts)?,
-        'F' => read(text, "%Y-%m-%d", parts)?,
-        'H' | 'k' | 'I' | 'l' => {
-            let (hour, rest) = small(2)?;
-            parts.hour = hour;
-            rest
-        }
-        'j' => {
-            let (day, rest) = number(3)?;
-            parts.day_of_year = Some(day);
-            rest
-        }
-        'm' => {
-            let (month, rest) = small(2)?;
-            parts.month = Some(month);
-            rest
-        }
-        'M' => {
-            let (minute, rest) = small(2)?;
-            parts.minute = minute;
-            rest
-        }
-        'S' => {
-            let (second, rest) = small(2)?;
-            parts.second = second;
-            rest
-        }
+        'b' | 'B' | 'h' => put(&mut parts.month, named(&MONTHS)?),
+        'd' | 'e' => put(&mut parts.day, small(2)?),
+        'H' | 'k' | 'I' | 'l' => put(&mut parts.hour, small(2)?),
+        'j' => put(&mut parts.day_of_year, number(3)?),
+        'm' => put(&mut parts.month, small(2)?),
+        'M' => put(&mut parts.minute, small(2)?),
+        'S' => put(&mut parts.second, small(2)?),
         'f' | 'N' | 'Q' => {
             let most = width.unwrap_or(9);
             let digits = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
@@ -253,24 +218,16 @@ fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &
         }
         'n' | 't' => text.trim_start(),
         'p' | 'P' => {
-            let marker = text.get(..2)?;
-            parts.afternoon = Some(if marker.eq_ignore_ascii_case("pm") {
-                true
-            } else if marker.eq_ignore_ascii_case("am") {
-                false
-            } else {
-                return None;
-            });
+            let marker = text.get(..2)?.to_ascii_lowercase();
+            let known = [("am", false), ("pm", true)].into_iter().find(|(known, _)| *known == marker)?;
+            parts.afternoon = Some(known.1);
             text.get(2..)?
         }
-        'r' => read(text, "%I:%M:%S %p", parts)?,
-        'R' => read(text, "%H:%M", parts)?,
         's' => {
             let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'-').count();
             parts.epoch = Some(text.get(..digits)?.parse::<i64>().ok()? as f64);
             text.get(digits..)?
         }
-        'T' | 'X' => read(text, "%H:%M:%S", parts)?,
         'y' => {
             let (year, rest) = number(2)?;
             // POSIX: 69 to 99 are the last century's.
@@ -284,11 +241,16 @@ fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &
         }
         'u' | 'w' => number(1)?.1,
         'U' | 'V' | 'W' => number(2)?.1,
-        'v' => read(text, "%e-%b-%Y", parts)?,
         'z' | 'Z' => return read_zone(text, parts),
         '%' => text.strip_prefix('%')?,
         _ => return None,
     })
+}
+
+/// Keeps a value that has been read; what stands behind it.
+fn put<'t, T>(part: &mut Option<T>, (value, rest): (T, &'t str)) -> &'t str {
+    *part = Some(value);
+    rest
 }
 
 fn read_zone<'t>(text: &'t str, parts: &mut Parts) -> Option<&'t str> {

@@ -1,7 +1,8 @@
 //! Rules over searches.
 use super::walk_searches;
+use crate::expression::BinaryOperator;
 use crate::pipeline::{Note, Query};
-use crate::search::{Operator, Search};
+use crate::search::Search;
 use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, Rule, Severity, Span};
 
@@ -79,7 +80,7 @@ fn not_equal(query: &Query, found: &mut Vec<Diagnostic>) {
     walk_searches(query, &mut |search| {
         search.walk(&mut |part| {
             if let Search::Compare(comparison) = part
-                && comparison.operator == Operator::NotEqual
+                && comparison.operator == BinaryOperator::NotEqual
                 && let Some(value) = comparison.values.first()
             {
                 let name = &comparison.field.node;

@@ -13,6 +13,30 @@ pub(crate) fn end_of_quoted(text: &str, start: usize) -> Option<usize> {
     None
 }
 
+/// Where the bracket that opens at `start` is closed: the offset after the one that closes it, or `None` where none
+/// does. Brackets in quotes, and those behind a backslash, do not count.
+pub(crate) fn end_of_brackets(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut at, mut nested) = (start, 0usize);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                at = end_of_quoted(text, at)?;
+                continue;
+            }
+            b'\\' => at += 1,
+            b'[' => nested += 1,
+            b']' => nested = nested.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if *byte == b']' && nested == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
 /// What a quoted text of the search language stands for: `\"` is a quote and `\\` a backslash; any
 /// other backslash is one.
 pub(crate) fn unescape(text: &str) -> String {

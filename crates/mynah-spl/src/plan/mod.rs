@@ -12,7 +12,6 @@ mod wanted;
 pub(crate) use events::events;
 pub(crate) use finish::{TIME_TO_TEXT, finish};
 pub(crate) use planner::Planner;
-pub(crate) use projection::Held;
 pub(crate) use rows::{Key, Rows};
 pub(crate) use union::{Opaque, append, merge};
-pub(crate) use wanted::{Needs, Wanted, matches as name_matches, stars as name_stars};
+pub(crate) use wanted::{Needs, Wanted, filled as name_filled, matches as name_matches, stars as name_stars};

@@ -102,28 +102,10 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// Where one of its commands cannot be planned.
     pub(crate) fn pipeline(&mut self, pipeline: &Pipeline, wanted: &Wanted) -> Result<Rows, Diagnostic> {
-        self.at = pipeline.span;
-        let Some((first, rest)) = pipeline.steps.split_first() else {
-            return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
-        };
-        // Subsearches first: which fields a search reads depends on what its subsearches found.
-        let prepared = first.command.prepare(self)?;
-        let command = prepared.as_ref().unwrap_or(&first.command);
-        let befores = wanted_before(rest, wanted);
-        let source = befores.first().cloned().unwrap_or_else(|| wanted.clone());
-        self.at = first.span;
-        let Some(rows) = command.generate(&source, self)? else {
-            return Err(Diagnostic::error(
-                "spl/no-events",
-                "this command works on the results of another one, and stands first",
-                first.span,
-            )
-            .with_help("begin with a search, or with a command that makes results such as `tstats` or `inputlookup`"));
-        };
-        self.steps(rows, rest, wanted)
+        self.branch(pipeline, wanted, None)
     }
 
-    /// Plans one of several pipelines in parentheses, whose events match what is common to all of them too.
+    /// The same for one of several pipelines in parentheses, whose events match what is common to all of them too.
     ///
     /// # Errors
     /// Where one of its commands cannot be planned.
@@ -131,24 +113,32 @@ impl<'a> Planner<'a> {
         &mut self,
         pipeline: &Pipeline,
         wanted: &Wanted,
-        common: &[&Search],
+        common: Option<&[&Search]>,
     ) -> Result<Rows, Diagnostic> {
         self.at = pipeline.span;
         let Some((first, rest)) = pipeline.steps.split_first() else {
             return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
         };
+        // Subsearches first: which fields a search reads depends on what its subsearches found.
         let prepared = first.command.prepare(self)?;
         let command = prepared.as_ref().unwrap_or(&first.command);
-        let source = wanted_before(rest, wanted).first().cloned().unwrap_or_else(|| wanted.clone());
-        let needs = common.iter().fold(Needs::default(), |needs, search| search::reads(search, needs));
+        let source = wanted_before(rest, wanted).into_iter().next().unwrap_or_else(|| wanted.clone());
+        let shared = common.unwrap_or_default();
+        let needs = shared.iter().fold(Needs::default(), |needs, search| search::reads(search, needs));
+        self.at = first.span;
         let Some(rows) = command.generate(&source.before(&needs), self)? else {
-            return Err(Diagnostic::error(
-                "spl/no-events",
-                "a pipeline in parentheses begins with a search",
-                first.span,
-            ));
+            let code = "spl/no-events";
+            return Err(match common {
+                Some(_) => Diagnostic::error(code, "a pipeline in parentheses begins with a search", first.span),
+                None => {
+                    let message = "this command works on the results of another one, and stands first";
+                    Diagnostic::error(code, message, first.span).with_help(
+                        "begin with a search, or with a command that makes results such as `tstats` or `inputlookup`",
+                    )
+                }
+            });
         };
-        let rows = search::filter_all(rows, common, self)?;
+        let rows = search::filter_all(rows, shared, self)?;
         self.steps(rows, rest, wanted)
     }
 

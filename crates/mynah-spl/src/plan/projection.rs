@@ -1,45 +1,16 @@
 //! Projections that stay small, however many commands a query has.
 //!
-//! Every assignment is a projection of all columns. Where an optimizer puts expressions into one another (it pushes filters
-//! down through projections), a chain such as `eval r=if(a>5,r+1,r)` doubles with every link. So a projection takes in the
-//! one below it only where nothing is doubled, and what would grow too large anyway is held back.
-use crate::expression::{Type, Typed};
-use datafusion::arrow::datatypes::DataType;
+//! Every assignment is a projection of all columns. One takes in the one below it where nothing is calculated twice, and
+//! nothing becomes large.
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::utils::take_function_args;
-use datafusion::logical_expr::{LogicalPlan, Volatility};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::Expr;
-use mynah_kernels::{Code, Function, Resources, call};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many parts an expression may have with everything put into it that it is made of.
-pub(super) const MAX_SIZE: usize = 50;
-
-/// How many parts an expression has, with those of the columns that are more than columns.
-pub(super) fn size(expr: &Expr, sizes: &BTreeMap<String, usize>) -> usize {
-    let mut size = 0usize;
-    // Nothing in here fails.
-    let _ = expr.apply(|part| {
-        let of_part = match part {
-            Expr::Column(column) => sizes.get(&column.name).copied().unwrap_or(1),
-            _ => 1,
-        };
-        size = size.saturating_add(of_part);
-        Ok(TreeNodeRecursion::Continue)
-    });
-    size
-}
-
-/// The value as something that no optimizer puts into something else.
-pub(super) fn held(value: Typed) -> Typed {
-    match value.ty {
-        Type::Null => value,
-        ty => Typed { expr: call(Held(ty), vec![value.expr]), ty },
-    }
-}
+const MAX_SIZE: usize = 50;
 
 /// The input and the expressions of a projection over a plan: those of the plan's own projection put into them, if that
 /// calculates nothing twice and makes none too large; and whether they were.
@@ -56,7 +27,10 @@ pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan
                 && !matches!(expr, Expr::Column(_) | Expr::Literal(..))
             {
                 *uses.entry(name).or_default() += 1;
-                parts += size(expr, &BTreeMap::new());
+                expr.apply(|_| {
+                    parts += 1;
+                    Ok(TreeNodeRecursion::Continue)
+                })?;
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
@@ -87,28 +61,5 @@ fn named(expr: &Expr) -> Option<(&str, &Expr)> {
         Expr::Alias(alias) => Some((&alias.name, &alias.expr)),
         Expr::Column(column) => Some((&column.name, expr)),
         _ => None,
-    }
-}
-
-/// A value as it is, which an optimizer takes for one that nobody knows.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Held(Type);
-
-impl Function for Held {
-    const NAME: &'static str = "spl.held";
-
-    fn returns(&self) -> DataType {
-        self.0.data_type()
-    }
-
-    fn volatility(&self) -> Volatility {
-        Volatility::Volatile
-    }
-
-    fn code(&self, _: &Resources) -> Result<Code> {
-        Ok(Code::columns(|args| {
-            let [value] = take_function_args(Self::NAME, args.args)?;
-            Ok(value)
-        }))
     }
 }

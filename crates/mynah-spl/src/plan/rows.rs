@@ -46,8 +46,6 @@ pub(crate) struct Rows {
     order: Vec<Key>,
     /// For a column that shows one of the names that an event answers to, the hidden column of them all.
     answers_to: BTreeMap<String, String>,
-    /// How large a column's expression is with all that it is made of put into it, where it is more than a column.
-    sizes: BTreeMap<String, usize>,
     /// Whether the rows are events still, which are shown with `_time` first and `_raw` last.
     pub events: bool,
 }
@@ -55,7 +53,7 @@ pub(crate) struct Rows {
 impl Rows {
     /// Rows of a plan that has exactly these columns, and those of the keys.
     pub(crate) fn new(plan: LogicalPlan, scope: Scope, order: Vec<Key>, events: bool) -> Rows {
-        Rows { plan, scope, order, answers_to: BTreeMap::new(), sizes: BTreeMap::new(), events }
+        Rows { plan, scope, order, answers_to: BTreeMap::new(), events }
     }
 
     /// The same with these hidden columns of the plan, by the columns that they say more of.
@@ -164,7 +162,6 @@ impl Rows {
         scope.open = self.scope.open;
         let mut exprs: Vec<Expr> = Vec::with_capacity(columns.len());
         let mut kept: Vec<(String, String)> = Vec::new();
-        let mut sizes = BTreeMap::new();
         for (name, typed) in columns {
             if scope.get(&name).is_some() {
                 // Of two columns with one name the later counts.
@@ -173,13 +170,6 @@ impl Rows {
             }
             if let Expr::Column(from) = &typed.expr {
                 kept.push((from.name.clone(), name.clone()));
-            }
-            let size = projection::size(&typed.expr, &self.sizes);
-            let typed = if size > projection::MAX_SIZE { projection::held(typed) } else { typed };
-            if size > projection::MAX_SIZE || size == 1 {
-                sizes.remove(&name);
-            } else {
-                sizes.insert(name.clone(), size);
             }
             exprs.push(typed.expr.alias(name.clone()));
             scope.set(name, typed.ty);
@@ -220,7 +210,7 @@ impl Rows {
         if merged {
             planner.forget_operator(columns);
         }
-        let rows = Rows { plan: input, scope, order, answers_to, sizes, events: self.events };
+        let rows = Rows { plan: input, scope, order, answers_to, events: self.events };
         rows.map_plan(planner, |plan| plan.project(exprs))
     }
 

@@ -1,4 +1,4 @@
-use mynah_syntax::{Span, Spanned};
+use mynah_syntax::Spanned;
 
 /// What a command needs of the columns before it, and what it does to them.
 #[derive(Debug, Clone, Default)]
@@ -14,9 +14,9 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
-    pub(crate) fn read(mut self, name: impl Into<String>, span: Span) -> Self {
-        self.reads.push(Spanned::new(name.into(), span));
-        self
+    /// What reads these fields.
+    pub(crate) fn of<'f>(fields: impl IntoIterator<Item = &'f Spanned<String>>) -> Self {
+        Needs::default().read_all(fields.into_iter().cloned())
     }
 
     pub(crate) fn read_all(mut self, names: impl IntoIterator<Item = Spanned<String>>) -> Self {
@@ -26,6 +26,11 @@ impl Needs {
 
     pub(crate) fn make(mut self, name: impl Into<String>) -> Self {
         self.makes.push(name.into());
+        self
+    }
+
+    pub(crate) fn make_all(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.makes.extend(names.into_iter().map(Into::into));
         self
     }
 
@@ -113,9 +118,23 @@ pub(crate) fn stars<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
     Some(found)
 }
 
+/// The name that a pattern makes with these in place of its `*`.
+pub(crate) fn filled(pattern: &str, stars: &[&str]) -> String {
+    let mut stars = stars.iter();
+    let mut name = String::new();
+    for (i, part) in pattern.split('*').enumerate() {
+        if i > 0 {
+            name.push_str(stars.next().copied().unwrap_or(""));
+        }
+        name.push_str(part);
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mynah_syntax::Span;
 
     #[test]
     fn stars_stand_for_what_is_between_the_rest() {
@@ -130,7 +149,7 @@ mod tests {
     fn what_a_command_makes_is_not_wanted_before_it() {
         let spanned = |name: &str, at| Spanned::new(name.to_owned(), Span::at(at));
         let after = Wanted { names: vec![spanned("a", 9), spanned("b", 8)], unsure: vec![] };
-        let before = after.before(&Needs::default().make("a").read("c", Span::at(3)));
+        let before = after.before(&Needs::of([&spanned("c", 3)]).make("a"));
         assert_eq!(before.in_order().into_iter().map(|n| n.node).collect::<Vec<_>>(), ["c", "b"]);
         assert!(after.before(&Needs::default().close()).in_order().is_empty());
     }

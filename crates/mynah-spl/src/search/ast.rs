@@ -1,6 +1,6 @@
+use crate::expression::BinaryOperator;
 use crate::pipeline::Pipeline;
 use mynah_syntax::{Span, Spanned};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A search expression.
@@ -30,33 +30,10 @@ pub(crate) enum Search {
 #[derive(Debug, Clone)]
 pub(crate) struct Comparison {
     pub field: Spanned<String>,
-    pub operator: Operator,
+    /// One of those that compare.
+    pub operator: BinaryOperator,
     /// One, but for `IN`.
     pub values: Vec<Value>,
-}
-
-/// What a field has to be to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Operator {
-    pub(crate) fn symbol(self) -> &'static str {
-        match self {
-            Operator::Equal => "=",
-            Operator::NotEqual => "!=",
-            Operator::Less => "<",
-            Operator::LessOrEqual => "<=",
-            Operator::Greater => ">",
-            Operator::GreaterOrEqual => ">=",
-        }
-    }
 }
 
 /// A value or term: a text in which `*` is any number of characters.

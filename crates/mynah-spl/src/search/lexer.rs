@@ -1,5 +1,6 @@
-use super::ast::Operator;
-use crate::pipeline::quotes::end_of_quoted;
+use super::ast::Value;
+use crate::expression::BinaryOperator;
+use crate::pipeline::quotes::{end_of_brackets, end_of_quoted};
 use mynah_syntax::{Diagnostic, Span};
 
 /// A token of a search expression.
@@ -8,7 +9,7 @@ pub(crate) enum Kind {
     Open,
     Close,
     Comma,
-    Operator(Operator),
+    Operator(BinaryOperator),
     /// A bare word, escapes resolved; or one with quoted stretches in it.
     Word(String),
     /// A text in double quotes, escapes resolved.
@@ -25,6 +26,18 @@ pub(crate) struct Token {
     pub span: Span,
 }
 
+impl Token {
+    /// The value that it is, if it is one.
+    pub(crate) fn into_value(self) -> Option<Value> {
+        let (text, quoted) = match self.kind {
+            Kind::Word(text) => (text, false),
+            Kind::Quoted(text) => (text, true),
+            _ => return None,
+        };
+        Some(Value { text, span: self.span, quoted, exact_case: false })
+    }
+}
+
 /// Cuts a search expression into tokens.
 ///
 /// # Errors
@@ -38,35 +51,32 @@ pub(crate) fn lex(text: &str, range: Span) -> Result<Vec<Token>, Diagnostic> {
     while at < range.end {
         let start = at;
         let Some(byte) = bytes.get(at).copied() else { break };
+        // A group with a pipe directly in it is one token.
+        if byte == b'('
+            && may_pipe
+            && let (end, true) = end_of_group(text, at, range.end)?
+        {
+            at = end;
+            tokens.push(Token { kind: Kind::Piped(Span::new(start + 1, end - 1)), span: Span::new(start, end) });
+            continue;
+        }
         let kind = match byte {
             b if b.is_ascii_whitespace() => {
                 at += 1;
                 continue;
             }
-            b'(' if may_pipe => {
-                let (end, piped) = end_of_group(text, at, range.end)?;
-                if piped {
-                    at = end;
-                    Kind::Piped(Span::new(start + 1, end - 1))
-                } else {
-                    at += 1;
-                    Kind::Open
+            b'(' | b')' | b',' => {
+                at += 1;
+                match byte {
+                    b'(' => Kind::Open,
+                    b')' => Kind::Close,
+                    _ => Kind::Comma,
                 }
             }
-            b'(' => {
-                at += 1;
-                Kind::Open
-            }
-            b')' => {
-                at += 1;
-                Kind::Close
-            }
-            b',' => {
-                at += 1;
-                Kind::Comma
-            }
             b'[' => {
-                at = end_of_brackets(text, at, range.end)?;
+                at = end_of_brackets(text, at).filter(|end| *end <= range.end).ok_or_else(|| {
+                    Diagnostic::error("spl/syntax", "this bracket is not closed", Span::new(start, start + 1))
+                })?;
                 Kind::Subsearch(Span::new(start + 1, at - 1))
             }
             b']' | b'|' => {
@@ -75,20 +85,20 @@ pub(crate) fn lex(text: &str, range: Span) -> Result<Vec<Token>, Diagnostic> {
             }
             b'=' => {
                 at += if bytes.get(at + 1) == Some(&b'=') { 2 } else { 1 };
-                Kind::Operator(Operator::Equal)
+                Kind::Operator(BinaryOperator::Equal)
             }
             b'!' if bytes.get(at + 1) == Some(&b'=') => {
                 at += 2;
-                Kind::Operator(Operator::NotEqual)
+                Kind::Operator(BinaryOperator::NotEqual)
             }
             b'<' | b'>' => {
                 let or_equal = bytes.get(at + 1) == Some(&b'=');
                 at += if or_equal { 2 } else { 1 };
                 Kind::Operator(match (byte, or_equal) {
-                    (b'<', false) => Operator::Less,
-                    (b'<', true) => Operator::LessOrEqual,
-                    (_, false) => Operator::Greater,
-                    (_, true) => Operator::GreaterOrEqual,
+                    (b'<', false) => BinaryOperator::Less,
+                    (b'<', true) => BinaryOperator::LessEqual,
+                    (_, false) => BinaryOperator::Greater,
+                    (_, true) => BinaryOperator::GreaterEqual,
                 })
             }
             _ => {
@@ -187,30 +197,6 @@ fn end_of_group(text: &str, start: usize, limit: usize) -> Result<(usize, bool),
     Err(Diagnostic::error("spl/syntax", "this parenthesis is not closed", Span::new(start, start + 1)))
 }
 
-fn end_of_brackets(text: &str, start: usize, limit: usize) -> Result<usize, Diagnostic> {
-    let bytes = text.as_bytes();
-    let (mut at, mut nested) = (start, 0usize);
-    while at < limit {
-        match bytes.get(at) {
-            Some(b'\\') => at += 1,
-            Some(b'"') => {
-                at = end_of_quoted(text, at).unwrap_or(limit);
-                continue;
-            }
-            Some(b'[') => nested += 1,
-            Some(b']') => {
-                nested = nested.saturating_sub(1);
-                if nested == 0 {
-                    return Ok(at + 1);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    Err(Diagnostic::error("spl/syntax", "this bracket is not closed", Span::new(start, start + 1)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,10 +215,10 @@ mod tests {
             kinds(r#"a.b{}!="x \"y\"" c>=3"#),
             [
                 word("a.b{}"),
-                Kind::Operator(Operator::NotEqual),
+                Kind::Operator(BinaryOperator::NotEqual),
                 Kind::Quoted("x \"y\"".into()),
                 word("c"),
-                Kind::Operator(Operator::GreaterOrEqual),
+                Kind::Operator(BinaryOperator::GreaterEqual),
                 word("3"),
             ]
         );
@@ -240,7 +226,7 @@ mod tests {
 
     #[test]
     fn values_hold_equals_signs_commas_and_escaped_quotes() {
-        let equal = || Kind::Operator(Operator::Equal);
+        let equal = || Kind::Operator(BinaryOperator::Equal);
         assert_eq!(kinds("a=*x=y*"), [word("a"), equal(), word("*x=y*")]);
         assert_eq!(kinds("a=b,c"), [word("a"), equal(), word("b,c")]);
         assert_eq!(kinds(r#"a=*\"p\":t* b"#), [word("a"), equal(), word("*\"p\":t*"), word("b")]);

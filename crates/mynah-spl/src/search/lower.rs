@@ -1,12 +1,11 @@
-use super::ast::{Comparison, Operator, Search, Value};
+use super::ast::{Comparison, Search, Value};
 use super::term::term;
-use crate::expression::parse_number;
-use crate::expression::{Type, Typed};
+use crate::expression::{BinaryOperator, Type, Typed, holds, native_operator, order, parse_number};
 use crate::functions::relative_modifier::RelativeTime;
 use crate::functions::time::from_now;
 use crate::plan::Rows;
 use datafusion::arrow::datatypes::DataType;
-use datafusion::logical_expr::{and, not};
+use datafusion::logical_expr::{and, binary_expr, not};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{all_of, any_of, marked};
 use mynah_kernels::{
@@ -91,10 +90,10 @@ fn compare(comparison: &Comparison, rows: &Rows) -> Expr {
         return lit(false);
     }
     match operator {
-        Operator::Equal => equal(field, values),
+        BinaryOperator::Equal => equal(field, values),
         // An event is not of another name because it has a second one.
-        Operator::NotEqual if is_name => and(field.expr.clone().is_not_null(), not(equal(field, values))),
-        Operator::NotEqual => not_equal(field, values),
+        BinaryOperator::NotEqual if is_name => and(field.expr.clone().is_not_null(), not(equal(field, values))),
+        BinaryOperator::NotEqual => not_equal(field, values),
         _ => ordered(field, *operator, values),
     }
 }
@@ -174,17 +173,11 @@ fn not_equal(field: Typed, values: &[Value]) -> Expr {
 }
 
 /// `<` and its like: as numbers where both are, else as texts.
-fn ordered(field: Typed, operator: Operator, values: &[Value]) -> Expr {
+fn ordered(field: Typed, operator: BinaryOperator, values: &[Value]) -> Expr {
     let Some(value) = values.first() else { return lit(false) };
     let number = parse_number(&value.text);
     if let (Type::Number, Some(number)) = (field.ty, number) {
-        let bound = lit(number);
-        return match operator {
-            Operator::Less => field.expr.lt(bound),
-            Operator::LessOrEqual => field.expr.lt_eq(bound),
-            Operator::Greater => field.expr.gt(bound),
-            _ => field.expr.gt_eq(bound),
-        };
+        return binary_expr(field.expr, native_operator(operator), lit(number));
     }
     call(SearchTest::Ordered(operator, value.text.clone()), vec![field.into_texts()])
 }
@@ -197,7 +190,7 @@ pub(crate) enum SearchTest {
     /// That none of these fits it.
     OtherThan(Vec<Matcher>),
     /// That it stands so to this, as numbers where both are.
-    Ordered(Operator, String),
+    Ordered(BinaryOperator, String),
 }
 
 impl SearchTest {
@@ -207,18 +200,7 @@ impl SearchTest {
                 parse_number(text).is_some_and(|number| numbers.contains(&Number(number)))
             }
             SearchTest::OtherThan(matchers) => !matchers.iter().any(|matcher| matcher.matches(text)),
-            SearchTest::Ordered(operator, bound) => {
-                let ordering = match (parse_number(text), parse_number(bound)) {
-                    (Some(left), Some(right)) => left.partial_cmp(&right),
-                    _ => Some(text.cmp(bound)),
-                };
-                ordering.is_some_and(|ordering| match operator {
-                    Operator::Less => ordering.is_lt(),
-                    Operator::LessOrEqual => ordering.is_le(),
-                    Operator::Greater => ordering.is_gt(),
-                    _ => ordering.is_ge(),
-                })
-            }
+            SearchTest::Ordered(operator, bound) => holds(*operator, order(text, bound)),
         }
     }
 }

@@ -8,8 +8,7 @@ mod parser;
 mod subsearch;
 mod term;
 
-pub(crate) use ast::{Operator, Search};
+pub(crate) use ast::Search;
 pub(crate) use lower::{SearchTest, lower};
-
 pub(crate) use parser::parse;
 pub(crate) use subsearch::{rows_as_search, rows_as_text};

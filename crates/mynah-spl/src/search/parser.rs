@@ -1,5 +1,6 @@
-use super::ast::{Comparison, Operator, Search, Value};
+use super::ast::{Comparison, Search, Value};
 use super::lexer::{Kind, Token, lex};
+use crate::expression::BinaryOperator;
 use crate::pipeline::{self, Note, Parsing};
 use mynah_syntax::{Diagnostic, Span, Spanned};
 
@@ -168,15 +169,15 @@ impl Parser<'_, '_> {
             Some(Kind::Word(next)) if next.eq_ignore_ascii_case("IN") && self.opens(1) => {
                 self.at += 1;
                 let values = self.list()?;
-                Ok(self.compare(Spanned::new(word, span), Operator::Equal, values))
+                Ok(self.compare(Spanned::new(word, span), BinaryOperator::Equal, values))
             }
             Some(Kind::Word(next)) if next == "NOT" && self.word_at(1, "IN") && self.opens(2) => {
                 self.at += 2;
                 let values = self.list()?;
-                let inner = self.compare(Spanned::new(word, span), Operator::Equal, values);
+                let inner = self.compare(Spanned::new(word, span), BinaryOperator::Equal, values);
                 Ok(Search::Not(Box::new(inner)))
             }
-            Some(Kind::Open) if !quoted && (word == "CASE" || word == "TERM") && self.here().start == span.end => {
+            Some(Kind::Open) if !quoted && self.is_directive(&word, span) => {
                 Ok(Search::Term(self.directive(&word, span)?))
             }
             _ => {
@@ -186,7 +187,7 @@ impl Parser<'_, '_> {
                     && field.chars().all(|c| c.is_alphanumeric() || c == '_')
                 {
                     let value = Value { text: value.to_owned(), span, quoted: false, exact_case: false };
-                    return Ok(self.compare(Spanned::new(field.to_owned(), span), Operator::Equal, vec![value]));
+                    return Ok(self.compare(Spanned::new(field.to_owned(), span), BinaryOperator::Equal, vec![value]));
                 }
                 Ok(Search::Term(Value { text: word, span, quoted, exact_case: false }))
             }
@@ -201,13 +202,13 @@ impl Parser<'_, '_> {
         matches!(self.tokens.get(self.at + ahead), Some(Token { kind: Kind::Word(text), .. }) if text.eq_ignore_ascii_case(word))
     }
 
-    fn compare(&mut self, field: Spanned<String>, operator: Operator, mut values: Vec<Value>) -> Search {
+    fn compare(&mut self, field: Spanned<String>, operator: BinaryOperator, mut values: Vec<Value>) -> Search {
         let time = match field.node.as_str() {
             "earliest" => Some(true),
             "latest" => Some(false),
             _ => None,
         };
-        if let (Some(earliest), Operator::Equal, 1) = (time, operator, values.len())
+        if let (Some(earliest), BinaryOperator::Equal, 1) = (time, operator, values.len())
             && let Some(value) = values.pop()
         {
             return Search::Time { earliest, moment: Spanned::new(value.text, value.span) };
@@ -215,36 +216,33 @@ impl Parser<'_, '_> {
         Search::Compare(Comparison { field, operator, values })
     }
 
-    fn value(&mut self, operator: Operator, field: Span) -> Result<Value, Diagnostic> {
-        match self.next() {
-            Some(Token { kind: Kind::Word(word), span }) if word == "CASE" || word == "TERM" => {
-                if matches!(self.peek(), Some(Token { kind: Kind::Open, .. })) && self.here().start == span.end {
-                    self.directive(&word, span)
-                } else {
-                    Ok(Value { text: word, span, quoted: false, exact_case: false })
-                }
-            }
-            Some(Token { kind: Kind::Word(text), span }) => Ok(Value { text, span, quoted: false, exact_case: false }),
-            Some(Token { kind: Kind::Quoted(text), span }) => Ok(Value { text, span, quoted: true, exact_case: false }),
-            other => Err(Diagnostic::error(
-                "spl/syntax",
-                format!("a value is expected after `{}`", operator.symbol()),
-                other.map_or(field, |token| token.span),
-            )),
+    fn value(&mut self, operator: BinaryOperator, field: Span) -> Result<Value, Diagnostic> {
+        let token = self.next();
+        if let Some(Token { kind: Kind::Word(word), span }) = &token
+            && self.is_directive(word, *span)
+        {
+            return self.directive(word, *span);
         }
+        let at = token.as_ref().map_or(field, |token| token.span);
+        token.and_then(Token::into_value).ok_or_else(|| {
+            Diagnostic::error("spl/syntax", format!("a value is expected after `{}`", operator.symbol()), at)
+        })
+    }
+
+    /// Whether the word opens a directive: a parenthesis follows it at once.
+    fn is_directive(&self, word: &str, span: Span) -> bool {
+        (word == "CASE" || word == "TERM") && self.opens(0) && self.here().start == span.end
     }
 
     /// `CASE(x)`, `TERM(x)`: the name is read already, the parenthesis is next.
     fn directive(&mut self, name: &str, span: Span) -> Result<Value, Diagnostic> {
         self.at += 1;
         let exact_case = name == "CASE";
-        let value = match self.next() {
-            Some(Token { kind: Kind::Word(text), span }) => Value { text, span, quoted: true, exact_case },
-            Some(Token { kind: Kind::Quoted(text), span }) => Value { text, span, quoted: true, exact_case },
-            _ => return Err(Diagnostic::error("spl/syntax", format!("{name}( ) holds one term"), span)),
+        let Some(value) = self.next().and_then(Token::into_value) else {
+            return Err(Diagnostic::error("spl/syntax", format!("{name}( ) holds one term"), span));
         };
         // TERM(a=b) is one term, equals sign and all.
-        let mut value = value;
+        let mut value = Value { quoted: true, exact_case, ..value };
         while let Some(Token { kind, span }) = self.next() {
             match kind {
                 Kind::Close => return Ok(value),
@@ -269,15 +267,10 @@ impl Parser<'_, '_> {
                     return Err(Diagnostic::error("spl/syntax", "the list of IN is empty", open));
                 }
                 Some(Token { kind: Kind::Close, .. }) => return Ok(values),
-                Some(Token { kind: Kind::Word(text), span }) => {
+                Some(token) => {
                     // Values of several words without quotes and commas are one value each.
-                    values.push(Value { text, span, quoted: false, exact_case: false });
-                }
-                Some(Token { kind: Kind::Quoted(text), span }) => {
-                    values.push(Value { text, span, quoted: true, exact_case: false });
-                }
-                Some(Token { span, .. }) => {
-                    return Err(Diagnostic::error("spl/syntax", "a value is expected in the list of IN", span));
+                    let wrong = Diagnostic::error("spl/syntax", "a value is expected in the list of IN", token.span);
+                    values.push(token.into_value().ok_or(wrong)?);
                 }
                 None => return Err(Diagnostic::error("spl/syntax", "the list of IN is not closed", open)),
             }

@@ -1,5 +1,6 @@
 //! What the rows of a subsearch mean to the search around it: `(a=1 b=2) OR (a=3 b=4)`.
-use super::ast::{Comparison, Operator, Search, Value};
+use super::ast::{Comparison, Search, Value};
+use crate::expression::BinaryOperator;
 use crate::pipeline::Parsing;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
@@ -27,7 +28,11 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
                 } else {
                     let value = |text| Value { text, span, quoted: true, exact_case: false };
                     let values = values.into_iter().map(value).collect();
-                    Search::Compare(Comparison { field: Spanned::new(name, span), operator: Operator::Equal, values })
+                    Search::Compare(Comparison {
+                        field: Spanned::new(name, span),
+                        operator: BinaryOperator::Equal,
+                        values,
+                    })
                 });
             }
             if !parts.is_empty() {

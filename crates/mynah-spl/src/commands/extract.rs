@@ -1,0 +1,168 @@
+//! Fields from JSON and XML texts: those that the query asks for, or every one that it names later.
+use super::derived::{call, field, lowered, text};
+use super::prelude::*;
+use crate::functions::Internal;
+use datafusion::prelude::lit;
+use mynah_kernels::Cell;
+
+pub(super) static COMMANDS: [Entry; 3] = [
+    command(
+        "fromjson FIELD [prefix=TEXT]",
+        "Fields from the members of a JSON object: every one that the query names later.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/fromjson",
+        fromjson,
+    ),
+    command(
+        "spath [input=FIELD] [output=FIELD] [[path=]PATH]",
+        "Values of JSON text by path; without a path, every field that the query names later.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/spath",
+        spath,
+    ),
+    command(
+        "xmlkv [FIELD]",
+        "Fields from `<name>value</name>` pairs of XML text: every field that the query names later.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xmlkv",
+        xmlkv,
+    ),
+];
+
+/// The rows with every field that is named later and that `value` finds; those that it does not find stay as they are.
+fn with_wanted(
+    rows: Rows,
+    wanted: &Wanted,
+    planner: &mut Planner<'_>,
+    value: impl Fn(&str, &Rows) -> Result<Option<Typed>, Diagnostic>,
+) -> Result<Rows, Diagnostic> {
+    let mut columns = Vec::new();
+    for Spanned { node: name, .. } in wanted.in_order() {
+        if !name.starts_with('_')
+            && let Some(new) = value(&name, &rows)?
+        {
+            let value = or_keep(new, rows.column(&name));
+            columns.push((name, value));
+        }
+    }
+    rows.with(columns, planner)
+}
+
+/// What is at a path of a field's JSON.
+fn at_path(input: &Spanned<String>, path: &str, rows: &Rows) -> Result<Typed, Diagnostic> {
+    let at = input.span;
+    lowered(&call("spath", vec![field(&input.node, at), text(path, at)], at), rows)
+}
+
+fn fromjson(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let field = arguments.field()?;
+    let prefix = arguments.option(&["prefix"])?.map(|(_, value)| value.node).unwrap_or_default();
+    arguments.end()?;
+    on_rows(Needs::of([&field]).make_any(), (field, prefix), |(field, prefix), rows, wanted, planner| {
+        with_wanted(rows, wanted, planner, |name, rows| {
+            let member = name.strip_prefix(prefix).filter(|member| !member.is_empty() && name != field.node);
+            member.map(|member| at_path(field, member, rows)).transpose()
+        })
+    })
+}
+
+#[derive(Debug)]
+struct Spath {
+    input: Spanned<String>,
+    output: Option<Spanned<String>>,
+    path: Option<Spanned<String>>,
+}
+
+fn spath(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let mut spath = Spath { input: Spanned::new("_raw".to_owned(), arguments.name.span), output: None, path: None };
+    while !arguments.is_empty() {
+        if let Some((name, value)) = arguments.option(&["input", "output", "path"])? {
+            match name {
+                "input" => spath.input = value,
+                "output" => spath.output = Some(value),
+                _ => spath.path = Some(value),
+            }
+            continue;
+        }
+        match arguments.next()? {
+            Some(Spanned { node: Token::Word(path) | Token::Quoted(path), span }) if spath.path.is_none() => {
+                spath.path = Some(Spanned::new(path, span));
+            }
+            Some(other) => return Err(arguments.wrong(other.span, "input=, output= or a path")),
+            None => break,
+        }
+    }
+    if let (Some(output), None) = (&spath.output, &spath.path) {
+        return Err(Diagnostic::error("spl/syntax", "`output=` needs a path", output.span));
+    }
+    let needs = Needs::of([&spath.input]);
+    let needs = match spath.output.as_ref().or(spath.path.as_ref()) {
+        Some(made) => needs.make(&made.node),
+        None => needs.make_any(),
+    };
+    on_rows(needs, spath, |Spath { input, output, path }, rows, wanted, planner| {
+        let Some(path) = path else {
+            return with_wanted(rows, wanted, planner, |name, rows| at_path(input, name, rows).map(Some));
+        };
+        let name = &output.as_ref().unwrap_or(path).node;
+        let value = or_keep(at_path(input, &path.node, &rows)?, rows.column(name));
+        rows.with(vec![(name.clone(), value)], planner)
+    })
+}
+
+fn xmlkv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    while arguments.option(&["maxinputs"])?.is_some() {}
+    let input = match arguments.is_empty() {
+        true => Spanned::new("_raw".to_owned(), arguments.name.span),
+        false => arguments.last_field()?,
+    };
+    on_rows(Needs::of([&input]).make_any(), input.node, |input, rows, wanted, planner| {
+        with_wanted(rows, wanted, planner, |name, rows| {
+            Ok(Some(ELEMENT.typed(vec![rows.column(input).into_text(), lit(name)])))
+        })
+    })
+}
+
+/// The text of the first element of that name that holds no other.
+fn element<'t>(xml: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = xml;
+    loop {
+        let (_, after) = rest.split_once('<')?;
+        rest = after;
+        let Some(tail) = after.strip_prefix(name) else { continue };
+        let Some(end) = tail.find('>') else { continue };
+        let head = tail.get(..end)?;
+        if !(head.is_empty() || head.starts_with(char::is_whitespace)) || head.ends_with('/') {
+            continue;
+        }
+        let (value, closing) = tail.get(end + 1..)?.split_once('<')?;
+        if closing
+            .strip_prefix('/')
+            .and_then(|closing| closing.strip_prefix(name))
+            .is_some_and(|tail| tail.starts_with('>'))
+        {
+            return Some(value);
+        }
+    }
+}
+
+/// The text of an element.
+pub(crate) static ELEMENT: Internal = Internal {
+    name: "element of XML",
+    returns: Type::Text,
+    code: |row| match (row.cell(0), row.cell(1)) {
+        (Cell::Text(xml), Cell::Text(name)) => element(xml, name).map(|value| Cell::text(value.trim())).into(),
+        _ => Cell::Null,
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_with_text_are_fields() {
+        let xml = "<a><b x='1'>one</b><bc>two</bc><d/></a>";
+        assert_eq!(element(xml, "b"), Some("one"));
+        assert_eq!(element(xml, "bc"), Some("two"));
+        assert_eq!(element(xml, "a"), None);
+        assert_eq!(element(xml, "d"), None);
+    }
+}
