@@ -44,7 +44,11 @@ pub enum EngineError {
 
 impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
-        // DataFusion wraps errors in a word on where they arose, which says nothing to a query's author.
-        EngineError::Execution(error.find_root().to_string())
+        // DataFusion puts words on where errors arose before and around them, which say nothing to a query's author.
+        EngineError::Execution(match error.find_root() {
+            DataFusionError::External(error) => error.to_string(),
+            DataFusionError::Execution(message) => message.clone(),
+            other => other.to_string(),
+        })
     }
 }

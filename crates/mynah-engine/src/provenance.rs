@@ -9,8 +9,8 @@ use datafusion::arrow::datatypes::{DataType, Field, FieldRef, UInt64Type};
 use datafusion::common::{Column, Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{
-    Accumulator, Aggregate, ColumnarValue, Distinct, ExprFunctionExt, JoinType, LogicalPlan, LogicalPlanBuilder,
-    ScalarFunctionArgs, WindowFunctionDefinition,
+    Accumulator, Aggregate, ColumnarValue, Distinct, ExprFunctionExt, Join, JoinType, LogicalPlan, LogicalPlanBuilder,
+    ScalarFunctionArgs, Union, WindowFunctionDefinition,
 };
 use datafusion::prelude::Expr;
 use mynah_event::EventId;
@@ -114,46 +114,15 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
             let input = trace(Arc::unwrap_or_clone(input))?;
             LogicalPlanBuilder::from(input).aggregate(own.clone(), [merged_events().alias(EVENTS)])?.build()?
         }
-        LogicalPlan::Union(union) => {
-            let mut inputs = union.inputs.into_iter().map(|input| trace(Arc::unwrap_or_clone(input)));
-            let Some(first) = inputs.next() else { return plan_err!("a union of nothing") };
-            let mut builder = LogicalPlanBuilder::from(first?);
-            for input in inputs {
-                builder = builder.union(input?)?;
-            }
-            // The names of the union are those of its first input, unqualified.
-            let united = builder.build()?;
-            let columns = united.schema().columns();
-            return LogicalPlanBuilder::from(united).project(columns.into_iter().map(Expr::Column))?.build();
-        }
+        LogicalPlan::Union(union) => return trace_union(union),
         LogicalPlan::Join(join) if matches!(join.join_type, JoinType::LeftSemi | JoinType::LeftAnti) => {
             let left = trace(Arc::unwrap_or_clone(join.left.clone()))?;
             let right = Arc::unwrap_or_clone(join.right.clone());
             let expressions = LogicalPlan::Join(join.clone()).expressions();
             LogicalPlan::Join(join).with_new_exprs(expressions, vec![left, right])?
         }
-        LogicalPlan::Join(join) => {
-            let left = trace(Arc::unwrap_or_clone(join.left.clone()))?;
-            let right = trace(Arc::unwrap_or_clone(join.right.clone()))?;
-            let (left, left_name) = rename_events(left, "__events_left")?;
-            let (right, right_name) = rename_events(right, "__events_right")?;
-            let expressions = LogicalPlan::Join(join.clone()).expressions();
-            let joined = LogicalPlan::Join(join).with_new_exprs(expressions, vec![left, right])?;
-            let both = call(ToList, vec![left_name, right_name]).alias(EVENTS);
-            return LogicalPlanBuilder::from(joined).project(own.into_iter().chain([both]))?.build();
-        }
-        other if let Some(together) = &together => {
-            let inputs: Vec<LogicalPlan> = other.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;
-            let traced = other.with_new_exprs(Vec::new(), inputs)?;
-            let Expr::AggregateFunction(merge) = merged_events() else {
-                return plan_err!("an aggregate is called as one");
-            };
-            let function = WindowFunctionDefinition::AggregateUDF(merge.func);
-            let merged = WindowFunction::new(function, merge.params.args);
-            let merged = Expr::from(merged).partition_by(vec![together.clone()]).build()?.alias("__events_together");
-            let all = Expr::Column(Column::from_name("__events_together")).alias(EVENTS);
-            return LogicalPlanBuilder::from(traced).window([merged])?.project(own.into_iter().chain([all]))?.build();
-        }
+        LogicalPlan::Join(join) => return trace_join(join, own),
+        other if let Some(together) = together => return trace_together(&other, own, together),
         other => {
             let inputs: Vec<LogicalPlan> = other.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;
             if inputs.len() != 1 {
@@ -171,6 +140,44 @@ fn trace(plan: LogicalPlan) -> Result<LogicalPlan> {
         .map(|(q, f)| Column::new(q.cloned(), f.name()));
     let Some(events) = events else { return plan_err!("the events were lost on the way") };
     LogicalPlanBuilder::from(traced).project(own.into_iter().chain([Expr::Column(events).alias(EVENTS)]))?.build()
+}
+
+fn trace_union(union: Union) -> Result<LogicalPlan> {
+    let mut inputs = union.inputs.into_iter().map(|input| trace(Arc::unwrap_or_clone(input)));
+    let Some(first) = inputs.next() else { return plan_err!("a union of nothing") };
+    let mut builder = LogicalPlanBuilder::from(first?);
+    for input in inputs {
+        builder = builder.union(input?)?;
+    }
+    // The names of the union are those of its first input, unqualified.
+    let united = builder.build()?;
+    let columns = united.schema().columns();
+    LogicalPlanBuilder::from(united).project(columns.into_iter().map(Expr::Column))?.build()
+}
+
+/// The events of both sides, behind the join's `own` columns.
+fn trace_join(join: Join, own: Vec<Expr>) -> Result<LogicalPlan> {
+    let left = trace(Arc::unwrap_or_clone(join.left.clone()))?;
+    let right = trace(Arc::unwrap_or_clone(join.right.clone()))?;
+    let (left, left_name) = rename_events(left, "__events_left")?;
+    let (right, right_name) = rename_events(right, "__events_right")?;
+    let expressions = LogicalPlan::Join(join.clone()).expressions();
+    let joined = LogicalPlan::Join(join).with_new_exprs(expressions, vec![left, right])?;
+    let both = call(ToList, vec![left_name, right_name]).alias(EVENTS);
+    LogicalPlanBuilder::from(joined).project(own.into_iter().chain([both]))?.build()
+}
+
+/// The events of all rows that belong together by a column, behind the `own` columns of an operator over all rows.
+fn trace_together(operator: &LogicalPlan, own: Vec<Expr>, together: Expr) -> Result<LogicalPlan> {
+    let inputs: Vec<LogicalPlan> = operator.inputs().into_iter().cloned().map(trace).collect::<Result<_>>()?;
+    let traced = operator.with_new_exprs(Vec::new(), inputs)?;
+    let Expr::AggregateFunction(merge) = merged_events() else {
+        return plan_err!("an aggregate is called as one");
+    };
+    let merged = WindowFunction::new(WindowFunctionDefinition::AggregateUDF(merge.func), merge.params.args);
+    let merged = Expr::from(merged).partition_by(vec![together]).build()?.alias("__events_together");
+    let all = Expr::Column(Column::from_name("__events_together")).alias(EVENTS);
+    LogicalPlanBuilder::from(traced).window([merged])?.project(own.into_iter().chain([all]))?.build()
 }
 
 fn rename_events(plan: LogicalPlan, name: &str) -> Result<(LogicalPlan, Expr)> {
