@@ -9,11 +9,8 @@ pub(crate) const SPECIAL: &str = "\\():<>\"*{}";
 /// A piece of the query.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Piece {
-    Open,
-    Close,
-    OpenBrace,
-    CloseBrace,
-    Colon,
+    /// A parenthesis, a brace or a colon.
+    Symbol(char),
     /// `<`, `<=`, `>`, `>=`.
     Range(RangeOperator),
     And,
@@ -75,11 +72,7 @@ impl Lexer<'_> {
     fn piece(&mut self, c: char) -> Piece {
         let rest = self.rest();
         let one = match c {
-            '(' => Piece::Open,
-            ')' => Piece::Close,
-            '{' => Piece::OpenBrace,
-            '}' => Piece::CloseBrace,
-            ':' => Piece::Colon,
+            '(' | ')' | '{' | '}' | ':' => Piece::Symbol(c),
             '"' => return self.quoted(),
             _ => match RangeOperator::ALL.into_iter().find(|operator| rest.starts_with(operator.symbol())) {
                 Some(operator) => {
@@ -175,7 +168,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     for Spanned { node, span } in lex(text).0 {
         let kind = match node {
             Piece::And | Piece::Or | Piece::Not => TokenKind::Operator,
-            Piece::Colon | Piece::Range(_) => {
+            Piece::Symbol(':') | Piece::Range(_) => {
                 // A field may have blanks in it: all words up to the colon are one name.
                 for token in tokens.iter_mut().rev().take_while(|token| token.kind == TokenKind::Text) {
                     token.kind = TokenKind::Field;
@@ -183,7 +176,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 TokenKind::Operator
             }
             Piece::Quoted(_) | Piece::Word(_) => TokenKind::Text,
-            _ => TokenKind::Punctuation,
+            Piece::Symbol(_) => TokenKind::Punctuation,
         };
         tokens.push(Token { span, kind });
     }

@@ -15,7 +15,7 @@ pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let mut query = parser.or();
     while let Some(lexed) = parser.pieces.get(parser.at).cloned() {
         // What can follow a whole query is a parenthesis too many, or a condition without a word in front of it.
-        if matches!(lexed.node, Piece::Close | Piece::CloseBrace) {
+        if matches!(lexed.node, Piece::Symbol(')') | Piece::Symbol('}')) {
             parser.at += 1;
             parser.error("this closes nothing", lexed.span);
             continue;
@@ -105,10 +105,10 @@ impl Parser<'_> {
     /// What stands in parentheses, or one condition; in a list of values, one value.
     fn one(&mut self) -> Option<Query> {
         match (self.peek(), self.field.clone()) {
-            (Some(Piece::Open), _) => self.enclosed(&Piece::Close),
+            (Some(Piece::Symbol('(')), _) => self.enclosed(&Piece::Symbol(')')),
             (_, Some(field)) => {
                 let value = self.literal()?;
-                if matches!(self.peek(), Some(Piece::Colon | Piece::Range(_))) {
+                if matches!(self.peek(), Some(Piece::Symbol(':') | Piece::Range(_))) {
                     self.error_here("a list of values has no fields in it; put a parenthesis before the field's name");
                     self.skip();
                     return None;
@@ -148,7 +148,7 @@ impl Parser<'_> {
     /// Goes on to where a condition can begin or end.
     fn skip(&mut self) {
         while self.peek().is_some_and(|piece| {
-            !matches!(piece, Piece::And | Piece::Or | Piece::Open | Piece::Close | Piece::CloseBrace)
+            !matches!(piece, Piece::And | Piece::Or | Piece::Symbol('(') | Piece::Symbol(')') | Piece::Symbol('}'))
         }) {
             self.at += 1;
         }
@@ -158,10 +158,10 @@ impl Parser<'_> {
     fn expression(&mut self) -> Option<Query> {
         let literal = self.literal()?;
         match self.peek() {
-            Some(Piece::Colon) => {
+            Some(Piece::Symbol(':')) => {
                 self.at += 1;
-                let query = if self.peek() == Some(&Piece::OpenBrace) {
-                    let query = Box::new(self.enclosed(&Piece::CloseBrace)?);
+                let query = if self.peek() == Some(&Piece::Symbol('{')) {
+                    let query = Box::new(self.enclosed(&Piece::Symbol('}'))?);
                     let span = query.span;
                     QueryKind::Nested { field: literal.clone(), query }.at(span)
                 } else {

@@ -21,14 +21,9 @@ const TEXT_FIELDS: [&str; 4] =
 
 /// Events that meet the query, in the order of their time, with the fields that it names; and what is wrong with it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut lowering =
-        Lowering { view: context.view, columns: BTreeMap::new(), named: Vec::new(), diagnostics: Vec::new() };
-    lowering.named(TIMESTAMP);
-    for field in query.fields() {
-        let names = lowering.names(field);
-        names.iter().for_each(|name| lowering.named(name));
-    }
-    let plan = lowering.condition(query).map(|condition| lowering.build(condition)).transpose();
+    let mut lowering = Lowering { view: context.view, columns: BTreeMap::new(), diagnostics: Vec::new() };
+    let condition = lowering.condition(query);
+    let plan = condition.map(|condition| lowering.build(query, condition)).transpose();
     let plan = plan.unwrap_or_else(|error| {
         let message = format!("the query cannot be planned: {}", error.strip_backtrace());
         lowering.diagnostics.push(Diagnostic::error("kuery/plan", message, query.span));
@@ -41,33 +36,32 @@ struct Lowering<'v> {
     view: &'v PlatformView,
     /// What is scanned, by name.
     columns: BTreeMap<String, ScanColumn>,
-    /// The columns that are shown.
-    named: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
-    fn named(&mut self, name: &str) {
-        self.scanned(name);
-        if !self.named.iter().any(|known| known == name) {
-            self.named.push(name.to_owned());
-        }
-    }
-
     fn scanned(&mut self, name: &str) -> FieldType {
         let view = self.view;
         self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column).field_type
     }
 
-    fn build(&self, condition: Expr) -> datafusion::common::Result<LogicalPlan> {
-        let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
-        let shown = self.named.iter().map(|name| {
-            let field_type = self.columns.get(name).map(|scanned| scanned.field_type);
-            match field_type.filter(|field_type| field_type.kind == Kind::Milliseconds) {
-                Some(FieldType { many, .. }) => call(ValueFunction::Shown { many }, vec![column(name)]).alias(name),
-                None => column(name).alias(name),
+    fn build(&mut self, query: &Query, condition: Expr) -> datafusion::common::Result<LogicalPlan> {
+        let mut shown = vec![TIMESTAMP.to_owned()];
+        for name in query.fields().into_iter().flat_map(|field| self.names(field)) {
+            if !shown.contains(&name) {
+                shown.push(name);
             }
-        });
+        }
+        let shown: Vec<Expr> = shown
+            .iter()
+            .map(|name| match self.scanned(name) {
+                FieldType { kind: Kind::Milliseconds, many } => {
+                    call(ValueFunction::Shown { many }, vec![column(name)]).alias(name)
+                }
+                _ => column(name).alias(name),
+            })
+            .collect();
+        let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
         let scan = EventScan::new(self.columns.values().cloned()).into_plan()?;
         LogicalPlanBuilder::from(scan).filter(condition)?.sort(order)?.project(shown)?.build()
     }

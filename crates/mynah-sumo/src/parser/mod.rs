@@ -12,8 +12,14 @@ use mynah_syntax::{Depth, Diagnostic, Span};
 /// The code of what the grammar does not allow.
 const SYNTAX: &str = "sumo/syntax";
 
-/// Reads a query. There is always a tree; whatever is wrong is among the diagnostics and not in the tree.
-pub(crate) fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
+/// Reads a query. There is always a tree: what is wrong is among the diagnostics and not in the tree.
+///
+/// ```
+/// let (query, diagnostics) = mynah_sumo::parse("error|count  by user");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.to_string(), "error\n| count by user");
+/// ```
+pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
     let mut parser = Parser::new(text);
     let query = parser.query();
     (query, parser.diagnostics)
@@ -94,9 +100,15 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Where the next token begins, and the text from there.
+    fn rest(&self) -> (usize, &'t str) {
+        let start = lexer::skip_trivia(self.text, self.at);
+        (start, self.text.get(start..).unwrap_or(""))
+    }
+
     /// The next token, which stays where it is.
     pub fn peek(&self) -> Token<'t> {
-        lexer::token(self.text, lexer::skip_trivia(self.text, self.at))
+        lexer::token(self.text, self.rest().0)
     }
 
     /// The token after the next.
@@ -257,8 +269,7 @@ impl<'t> Parser<'t> {
 
     /// `/regex/`, if a slash stands here.
     pub fn regex(&mut self) -> Parsed<Option<Regex>> {
-        let start = lexer::skip_trivia(self.text, self.at);
-        let rest = self.text.get(start..).unwrap_or("");
+        let (start, rest) = self.rest();
         if !rest.starts_with('/') {
             return Ok(None);
         }
@@ -322,8 +333,7 @@ impl<'t> Parser<'t> {
 
     /// One character between single quotes, for the options of `csv` and `split`: `delim=':'`, `quote='''`.
     pub fn character(&mut self) -> Parsed<char> {
-        let start = lexer::skip_trivia(self.text, self.at);
-        let rest = self.text.get(start..).unwrap_or("");
+        let (start, rest) = self.rest();
         let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
         let wrong = || Diagnostic::error(SYNTAX, "expected one character between quotes", Span::new(start, start + 1));
         let quote = quote.ok_or_else(wrong)?;

@@ -94,8 +94,8 @@ impl Parser<'_> {
             TokenKind::Unterminated => return Err(self.unexpected("a keyword")),
             _ => {}
         }
-        let start = token.span.start;
-        let length = lexer::scope_word(self.text.get(start..).unwrap_or(""), true);
+        let (start, rest) = self.rest();
+        let length = lexer::scope_word(rest, true);
         if length == 0 {
             return Err(self.unexpected("a keyword"));
         }
@@ -109,7 +109,7 @@ impl Parser<'_> {
             return self.condition(Name { text: word, quoted, place: Place(span) });
         }
         // Not a field's name: the comparison is part of the keyword.
-        let whole = lexer::scope_word(self.text.get(start..).unwrap_or(""), false);
+        let whole = lexer::scope_word(rest, false);
         Ok(self.word(Span::new(start, start + whole.max(length))))
     }
 
@@ -144,12 +144,10 @@ impl Parser<'_> {
 
     /// What a field is compared with: one keyword or phrase.
     fn value(&mut self) -> Parsed<Scope> {
-        let token = self.peek();
-        if token.kind == TokenKind::Text {
+        if self.at_text() {
             return Ok(Scope::Phrase(self.text()?));
         }
-        let start = token.span.start;
-        let rest = self.text.get(start..).unwrap_or("");
+        let (start, rest) = self.rest();
         let word = rest.get(..lexer::scope_word(rest, false)).unwrap_or("");
         let length = word.find(',').unwrap_or(word.len());
         if length == 0 {

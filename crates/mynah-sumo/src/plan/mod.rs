@@ -24,8 +24,6 @@ pub(crate) use draft::Draft;
 pub(crate) use expressions::{choice, compile, lower};
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::ValueFunction;
-#[cfg(test)]
-pub(crate) use values::show_number;
 
 use draft::{Level, Order, PlanColumn, Role};
 use json_path::JsonPath;

@@ -1,6 +1,6 @@
 //! What names mean: fields that operators made, fields of the logs, paths of JSON.
 use super::{Draft, JsonPath, Kind, Level, PlanColumn, Role, Typed, ValueFunction};
-use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, Query, Scope};
+use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, Query, Scope, Text};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::lit;
@@ -66,12 +66,11 @@ pub(super) fn bind(query: &Query, view: &PlatformView) -> Bound {
         }
         match &step.operator {
             Operator::Extract(all) => {
-                for (extract, text) in
-                    all.iter().flat_map(|extract| extract.texts.iter().map(move |text| (extract, text)))
-                {
+                for extract in all {
+                    let texts = extract.texts.iter().map(Text::value);
                     match extract.method {
-                        Method::JsonAuto(_) => field(&text.value()),
-                        Method::Json => documents.extend(document_path(extract, &text.value())),
+                        Method::JsonAuto(_) => texts.for_each(|key| field(&key)),
+                        Method::Json => documents.extend(texts.filter_map(|path| document_path(extract, &path))),
                         _ => {}
                     }
                 }

@@ -7,7 +7,7 @@ use super::{Parsed, Parser};
 use crate::ast::Operator;
 use crate::functions::FUNCTIONS;
 use crate::lexer::TokenKind;
-use mynah_dialect::{Arity, Entry, FunctionDoc, FunctionTable};
+use mynah_dialect::{Arity, Entry, FunctionTable};
 use mynah_syntax::Diagnostic;
 
 /// Reads an operator that begins with its own name.
@@ -24,8 +24,7 @@ const fn operator(
     page: &'static str,
     code: Parse,
 ) -> Entry<Parse> {
-    let doc = FunctionDoc { name, usage, summary, page, examples: &[] };
-    Entry { doc, aliases: &[], arity: Arity::AtLeast(0), code }
+    Entry::new(name, usage, summary, page, &[], Arity::AtLeast(0), code)
 }
 
 /// Operators that Sumo Logic has and Mynah cannot run, in lower case.
