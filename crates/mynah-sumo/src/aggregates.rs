@@ -216,10 +216,8 @@ fn count(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>,
 }
 
 fn count_distinct(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
-    let mut values = Vec::new();
-    for argument in &call.arguments {
-        values.push(lower(draft, argument)?);
-    }
+    let values = call.arguments.iter().map(|argument| lower(draft, argument));
+    let mut values = values.collect::<Result<Vec<_>, _>>()?;
     let value = match (values.len(), values.pop()) {
         (1, Some(value)) => value,
         (_, last) => {

@@ -276,11 +276,6 @@ impl<'c> Draft<'c> {
         Ok(self.plan.clone())
     }
 
-    /// Puts another plan with the same columns in its place.
-    pub fn set_plan(&mut self, plan: LogicalPlan) {
-        self.plan = plan;
-    }
-
     /// Makes or replaces a field.
     pub fn set(&mut self, name: &Name, value: Typed) -> Result<(), Diagnostic> {
         self.add(vec![(name.text.clone(), Role::Field, value)])

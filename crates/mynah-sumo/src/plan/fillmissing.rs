@@ -31,14 +31,12 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
     let present = draft.derived(|builder| builder.project(columns.iter().map(|(name, _, _)| column(name))))?;
     let Some(batches) = draft.rows(&present)? else { return Ok(()) };
     let is_key = |key: &Name, name: &str, role| role == Role::Field && name.eq_ignore_ascii_case(&key.text);
-    let mut positions = Vec::new();
-    for key in &keys {
+    let position = |key: &Name| {
         let position = columns.iter().position(|(name, _, role)| is_key(key, name, *role));
-        positions.push(position.ok_or_else(|| {
-            let message = format!("there is no field `{}` to fill", key.text);
-            Diagnostic::error("sumo/unknown-field", message, key.span())
-        })?);
-    }
+        let unknown = || format!("there is no field `{}` to fill", key.text);
+        position.ok_or_else(|| Diagnostic::error("sumo/unknown-field", unknown(), key.span()))
+    };
+    let positions = keys.iter().map(position).collect::<Result<Vec<_>, _>>()?;
     let rows = rows_of(&batches).map_err(|error| draft.refused(&error))?;
     let keys_of = |row: &Vec<ScalarValue>| positions.iter().filter_map(|at| row.get(*at).cloned()).collect();
     let rows: Vec<Vec<ScalarValue>> = rows.iter().map(keys_of).collect();
@@ -74,7 +72,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
     let filled = values_plan(&types, filled)
         .and_then(|values| LogicalPlanBuilder::from(present).union(values))
         .and_then(LogicalPlanBuilder::build);
-    draft.set_plan(filled.map_err(|error| draft.refused(&error))?);
+    draft.plan = filled.map_err(|error| draft.refused(&error))?;
     Ok(())
 }
 

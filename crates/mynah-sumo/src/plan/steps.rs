@@ -28,10 +28,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
         Operator::Assignment { value, name } => assignment(draft, value, name.as_ref()),
         Operator::CountFrequent(keys) => count_frequent(draft, keys),
         Operator::Dedup { consecutive, number, by } => {
-            let number = number.as_ref().map_or(1, |number| match number {
-                Count::Number(number, _) => *number,
-                Count::Parameter(..) => 1,
-            });
+            let number = if let Some(Count::Number(number, _)) = number { *number } else { 1 };
             let keys = if by.is_empty() { vec![draft.raw().expr] } else { draft.values(by)? };
             if *consecutive { dedup_consecutive(draft, keys, number) } else { dedup(draft, keys, number) }
         }
