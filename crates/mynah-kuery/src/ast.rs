@@ -1,4 +1,5 @@
 //! A query as a tree. Lists of values (`field: (a or b)`) are conditions on the field, as in Kibana's own tree.
+use crate::lexer::{SPECIAL, keyword};
 use mynah_syntax::Span;
 use std::fmt;
 
@@ -59,6 +60,10 @@ pub enum RangeOperator {
 }
 
 impl RangeOperator {
+    /// All of them, those before that others begin with.
+    pub(crate) const ALL: [RangeOperator; 4] =
+        [RangeOperator::LessOrEqual, RangeOperator::Less, RangeOperator::GreaterOrEqual, RangeOperator::Greater];
+
     /// As it is written.
     pub fn symbol(self) -> &'static str {
         match self {
@@ -79,6 +84,13 @@ pub struct Literal {
     pub quoted: bool,
     /// Where it stands.
     pub span: Span,
+}
+
+impl QueryKind {
+    /// The condition at its place.
+    pub(crate) fn at(self, span: Span) -> Query {
+        Query { kind: self, span }
+    }
 }
 
 impl Literal {
@@ -125,14 +137,11 @@ impl Query {
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joined = |f: &mut fmt::Formatter<'_>, parts: &[Query], word: &str| {
-            for (index, part) in parts.iter().enumerate() {
-                let between = if index == 0 { "" } else { word };
-                match part.kind {
-                    QueryKind::Or(_) | QueryKind::And(_) => write!(f, "{between}({part})")?,
-                    _ => write!(f, "{between}{part}")?,
-                }
-            }
-            Ok(())
+            let parts = parts.iter().map(|part| match part.kind {
+                QueryKind::Or(_) | QueryKind::And(_) => format!("({part})"),
+                _ => part.to_string(),
+            });
+            f.write_str(&parts.collect::<Vec<_>>().join(word))
         };
         match &self.kind {
             QueryKind::Or(parts) => joined(f, parts, " or "),
@@ -152,29 +161,23 @@ impl fmt::Display for Literal {
             let text = self.parts.concat().replace('\\', "\\\\").replace('"', "\\\"");
             return write!(f, "\"{text}\"");
         }
-        for (index, part) in self.parts.iter().enumerate() {
-            if index > 0 {
-                f.write_str("*")?;
-            }
-            for (position, word) in part.split(' ').enumerate() {
-                if position > 0 {
-                    f.write_str(" ")?;
-                }
-                if crate::lexer::is_keyword(word) {
-                    f.write_str("\\")?;
-                }
-                for c in word.chars() {
-                    match c {
-                        '\t' => f.write_str("\\t")?,
-                        '\r' => f.write_str("\\r")?,
-                        '\n' => f.write_str("\\n")?,
-                        '\u{a0}' => f.write_str("\\u00a0")?,
-                        c if crate::lexer::SPECIAL.contains(c) => write!(f, "\\{c}")?,
-                        c => write!(f, "{c}")?,
-                    }
-                }
-            }
-        }
-        Ok(())
+        let escaped = |part: &String| part.split(' ').map(escaped).collect::<Vec<_>>().join(" ");
+        f.write_str(&self.parts.iter().map(escaped).collect::<Vec<_>>().join("*"))
     }
+}
+
+/// A word with backslashes before what would mean something.
+fn escaped(word: &str) -> String {
+    let mut text = String::from(if keyword(word).is_some() { "\\" } else { "" });
+    for c in word.chars() {
+        match c {
+            '\t' => text.push_str("\\t"),
+            '\r' => text.push_str("\\r"),
+            '\n' => text.push_str("\\n"),
+            '\u{a0}' => text.push_str("\\u00a0"),
+            c if SPECIAL.contains(c) => text.extend(['\\', c]),
+            c => text.push(c),
+        }
+    }
+    text
 }

@@ -1,6 +1,7 @@
 //! Text to tokens. There are no comments: `//` and `/*` are parts of values.
+use crate::ast::RangeOperator;
 use mynah_dialect::{Token, TokenKind};
-use mynah_syntax::{Diagnostic, Span};
+use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// The characters that mean something outside of quotes, and stand for themselves behind a backslash.
 pub(crate) const SPECIAL: &str = "\\():<>\"*{}";
@@ -8,13 +9,10 @@ pub(crate) const SPECIAL: &str = "\\():<>\"*{}";
 /// A piece of the query.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Piece {
-    Open,
-    Close,
-    OpenBrace,
-    CloseBrace,
-    Colon,
+    /// A parenthesis, a brace or a colon.
+    Symbol(char),
     /// `<`, `<=`, `>`, `>=`.
-    Range(crate::ast::RangeOperator),
+    Range(RangeOperator),
     And,
     Or,
     Not,
@@ -24,15 +22,10 @@ pub(crate) enum Piece {
     Word(Vec<String>),
 }
 
-/// A piece and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Lexed {
-    pub piece: Piece,
-    pub span: Span,
-}
-
-pub(crate) fn is_keyword(word: &str) -> bool {
-    ["and", "or", "not"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
+/// The keyword that a word is, in any case.
+pub(crate) fn keyword(word: &str) -> Option<Piece> {
+    let keywords = [("and", Piece::And), ("or", Piece::Or), ("not", Piece::Not)];
+    keywords.into_iter().find(|(keyword, _)| keyword.eq_ignore_ascii_case(word)).map(|(_, piece)| piece)
 }
 
 fn is_blank(c: char) -> bool {
@@ -40,7 +33,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The pieces of a query, and what is wrong with it.
-pub(crate) fn lex(text: &str) -> (Vec<Lexed>, Vec<Diagnostic>) {
+pub(crate) fn lex(text: &str) -> (Vec<Spanned<Piece>>, Vec<Diagnostic>) {
     let mut lexer = Lexer { text, at: 0, diagnostics: Vec::new() };
     let mut pieces = Vec::new();
     while let Some(c) = lexer.peek() {
@@ -50,7 +43,7 @@ pub(crate) fn lex(text: &str) -> (Vec<Lexed>, Vec<Diagnostic>) {
             continue;
         }
         let piece = lexer.piece(c);
-        pieces.push(Lexed { piece, span: Span::new(start, lexer.at) });
+        pieces.push(Spanned::new(piece, start..lexer.at));
     }
     (pieces, lexer.diagnostics)
 }
@@ -62,8 +55,12 @@ struct Lexer<'t> {
 }
 
 impl Lexer<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
     fn peek(&self) -> Option<char> {
-        self.text.get(self.at..)?.chars().next()
+        self.rest().chars().next()
     }
 
     fn next(&mut self) -> Option<char> {
@@ -73,26 +70,17 @@ impl Lexer<'_> {
     }
 
     fn piece(&mut self, c: char) -> Piece {
-        use crate::ast::RangeOperator::{Greater, GreaterOrEqual, Less, LessOrEqual};
+        let rest = self.rest();
         let one = match c {
-            '(' => Piece::Open,
-            ')' => Piece::Close,
-            '{' => Piece::OpenBrace,
-            '}' => Piece::CloseBrace,
-            ':' => Piece::Colon,
-            '<' | '>' => {
-                self.at += 1;
-                let or_equal = self.peek() == Some('=');
-                self.at += usize::from(or_equal);
-                return Piece::Range(match (c, or_equal) {
-                    ('<', false) => Less,
-                    ('<', true) => LessOrEqual,
-                    (_, false) => Greater,
-                    (_, true) => GreaterOrEqual,
-                });
-            }
+            '(' | ')' | '{' | '}' | ':' => Piece::Symbol(c),
             '"' => return self.quoted(),
-            _ => return self.word(),
+            _ => match RangeOperator::ALL.into_iter().find(|operator| rest.starts_with(operator.symbol())) {
+                Some(operator) => {
+                    self.at += operator.symbol().len();
+                    return Piece::Range(operator);
+                }
+                None => return self.word(),
+            },
         };
         self.at += 1;
         one
@@ -118,31 +106,19 @@ impl Lexer<'_> {
 
     /// What stands behind a backslash: one of `special`, a control character's letter, or four hexadecimal digits.
     fn escape(&mut self, text: &mut String, special: &str) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let code = rest.strip_prefix(['u', 'U']).and_then(|digits| digits.get(..4));
-        let code = code.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
-        match (rest.chars().next(), code) {
-            (Some('u'), Some(c)) => {
-                text.push(c);
-                self.at += 5;
-            }
-            (Some(c @ ('t' | 'r' | 'n')), _) => {
-                text.push(if c == 't' {
-                    '\t'
-                } else if c == 'r' {
-                    '\r'
-                } else {
-                    '\n'
-                });
-                self.at += 1;
-            }
-            (Some(c), _) if special.contains(c) => {
-                text.push(c);
-                self.at += 1;
-            }
+        let rest = self.rest();
+        let code = rest.strip_prefix('u').and_then(|digits| u32::from_str_radix(digits.get(..4)?, 16).ok());
+        let (c, length) = match (rest.chars().next(), code.and_then(char::from_u32)) {
+            (_, Some(c)) => (c, 5),
+            (Some('t'), _) => ('\t', 1),
+            (Some('r'), _) => ('\r', 1),
+            (Some('n'), _) => ('\n', 1),
+            (Some(c), _) if special.contains(c) => (c, 1),
             // In quotes a backslash before anything else stands for itself.
-            _ => text.push('\\'),
-        }
+            _ => ('\\', 0),
+        };
+        text.push(c);
+        self.at += length;
     }
 
     fn word(&mut self) -> Piece {
@@ -158,16 +134,14 @@ impl Lexer<'_> {
                 '\\' => {
                     let at = self.at;
                     self.at += 1;
-                    let rest = self.text.get(self.at..).unwrap_or_default();
+                    let rest = self.rest();
                     let word: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
-                    if is_keyword(&word) {
+                    if keyword(&word).is_some() {
                         part.push_str(&word);
                         self.at += word.len();
                         continue;
                     }
-                    let mut escaped = String::new();
-                    self.escape(&mut escaped, SPECIAL);
-                    part.push_str(&escaped);
+                    self.escape(part, SPECIAL);
                     if self.at == at + 1 {
                         self.diagnostics.push(crate::lint::lone_backslash(Span::new(at, at + 1)));
                     }
@@ -180,12 +154,7 @@ impl Lexer<'_> {
             }
         }
         let span = Span::new(start, self.at);
-        let keyword = match span.of(self.text).to_ascii_lowercase().as_str() {
-            "and" => Piece::And,
-            "or" => Piece::Or,
-            "not" => Piece::Not,
-            _ => return Piece::Word(parts),
-        };
+        let Some(keyword) = keyword(span.of(self.text)) else { return Piece::Word(parts) };
         if self.peek() == Some('(') {
             self.diagnostics.push(crate::lint::keyword_without_blank(span, span.of(self.text)));
         }
@@ -193,24 +162,23 @@ impl Lexer<'_> {
     }
 }
 
-/// The tokens of a query, for editors: a name in front of a colon or a range is a field.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let (pieces, _) = lex(text);
-    // A field may have blanks in it: all words up to the colon are one name.
-    let mut kinds: Vec<TokenKind> = Vec::with_capacity(pieces.len());
-    for lexed in &pieces {
-        let kind = match &lexed.piece {
+/// The tokens of a query, broken or not: a name in front of a colon or a range is a field.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for Spanned { node, span } in lex(text).0 {
+        let kind = match node {
             Piece::And | Piece::Or | Piece::Not => TokenKind::Operator,
-            Piece::Colon | Piece::Range(_) => {
-                for kind in kinds.iter_mut().rev().take_while(|kind| **kind == TokenKind::Text) {
-                    *kind = TokenKind::Field;
+            Piece::Symbol(':') | Piece::Range(_) => {
+                // A field may have blanks in it: all words up to the colon are one name.
+                for token in tokens.iter_mut().rev().take_while(|token| token.kind == TokenKind::Text) {
+                    token.kind = TokenKind::Field;
                 }
                 TokenKind::Operator
             }
             Piece::Quoted(_) | Piece::Word(_) => TokenKind::Text,
-            _ => TokenKind::Punctuation,
+            Piece::Symbol(_) => TokenKind::Punctuation,
         };
-        kinds.push(kind);
+        tokens.push(Token { span, kind });
     }
-    pieces.into_iter().zip(kinds).map(|(lexed, kind)| Token { span: lexed.span, kind }).collect()
+    tokens
 }

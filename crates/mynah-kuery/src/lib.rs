@@ -22,34 +22,21 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+pub use lexer::tokens;
+pub use lint::lint;
+pub use parser::parse;
+
 use ast::{Query, QueryKind};
 use mynah_dialect::{
-    Analysis, Expected, Frontend, FunctionDoc, Meaning, Name, NumberStyle, Outline, PlanContext, Planned, Token,
-    TokenKind,
+    Analysis, Expected, Frontend, FunctionDoc, Meaning, Name, NumberStyle, Outline, PlanContext, Planned, TokenKind,
 };
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
-use mynah_syntax::{Diagnostic, Rule};
-use mynah_view::PlatformView;
+use mynah_syntax::Rule;
 
 /// The front end of KQL.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Kuery;
-
-/// The tokens of a query, broken or not.
-pub fn tokens(text: &str) -> Vec<Token> {
-    lexer::tokens(text)
-}
-
-/// Reads a query: its tree, if there is enough of it, and what is wrong.
-pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
-    parser::parse(text)
-}
-
-/// What the lint rules say of a query, in source order.
-pub fn lint(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
-    lint::check(query, view)
-}
 
 /// Plans a query: a row for each event that meets it, in the order of time, with its time and the fields that the query names.
 pub fn plan(text: &str, context: &PlanContext<'_>) -> Planned {
@@ -95,20 +82,13 @@ impl Frontend for Kuery {
     }
 
     fn register(&self, registry: &mut Registry) {
-        registry
-            .function::<functions::Words>()
-            .function::<functions::Compare>()
-            .function::<functions::Exists>()
-            .function::<functions::DateMath>()
-            .function::<functions::Shown>();
+        registry.function::<functions::ValueFunction>();
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
         let tokens = tokens(text);
-        let fields = tokens.iter().filter(|token| token.kind == TokenKind::Field);
-        let names = fields
-            .map(|token| Name { span: token.span, meaning: Meaning::of_field(token.span.of(text), context.view) });
-        let names = names.collect();
+        let fields = tokens.iter().filter(|token| token.kind == TokenKind::Field).map(|token| token.span);
+        let names = fields.map(|span| Name { span, meaning: Meaning::of_field(span.of(text), context.view) }).collect();
         let (query, _) = parse(text);
         let outline = query.iter().flat_map(outline).collect();
         Analysis { tokens, outline, names, diagnostics: plan(text, context).diagnostics }
@@ -118,12 +98,11 @@ impl Frontend for Kuery {
         let before = text.get(..at).unwrap_or_default();
         let begun = before.trim_end_matches(|c: char| !c.is_whitespace() && !lexer::SPECIAL.contains(c));
         let tokens = tokens(begun);
+        // Behind a value or a closing parenthesis the next condition needs a word before it.
+        let behind = Expected { keywords: &["and", "or"], ..Expected::default() };
         match tokens.last().map(|token| token.kind) {
-            // Behind a value or a closing parenthesis the next condition needs a word before it.
-            Some(TokenKind::Text) => Expected { keywords: &["and", "or"], ..Expected::default() },
-            Some(TokenKind::Punctuation) if begun.trim_end().ends_with(')') => {
-                Expected { keywords: &["and", "or"], ..Expected::default() }
-            }
+            Some(TokenKind::Text) => behind,
+            Some(TokenKind::Punctuation) if begun.trim_end().ends_with(')') => behind,
             Some(TokenKind::Operator) if begun.trim_end().ends_with([':', '<', '>', '=']) => Expected::default(),
             _ => Expected { keywords: &["not"], fields: true, functions: false },
         }

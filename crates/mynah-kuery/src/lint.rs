@@ -15,8 +15,8 @@ pub(crate) struct Subject {
     names: BTreeMap<String, Resolution>,
 }
 
-/// What the rules say of a query.
-pub(crate) fn check(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
+/// What the lint rules say of a query, in source order.
+pub fn lint(query: &Query, view: &PlatformView) -> Vec<Diagnostic> {
     let names = query.fields().into_iter().filter_map(Literal::text);
     let names = names.map(|name| (name.to_owned(), view.resolve(name))).collect();
     mynah_dialect::lint(LINTS, &Subject { query: query.clone(), names })
@@ -46,50 +46,43 @@ fn each_value<'q>(query: &'q Query, mut each: impl FnMut(Option<&'q Literal>, &'
 }
 
 static QUOTED_WILDCARD: Lint<Subject> = Lint {
-    rule: Rule {
-        code: "kuery/quoted-wildcard",
-        severity: Severity::Warning,
-        what: "A `*` in quotes at the beginning or the end of a value.",
-        why: "In quotes it is a character like any other: the value must hold a star.",
-        bad: r#"process.name: "*.exe""#,
-        good: "process.name: *.exe",
-        page: PAGE,
-    },
+    rule: Rule::warning(
+        "kuery/quoted-wildcard",
+        "A `*` in quotes at the beginning or the end of a value.",
+        "In quotes it is a character like any other: the value must hold a star.",
+        r#"process.name: "*.exe""#,
+        "process.name: *.exe",
+        PAGE,
+    ),
     check: |subject, found| {
         each_value(&subject.query, |_, value| {
             let text = value.text().unwrap_or_default();
             if value.quoted && text.len() > 1 && (text.starts_with('*') || text.ends_with('*')) {
                 let parts = text.split('*').map(str::to_owned).collect();
                 let unquoted = Literal { parts, quoted: false, span: value.span };
-                found.push(
-                    Diagnostic::warning(
-                        "kuery/quoted-wildcard",
-                        "this `*` is no wildcard, since it is in quotes",
-                        value.span,
-                    )
-                    .with_fix(value.span, unquoted.to_string(), "write it without quotes"),
-                );
+                let message = "this `*` is no wildcard, since it is in quotes";
+                let diagnostic = QUOTED_WILDCARD.rule.diagnostic(message, value.span);
+                found.push(diagnostic.with_fix(value.span, unquoted.to_string(), "write it without quotes"));
             }
         });
     },
 };
 
 static UNKNOWN_FIELD: Lint<Subject> = Lint {
-    rule: Rule {
-        code: "kuery/unknown-field",
-        severity: Severity::Warning,
-        what: "A field that no log source has.",
-        why: "Elasticsearch finds nothing in a field that no index has, and does not say so.",
-        bad: "process.nmae: cmd.exe",
-        good: "process.name: cmd.exe",
-        page: "https://www.elastic.co/docs/reference/ecs/ecs-field-reference",
-    },
+    rule: Rule::warning(
+        "kuery/unknown-field",
+        "A field that no log source has.",
+        "Elasticsearch finds nothing in a field that no index has, and does not say so.",
+        "process.nmae: cmd.exe",
+        "process.name: cmd.exe",
+        "https://www.elastic.co/docs/reference/ecs/ecs-field-reference",
+    ),
     check: |subject, found| {
         for field in subject.query.fields() {
             let Some(name) = field.text() else { continue };
             let Some(resolution) = subject.names.get(name).filter(|resolution| !resolution.known) else { continue };
-            let diagnostic =
-                Diagnostic::warning("kuery/unknown-field", format!("no log source has a field `{name}`"), field.span);
+            let message = format!("no log source has a field `{name}`");
+            let diagnostic = UNKNOWN_FIELD.rule.diagnostic(message, field.span);
             found.push(match &resolution.suggestion {
                 Some(meant) => diagnostic.with_fix(field.span, meant.as_str(), format!("did you mean `{meant}`?")),
                 None => diagnostic,
@@ -99,15 +92,14 @@ static UNKNOWN_FIELD: Lint<Subject> = Lint {
 };
 
 static BOOLEAN: Lint<Subject> = Lint {
-    rule: Rule {
-        code: "kuery/boolean",
-        severity: Severity::Warning,
-        what: "A field that is true or false, held against something else.",
-        why: "Elasticsearch refuses the search: only `true` and `false` are values of a boolean field.",
-        bad: "aws.cloudtrail.console_login.additional_eventdata.mfa_used: No",
-        good: "aws.cloudtrail.console_login.additional_eventdata.mfa_used: false",
-        page: "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/boolean",
-    },
+    rule: Rule::warning(
+        "kuery/boolean",
+        "A field that is true or false, held against something else.",
+        "Elasticsearch refuses the search: only `true` and `false` are values of a boolean field.",
+        "aws.cloudtrail.console_login.additional_eventdata.mfa_used: No",
+        "aws.cloudtrail.console_login.additional_eventdata.mfa_used: false",
+        "https://www.elastic.co/docs/reference/elasticsearch/mapping-reference/boolean",
+    ),
     check: |subject, found| {
         each_value(&subject.query, |field, value| {
             let Some(name) = field.and_then(Literal::text) else { return };
@@ -115,7 +107,7 @@ static BOOLEAN: Lint<Subject> = Lint {
             let (Some(text), Some(Kind::Boolean)) = (value.text(), kind) else { return };
             if !matches!(text, "true" | "false" | "") {
                 let message = format!("`{name}` is true or false, not `{text}`");
-                let diagnostic = Diagnostic::warning("kuery/boolean", message, value.span);
+                let diagnostic = BOOLEAN.rule.diagnostic(message, value.span);
                 found.push(match crate::plan::truth(text) {
                     Some(truth) => diagnostic.with_fix(value.span, truth.to_string(), format!("write `{truth}`")),
                     None => diagnostic,
@@ -126,16 +118,16 @@ static BOOLEAN: Lint<Subject> = Lint {
 };
 
 static BLANK_IN_WILDCARD: Lint<Subject> = Lint {
-    rule: Rule {
-        code: "kuery/blank-in-wildcard",
-        severity: Severity::Info,
-        what: "A pattern with a wildcard and a blank.",
-        why: "Mynah takes the blank for a part of the pattern, as its author means it. Kibana hands the pattern to a \
+    rule: Rule::warning(
+        "kuery/blank-in-wildcard",
+        "A pattern with a wildcard and a blank.",
+        "Mynah takes the blank for a part of the pattern, as its author means it. Kibana hands the pattern to a \
               `query_string` query, which some versions split at the blank: then either half is enough.",
-        bad: "process.command_line: *net user*",
-        good: "process.command_line: *net*user*",
-        page: "https://github.com/elastic/kibana/issues/23001",
-    },
+        "process.command_line: *net user*",
+        "process.command_line: *net*user*",
+        "https://github.com/elastic/kibana/issues/23001",
+    )
+    .info(),
     check: |subject, found| {
         each_value(&subject.query, |_, value| {
             if !value.quoted
@@ -143,49 +135,40 @@ static BLANK_IN_WILDCARD: Lint<Subject> = Lint {
                 && value.parts.iter().any(|part| part.contains(char::is_whitespace))
             {
                 let message = "some versions of Kibana split this pattern at the blank";
-                found.push(Diagnostic::info("kuery/blank-in-wildcard", message, value.span));
+                found.push(BLANK_IN_WILDCARD.rule.diagnostic(message, value.span));
             }
         });
     },
 };
 
-const LONE_BACKSLASH: Rule = Rule {
-    code: "kuery/lone-backslash",
-    severity: Severity::Warning,
-    what: "A backslash outside of quotes that escapes nothing.",
-    why: "Kibana refuses the query. It is taken for a backslash here, as it was meant.",
-    bad: r"file.path: C:\\Windows\System32",
-    good: r"file.path: C:\\Windows\\System32",
-    page: GRAMMAR,
-};
+const LONE_BACKSLASH: Rule = Rule::warning(
+    "kuery/lone-backslash",
+    "A backslash outside of quotes that escapes nothing.",
+    "Kibana refuses the query. It is taken for a backslash here, as it was meant.",
+    r"file.path: C:\\Windows\System32",
+    r"file.path: C:\\Windows\\System32",
+    GRAMMAR,
+);
 
 /// A backslash before a letter that it does not escape.
 pub(crate) fn lone_backslash(span: Span) -> Diagnostic {
-    Diagnostic::warning(LONE_BACKSLASH.code, "Kibana refuses this backslash, which escapes nothing", span).with_fix(
-        span,
-        r"\\",
-        r"write `\\` for a backslash",
-    )
+    let diagnostic = LONE_BACKSLASH.diagnostic("Kibana refuses this backslash, which escapes nothing", span);
+    diagnostic.with_fix(span, r"\\", r"write `\\` for a backslash")
 }
 
-const KEYWORD_WITHOUT_BLANK: Rule = Rule {
-    code: "kuery/keyword-without-blank",
-    severity: Severity::Warning,
-    what: "`and`, `or` or `not` with a parenthesis right behind it.",
-    why: "Kibana takes it for a keyword only where a blank follows, and refuses the query.",
-    bad: "not(process.name: cmd.exe)",
-    good: "not (process.name: cmd.exe)",
-    page: GRAMMAR,
-};
+const KEYWORD_WITHOUT_BLANK: Rule = Rule::warning(
+    "kuery/keyword-without-blank",
+    "`and`, `or` or `not` with a parenthesis right behind it.",
+    "Kibana takes it for a keyword only where a blank follows, and refuses the query.",
+    "not(process.name: cmd.exe)",
+    "not (process.name: cmd.exe)",
+    GRAMMAR,
+);
 
 /// A keyword that Kibana does not see as one.
 pub(crate) fn keyword_without_blank(span: Span, word: &str) -> Diagnostic {
     let message = format!("Kibana refuses `{word}(`: a blank must follow `{word}`");
-    Diagnostic::warning(KEYWORD_WITHOUT_BLANK.code, message, span).with_fix(
-        span,
-        format!("{word} "),
-        "put a blank behind it",
-    )
+    KEYWORD_WITHOUT_BLANK.diagnostic(message, span).with_fix(span, format!("{word} "), "put a blank behind it")
 }
 
 const MISSING_OPERATOR: Rule = Rule {
@@ -200,7 +183,8 @@ const MISSING_OPERATOR: Rule = Rule {
 
 /// Where one condition follows another.
 pub(crate) fn missing_operator(at: Span) -> Diagnostic {
-    Diagnostic::error(MISSING_OPERATOR.code, "`and` or `or` is missing here", at)
+    MISSING_OPERATOR
+        .diagnostic("`and` or `or` is missing here", at)
         .with_help("a value ends before `:`, `<` and `>`; put it in quotes if these are part of it")
 }
 
@@ -219,21 +203,18 @@ pub(crate) fn other_language(text: &str, literal: &Literal) -> Option<Diagnostic
     if literal.quoted {
         return None;
     }
-    let written = literal.span.of(text);
-    let operator =
-        [" == ", " != ", " = ", " like ", " in ", " && ", " || ", " where "].into_iter().find(|operator| {
-            written.to_ascii_lowercase().contains(operator)
-                || format!("{written} ").to_ascii_lowercase().ends_with(operator)
-        })?;
-    let operator = operator.trim();
+    let written = format!("{} ", literal.span.of(text).to_ascii_lowercase());
+    let operators = [
+        ("==", "write `field: value`"),
+        ("!=", "write `not field: value`"),
+        ("=", "write `field: value`"),
+        ("like", "write `field: value`"),
+        ("in", "write `field: (a or b)`"),
+        ("&&", "write `and`"),
+        ("||", "write `or`"),
+        ("where", "this looks like EQL: run it with `--lang eql`"),
+    ];
+    let (operator, help) = operators.into_iter().find(|(operator, _)| written.contains(&format!(" {operator} ")))?;
     let message = format!("`{operator}` is no operator of KQL");
-    let help = match operator {
-        "&&" => "write `and`",
-        "||" => "write `or`",
-        "!=" => "write `not field: value`",
-        "where" => "this looks like EQL: run it with `--lang eql`",
-        "in" => "write `field: (a or b)`",
-        _ => "write `field: value`",
-    };
-    Some(Diagnostic::error(OTHER_LANGUAGE.code, message, literal.span).with_help(help))
+    Some(OTHER_LANGUAGE.diagnostic(message, literal.span).with_help(help))
 }

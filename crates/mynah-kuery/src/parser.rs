@@ -1,43 +1,40 @@
 //! Tokens to tree. Behind an error it goes on at the next `and`, `or` or parenthesis.
 use crate::ast::{Literal, Query, QueryKind};
-use crate::lexer::{Lexed, Piece, lex};
+use crate::lexer::{Piece, lex};
 use crate::lint;
-use mynah_syntax::{Depth, Diagnostic, Span};
+use mynah_syntax::{Depth, Diagnostic, Span, Spanned};
 
-/// Reads a query; an empty one matches everything, as in Kibana.
-pub(crate) fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
+/// Reads a query: its tree, if there is enough of it, and what is wrong. An empty one matches everything, as in Kibana.
+pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let (pieces, diagnostics) = lex(text);
     let mut parser = Parser { text, pieces, at: 0, field: None, depth: Depth::default(), diagnostics };
     if parser.pieces.is_empty() {
         let value = Literal { parts: vec![String::new(); 2], quoted: false, span: Span::at(0) };
-        let everything = Query { kind: QueryKind::Is { field: None, value }, span: Span::at(0) };
-        return (Some(everything), parser.diagnostics);
+        return (Some(QueryKind::Is { field: None, value }.at(Span::at(0))), parser.diagnostics);
     }
     let mut query = parser.or();
     while let Some(lexed) = parser.pieces.get(parser.at).cloned() {
         // What can follow a whole query is a parenthesis too many, or a condition without a word in front of it.
-        parser.at += 1;
-        match lexed.piece {
-            Piece::Close | Piece::CloseBrace => parser.error("this closes nothing", lexed.span),
-            _ => {
-                parser.at -= 1;
-                parser.diagnostics.push(lint::missing_operator(Span::at(lexed.span.start)));
-                let before = parser.at;
-                let more = parser.or();
-                parser.at = parser.at.max(before + 1);
-                query = match (query, more) {
-                    (Some(query), Some(more)) => Some(joined(vec![query, more], QueryKind::And)),
-                    (query, more) => query.or(more),
-                };
-            }
+        if matches!(lexed.node, Piece::Symbol(')') | Piece::Symbol('}')) {
+            parser.at += 1;
+            parser.error("this closes nothing", lexed.span);
+            continue;
         }
+        parser.diagnostics.push(lint::missing_operator(Span::at(lexed.span.start)));
+        let before = parser.at;
+        let more = parser.or();
+        parser.at = parser.at.max(before + 1);
+        query = match (query, more) {
+            (Some(query), Some(more)) => Some(joined(vec![query, more], QueryKind::And)),
+            (query, more) => query.or(more),
+        };
     }
     (query, parser.diagnostics)
 }
 
 struct Parser<'t> {
     text: &'t str,
-    pieces: Vec<Lexed>,
+    pieces: Vec<Spanned<Piece>>,
     at: usize,
     /// In a list of values: the field they are values of.
     field: Option<Literal>,
@@ -52,12 +49,12 @@ fn joined(mut parts: Vec<Query>, kind: fn(Vec<Query>) -> QueryKind) -> Query {
         return one;
     }
     let span = parts.iter().map(|part| part.span).reduce(Span::to).unwrap_or_default();
-    Query { kind: kind(parts), span }
+    kind(parts).at(span)
 }
 
 impl Parser<'_> {
     fn peek(&self) -> Option<&Piece> {
-        self.pieces.get(self.at).map(|lexed| &lexed.piece)
+        self.pieces.get(self.at).map(|lexed| &lexed.node)
     }
 
     fn span(&self) -> Span {
@@ -72,6 +69,10 @@ impl Parser<'_> {
 
     fn error(&mut self, message: &str, span: Span) {
         self.diagnostics.push(Diagnostic::error("kuery/syntax", message, span));
+    }
+
+    fn error_here(&mut self, message: &str) {
+        self.error(message, self.span());
     }
 
     fn or(&mut self) -> Option<Query> {
@@ -98,23 +99,22 @@ impl Parser<'_> {
         }
         let query = self.one()?;
         let span = start.to(query.span);
-        Some(Query { kind: QueryKind::Not(Box::new(query)), span })
+        Some(QueryKind::Not(Box::new(query)).at(span))
     }
 
     /// What stands in parentheses, or one condition; in a list of values, one value.
     fn one(&mut self) -> Option<Query> {
         match (self.peek(), self.field.clone()) {
-            (Some(Piece::Open), _) => self.enclosed(&Piece::Close),
+            (Some(Piece::Symbol('(')), _) => self.enclosed(&Piece::Symbol(')')),
             (_, Some(field)) => {
-                let value = self.needed_literal()?;
-                if matches!(self.peek(), Some(Piece::Colon | Piece::Range(_))) {
-                    let span = self.span();
-                    self.error("a list of values has no fields in it; put a parenthesis before the field's name", span);
+                let value = self.literal()?;
+                if matches!(self.peek(), Some(Piece::Symbol(':') | Piece::Range(_))) {
+                    self.error_here("a list of values has no fields in it; put a parenthesis before the field's name");
                     self.skip();
                     return None;
                 }
                 let span = value.span;
-                Some(Query { kind: QueryKind::Is { field: Some(field), value }, span })
+                Some(QueryKind::Is { field: Some(field), value }.at(span))
             }
             (_, None) => self.expression(),
         }
@@ -137,8 +137,7 @@ impl Parser<'_> {
         match self.peek() {
             None => self.error("this is not closed", open),
             Some(_) => {
-                let here = Span::at(self.span().start);
-                self.error("`and`, `or` or a closing parenthesis is missing here", here);
+                self.error("`and`, `or` or a closing parenthesis is missing here", Span::at(self.span().start));
             }
         }
         self.skip();
@@ -149,7 +148,7 @@ impl Parser<'_> {
     /// Goes on to where a condition can begin or end.
     fn skip(&mut self) {
         while self.peek().is_some_and(|piece| {
-            !matches!(piece, Piece::And | Piece::Or | Piece::Open | Piece::Close | Piece::CloseBrace)
+            !matches!(piece, Piece::And | Piece::Or | Piece::Symbol('(') | Piece::Symbol(')') | Piece::Symbol('}'))
         }) {
             self.at += 1;
         }
@@ -157,30 +156,29 @@ impl Parser<'_> {
 
     /// `field: value`, `field < value` or a value alone.
     fn expression(&mut self) -> Option<Query> {
-        let literal = self.needed_literal()?;
+        let literal = self.literal()?;
         match self.peek() {
-            Some(Piece::Colon) => {
+            Some(Piece::Symbol(':')) => {
                 self.at += 1;
-                let query = if self.peek() == Some(&Piece::OpenBrace) {
-                    let query = Box::new(self.enclosed(&Piece::CloseBrace)?);
+                let query = if self.peek() == Some(&Piece::Symbol('{')) {
+                    let query = Box::new(self.enclosed(&Piece::Symbol('}'))?);
                     let span = query.span;
-                    Query { kind: QueryKind::Nested { field: literal.clone(), query }, span }
+                    QueryKind::Nested { field: literal.clone(), query }.at(span)
                 } else {
                     self.values(&literal)?
                 };
                 Some(Query { span: literal.span.to(query.span), ..query })
             }
-            Some(Piece::Range(operator)) => {
-                let operator = *operator;
+            Some(&Piece::Range(operator)) => {
                 self.at += 1;
-                let value = self.needed_literal()?;
+                let value = self.literal()?;
                 let span = literal.span.to(value.span);
-                Some(Query { kind: QueryKind::Range { field: literal, operator, value }, span })
+                Some(QueryKind::Range { field: literal, operator, value }.at(span))
             }
             _ => {
                 self.diagnostics.extend(lint::other_language(self.text, &literal));
                 let span = literal.span;
-                Some(Query { kind: QueryKind::Is { field: None, value: literal }, span })
+                Some(QueryKind::Is { field: None, value: literal }.at(span))
             }
         }
     }
@@ -190,24 +188,13 @@ impl Parser<'_> {
         self.field = Some(field.clone());
         let query = match self.peek() {
             Some(Piece::Not) => {
-                let span = self.span();
-                self.error("`not` stands before the field, or in parentheses with the value", span);
+                self.error_here("`not` stands before the field, or in parentheses with the value");
                 None
             }
             _ => self.one(),
         };
         self.field = None;
         query
-    }
-
-    fn needed_literal(&mut self) -> Option<Literal> {
-        let literal = self.literal();
-        if literal.is_none() {
-            let span = self.span();
-            self.error("a field or a value is missing here", span);
-            self.skip();
-        }
-        literal
     }
 
     /// A text in quotes, or words up to the next special character or keyword, with the blanks between them.
@@ -234,6 +221,10 @@ impl Parser<'_> {
                     Literal { span: before.span.to(span), ..before }
                 }
             });
+        }
+        if literal.is_none() {
+            self.error_here("a field or a value is missing here");
+            self.skip();
         }
         literal
     }

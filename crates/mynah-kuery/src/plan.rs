@@ -1,7 +1,6 @@
 //! Tree to plan.
 use crate::ast::{Literal, Query, QueryKind, RangeOperator};
-use crate::functions::{Compare, DateMath, Exists, Shown, Words, date, words};
-use datafusion::common::Result;
+use crate::functions::{ValueFunction, date, words};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{PlanContext, all_of, any_of, clock, column, marked};
@@ -22,21 +21,13 @@ const TEXT_FIELDS: [&str; 4] =
 
 /// Events that meet the query, in the order of their time, with the fields that it names; and what is wrong with it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
-    let mut lowering =
-        Lowering { view: context.view, columns: BTreeMap::new(), named: Vec::new(), diagnostics: Vec::new() };
-    lowering.named(TIMESTAMP);
-    for field in query.fields() {
-        let names = lowering.names(field);
-        names.iter().for_each(|name| lowering.named(name));
-    }
+    let mut lowering = Lowering { view: context.view, columns: BTreeMap::new(), diagnostics: Vec::new() };
     let condition = lowering.condition(query);
-    let plan = condition.and_then(|condition| match lowering.build(condition) {
-        Ok(plan) => Some(plan),
-        Err(error) => {
-            let message = format!("the query cannot be planned: {}", error.strip_backtrace());
-            lowering.diagnostics.push(Diagnostic::error("kuery/plan", message, query.span));
-            None
-        }
+    let plan = condition.map(|condition| lowering.build(query, condition)).transpose();
+    let plan = plan.unwrap_or_else(|error| {
+        let message = format!("the query cannot be planned: {}", error.strip_backtrace());
+        lowering.diagnostics.push(Diagnostic::error("kuery/plan", message, query.span));
+        None
     });
     (plan, lowering.diagnostics)
 }
@@ -45,46 +36,43 @@ struct Lowering<'v> {
     view: &'v PlatformView,
     /// What is scanned, by name.
     columns: BTreeMap<String, ScanColumn>,
-    /// The columns that are shown.
-    named: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
-    fn named(&mut self, name: &str) {
-        self.scanned(name);
-        if !self.named.iter().any(|known| known == name) {
-            self.named.push(name.to_owned());
-        }
-    }
-
     fn scanned(&mut self, name: &str) -> FieldType {
         let view = self.view;
         self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column).field_type
     }
 
-    fn build(&self, condition: Expr) -> Result<LogicalPlan> {
-        let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
-        let shown = self.named.iter().map(|name| {
-            let field_type = self.columns.get(name).map(|scanned| scanned.field_type);
-            match field_type.filter(|field_type| field_type.kind == Kind::Milliseconds) {
-                Some(FieldType { many, .. }) => call(Shown { many }, vec![column(name)]).alias(name),
-                None => column(name).alias(name),
+    fn build(&mut self, query: &Query, condition: Expr) -> datafusion::common::Result<LogicalPlan> {
+        let mut shown = vec![TIMESTAMP.to_owned()];
+        for name in query.fields().into_iter().flat_map(|field| self.names(field)) {
+            if !shown.contains(&name) {
+                shown.push(name);
             }
-        });
+        }
+        let shown: Vec<Expr> = shown
+            .iter()
+            .map(|name| match self.scanned(name) {
+                FieldType { kind: Kind::Milliseconds, many } => {
+                    call(ValueFunction::Shown { many }, vec![column(name)]).alias(name)
+                }
+                _ => column(name).alias(name),
+            })
+            .collect();
+        let order = [column(TIMESTAMP).sort(true, false), column(EVENT_ID).sort(true, false)];
         let scan = EventScan::new(self.columns.values().cloned()).into_plan()?;
         LogicalPlanBuilder::from(scan).filter(condition)?.sort(order)?.project(shown)?.build()
     }
 
     /// The names of the view that a field's name means: itself, or those that fit its wildcards.
     fn names(&self, field: &Literal) -> Vec<String> {
-        match field.text() {
-            Some(name) => vec![name.to_owned()],
-            None => {
-                let pattern = pattern(&field.parts);
-                self.view.names().into_iter().filter(|name| pattern.fits(name)).map(str::to_owned).collect()
-            }
+        if let Some(name) = field.text() {
+            return vec![name.to_owned()];
         }
+        let pattern = pattern(&field.parts);
+        self.view.names().into_iter().filter(|name| pattern.fits(name)).map(str::to_owned).collect()
     }
 
     fn refused(&mut self, message: impl Into<String>, span: Span) -> Option<Expr> {
@@ -106,11 +94,8 @@ impl Lowering<'_> {
             }
             QueryKind::Is { field: None, value } if value.is_any() => lit(true),
             QueryKind::Is { field, value } => {
-                let names = match field {
-                    Some(field) => self.names(field),
-                    // A value without a field is looked for in all of them.
-                    None => self.view.names().into_iter().map(str::to_owned).collect(),
-                };
+                let everywhere = || self.view.names().into_iter().map(str::to_owned).collect();
+                let names = field.as_ref().map_or_else(everywhere, |field| self.names(field));
                 let exact = field.as_ref().is_some_and(|field| field.text().is_some());
                 let tests = names.iter().map(|name| self.is(name, value, exact)).collect::<Option<Vec<_>>>()?;
                 any_of(tests.into_iter().flatten().collect()).unwrap_or_else(|| lit(false))
@@ -132,60 +117,22 @@ impl Lowering<'_> {
     /// Whether a field has a value; nothing where it cannot have it, which is an error if the field was named `exact`ly.
     fn is(&mut self, name: &str, value: &Literal, exact: bool) -> Option<Option<Expr>> {
         let field_type = self.scanned(name);
-        let field = column(name);
         if value.is_any() && !value.quoted {
-            return Some(Some(call(Exists, vec![field])));
+            return Some(Some(call(ValueFunction::Exists, vec![column(name)])));
         }
         if is_text_field(name) {
-            return Some(in_words(field, value));
+            return Some(in_words(column(name), value));
         }
-        let equal = |bound: Expr| match field_type.many {
-            true => call(Compare { operator: None, addresses: false }, vec![field.clone(), bound]),
-            false => field.clone().eq(bound),
-        };
-        let text = match (field_type.kind, value.text()) {
-            (Kind::Text, text) => {
-                let case = if name.ends_with(".caseless") { Case::Folded } else { Case::Exact };
-                let pattern = text.map_or_else(|| pattern(&value.parts), Pattern::exact);
-                return Some(Some(text_match(Matcher::new([pattern], case), field)));
-            }
-            (Kind::Ip, None) => {
-                return Some(Some(text_match(Matcher::new([pattern(&value.parts)], Case::Exact), field)));
-            }
-            (_, None) if exact => {
-                return self.refused(format!("`{name}` is no text: a pattern does not fit it"), value.span).map(Some);
-            }
-            (_, None) => return Some(None),
-            (_, Some(text)) => text,
-        };
-        let test = match field_type.kind {
-            Kind::Ip => text.parse::<Network>().ok().map(|network| cidr_match(vec![network], field.clone())),
-            Kind::Boolean => truth(text).map(|truth| equal(lit(truth))),
-            Kind::Integer => text.parse::<f64>().ok().map(|number| match number.fract() == 0.0 {
-                true => equal(lit(number as i64)),
-                false => lit(false),
-            }),
-            Kind::Float | Kind::Seconds => text.parse::<f64>().ok().map(|number| equal(lit(number))),
-            Kind::Milliseconds => date(text, false, 0).map(|_| {
-                let side = |operator, up| {
-                    call(Compare { operator: Some(operator), addresses: false }, vec![field.clone(), moment(text, up)])
-                };
-                side(RangeOperator::GreaterOrEqual, false).and(side(RangeOperator::LessOrEqual, true))
-            }),
-            Kind::Text => None,
-        };
-        match test {
-            None if exact => self
-                .refused(format!("`{text}` is no value of `{name}`, {}", article(field_type.kind)), value.span)
-                .map(Some),
-            test => Some(test),
+        match equal(name, field_type, value) {
+            Err(message) if exact => self.refused(message, value.span).map(Some),
+            test => Some(test.ok()),
         }
     }
 
     fn range(&mut self, name: &str, operator: RangeOperator, value: &Literal) -> Option<Expr> {
-        let field_type = self.scanned(name);
+        let FieldType { kind, many } = self.scanned(name);
         let Some(text) = value.text() else { return self.refused("a range has no wildcards", value.span) };
-        let bound = match field_type.kind {
+        let bound = match kind {
             Kind::Text => Some(lit(text)),
             Kind::Ip => text.parse::<std::net::IpAddr>().ok().map(|_| lit(text)),
             Kind::Integer | Kind::Float | Kind::Seconds => text.parse::<f64>().ok().map(lit),
@@ -194,11 +141,9 @@ impl Lowering<'_> {
             Kind::Milliseconds => date(text, false, 0)
                 .map(|_| moment(text, matches!(operator, RangeOperator::Greater | RangeOperator::LessOrEqual))),
         };
-        let Some(bound) = bound else {
-            return self.refused(format!("`{text}` is no value of `{name}`, {}", article(field_type.kind)), value.span);
-        };
+        let Some(bound) = bound else { return self.refused(no_value(text, name, kind), value.span) };
         let field = column(name);
-        if field_type.kind == Kind::Milliseconds && !field_type.many {
+        if kind == Kind::Milliseconds && !many {
             // The scan prunes by plain comparisons of the time.
             return Some(match operator {
                 RangeOperator::Less => field.lt(bound),
@@ -207,22 +152,57 @@ impl Lowering<'_> {
                 RangeOperator::GreaterOrEqual => field.gt_eq(bound),
             });
         }
-        Some(call(Compare { operator: Some(operator), addresses: field_type.kind == Kind::Ip }, vec![field, bound]))
+        Some(compare(Some(operator), kind == Kind::Ip, field, bound))
     }
+}
+
+/// Whether a field that is no analysed text has a value; a message where no value of its type is meant.
+fn equal(name: &str, field_type: FieldType, value: &Literal) -> Result<Expr, String> {
+    let FieldType { kind, many } = field_type;
+    let field = column(name);
+    let text = match (kind, value.text()) {
+        (Kind::Text | Kind::Ip, None) | (Kind::Text, Some(_)) => {
+            let case = if kind == Kind::Text && name.ends_with(".caseless") { Case::Folded } else { Case::Exact };
+            let pattern = value.text().map_or_else(|| pattern(&value.parts), Pattern::exact);
+            return Ok(text_match(Matcher::new([pattern], case), field));
+        }
+        (_, None) => return Err(format!("`{name}` is no text: a pattern does not fit it")),
+        (_, Some(text)) => text,
+    };
+    let is = |bound: Expr| if many { compare(None, false, field.clone(), bound) } else { field.clone().eq(bound) };
+    let number = text.parse::<f64>().ok();
+    let test = match kind {
+        Kind::Ip => text.parse::<Network>().ok().map(|network| cidr_match(vec![network], field.clone())),
+        Kind::Boolean => truth(text).map(|truth| is(lit(truth))),
+        Kind::Integer => number.map(|number| if number.fract() == 0.0 { is(lit(number as i64)) } else { lit(false) }),
+        Kind::Float | Kind::Seconds => number.map(|number| is(lit(number))),
+        Kind::Milliseconds => date(text, false, 0).map(|_| {
+            let side = |operator, up| compare(Some(operator), false, field.clone(), moment(text, up));
+            side(RangeOperator::GreaterOrEqual, false).and(side(RangeOperator::LessOrEqual, true))
+        }),
+        Kind::Text => None,
+    };
+    test.ok_or_else(|| no_value(text, name, kind))
+}
+
+fn compare(operator: Option<RangeOperator>, addresses: bool, field: Expr, bound: Expr) -> Expr {
+    call(ValueFunction::Compare { operator, addresses }, vec![field, bound])
 }
 
 fn moment(text: &str, up: bool) -> Expr {
-    call(DateMath { text: text.to_owned(), up }, vec![clock::now()])
+    call(ValueFunction::Date { text: text.to_owned(), up }, vec![clock::now()])
 }
 
-fn article(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "which is text",
-        Kind::Ip => "which is an IP address",
-        Kind::Integer | Kind::Float | Kind::Seconds => "which is a number",
-        Kind::Boolean => "which is true or false",
-        Kind::Milliseconds => "which is a date",
-    }
+/// That a text is no value of a field of this kind.
+fn no_value(text: &str, name: &str, kind: Kind) -> String {
+    let is = match kind {
+        Kind::Text => "text",
+        Kind::Ip => "an IP address",
+        Kind::Integer | Kind::Float | Kind::Seconds => "a number",
+        Kind::Boolean => "true or false",
+        Kind::Milliseconds => "a date",
+    };
+    format!("`{text}` is no value of `{name}`, which is {is}")
 }
 
 /// The truth value that a text stands for. Logs write `Yes` and `No`, where the index has a boolean.
@@ -279,6 +259,6 @@ fn in_words(field: Expr, value: &Literal) -> Option<Expr> {
         (true, _) => all_of(wanted.iter().map(|pattern| quick(vec![holds(pattern)])).collect()),
         (false, _) => Some(quick(wanted.iter().map(holds).collect())),
     };
-    let exact = call(Words { words: wanted, phrase }, vec![field.clone()]);
+    let exact = call(ValueFunction::Words { words: wanted, phrase }, vec![field.clone()]);
     Some(quick.map_or(exact.clone(), |quick| quick.and(exact)))
 }

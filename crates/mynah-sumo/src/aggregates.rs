@@ -6,7 +6,7 @@ use datafusion::functions_aggregate::expr_fn;
 use datafusion::logical_expr::expr::NullTreatment;
 use datafusion::logical_expr::{ExprFunctionExt, SortExpr, lit};
 use datafusion::prelude::Expr;
-use mynah_dialect::{Arity, Entry, FunctionDoc, FunctionTable};
+use mynah_dialect::{Arity, Entry, FunctionTable};
 use mynah_syntax::Diagnostic;
 
 /// All aggregating functions.
@@ -23,17 +23,6 @@ pub(crate) enum Code {
     Plan(fn(&mut Draft<'_>, &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic>),
 }
 
-const fn entry(
-    name: &'static str,
-    usage: &'static str,
-    summary: &'static str,
-    page: &'static str,
-    arity: Arity,
-    code: Code,
-) -> Entry<Code> {
-    Entry { doc: FunctionDoc { name, usage, summary, page, examples: &[] }, aliases: &[], arity, code }
-}
-
 /// An aggregate of one argument.
 const fn unary(
     name: &'static str,
@@ -42,7 +31,7 @@ const fn unary(
     page: &'static str,
     code: Code,
 ) -> Entry<Code> {
-    entry(name, usage, summary, page, Arity::Exactly(1), code)
+    Entry::new(name, usage, summary, page, &[], Arity::Exactly(1), code)
 }
 
 const ENTRIES: &[Entry<Code>] = &[
@@ -53,20 +42,22 @@ const ENTRIES: &[Entry<Code>] = &[
         page!("group-aggregate-operators/avg/"),
         Code::Numbers(expr_fn::avg),
     ),
-    entry(
+    Entry::new(
         "count",
         "| count[(field)] [as name] [by field, …]; | count field, …",
         "How many rows there are, or how many with a value of a field; `_count` if it is given no name.",
         page!("group-aggregate-operators/count-count-distinct-and-count-frequent/"),
+        &[],
         Arity::Between(0, 1),
         Code::Plan(count),
     ),
-    entry(
+    Entry::new(
         "count_distinct",
         "| count_distinct(field [, field …]) [as name] [by field, …]",
         "How many different values (or combinations of values) there are, the empty text among them; \
          `_count_distinct` if it is given no name. Always exact.",
         page!("group-aggregate-operators/count-count-distinct-and-count-frequent/"),
+        &[],
         Arity::AtLeast(1),
         Code::Plan(count_distinct),
     ),
@@ -121,12 +112,13 @@ const ENTRIES: &[Entry<Code>] = &[
         page!("group-aggregate-operators/most-recent-least-recent/"),
         Code::Plan(|draft, call| recent(draft, call, "_leastrecent", true)),
     ),
-    entry(
+    Entry::new(
         "pct",
         "| pct(field, percentile [, …]) [as name] [by field, …]",
         "Percentiles of the numbers of a field, between two of them where none is exactly there; \
          `_field_pct_percentile` if they are given no name. Always exact.",
         page!("group-aggregate-operators/pct-percentile/"),
+        &[],
         Arity::AtLeast(2),
         Code::Plan(percentiles),
     ),
@@ -224,10 +216,8 @@ fn count(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>,
 }
 
 fn count_distinct(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
-    let mut values = Vec::new();
-    for argument in &call.arguments {
-        values.push(lower(draft, argument)?);
-    }
+    let values = call.arguments.iter().map(|argument| lower(draft, argument));
+    let mut values = values.collect::<Result<Vec<_>, _>>()?;
     let value = match (values.len(), values.pop()) {
         (1, Some(value)) => value,
         (_, last) => {

@@ -1,6 +1,6 @@
 //! What editors want to know of a query's text: tokens, parts, names, and what may stand at a place.
 use crate::aggregates::AGGREGATES;
-use crate::ast::{BinaryOperator, Expression, Operator, Query};
+use crate::ast::{self, BinaryOperator, Expression, Operator, Query};
 use crate::functions::FUNCTIONS;
 use crate::lexer::{self, TokenKind as Kind};
 use crate::parser::operators::OPERATORS;
@@ -11,19 +11,17 @@ use mynah_dialect::{
 use mynah_syntax::{Diagnostic, Span};
 
 /// The words of each operator, beside its own name.
-const WORDS: [(&str, &[&str]); 24] = [
+const WORDS: [(&str, &[&str]); 22] = [
     ("parse", &["regex", "xml", "anchor", "field", "as", "nodrop", "multi"]),
-    ("extract", &["field", "nodrop", "multi"]),
+    ("parse regex", &["field", "nodrop", "multi"]),
     ("json", &["auto", "field", "keys", "maxdepth", "extractarrays", "refonly", "as", "nodrop"]),
     ("keyvalue", &["auto", "infer", "regex", "field", "keys", "delim", "as", "nodrop"]),
-    ("kv", &["auto", "infer", "regex", "field", "keys", "delim", "as", "nodrop"]),
     ("csv", &["field", "escape", "quote", "extract", "as", "nodrop"]),
     ("split", &["field", "delim", "escape", "quote", "extract", "as", "nodrop"]),
     ("where", &["and", "or", "not", "in", "matches", "contains", "true", "false", "null"]),
     ("fields", &[]),
     ("limit", &[]),
     ("sort", &["by", "asc", "desc"]),
-    ("order", &["by", "asc", "desc"]),
     ("top", &["by", "asc", "desc"]),
     ("topk", &["by"]),
     ("dedup", &["consecutive", "by"]),
@@ -40,7 +38,8 @@ const WORDS: [(&str, &[&str]); 24] = [
 
 /// The words of an operator; of an aggregate or an expression, those of the last entry.
 fn words_of(operator: &str) -> &'static [&'static str] {
-    let entry = WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(operator)).or(WORDS.last());
+    let name = OPERATORS.find(operator).map(|entry| entry.doc.name);
+    let entry = WORDS.iter().find(|(known, _)| Some(*known) == name).or(WORDS.last());
     entry.map_or(&[], |(_, words)| words)
 }
 
@@ -93,23 +92,11 @@ struct Scanner<'t> {
 impl Scanner<'_> {
     /// Goes on to the next token.
     fn comments(&mut self) {
-        let end = lexer::skip_trivia(self.text, self.at);
-        while self.at < end {
-            let rest = self.text.get(self.at..end).unwrap_or("");
-            let blanks = rest.len() - rest.trim_start().len();
-            let start = self.at + blanks;
-            let comment = rest.trim_start();
-            let length = if comment.starts_with("//") {
-                comment.find('\n').unwrap_or(comment.len())
-            } else {
-                comment.get(2..).and_then(|inner| inner.find("*/")).map_or(comment.len(), |at| at + 4)
-            };
-            self.at = (start + length).min(end);
-            if length > 0 {
-                self.tokens.push(Token { span: Span::new(start, self.at), kind: TokenKind::Comment });
-            }
+        while let Some(span) = lexer::comment(self.text, self.at) {
+            self.tokens.push(Token { span, kind: TokenKind::Comment });
+            self.at = span.end;
         }
-        self.at = end;
+        self.at = lexer::skip_trivia(self.text, self.at);
     }
 
     /// The token before, as it is written.
@@ -122,7 +109,7 @@ impl Scanner<'_> {
         let at = lexer::skip_trivia(self.text, self.at + length);
         let next = lexer::token(self.text, at);
         let second = lexer::token(self.text, lexer::skip_trivia(self.text, next.span.end));
-        is_comparison(next.text) || (next.is_word("in") && second.is("("))
+        is_comparison(next.text) || (next.is("in") && second.is("("))
     }
 
     fn of_the_scope(&mut self, next: lexer::Token<'_>) -> (TokenKind, usize) {
@@ -155,7 +142,7 @@ impl Scanner<'_> {
         let word = rest.get(..length).unwrap_or("");
         let kind = match word.to_lowercase().as_str() {
             "and" | "or" | "not" if !is_value => TokenKind::Operator,
-            "in" if next.is_word("in") && rest.get(2..).is_some_and(|rest| rest.trim_start().starts_with('(')) => {
+            "in" if next.is("in") && rest.get(2..).is_some_and(|rest| rest.trim_start().starts_with('(')) => {
                 TokenKind::Operator
             }
             word if word.starts_with("{{") && word.ends_with("}}") => TokenKind::Macro,
@@ -170,7 +157,7 @@ impl Scanner<'_> {
         let before = self.before().to_lowercase();
         let length = next.text.len();
         // The addresses of lookup tables.
-        if matches!(before.as_str(), "from" | "append") || (before == "save" && !next.is_word("append")) {
+        if matches!(before.as_str(), "from" | "append") || (before == "save" && !next.is("append")) {
             let end = rest.find(|c: char| c.is_whitespace() || c == '|').unwrap_or(rest.len());
             return (if end == 0 { TokenKind::Operator } else { TokenKind::Text }, end.max(1));
         }
@@ -220,7 +207,7 @@ fn is_comparison(text: &str) -> bool {
 /// The steps of a query: the tokens between pipes.
 fn steps<'t>(text: &str, tokens: &'t [Token]) -> Vec<&'t [Token]> {
     let mut depth = 0usize;
-    let is_pipe = move |token: &Token| {
+    let is_pipe = |token: &Token| {
         match token.span.of(text) {
             "(" | "[" => depth += 1,
             ")" | "]" => depth = depth.saturating_sub(1),
@@ -228,8 +215,7 @@ fn steps<'t>(text: &str, tokens: &'t [Token]) -> Vec<&'t [Token]> {
         }
         depth == 0 && token.kind == TokenKind::Operator && token.span.of(text) == "|"
     };
-    let mut is_pipe = is_pipe;
-    tokens.split(move |token| is_pipe(token)).collect()
+    tokens.split(is_pipe).collect()
 }
 
 /// What there is to know of a query.
@@ -251,8 +237,8 @@ pub(crate) fn analyse(text: &str, context: &PlanContext<'_>) -> Analysis {
         let mut step = step.iter().filter(|token| token.kind != TokenKind::Comment);
         let Some(first) = step.next() else { continue };
         let span = step.next_back().map_or(first.span, |last| first.span.to(last.span));
-        if let (1.., Some(doc)) = (index, operator_doc(first.span.of(text))) {
-            names.push(Name { span: first.span, meaning: Meaning::Function(doc) });
+        if let (1.., Some(entry)) = (index, OPERATORS.find(first.span.of(text))) {
+            names.push(Name { span: first.span, meaning: Meaning::Function(&entry.doc) });
         }
         let label = if index == 0 { "search" } else { first.span.of(text) };
         outline.push(Outline { label: label.to_owned(), span, children: Vec::new() });
@@ -262,28 +248,24 @@ pub(crate) fn analyse(text: &str, context: &PlanContext<'_>) -> Analysis {
     Analysis { tokens, outline, names, diagnostics }
 }
 
-fn operator_doc(word: &str) -> Option<&'static FunctionDoc> {
-    Some(&OPERATORS.find(word)?.doc)
-}
-
 /// The names of functions in a query, and of the fields that it makes.
 fn names(query: &Query) -> Vec<Name> {
     let mut names = Vec::new();
-    let function = |doc: Option<&'static FunctionDoc>| doc.map_or(Meaning::Unknown, Meaning::Function);
+    let function = |name: &ast::Name, doc: Option<&'static FunctionDoc>| Name {
+        span: name.span(),
+        meaning: doc.map_or(Meaning::Unknown, Meaning::Function),
+    };
     for step in &query.steps {
         let made = step.operator.names().made.into_iter();
         names.extend(made.map(|name| Name { span: name.span(), meaning: Meaning::Column }));
-        if let Operator::Aggregate(aggregate) = &step.operator {
-            for call in &aggregate.calls {
-                let doc = AGGREGATES.find(&call.function.text).map(|entry| &entry.doc);
-                names.push(Name { span: call.function.span(), meaning: function(doc) });
-            }
+        if let Operator::Aggregate { calls, .. } = &step.operator {
+            let doc = |name: &ast::Name| AGGREGATES.find(&name.text).map(|entry| &entry.doc);
+            names.extend(calls.iter().map(|call| function(&call.function, doc(&call.function))));
         }
         for expression in step.operator.expressions() {
             expression.walk(&mut |expression| {
                 if let Expression::Call(name, ..) = expression {
-                    let doc = FUNCTIONS.find(&name.text).map(|entry| &entry.doc);
-                    names.push(Name { span: name.span(), meaning: function(doc) });
+                    names.push(function(name, FUNCTIONS.find(&name.text).map(|entry| &entry.doc)));
                 }
             });
         }

@@ -36,14 +36,9 @@ pub(crate) struct Token<'t> {
 }
 
 impl Token<'_> {
-    /// Whether it is this symbol.
-    pub fn is(&self, symbol: &str) -> bool {
-        self.kind == TokenKind::Symbol && self.text == symbol
-    }
-
-    /// Whether it is this keyword, in any case.
-    pub fn is_word(&self, word: &str) -> bool {
-        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    /// Whether it is this symbol, or this word in any case.
+    pub fn is(&self, text: &str) -> bool {
+        matches!(self.kind, TokenKind::Symbol | TokenKind::Word) && self.text.eq_ignore_ascii_case(text)
     }
 
     /// How it is called in a message.
@@ -58,20 +53,26 @@ impl Token<'_> {
 /// Symbols of more than one character, before their beginnings.
 const LONG_SYMBOLS: [&str; 7] = ["==", "!=", "<>", "<=", ">=", "&&", "||"];
 
-/// The place of the first token at or after `at`: past white space and comments of both kinds.
+/// The comment of either kind that begins at `at`, or behind white space there.
+pub(crate) fn comment(text: &str, at: usize) -> Option<Span> {
+    let rest = text.get(at..)?;
+    let trimmed = rest.trim_start();
+    let length = match trimmed.strip_prefix("/*") {
+        Some(inner) => inner.find("*/").map_or(trimmed.len(), |end| end + 4),
+        None if trimmed.starts_with("//") => trimmed.find('\n').unwrap_or(trimmed.len()),
+        None => return None,
+    };
+    let start = at + rest.len() - trimmed.len();
+    Some(Span::new(start, start + length))
+}
+
+/// The place of the first token at or after `at`: past white space and comments.
 pub(crate) fn skip_trivia(text: &str, mut at: usize) -> usize {
-    loop {
-        let rest = text.get(at..).unwrap_or("");
-        let trimmed = rest.trim_start();
-        at += rest.len() - trimmed.len();
-        if trimmed.starts_with("//") {
-            at += trimmed.find('\n').unwrap_or(trimmed.len());
-        } else if let Some(comment) = trimmed.strip_prefix("/*") {
-            at += comment.find("*/").map_or(trimmed.len(), |end| end + 4);
-        } else {
-            return at;
-        }
+    while let Some(comment) = comment(text, at) {
+        at = comment.end;
     }
+    let rest = text.get(at..).unwrap_or("");
+    at + rest.len() - rest.trim_start().len()
 }
 
 /// The token at `at`, which is where [`skip_trivia`] led.
@@ -159,18 +160,23 @@ fn number(rest: &str) -> usize {
     end + suffix.find(|c| !is_word_part(c)).unwrap_or(suffix.len())
 }
 
-/// A quoted text whose content begins after `open` characters; a backslash takes the next character along.
+/// A quoted text whose content begins after `open` characters.
 fn quoted(rest: &str, open: usize, kind: TokenKind) -> (TokenKind, usize) {
+    closed(rest, open, '"').map_or((TokenKind::Unterminated, rest.len()), |length| (kind, length))
+}
+
+/// The length up to and with the first `close` behind so many characters; a backslash takes the next character along.
+fn closed(rest: &str, open: usize, close: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(open) {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
-            '"' => return (kind, at + 1),
+            c if c == close => return Some(at + 1),
             _ => {}
         }
     }
-    (TokenKind::Unterminated, rest.len())
+    None
 }
 
 /// The length of a word of the scope (before the first pipe), which holds all sorts of characters.
@@ -206,16 +212,7 @@ pub(crate) fn scope_word(rest: &str, stop_at_operator: bool) -> usize {
 
 /// The length of a regular expression between slashes, both included; `None` where it does not end.
 pub(crate) fn regex(rest: &str) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '/' => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
+    closed(rest, 1, '/')
 }
 
 #[cfg(test)]

@@ -41,23 +41,13 @@ mod plan;
 mod tests;
 
 pub use analyse::tokens;
+pub use parser::parse;
 pub use plan::{Lowered, plan};
 
 use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
-
-/// Reads a query. There is always a tree: what is wrong is among the diagnostics and not in the tree.
-///
-/// ```
-/// let (query, diagnostics) = mynah_sumo::parse("error|count  by user");
-/// assert!(diagnostics.is_empty());
-/// assert_eq!(query.to_string(), "error\n| count by user");
-/// ```
-pub fn parse(text: &str) -> (ast::Query, Vec<Diagnostic>) {
-    parser::parse(text)
-}
 
 /// What the lint rules have to say about a query.
 pub fn lint(query: &ast::Query) -> Vec<Diagnostic> {

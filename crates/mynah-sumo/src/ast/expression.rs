@@ -6,7 +6,7 @@ use mynah_syntax::Span;
 pub enum Expression {
     /// `"text"`.
     Text(Text),
-    /// `/regex/`, as an argument.
+    /// `/regex/`, as an argument or behind `matches`.
     Regex(Regex),
     /// A number as it is written, with its suffix: `1.5Gi`.
     Number(String, Place),
@@ -28,23 +28,12 @@ pub enum Expression {
     Or(Vec<Expression>),
     /// `x = y`, `x + y`.
     Binary(BinaryOperator, Box<Expression>, Box<Expression>),
-    /// `x matches pattern`.
-    Matches(Box<Expression>, Pattern),
     /// `x in (…)`, or with true `x not in (…)`.
     In(Box<Expression>, bool, Vec<Expression>, Place),
     /// `x ? y : z`.
     Choice(Box<Expression>, Box<Expression>, Box<Expression>),
     /// `name(…)`.
     Call(Name, Vec<Expression>, Place),
-}
-
-/// What `matches` takes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Pattern {
-    /// A text with `*` in it, or an expression that gives one.
-    Wildcards(Box<Expression>),
-    /// A regular expression.
-    Regex(Regex),
 }
 
 /// An operator between two operands.
@@ -64,6 +53,8 @@ pub enum BinaryOperator {
     GreaterOrEqual,
     /// `contains`.
     Contains,
+    /// `matches`, with a text with `*` in it, an expression that gives one, or a regular expression.
+    Matches,
     /// `+`.
     Add,
     /// `-`.
@@ -100,6 +91,7 @@ impl BinaryOperator {
             BinaryOperator::Greater => ">",
             BinaryOperator::GreaterOrEqual => ">=",
             BinaryOperator::Contains => "contains",
+            BinaryOperator::Matches => "matches",
             BinaryOperator::Add => "+",
             BinaryOperator::Subtract => "-",
             BinaryOperator::Multiply => "*",
@@ -125,12 +117,9 @@ impl Expression {
             | Expression::Call(_, _, place) => place.0,
             Expression::Field(name) => name.span(),
             Expression::And(parts) | Expression::Or(parts) => {
-                let mut spans = parts.iter().map(Expression::span);
-                let first = spans.next().unwrap_or_default();
-                spans.fold(first, Span::to)
+                parts.iter().map(Expression::span).reduce(Span::to).unwrap_or_default()
             }
             Expression::Binary(_, left, right) => left.span().to(right.span()),
-            Expression::Matches(value, pattern) => value.span().to(pattern.span()),
             Expression::Choice(condition, _, otherwise) => condition.span().to(otherwise.span()),
         }
     }
@@ -140,9 +129,12 @@ impl Expression {
         match self {
             Expression::Not(part, _) | Expression::Negative(part, _) => vec![part],
             Expression::And(parts) | Expression::Or(parts) => parts.iter().collect(),
+            Expression::Binary(BinaryOperator::Matches, value, pattern)
+                if matches!(**pattern, Expression::Regex(_)) =>
+            {
+                vec![value]
+            }
             Expression::Binary(_, left, right) => vec![left, right],
-            Expression::Matches(value, Pattern::Wildcards(pattern)) => vec![value, pattern],
-            Expression::Matches(value, Pattern::Regex(_)) => vec![value],
             Expression::In(value, _, list, _) => std::iter::once(value.as_ref()).chain(list).collect(),
             Expression::Choice(condition, then, otherwise) => vec![condition, then, otherwise],
             Expression::Call(_, arguments, _) => arguments.iter().collect(),
@@ -166,16 +158,6 @@ impl Expression {
         visit(self);
         for part in self.parts() {
             part.walk(visit);
-        }
-    }
-}
-
-impl Pattern {
-    /// Where it stands.
-    pub fn span(&self) -> Span {
-        match self {
-            Pattern::Wildcards(expression) => expression.span(),
-            Pattern::Regex(regex) => regex.place.0,
         }
     }
 }

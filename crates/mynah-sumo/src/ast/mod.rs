@@ -5,11 +5,10 @@ mod print;
 mod scope;
 mod text;
 
-pub use expression::{BinaryOperator, Expression, Pattern};
+pub use expression::{BinaryOperator, Expression};
 pub use operator::{
-    Aggregate, AggregateCall, Assignment, AutoOptions, Dedup, Delimited, Fields, FillMissing, Generator, Json, Key,
-    KeyValue, Lookup, Operator, ParseAnchor, ParseRegex, ParseXml, Save, Slice, SortKey, Source, Timeslice, Top, TopK,
-    Transpose, Window, WindowKind, WithTime,
+    AggregateCall, AutoOptions, Extract, FillMissing, Generator, Key, Lookup, Method, Operator, Slice, SortKey,
+    Transpose, Window, WindowKind,
 };
 pub use scope::Scope;
 pub use text::{Regex, Text};

@@ -3,61 +3,95 @@ use super::{Count, Expression, Name, Place, Text};
 /// What one step of a query does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Operator {
-    /// `count by x`, `sum(x) as y, avg(z) by w`.
-    Aggregate(Aggregate),
-    /// `expression as name`.
-    Assignment(Assignment),
+    /// Values of groups of rows: `count by x`, `sum(x) as y, avg(z) by w`.
+    Aggregate {
+        /// What is computed of each group.
+        calls: Vec<AggregateCall>,
+        /// What the rows are grouped by.
+        keys: Vec<Key>,
+    },
+    /// `value as name`.
+    Assignment {
+        /// The value.
+        value: Expression,
+        /// The field it becomes; without one, a function changes its own argument.
+        name: Option<Name>,
+    },
     /// `count_frequent a, b`.
     CountFrequent(Vec<Key>),
-    /// `dedup`.
-    Dedup(Dedup),
-    /// `csv` or `split`.
-    Delimited(Delimited),
-    /// `fields`.
-    Fields(Fields),
-    /// `fillmissing`.
+    /// `dedup [consecutive] [n] [by a, b]`.
+    Dedup {
+        /// Only of rows that follow one another.
+        consecutive: bool,
+        /// How many are kept.
+        number: Option<Count>,
+        /// What is compared; the message, if nothing.
+        by: Vec<Name>,
+    },
+    /// `parse`, `json`, `keyvalue`, `csv` and `split`; `parse` and `parse regex` take several with commas between them.
+    Extract(Vec<Extract>),
+    /// `fields a, b` or `fields - a, b`.
+    Fields {
+        /// With a minus: all others.
+        without: bool,
+        /// The fields.
+        names: Vec<Name>,
+    },
+    /// `fillmissing …`.
     FillMissing(FillMissing),
-    /// `json`.
-    Json(Json),
-    /// `keyvalue`, `kv`.
-    KeyValue(KeyValue),
     /// `limit n`.
     Limit(Count),
-    /// `lookup`.
+    /// `lookup a as b from table on x=y`.
     Lookup(Lookup),
-    /// `parse` with anchors.
-    ParseAnchor(Vec<ParseAnchor>),
-    /// `parse regex`, `extract`.
-    ParseRegex(Vec<ParseRegex>),
-    /// `parse xml`.
-    ParseXml(ParseXml),
-    /// `save`.
-    Save(Save),
+    /// `save path`.
+    Save {
+        /// `append`.
+        append: bool,
+        /// The lookup table's address.
+        path: String,
+        /// Where it stands.
+        place: Place,
+    },
     /// `sort`, `order`.
     Sort(Vec<SortKey>),
-    /// `timeslice`.
-    Timeslice(Timeslice),
-    /// `top`.
-    Top(Top),
-    /// `topk`.
-    TopK(TopK),
-    /// `transpose`.
+    /// `timeslice …`.
+    Timeslice {
+        /// How long a slice is.
+        slice: Slice,
+        /// The field it makes.
+        name: Option<Name>,
+    },
+    /// `top n fields by keys`.
+    Top {
+        /// How many rows.
+        number: Count,
+        /// The fields that are shown.
+        fields: Vec<Name>,
+        /// The order.
+        by: Vec<SortKey>,
+    },
+    /// `topk(n, fields) by keys`.
+    TopK {
+        /// How many rows of each group.
+        number: Count,
+        /// The fields whose greatest values count.
+        fields: Vec<Name>,
+        /// What the rows are grouped by.
+        by: Vec<Name>,
+    },
+    /// `transpose row … column …`.
     Transpose(Transpose),
     /// `where condition`.
     Where(Expression),
     /// `total`, `accum`, `smooth`, `rollingstd`, `backshift`, `diff`.
     Window(Window),
-    /// `withtime`.
-    WithTime(WithTime),
-}
-
-/// Values of groups of rows.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Aggregate {
-    /// What is computed of each group.
-    pub calls: Vec<AggregateCall>,
-    /// What the rows are grouped by.
-    pub keys: Vec<Key>,
+    /// `withtime field`.
+    WithTime {
+        /// The field.
+        field: Name,
+        /// The field it makes.
+        name: Option<Name>,
+    },
 }
 
 /// A call of an aggregating function: `sum(x) as y`, `count`.
@@ -94,69 +128,84 @@ impl Key {
     }
 }
 
-/// `value as name`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assignment {
-    /// The value.
-    pub value: Expression,
-    /// The field it becomes; without one, a function changes its own argument.
-    pub name: Option<Name>,
-}
-
-/// `dedup [consecutive] [n] [by a, b]`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dedup {
-    /// Only of rows that follow one another.
-    pub consecutive: bool,
-    /// How many are kept.
-    pub number: Option<Count>,
-    /// What is compared; the message, if nothing.
-    pub by: Vec<Name>,
-}
-
-/// Where an operator reads.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Source {
-    /// The message.
-    Message,
-    /// `field=name`.
-    Field(Name),
-}
-
-impl Source {
-    /// The field, if it is not the message.
-    pub(crate) fn field(&self) -> Option<&Name> {
-        match self {
-            Source::Field(name) if !name.is_raw() => Some(name),
-            _ => None,
-        }
-    }
-}
-
-/// `csv …` or `split …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Delimited {
-    /// Whether it is `csv`.
-    pub is_csv: bool,
-    /// Where it reads.
-    pub source: Source,
-    /// What stands between values.
-    pub delimiter: char,
-    /// What takes a delimiter's meaning from it.
-    pub escape: char,
-    /// What stands around values.
-    pub quote: char,
-    /// The number of each value, from 1, and its name.
-    pub values: Vec<(usize, Name)>,
-}
-
-/// `fields a, b` or `fields - a, b`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fields {
-    /// With a minus: all others.
-    pub without: bool,
-    /// The fields.
+/// Fields that are taken out of a text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Extract {
+    /// How their values are found.
+    pub method: Method,
+    /// The field whose text it is; the message's, if there is none.
+    pub source: Option<Name>,
+    /// The paths or keys of the values.
+    pub texts: Vec<Text>,
+    /// What the values are called.
     pub names: Vec<Name>,
+    /// `nodrop`.
+    pub nodrop: bool,
+    /// `multi`.
+    pub multi: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How values are found in a text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Method {
+    /// `parse "…" as …`: where the text has a `*`.
+    Anchor(Text),
+    /// `parse regex "…"`: in the groups of a regular expression.
+    Regex(Text),
+    /// `parse xml "/…" as …`.
+    Xml,
+    /// `json "…" as …`.
+    #[default]
+    Json,
+    /// `json auto …`.
+    JsonAuto(AutoOptions),
+    /// `keyvalue …`.
+    KeyValue {
+        /// `auto`.
+        auto: bool,
+        /// `delim`.
+        delimiter: Option<Text>,
+        /// `regex`.
+        regex: Option<Text>,
+    },
+    /// `csv …` or `split …`.
+    Delimited {
+        /// Whether it is `csv`.
+        is_csv: bool,
+        /// What stands between values.
+        delimiter: char,
+        /// What takes a delimiter's meaning from it.
+        escape: char,
+        /// What stands around values.
+        quote: char,
+        /// The number of each value, from 1.
+        numbers: Vec<usize>,
+    },
+}
+
+/// The options of `json auto`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AutoOptions {
+    /// `maxdepth n`.
+    pub maxdepth: Option<Count>,
+    /// `extractarrays`.
+    pub extract_arrays: bool,
+    /// `refonly`.
+    pub refonly: bool,
+}
+
+impl Extract {
+    /// The field that it reads, if it is not the message.
+    pub(crate) fn field(&self) -> Option<&Name> {
+        self.source.as_ref().filter(|name| !name.is_raw())
+    }
+
+    /// Whether `nodrop` reaches to the next operator of this kind, as it does between `parse` operators.
+    pub(crate) fn is_chained(&self) -> bool {
+        matches!(self.method, Method::Anchor(_) | Method::Regex(_))
+    }
 }
 
 /// `fillmissing …`.
@@ -181,51 +230,6 @@ pub enum Generator {
     AllValues(Name),
 }
 
-/// `json …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Json {
-    /// Where it reads.
-    pub source: Source,
-    /// `auto`.
-    pub auto: Option<AutoOptions>,
-    /// The paths, or the keys of `auto`.
-    pub paths: Vec<Text>,
-    /// What the values are called.
-    pub names: Vec<Name>,
-    /// `nodrop`.
-    pub nodrop: bool,
-}
-
-/// The options of `json auto`.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct AutoOptions {
-    /// `maxdepth n`.
-    pub maxdepth: Option<Count>,
-    /// `extractarrays`.
-    pub extract_arrays: bool,
-    /// `refonly`.
-    pub refonly: bool,
-}
-
-/// `keyvalue …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KeyValue {
-    /// Where it reads.
-    pub source: Source,
-    /// `auto`.
-    pub auto: bool,
-    /// `delim`.
-    pub delimiter: Option<Text>,
-    /// `regex`.
-    pub regex: Option<Text>,
-    /// The keys.
-    pub keys: Vec<Text>,
-    /// What their values are called.
-    pub names: Vec<Name>,
-    /// `nodrop`.
-    pub nodrop: bool,
-}
-
 /// `lookup a as b from table on x=y`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
@@ -248,80 +252,6 @@ impl Lookup {
     }
 }
 
-/// `parse "…" as …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParseAnchor {
-    /// Where it reads.
-    pub source: Source,
-    /// The text with `*` in it.
-    pub pattern: Text,
-    /// What the values are called.
-    pub names: Vec<Name>,
-    /// `nodrop`.
-    pub nodrop: bool,
-    /// `multi`.
-    pub multi: bool,
-    /// Where it stands.
-    pub place: Place,
-}
-
-impl ParseAnchor {
-    /// The texts between the wildcards; `\*` is a star.
-    pub fn anchors(&self) -> Vec<String> {
-        let (mut anchors, mut anchor) = (Vec::new(), String::new());
-        let value = self.pattern.value();
-        let mut rest = value.chars().peekable();
-        while let Some(c) = rest.next() {
-            match c {
-                '\\' if rest.next_if_eq(&'*').is_some() => anchor.push('*'),
-                '*' => anchors.push(std::mem::take(&mut anchor)),
-                other => anchor.push(other),
-            }
-        }
-        anchors.push(anchor);
-        anchors
-    }
-}
-
-/// `parse regex "…"`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParseRegex {
-    /// Where it reads.
-    pub source: Source,
-    /// The regular expression.
-    pub pattern: Text,
-    /// `nodrop`.
-    pub nodrop: bool,
-    /// `multi`.
-    pub multi: bool,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// `parse xml "/…" as …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ParseXml {
-    /// Where it reads.
-    pub source: Source,
-    /// The paths.
-    pub paths: Vec<Text>,
-    /// What the values are called.
-    pub names: Vec<Name>,
-    /// `nodrop`.
-    pub nodrop: bool,
-}
-
-/// `save path`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Save {
-    /// `append`.
-    pub append: bool,
-    /// The lookup table's address.
-    pub path: String,
-    /// Where it stands.
-    pub place: Place,
-}
-
 /// A field to sort by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SortKey {
@@ -329,15 +259,6 @@ pub struct SortKey {
     pub name: Name,
     /// Whether the least comes first.
     pub ascending: bool,
-}
-
-/// `timeslice …`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Timeslice {
-    /// How long a slice is.
-    pub slice: Slice,
-    /// The field it makes.
-    pub name: Option<Name>,
 }
 
 /// How long a slice is.
@@ -351,28 +272,6 @@ pub enum Slice {
     Parameter(String, Place),
     /// All of the query's time.
     All,
-}
-
-/// `top n fields by keys`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Top {
-    /// How many rows.
-    pub number: Count,
-    /// The fields that are shown.
-    pub fields: Vec<Name>,
-    /// The order.
-    pub by: Vec<SortKey>,
-}
-
-/// `topk(n, fields) by keys`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TopK {
-    /// How many rows of each group.
-    pub number: Count,
-    /// The fields whose greatest values count.
-    pub fields: Vec<Name>,
-    /// What the rows are grouped by.
-    pub by: Vec<Name>,
 }
 
 /// `transpose row … column …`.
@@ -421,16 +320,6 @@ pub enum WindowKind {
 }
 
 impl WindowKind {
-    /// All of them.
-    pub const ALL: [WindowKind; 6] = [
-        WindowKind::Total,
-        WindowKind::Accum,
-        WindowKind::Smooth,
-        WindowKind::RollingStd,
-        WindowKind::Backshift,
-        WindowKind::Diff,
-    ];
-
     /// The operator's name.
     pub fn name(self) -> &'static str {
         match self {
@@ -442,15 +331,6 @@ impl WindowKind {
             WindowKind::Diff => "diff",
         }
     }
-}
-
-/// `withtime field`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WithTime {
-    /// The field.
-    pub field: Name,
-    /// The field it makes.
-    pub name: Option<Name>,
 }
 
 /// The names in an operator outside of its expressions.
@@ -466,11 +346,9 @@ impl Operator {
     /// The expressions it holds.
     pub fn expressions(&self) -> Vec<&Expression> {
         match self {
-            Operator::Where(condition) => vec![condition],
-            Operator::Assignment(assignment) => vec![&assignment.value],
-            Operator::Aggregate(aggregate) => {
-                let keys = aggregate.keys.iter().map(|key| &key.value);
-                aggregate.calls.iter().flat_map(|call| &call.arguments).chain(keys).collect()
+            Operator::Where(value) | Operator::Assignment { value, .. } => vec![value],
+            Operator::Aggregate { calls, keys } => {
+                calls.iter().flat_map(|call| &call.arguments).chain(keys.iter().map(|key| &key.value)).collect()
             }
             Operator::CountFrequent(keys) => keys.iter().map(|key| &key.value).collect(),
             _ => Vec::new(),
@@ -482,18 +360,17 @@ impl Operator {
         let mut names = Names::default();
         let Names { read, made } = &mut names;
         match self {
-            Operator::Aggregate(aggregate) => {
-                made.extend(aggregate.calls.iter().filter_map(|call| call.name.as_ref()));
-                made.extend(aggregate.keys.iter().filter_map(|key| key.name.as_ref()));
+            Operator::Aggregate { calls, keys } => {
+                made.extend(calls.iter().filter_map(|call| call.name.as_ref()));
+                made.extend(keys.iter().filter_map(|key| key.name.as_ref()));
             }
-            Operator::Assignment(assignment) => made.extend(&assignment.name),
+            Operator::Assignment { name, .. } | Operator::Timeslice { name, .. } => made.extend(name),
             Operator::CountFrequent(keys) => made.extend(keys.iter().filter_map(|key| key.name.as_ref())),
-            Operator::Dedup(dedup) => read.extend(&dedup.by),
-            Operator::Delimited(delimited) => {
-                read.extend(delimited.source.field());
-                made.extend(delimited.values.iter().map(|(_, name)| name));
+            Operator::Extract(all) => {
+                read.extend(all.iter().filter_map(Extract::field));
+                made.extend(all.iter().flat_map(|extract| &extract.names));
             }
-            Operator::Fields(fields) => read.extend(&fields.names),
+            Operator::Dedup { by: names, .. } | Operator::Fields { names, .. } => read.extend(names),
             Operator::FillMissing(fill) => {
                 for generator in &fill.generators {
                     match generator {
@@ -503,25 +380,13 @@ impl Operator {
                 }
                 read.extend(fill.with.iter().map(|(_, name)| name));
             }
-            Operator::Json(Json { source, names, .. })
-            | Operator::KeyValue(KeyValue { source, names, .. })
-            | Operator::ParseXml(ParseXml { source, names, .. }) => {
-                read.extend(source.field());
-                made.extend(names);
-            }
             Operator::Lookup(lookup) => {
                 read.extend(lookup.on.iter().flat_map(|(left, right)| [left, right]));
                 made.extend(lookup.outputs().map(|(_, name)| name));
             }
-            Operator::ParseAnchor(all) => {
-                read.extend(all.iter().filter_map(|parse| parse.source.field()));
-                made.extend(all.iter().flat_map(|parse| &parse.names));
-            }
-            Operator::ParseRegex(all) => read.extend(all.iter().filter_map(|parse| parse.source.field())),
             Operator::Sort(keys) => read.extend(keys.iter().map(|key| &key.name)),
-            Operator::Timeslice(timeslice) => made.extend(&timeslice.name),
-            Operator::Top(top) => read.extend(top.fields.iter().chain(top.by.iter().map(|key| &key.name))),
-            Operator::TopK(top) => read.extend(top.fields.iter().chain(&top.by)),
+            Operator::Top { fields, by, .. } => read.extend(fields.iter().chain(by.iter().map(|key| &key.name))),
+            Operator::TopK { fields, by, .. } => read.extend(fields.iter().chain(by)),
             Operator::Transpose(transpose) => {
                 read.extend(transpose.rows.iter().chain(&transpose.columns));
                 made.extend(&transpose.names);
@@ -530,11 +395,11 @@ impl Operator {
                 read.extend([&window.field].into_iter().chain(&window.by));
                 made.extend(&window.name);
             }
-            Operator::WithTime(with) => {
-                read.push(&with.field);
-                made.extend(&with.name);
+            Operator::WithTime { field, name } => {
+                read.push(field);
+                made.extend(name);
             }
-            Operator::Limit(_) | Operator::Save(_) | Operator::Where(_) => {}
+            Operator::Limit(_) | Operator::Save { .. } | Operator::Where(_) => {}
         }
         names
     }

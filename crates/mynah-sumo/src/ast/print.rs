@@ -2,21 +2,18 @@
 use super::*;
 use std::fmt::{Display, Formatter, Result};
 
-/// Things with commas between them.
-fn commas<T: Display>(f: &mut Formatter<'_>, things: &[T]) -> Result {
+/// Things behind a word, with something between them.
+fn separated<T: Display>(f: &mut Formatter<'_>, word: &str, between: &str, things: &[T]) -> Result {
+    f.write_str(word)?;
     for (index, thing) in things.iter().enumerate() {
-        write!(f, "{}{thing}", if index > 0 { ", " } else { "" })?;
+        write!(f, "{}{thing}", if index > 0 { between } else { "" })?;
     }
     Ok(())
 }
 
-/// Things behind a word; nothing at all for none.
+/// Things with commas between them behind a word; nothing at all for none.
 fn list<T: Display>(f: &mut Formatter<'_>, word: &str, things: &[T]) -> Result {
-    if things.is_empty() {
-        return Ok(());
-    }
-    f.write_str(word)?;
-    commas(f, things)
+    if things.is_empty() { Ok(()) } else { separated(f, word, ", ", things) }
 }
 
 /// A thing behind a word, if it is there.
@@ -27,13 +24,6 @@ fn option<T: Display>(f: &mut Formatter<'_>, word: &str, thing: &Option<T>) -> R
 /// A word, if it is meant.
 fn flag(f: &mut Formatter<'_>, word: &str, set: bool) -> Result {
     f.write_str(if set { word } else { "" })
-}
-
-fn source(f: &mut Formatter<'_>, before: &str, source: &Source, after: &str) -> Result {
-    match source {
-        Source::Field(name) => write!(f, "{before}field={name}{after}"),
-        Source::Message => Ok(()),
-    }
 }
 
 impl Display for Query {
@@ -129,66 +119,51 @@ impl Display for Generator {
     }
 }
 
-impl Display for ParseAnchor {
+impl Display for Extract {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        source(f, "", &self.source, " ")?;
-        write!(f, "{}", self.pattern)?;
+        if let Method::Delimited { delimiter, escape, quote, numbers, .. } = &self.method {
+            option(f, " ", &self.source)?;
+            let shown = |c: &char| if *c == '\t' { "\\t".to_owned() } else { c.to_string() };
+            write!(f, " delim='{}', escape='{}', quote='{}'", shown(delimiter), shown(escape), shown(quote))?;
+            let values = numbers.iter().zip(&self.names).map(|(number, name)| format!("{number} as {name}"));
+            let values: Vec<String> = values.collect();
+            return if values.is_empty() { f.write_str(" extract _") } else { list(f, " extract ", &values) };
+        }
+        option(f, " field=", &self.source)?;
+        match &self.method {
+            Method::Anchor(pattern) | Method::Regex(pattern) => write!(f, " {pattern}")?,
+            Method::JsonAuto(auto) => {
+                f.write_str(" auto")?;
+                option(f, " maxdepth ", &auto.maxdepth)?;
+                flag(f, " extractarrays", auto.extract_arrays)?;
+                flag(f, " refonly", auto.refonly)?;
+            }
+            Method::KeyValue { auto, delimiter, regex } => {
+                flag(f, " auto", *auto)?;
+                option(f, " delim ", delimiter)?;
+                option(f, " regex ", regex)?;
+            }
+            Method::Json | Method::Xml | Method::Delimited { .. } => {}
+        }
+        list(f, " ", &self.texts)?;
         flag(f, " nodrop", self.nodrop)?;
         flag(f, " multi", self.multi)?;
+        // The names of a regular expression stand in it.
         list(f, " as ", &self.names)
     }
 }
 
-impl Display for ParseRegex {
+impl Display for Method {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        source(f, "", &self.source, " ")?;
-        write!(f, "{}", self.pattern)?;
-        flag(f, " multi", self.multi)?;
-        flag(f, " nodrop", self.nodrop)
-    }
-}
-
-impl Display for Json {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str("json")?;
-        if let Some(auto) = &self.auto {
-            f.write_str(" auto")?;
-            option(f, " maxdepth ", &auto.maxdepth)?;
-            flag(f, " extractarrays", auto.extract_arrays)?;
-            flag(f, " refonly", auto.refonly)?;
-        }
-        source(f, " ", &self.source, "")?;
-        list(f, " ", &self.paths)?;
-        list(f, " as ", &self.names)?;
-        flag(f, " nodrop", self.nodrop)
-    }
-}
-
-impl Display for KeyValue {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str("keyvalue")?;
-        flag(f, " auto", self.auto)?;
-        source(f, " ", &self.source, "")?;
-        option(f, " delim ", &self.delimiter)?;
-        option(f, " regex ", &self.regex)?;
-        list(f, " keys ", &self.keys)?;
-        list(f, " as ", &self.names)?;
-        flag(f, " nodrop", self.nodrop)
-    }
-}
-
-impl Display for Delimited {
-    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        f.write_str(if self.is_csv { "csv" } else { "split" })?;
-        if let Source::Field(name) = &self.source {
-            write!(f, " {name}")?;
-        }
-        let shown = |c: char| if c == '\t' { "'\\t'".to_owned() } else { format!("'{c}'") };
-        let options = [("delim", self.delimiter), ("escape", self.escape), ("quote", self.quote)];
-        let options: Vec<String> = options.iter().map(|(name, value)| format!("{name}={}", shown(*value))).collect();
-        let values: Vec<String> = self.values.iter().map(|(number, name)| format!("{number} as {name}")).collect();
-        let values = if values.is_empty() { "_".to_owned() } else { values.join(", ") };
-        write!(f, " {} extract {values}", options.join(", "))
+        f.write_str(match self {
+            Method::Anchor(_) => "parse",
+            Method::Regex(_) => "parse regex",
+            Method::Xml => "parse xml",
+            Method::Json | Method::JsonAuto(_) => "json",
+            Method::KeyValue { .. } => "keyvalue",
+            Method::Delimited { is_csv: true, .. } => "csv",
+            Method::Delimited { is_csv: false, .. } => "split",
+        })
     }
 }
 
@@ -217,56 +192,43 @@ impl Display for Lookup {
 impl Display for Operator {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Operator::Aggregate(aggregate) => {
-                commas(f, &aggregate.calls)?;
-                list(f, " by ", &aggregate.keys)
+            Operator::Aggregate { calls, keys } => {
+                list(f, "", calls)?;
+                list(f, " by ", keys)
             }
-            Operator::Assignment(assignment) => {
-                write!(f, "{}", assignment.value)?;
-                option(f, " as ", &assignment.name)
+            Operator::Assignment { value, name } => {
+                write!(f, "{value}")?;
+                option(f, " as ", name)
             }
             Operator::CountFrequent(keys) => list(f, "count_frequent ", keys),
-            Operator::Dedup(dedup) => {
+            Operator::Dedup { consecutive, number, by } => {
                 f.write_str("dedup")?;
-                flag(f, " consecutive", dedup.consecutive)?;
-                option(f, " ", &dedup.number)?;
-                list(f, " by ", &dedup.by)
+                flag(f, " consecutive", *consecutive)?;
+                option(f, " ", number)?;
+                list(f, " by ", by)
             }
-            Operator::Delimited(operator) => operator.fmt(f),
-            Operator::Fields(fields) => list(f, if fields.without { "fields - " } else { "fields " }, &fields.names),
+            Operator::Extract(all) => {
+                let word = all.first().map(|extract| extract.method.to_string());
+                separated(f, &word.unwrap_or_default(), ",", all)
+            }
+            Operator::Fields { without, names } => list(f, if *without { "fields - " } else { "fields " }, names),
             Operator::FillMissing(operator) => operator.fmt(f),
-            Operator::Json(operator) => operator.fmt(f),
-            Operator::KeyValue(operator) => operator.fmt(f),
             Operator::Limit(number) => write!(f, "limit {number}"),
             Operator::Lookup(operator) => operator.fmt(f),
-            Operator::ParseAnchor(all) => list(f, "parse ", all),
-            Operator::ParseRegex(all) => list(f, "parse regex ", all),
-            Operator::ParseXml(xml) => {
-                f.write_str("parse xml ")?;
-                source(f, "", &xml.source, " ")?;
-                commas(f, &xml.paths)?;
-                list(f, " as ", &xml.names)?;
-                flag(f, " nodrop", xml.nodrop)
+            Operator::Save { append, path, .. } => write!(f, "save {}{path}", if *append { "append " } else { "" }),
+            Operator::Sort(keys) => separated(f, "sort ", ", ", keys),
+            Operator::Timeslice { slice, name } => {
+                write!(f, "timeslice{slice}")?;
+                option(f, " as ", name)
             }
-            Operator::Save(save) => write!(f, "save {}{}", if save.append { "append " } else { "" }, save.path),
-            Operator::Sort(keys) => {
-                f.write_str("sort ")?;
-                commas(f, keys)
+            Operator::Top { number, fields, by } => {
+                list(f, &format!("top {number} "), fields)?;
+                list(f, " by ", by)
             }
-            Operator::Timeslice(timeslice) => {
-                write!(f, "timeslice{}", timeslice.slice)?;
-                option(f, " as ", &timeslice.name)
-            }
-            Operator::Top(top) => {
-                write!(f, "top {} ", top.number)?;
-                commas(f, &top.fields)?;
-                list(f, " by ", &top.by)
-            }
-            Operator::TopK(top) => {
-                write!(f, "topk({}, ", top.number)?;
-                commas(f, &top.fields)?;
-                f.write_str(")")?;
-                list(f, " by ", &top.by)
+            Operator::TopK { number, fields, by } => {
+                list(f, &format!("topk({number}, "), fields)?;
+                list(f, ") by ", by)?;
+                flag(f, ")", by.is_empty())
             }
             Operator::Transpose(transpose) => {
                 list(f, "transpose row ", &transpose.rows)?;
@@ -281,9 +243,9 @@ impl Display for Operator {
                 option(f, " as ", &window.name)?;
                 list(f, " by ", &window.by)
             }
-            Operator::WithTime(with) => {
-                write!(f, "withtime {}", with.field)?;
-                option(f, " as ", &with.name)
+            Operator::WithTime { field, name } => {
+                write!(f, "withtime {field}")?;
+                option(f, " as ", name)
             }
         }
     }
@@ -300,7 +262,6 @@ impl Display for Operand<'_> {
             | Expression::And(..)
             | Expression::Or(..)
             | Expression::Binary(..)
-            | Expression::Matches(..)
             | Expression::In(..)
             | Expression::Choice(..) => write!(f, "({})", self.0),
             simple => write!(f, "{simple}"),
@@ -308,14 +269,8 @@ impl Display for Operand<'_> {
     }
 }
 
-fn joined(f: &mut Formatter<'_>, parts: &[Expression], between: &str) -> Result {
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            f.write_str(between)?;
-        }
-        write!(f, "{}", Operand(part))?;
-    }
-    Ok(())
+fn operands(f: &mut Formatter<'_>, between: &str, parts: &[Expression]) -> Result {
+    separated(f, "", between, &parts.iter().map(Operand).collect::<Vec<_>>())
 }
 
 impl Display for Expression {
@@ -330,26 +285,21 @@ impl Display for Expression {
             Expression::Parameter(name, _) => write!(f, "{{{{{name}}}}}"),
             Expression::Not(part, _) => write!(f, "!{}", Operand(part)),
             Expression::Negative(part, _) => write!(f, "-{}", Operand(part)),
-            Expression::And(parts) => joined(f, parts, " and "),
-            Expression::Or(parts) => joined(f, parts, " or "),
+            Expression::And(parts) => operands(f, " and ", parts),
+            Expression::Or(parts) => operands(f, " or ", parts),
             Expression::Binary(operator, left, right) => {
                 write!(f, "{} {} {}", Operand(left), operator.symbol(), Operand(right))
             }
-            Expression::Matches(value, Pattern::Wildcards(pattern)) => {
-                write!(f, "{} matches {}", Operand(value), Operand(pattern))
-            }
-            Expression::Matches(value, Pattern::Regex(regex)) => write!(f, "{} matches {regex}", Operand(value)),
             Expression::In(value, negated, list, _) => {
-                write!(f, "{} {}(", Operand(value), if *negated { "not in " } else { "in " })?;
-                commas(f, list)?;
+                write!(f, "{} {}", Operand(value), if *negated { "not in " } else { "in " })?;
+                separated(f, "(", ", ", list)?;
                 f.write_str(")")
             }
             Expression::Choice(condition, then, otherwise) => {
                 write!(f, "{} ? {} : {}", Operand(condition), Operand(then), Operand(otherwise))
             }
             Expression::Call(name, arguments, _) => {
-                write!(f, "{}(", name.text)?;
-                commas(f, arguments)?;
+                separated(f, &format!("{}(", name.text), ", ", arguments)?;
                 f.write_str(")")
             }
         }
@@ -358,14 +308,8 @@ impl Display for Expression {
 
 impl Display for Scope {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let list = |f: &mut Formatter<'_>, parts: &[Scope], between: &str| {
-            f.write_str("(")?;
-            for (index, part) in parts.iter().enumerate() {
-                if index > 0 {
-                    f.write_str(between)?;
-                }
-                write!(f, "{part}")?;
-            }
+        let bracketed = |f: &mut Formatter<'_>, between: &str, parts: &[Scope]| {
+            separated(f, "(", between, parts)?;
             f.write_str(")")
         };
         match self {
@@ -374,8 +318,8 @@ impl Display for Scope {
             Scope::Phrase(text) => write!(f, "{text}"),
             Scope::Field(name, comparison, value) => write!(f, "{name}{}{value}", comparison.symbol()),
             Scope::Not(part, _) => write!(f, "!{part}"),
-            Scope::And(parts) => list(f, parts, " and "),
-            Scope::Or(parts) => list(f, parts, " or "),
+            Scope::And(parts) => bracketed(f, " and ", parts),
+            Scope::Or(parts) => bracketed(f, " or ", parts),
             Scope::Subquery(text, _) => f.write_str(text),
         }
     }

@@ -29,11 +29,7 @@ impl Scope {
             Scope::All(place) | Scope::Word(_, place) | Scope::Not(_, place) | Scope::Subquery(_, place) => place.0,
             Scope::Phrase(text) => text.place.0,
             Scope::Field(name, _, value) => name.span().to(value.span()),
-            Scope::And(parts) | Scope::Or(parts) => {
-                let mut spans = parts.iter().map(Scope::span);
-                let first = spans.next().unwrap_or_default();
-                spans.fold(first, Span::to)
-            }
+            Scope::And(parts) | Scope::Or(parts) => parts.iter().map(Scope::span).reduce(Span::to).unwrap_or_default(),
         }
     }
 

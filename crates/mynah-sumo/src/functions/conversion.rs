@@ -1,7 +1,7 @@
 //! Values as numbers, texts and times.
-use super::{Make, function, of_text, unary};
+use super::{Make, of_text, unary};
 use crate::plan::Kind;
-use mynah_dialect::{Arity, Entry, example};
+use mynah_dialect::{Entry, example};
 use mynah_kernels::Cell;
 
 const CASTS: &str = page!("search-operators/manually-cast-data-string-number/");
@@ -9,34 +9,31 @@ const CASTS: &str = page!("search-operators/manually-cast-data-string-number/");
 pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     Entry {
         aliases: &["num", "double", "toDouble"],
-        ..function(
+        ..unary(
             "number(value), num(value)",
             "A text as a number; null where it is none.",
             CASTS,
             &[example("number(\"12.5\")", "12.5"), example("num(\"twelve\")", "null")],
-            Arity::Exactly(1),
             Make::Cast(Kind::Number),
         )
     },
     Entry {
         aliases: &["toInt", "int", "long"],
-        ..function(
+        ..unary(
             "toLong(value), toInt(value), int(value), long(value)",
             "A value as a whole number, cut towards zero; null where it is no number.",
             CASTS,
             &[example("toLong(\"42\")", "42"), example("toInt(3.9)", "3"), example("int(\"-3.9\")", "-3")],
-            Arity::Exactly(1),
             Make::Cast(Kind::Integer),
         )
     },
     Entry {
         aliases: &["string"],
-        ..function(
+        ..unary(
             "toString(value)",
             "A value as text.",
             CASTS,
             &[example("concat(toString(2.0), toString(true))", "2true")],
-            Arity::Exactly(1),
             Make::Cast(Kind::Text),
         )
     },

@@ -51,7 +51,7 @@ enum Piece {
     Value(Conversion),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Conversion {
     index: usize,
     letter: char,
@@ -74,10 +74,8 @@ fn make(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<T
         let message = format!("the pattern names {} values, {} are given", needed.unwrap_or(0), rest.len());
         return Err(Diagnostic::error("sumo/format", message, first.span()));
     }
-    let mut values = Vec::new();
-    for value in rest {
-        values.push(lower(draft, value)?.to(Kind::Text).expr);
-    }
+    let text = |value: &Expression| Ok(lower(draft, value)?.to(Kind::Text).expr);
+    let values = rest.iter().map(text).collect::<Result<Vec<_>, Diagnostic>>()?;
     if values.is_empty() {
         return Ok(Typed::text(write(&pieces, &[]).unwrap_or_default()));
     }
@@ -94,16 +92,7 @@ fn parse(pattern: &str) -> Result<Vec<Piece>, String> {
             text.push(c);
             continue;
         }
-        let mut conversion = Conversion {
-            index: next,
-            letter: '%',
-            width: 0,
-            precision: None,
-            left: false,
-            zero: false,
-            grouped: false,
-            plus: false,
-        };
+        let mut conversion = Conversion { index: next, ..Conversion::default() };
         let mut digits = String::new();
         let mut explicit = false;
         loop {

@@ -12,7 +12,7 @@ mod time;
 pub(crate) use format::Format;
 pub(crate) use replace::Replace;
 pub(crate) use text::contains;
-pub(crate) use time::{FormatDate, ParseDate};
+pub(crate) use time::Date;
 
 use crate::ast::{Expression, Name};
 use crate::plan::{Draft, Kind, Typed, lower};

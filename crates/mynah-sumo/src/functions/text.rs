@@ -128,23 +128,21 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     ),
     Entry {
         aliases: &["lower"],
-        ..function(
+        ..unary(
             "toLowerCase(text)",
             "A text in lower case.",
             page!("search-operators/tolowercase-touppercase/"),
             &[example("toLowerCase(\"RunDLL32\")", "rundll32")],
-            Arity::Exactly(1),
             of_text(Kind::Text, |row| map(row, str::to_lowercase)),
         )
     },
     Entry {
         aliases: &["upper"],
-        ..function(
+        ..unary(
             "toUpperCase(text)",
             "A text in upper case.",
             page!("search-operators/tolowercase-touppercase/"),
             &[example("toUpperCase(\"error\")", "ERROR")],
-            Arity::Exactly(1),
             of_text(Kind::Text, |row| map(row, str::to_uppercase)),
         )
     },

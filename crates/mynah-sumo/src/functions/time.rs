@@ -29,7 +29,7 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Plan(|draft, arguments, span| {
             let (pattern, zone) = pattern_and_zone(arguments, "MM/dd/yyyy")?;
             let time = argument(draft, arguments, 0, span)?.to(Kind::Integer).expr;
-            Ok(Typed::new(call(FormatDate { pattern, zone }, vec![time]), Kind::Text))
+            Ok(Typed::new(call(Date { reads: false, pattern, zone }, vec![time]), Kind::Text))
         }),
     ),
     function(
@@ -47,7 +47,7 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::Plan(|draft, arguments, span| {
             let (pattern, zone) = pattern_and_zone(arguments, "")?;
             let text = argument(draft, arguments, 0, span)?.to(Kind::Text).expr;
-            Ok(Typed::new(call(ParseDate { pattern, zone }, vec![text]), Kind::Integer))
+            Ok(Typed::new(call(Date { reads: true, pattern, zone }, vec![text]), Kind::Integer))
         }),
     ),
     of_the_query(
@@ -113,53 +113,29 @@ fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
-/// What the code of both functions is made from.
-fn read(pattern: &str, name: &str) -> PlanResult<(DatePattern, TimeZone)> {
-    let pattern = DatePattern::parse(pattern).map_err(|error| DataFusionError::External(Box::new(error)))?;
-    Ok((pattern, zone(name).ok_or_else(|| exec_datafusion_err!("there is no time zone `{name}`"))?))
-}
-
-/// A time to text.
+/// A time to text, or a text to time, after a pattern.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct FormatDate {
+pub(crate) struct Date {
+    /// Whether it reads a text.
+    reads: bool,
     pattern: String,
     zone: String,
 }
 
-impl Function for FormatDate {
-    const NAME: &'static str = "sumo.format_date";
+impl Function for Date {
+    const NAME: &'static str = "sumo.date";
 
     fn returns(&self) -> DataType {
-        DataType::Utf8
+        if self.reads { DataType::Int64 } else { DataType::Utf8 }
     }
 
     fn code(&self, _: &Resources) -> PlanResult<Code> {
-        let (pattern, zone) = read(&self.pattern, &self.zone)?;
+        let pattern = DatePattern::parse(&self.pattern).map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let unknown = || exec_datafusion_err!("there is no time zone `{}`", self.zone);
+        let (zone, reads) = (zone(&self.zone).ok_or_else(unknown)?, self.reads);
         Ok(Code::row(move |row| match row {
-            [Cell::Integer(milliseconds)] => pattern.format(*milliseconds, &zone).map(Cell::text).into(),
-            _ => Cell::Null,
-        }))
-    }
-}
-
-/// A text to time.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ParseDate {
-    pattern: String,
-    zone: String,
-}
-
-impl Function for ParseDate {
-    const NAME: &'static str = "sumo.parse_date";
-
-    fn returns(&self) -> DataType {
-        DataType::Int64
-    }
-
-    fn code(&self, _: &Resources) -> PlanResult<Code> {
-        let (pattern, zone) = read(&self.pattern, &self.zone)?;
-        Ok(Code::row(move |row| match row {
-            [Cell::Text(text)] => pattern.read(text, &zone).map(Cell::Integer).into(),
+            [Cell::Text(text)] if reads => pattern.read(text, &zone).map(Cell::Integer).into(),
+            [Cell::Integer(milliseconds)] if !reads => pattern.format(*milliseconds, &zone).map(Cell::text).into(),
             _ => Cell::Null,
         }))
     }

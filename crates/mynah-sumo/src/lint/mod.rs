@@ -4,7 +4,7 @@ mod operators;
 
 use crate::ast::{Expression, Query};
 use mynah_dialect::Lint;
-use mynah_syntax::Rule;
+use mynah_syntax::{Diagnostic, Rule, Span};
 use std::sync::LazyLock;
 
 /// All rules, in the order of their codes.
@@ -31,4 +31,9 @@ fn expressions(query: &Query, visit: &mut dyn FnMut(&Expression)) {
             expression.walk(visit);
         }
     }
+}
+
+/// What a rule says of a place, and why.
+fn says(lint: &Lint<Query>, message: impl Into<String>, place: Span) -> Diagnostic {
+    lint.rule.diagnostic(message, place).with_help(lint.rule.why)
 }

@@ -1,176 +1,142 @@
 //! What is written in the scope and in operators.
-use super::expressions;
-use crate::ast::{Count, Expression, Operator, Place, Query, Scope, Text};
+use super::{expressions, says};
+use crate::ast::{Count, Expression, Method, Operator, Place, Query, Scope, Text};
 use mynah_dialect::Lint;
-use mynah_syntax::{Diagnostic, Rule, Severity};
+use mynah_syntax::Rule;
+use std::collections::HashSet;
 
 pub(super) static LIMIT: Lint<Query> = Lint {
-    rule: Rule {
-        code: "sumo/limit-too-high",
-        severity: Severity::Warning,
-        what: "`limit` asks for more than 10,000 rows",
-        why: "Sumo Logic refuses a limit of more than 10,000",
-        bad: "error | limit 10001",
-        good: "error | limit 10000",
-        page: page!("search-operators/limit/"),
-    },
-    check: limit,
-};
-
-fn limit(query: &Query, found: &mut Vec<Diagnostic>) {
-    for step in &query.steps {
-        if let Operator::Limit(Count::Number(number @ 10_001.., place)) = &step.operator {
-            found.push(
-                Diagnostic::warning(LIMIT.rule.code, format!("{number} is more than `limit` allows"), place.0)
-                    .with_help(LIMIT.rule.why)
-                    .with_fix(place.0, "10000", "ask for the most there can be"),
-            );
+    rule: Rule::warning(
+        "sumo/limit-too-high",
+        "`limit` asks for more than 10,000 rows",
+        "Sumo Logic refuses a limit of more than 10,000",
+        "error | limit 10001",
+        "error | limit 10000",
+        page!("search-operators/limit/"),
+    ),
+    check: |query, found| {
+        for step in &query.steps {
+            if let Operator::Limit(Count::Number(number @ 10_001.., place)) = &step.operator {
+                let diagnostic = says(&LIMIT, format!("{number} is more than `limit` allows"), place.0);
+                found.push(diagnostic.with_fix(place.0, "10000", "ask for the most there can be"));
+            }
         }
-    }
-}
+    },
+};
 
 pub(super) static QUOTED_WILDCARD: Lint<Query> = Lint {
-    rule: Rule {
-        code: "sumo/quoted-wildcard",
-        severity: Severity::Warning,
-        what: "a metadata field's value is quoted and has a wildcard",
-        why: "in Sumo Logic quotes and wildcards cannot be used together for metadata; here the star is a wildcard \
-              all the same",
-        bad: "_sourceCategory=\"prod/*\" error",
-        good: "_sourceCategory=prod/* error",
-        page: "https://www.sumologic.com/help/docs/search/get-started-with-search/search-basics/built-in-metadata/",
-    },
-    check: quoted_wildcard,
-};
-
-fn quoted_wildcard(query: &Query, found: &mut Vec<Diagnostic>) {
-    query.scope.walk(&mut |scope| {
-        if let Scope::Field(name, _, value) = scope
-            && name.text.starts_with('_')
-            && let Scope::Phrase(text) = value.as_ref()
-            && text.raw.contains('*')
-        {
-            let mut diagnostic =
-                Diagnostic::warning(QUOTED_WILDCARD.rule.code, "a wildcard between quotes", text.place.0)
-                    .with_help(QUOTED_WILDCARD.rule.why);
-            if !text.raw.contains([' ', '(', ')', '|', '\\', '"', '\t', ',']) {
-                diagnostic = diagnostic.with_fix(text.place.0, text.raw.clone(), "leave the quotes out");
+    rule: Rule::warning(
+        "sumo/quoted-wildcard",
+        "a metadata field's value is quoted and has a wildcard",
+        "in Sumo Logic quotes and wildcards cannot be used together for metadata; here the star is a wildcard all the same",
+        "_sourceCategory=\"prod/*\" error",
+        "_sourceCategory=prod/* error",
+        "https://www.sumologic.com/help/docs/search/get-started-with-search/search-basics/built-in-metadata/",
+    ),
+    check: |query, found| {
+        query.scope.walk(&mut |scope| {
+            if let Scope::Field(name, _, value) = scope
+                && name.text.starts_with('_')
+                && let Scope::Phrase(text) = value.as_ref()
+                && text.raw.contains('*')
+            {
+                let mut diagnostic = says(&QUOTED_WILDCARD, "a wildcard between quotes", text.place.0);
+                if !text.raw.contains([' ', '(', ')', '|', '\\', '"', '\t', ',']) {
+                    diagnostic = diagnostic.with_fix(text.place.0, text.raw.clone(), "leave the quotes out");
+                }
+                found.push(diagnostic);
             }
-            found.push(diagnostic);
-        }
-    });
-}
+        });
+    },
+};
 
 pub(super) static TEMPLATE_PARAMETER: Lint<Query> = Lint {
-    rule: Rule {
-        code: "sumo/template-parameter",
-        severity: Severity::Info,
-        what: "a dashboard's parameter stands in the query",
-        why: "the dashboard fills it in; in texts and keywords it is taken for `*`, its usual default",
-        bad: "error | where user matches \"{{user}}\"",
-        good: "error | where user matches \"*\"",
-        page: "https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/search-templates/",
-    },
-    check: template_parameter,
-};
-
-fn template_parameter(query: &Query, found: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<String> = Vec::new();
-    let mut note = |text: &str, place: Place| {
-        let Some((_, rest)) = text.split_once("{{") else { return };
-        let Some((name, _)) = rest.split_once("}}") else { return };
-        if !seen.iter().any(|other| other == name) {
-            seen.push(name.to_owned());
-            found.push(
-                Diagnostic::info(
-                    TEMPLATE_PARAMETER.rule.code,
-                    format!("`{{{{{name}}}}}` is a parameter of a dashboard"),
-                    place.0,
-                )
-                .with_help(TEMPLATE_PARAMETER.rule.why),
-            );
-        }
-    };
-    query.scope.walk(&mut |scope| match scope {
-        Scope::Word(word, place) => note(word, *place),
-        Scope::Phrase(text) => note(&text.raw, text.place),
-        Scope::Field(_, _, value) => match value.as_ref() {
-            Scope::Word(word, place) => note(word, *place),
-            Scope::Phrase(text) => note(&text.raw, text.place),
+    rule: Rule::warning(
+        "sumo/template-parameter",
+        "a dashboard's parameter stands in the query",
+        "the dashboard fills it in; in texts and keywords it is taken for `*`, its usual default",
+        "error | where user matches \"{{user}}\"",
+        "error | where user matches \"*\"",
+        "https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/search-templates/",
+    )
+    .info(),
+    check: |query, found| {
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut note = |text: &str, place: Place| {
+            let parameter = text.split_once("{{").and_then(|(_, rest)| rest.split_once("}}"));
+            let Some((name, _)) = parameter else { return };
+            if seen.insert(name.to_owned()) {
+                let message = format!("`{{{{{name}}}}}` is a parameter of a dashboard");
+                found.push(says(&TEMPLATE_PARAMETER, message, place.0));
+            }
+        };
+        query.scope.walk(&mut |scope| {
+            let value = if let Scope::Field(_, _, value) = scope { value } else { scope };
+            match value {
+                Scope::Word(word, place) => note(word, *place),
+                Scope::Phrase(text) => note(&text.raw, text.place),
+                _ => {}
+            }
+        });
+        expressions(query, &mut |expression| match expression {
+            Expression::Text(text) => note(&text.raw, text.place),
+            Expression::Regex(regex) => note(&regex.raw, regex.place),
+            Expression::Parameter(name, place) => note(&format!("{{{{{name}}}}}"), *place),
             _ => {}
-        },
-        _ => {}
-    });
-    expressions(query, &mut |expression| match expression {
-        Expression::Text(text) => note(&text.raw, text.place),
-        Expression::Regex(regex) => note(&regex.raw, regex.place),
-        Expression::Parameter(name, place) => note(&format!("{{{{{name}}}}}"), *place),
-        _ => {}
-    });
-}
+        });
+    },
+};
 
 pub(super) static TIMESLICE: Lint<Query> = Lint {
-    rule: Rule {
-        code: "sumo/timeslice-without-aggregate",
-        severity: Severity::Warning,
-        what: "no aggregate follows `timeslice`",
-        why: "Sumo Logic wants an aggregating operator behind `timeslice`",
-        bad: "error | timeslice 5m",
-        good: "error | timeslice 5m | count by _timeslice",
-        page: page!("search-operators/timeslice/"),
-    },
-    check: timeslice,
-};
-
-fn timeslice(query: &Query, found: &mut Vec<Diagnostic>) {
-    let last = query.steps.iter().rposition(|step| {
-        matches!(
-            step.operator,
-            Operator::Aggregate(_) | Operator::CountFrequent(_) | Operator::Top(_) | Operator::TopK(_)
-        )
-    });
-    for (index, step) in query.steps.iter().enumerate() {
-        if matches!(step.operator, Operator::Timeslice(_)) && last.is_none_or(|last| last < index) {
-            found.push(
-                Diagnostic::warning(TIMESLICE.rule.code, "no aggregate follows this `timeslice`", step.span())
-                    .with_help(TIMESLICE.rule.why),
-            );
-        }
-    }
-}
-
-pub(super) static UNNAMED_GROUP: Lint<Query> = Lint {
-    rule: Rule {
-        code: "sumo/unnamed-group",
-        severity: Severity::Warning,
-        what: "a regular expression of `parse regex` has a group without a name",
-        why: "Sumo Logic wants every group either named, `(?<name>…)`, or marked as none, `(?:…)`",
-        bad: "* | parse regex \"list (accepted|denied) (?<protocol>.*?) \"",
-        good: "* | parse regex \"list (?:accepted|denied) (?<protocol>.*?) \"",
-        page: page!("parse-operators/parse-variable-patterns-using-regex/"),
-    },
-    check: unnamed_group,
-};
-
-fn unnamed_group(query: &Query, found: &mut Vec<Diagnostic>) {
-    for step in &query.steps {
-        let Operator::ParseRegex(all) = &step.operator else { continue };
-        for parse in all {
-            if let Some(fixed) = mend(&parse.pattern) {
-                let span = parse.pattern.place.0;
-                found.push(
-                    Diagnostic::warning(
-                        UNNAMED_GROUP.rule.code,
-                        "a group of this regular expression has no name",
-                        span,
-                    )
-                    .with_help(UNNAMED_GROUP.rule.why)
-                    .with_fix(span, format!("\"{fixed}\""), "mark the group as none"),
-                );
+    rule: Rule::warning(
+        "sumo/timeslice-without-aggregate",
+        "no aggregate follows `timeslice`",
+        "Sumo Logic wants an aggregating operator behind `timeslice`",
+        "error | timeslice 5m",
+        "error | timeslice 5m | count by _timeslice",
+        page!("search-operators/timeslice/"),
+    ),
+    check: |query, found| {
+        // From the end, up to the last aggregate.
+        for step in query.steps.iter().rev() {
+            match step.operator {
+                Operator::Aggregate { .. }
+                | Operator::CountFrequent(_)
+                | Operator::Top { .. }
+                | Operator::TopK { .. } => return,
+                Operator::Timeslice { .. } => {
+                    found.push(says(&TIMESLICE, "no aggregate follows this `timeslice`", step.span()));
+                }
+                _ => {}
             }
         }
-    }
-}
+    },
+};
+
+pub(super) static UNNAMED_GROUP: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/unnamed-group",
+        "a regular expression of `parse regex` has a group without a name",
+        "Sumo Logic wants every group either named, `(?<name>…)`, or marked as none, `(?:…)`",
+        "* | parse regex \"list (accepted|denied) (?<protocol>.*?) \"",
+        "* | parse regex \"list (?:accepted|denied) (?<protocol>.*?) \"",
+        page!("parse-operators/parse-variable-patterns-using-regex/"),
+    ),
+    check: |query, found| {
+        for step in &query.steps {
+            let Operator::Extract(all) = &step.operator else { continue };
+            for extract in all {
+                if let Method::Regex(pattern) = &extract.method
+                    && let Some(fixed) = mend(pattern)
+                {
+                    let span = pattern.place.0;
+                    let diagnostic = says(&UNNAMED_GROUP, "a group of this regular expression has no name", span);
+                    found.push(diagnostic.with_fix(span, format!("\"{fixed}\""), "mark the group as none"));
+                }
+            }
+        }
+    },
+};
 
 /// The pattern with `?:` in each group without a name, if there is one.
 fn mend(pattern: &Text) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Field expressions, from the loosest operator to the tightest: `?:`, or, and, not, comparisons, sums,
 //! products, signs.
 use super::{Parsed, Parser, one_or};
-use crate::ast::{BinaryOperator, Expression, Name, Pattern, Place, number_value};
+use crate::ast::{BinaryOperator, Expression, Place, number_value};
 use crate::lexer::TokenKind;
 use mynah_syntax::Diagnostic;
 
@@ -25,11 +25,11 @@ impl Parser<'_> {
     fn choice(&mut self) -> Parsed<Expression> {
         self.deeper(|p| {
             let condition = p.or()?;
-            if !p.eat_symbol("?") {
+            if !p.eat("?") {
                 return Ok(condition);
             }
             let then = p.choice()?;
-            p.expect_symbol(":")?;
+            p.expect(":")?;
             let otherwise = p.choice()?;
             Ok(Expression::Choice(condition.into(), then.into(), otherwise.into()))
         })
@@ -37,7 +37,7 @@ impl Parser<'_> {
 
     fn or(&mut self) -> Parsed<Expression> {
         let mut parts = vec![self.and()?];
-        while self.eat_word("or") || self.eat_symbol("||") {
+        while self.eat("or") || self.eat("||") {
             parts.push(self.and()?);
         }
         Ok(one_or(parts, Expression::Or))
@@ -45,7 +45,7 @@ impl Parser<'_> {
 
     fn and(&mut self) -> Parsed<Expression> {
         let mut parts = vec![self.not()?];
-        while self.eat_word("and") || self.eat_symbol("&&") {
+        while self.eat("and") || self.eat("&&") {
             parts.push(self.not()?);
         }
         Ok(one_or(parts, Expression::And))
@@ -68,7 +68,7 @@ impl Parser<'_> {
 
     fn not(&mut self) -> Parsed<Expression> {
         let token = self.peek();
-        if token.is("!") || (token.is_word("not") && !self.peek_second().is("=")) {
+        if token.is("!") || (token.is("not") && !self.peek_second().is("=")) {
             self.bump();
             let part = self.deeper(Self::not)?;
             let place = Place(token.span.to(part.span()));
@@ -84,22 +84,14 @@ impl Parser<'_> {
             let comparison = BinaryOperator::comparison(token.text).filter(|_| token.kind == TokenKind::Symbol);
             let operator = match comparison {
                 Some(operator) => operator,
-                None if token.is_word("contains") => BinaryOperator::Contains,
-                None if token.is_word("matches") => {
-                    self.bump();
-                    let pattern = match self.regex()? {
-                        Some(regex) => Pattern::Regex(regex),
-                        None => Pattern::Wildcards(self.sum()?.into()),
-                    };
-                    left = Expression::Matches(left.into(), pattern);
-                    continue;
-                }
-                None if token.is_word("in") && self.peek_second().is("(") => {
+                None if token.is("contains") => BinaryOperator::Contains,
+                None if token.is("matches") => BinaryOperator::Matches,
+                None if token.is("in") && self.peek_second().is("(") => {
                     self.bump();
                     left = self.in_list(left, false)?;
                     continue;
                 }
-                None if token.is_word("not") && self.peek_second().is_word("in") => {
+                None if token.is("not") && self.peek_second().is("in") => {
                     self.bump();
                     self.bump();
                     left = self.in_list(left, true)?;
@@ -108,12 +100,20 @@ impl Parser<'_> {
                 None => return Ok(left),
             };
             self.bump();
-            left = self.joined(operator, left, Self::sum)?;
+            left = match operator {
+                BinaryOperator::Matches => self.joined(operator, left, |p| p.regex_or(Self::sum))?,
+                _ => self.joined(operator, left, Self::sum)?,
+            };
         }
     }
 
+    /// A regular expression, or else an expression of this kind.
+    fn regex_or(&mut self, other: fn(&mut Self) -> Parsed<Expression>) -> Parsed<Expression> {
+        self.regex()?.map_or_else(|| other(self), |regex| Ok(Expression::Regex(regex)))
+    }
+
     fn in_list(&mut self, value: Expression, negated: bool) -> Parsed<Expression> {
-        self.expect_symbol("(")?;
+        self.expect("(")?;
         let list = self.arguments()?;
         let span = value.span().to(self.since(value.span().start));
         Ok(Expression::In(value.into(), negated, list, Place(span)))
@@ -122,48 +122,36 @@ impl Parser<'_> {
     /// Expressions with commas between them, up to the closing parenthesis, which is taken.
     pub fn arguments(&mut self) -> Parsed<Vec<Expression>> {
         let mut arguments = Vec::new();
-        if self.eat_symbol(")") {
+        if self.eat(")") {
             return Ok(arguments);
         }
         loop {
-            arguments.push(match self.regex()? {
-                Some(regex) => Expression::Regex(regex),
-                None => self.choice()?,
-            });
-            if self.eat_symbol(")") {
+            arguments.push(self.regex_or(Self::choice)?);
+            if self.eat(")") {
                 return Ok(arguments);
             }
-            if !self.eat_symbol(",") {
+            if !self.eat(",") {
                 return Err(self.unexpected("`,` or `)`"));
             }
         }
     }
 
     fn sum(&mut self) -> Parsed<Expression> {
-        let mut left = self.product()?;
-        loop {
-            let operator = match self.peek() {
-                token if token.is("+") => BinaryOperator::Add,
-                token if token.is("-") => BinaryOperator::Subtract,
-                _ => return Ok(left),
-            };
-            self.bump();
-            left = self.joined(operator, left, Self::product)?;
-        }
+        self.chain(&[BinaryOperator::Add, BinaryOperator::Subtract], Self::product)
     }
 
     fn product(&mut self) -> Parsed<Expression> {
-        let mut left = self.sign()?;
-        loop {
-            let operator = match self.peek() {
-                token if token.is("*") => BinaryOperator::Multiply,
-                token if token.is("/") => BinaryOperator::Divide,
-                token if token.is("%") => BinaryOperator::Remainder,
-                _ => return Ok(left),
-            };
+        self.chain(&[BinaryOperator::Multiply, BinaryOperator::Divide, BinaryOperator::Remainder], Self::sign)
+    }
+
+    /// Parts with any of these operators between them.
+    fn chain(&mut self, operators: &[BinaryOperator], part: fn(&mut Self) -> Parsed<Expression>) -> Parsed<Expression> {
+        let mut left = part(self)?;
+        while let Some(operator) = operators.iter().find(|operator| self.at(operator.symbol())) {
             self.bump();
-            left = self.joined(operator, left, Self::sign)?;
+            left = self.joined(*operator, left, part)?;
         }
+        Ok(left)
     }
 
     fn sign(&mut self) -> Parsed<Expression> {
@@ -183,53 +171,41 @@ impl Parser<'_> {
     fn primary(&mut self) -> Parsed<Expression> {
         let token = self.peek();
         let place = Place(token.span);
-        match token.kind {
-            TokenKind::Text => Ok(Expression::Text(self.text()?)),
-            TokenKind::Number => {
-                self.bump();
-                if number_value(token.text).is_none() {
-                    // `4xx` and the like can only be the name of a field.
-                    return Ok(Expression::Field(Name { text: token.text.to_owned(), quoted: true, place }));
-                }
-                Ok(Expression::Number(token.text.to_owned(), place))
-            }
+        let is_keyword = KEYWORDS.iter().any(|word| token.is(word));
+        let simple = match token.kind {
+            TokenKind::Text => return Ok(Expression::Text(self.text()?)),
+            // `4xx` and the like can only be the name of a field.
+            TokenKind::Number if number_value(token.text).is_none() => return Ok(Expression::Field(self.name()?)),
+            TokenKind::Number => Expression::Number(token.text.to_owned(), place),
             TokenKind::Parameter => {
-                self.bump();
                 let name = token.text.trim_start_matches("{{").trim_end_matches("}}").to_owned();
-                Ok(Expression::Parameter(name, place))
+                Expression::Parameter(name, place)
             }
             TokenKind::Symbol if token.text == "(" => {
                 self.bump();
                 let inner = self.choice()?;
-                self.expect_symbol(")")?;
-                Ok(inner)
+                self.expect(")")?;
+                return Ok(inner);
             }
-            TokenKind::Symbol if token.text == "[" && self.peek_second().is_word("subquery") => {
-                Err(Diagnostic::error("sumo/unsupported", "a `[subquery: …]` is not supported", token.span))
+            TokenKind::Symbol if token.text == "[" && self.peek_second().is("subquery") => {
+                return Err(Diagnostic::error("sumo/unsupported", "a `[subquery: …]` is not supported", token.span));
             }
-            TokenKind::Symbol if token.text == "%" => Ok(Expression::Field(self.name()?)),
-            TokenKind::Quoted => Ok(Expression::Field(self.name()?)),
-            TokenKind::Word if token.is_word("true") || token.is_word("false") => {
-                self.bump();
-                Ok(Expression::Boolean(token.is_word("true"), place))
-            }
-            TokenKind::Word if token.is_word("null") => {
-                self.bump();
-                Ok(Expression::Null(place))
-            }
-            TokenKind::Word
-                if self.peek_second().is("(")
-                    && (token.is_word("contains") || !KEYWORDS.iter().any(|word| token.is_word(word))) =>
-            {
+            TokenKind::Word if token.is("true") || token.is("false") => Expression::Boolean(token.is("true"), place),
+            TokenKind::Word if token.is("null") => Expression::Null(place),
+            TokenKind::Word if self.peek_second().is("(") && (token.is("contains") || !is_keyword) => {
                 let name = self.name()?;
-                self.expect_symbol("(")?;
+                self.expect("(")?;
                 let arguments = self.deeper(Self::arguments)?;
                 let place = Place(self.since(token.span.start));
-                Ok(Expression::Call(name, arguments, place))
+                return Ok(Expression::Call(name, arguments, place));
             }
-            TokenKind::Word if !KEYWORDS.iter().any(|word| token.is_word(word)) => Ok(Expression::Field(self.name()?)),
-            _ => Err(self.unexpected("an expression")),
-        }
+            TokenKind::Word if !is_keyword => return Ok(Expression::Field(self.name()?)),
+            TokenKind::Quoted => return Ok(Expression::Field(self.name()?)),
+            TokenKind::Symbol if token.text == "%" => return Ok(Expression::Field(self.name()?)),
+            _ => return Err(self.unexpected("an expression")),
+        };
+        self.bump();
+        Ok(simple)
     }
 }
 

@@ -12,8 +12,14 @@ use mynah_syntax::{Depth, Diagnostic, Span};
 /// The code of what the grammar does not allow.
 const SYNTAX: &str = "sumo/syntax";
 
-/// Reads a query. There is always a tree; whatever is wrong is among the diagnostics and not in the tree.
-pub(crate) fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
+/// Reads a query. There is always a tree: what is wrong is among the diagnostics and not in the tree.
+///
+/// ```
+/// let (query, diagnostics) = mynah_sumo::parse("error|count  by user");
+/// assert!(diagnostics.is_empty());
+/// assert_eq!(query.to_string(), "error\n| count by user");
+/// ```
+pub fn parse(text: &str) -> (Query, Vec<Diagnostic>) {
     let mut parser = Parser::new(text);
     let query = parser.query();
     (query, parser.diagnostics)
@@ -37,67 +43,49 @@ impl<'t> Parser<'t> {
     }
 
     fn query(&mut self) -> Query {
-        let scope = match self.scope() {
-            Ok(scope) => scope,
-            Err(diagnostic) => {
-                self.diagnostics.push(diagnostic);
-                self.skip_step();
-                Scope::All(Place(Span::at(0)))
-            }
-        };
+        let scope = self.unless_broken(Self::scope).unwrap_or(Scope::All(Place(Span::at(0))));
         let mut steps = Vec::new();
         while self.peek().kind == TokenKind::Pipe {
             self.bump();
-            let start = self.peek().span.start;
+            let next = self.peek();
             // A pipe with nothing behind it is harmless, as at the end of a query in the making.
-            if matches!(self.peek().kind, TokenKind::Pipe | TokenKind::End) {
-                self.diagnostics.push(Diagnostic::warning(
-                    "sumo/empty-step",
-                    "there is no operator behind this pipe",
-                    Span::at(start),
-                ));
+            if self.at_end() {
+                let message = "there is no operator behind this pipe";
+                self.diagnostics.push(Diagnostic::warning("sumo/empty-step", message, Span::at(next.span.start)));
                 continue;
             }
             if steps.len() >= MAX_STEPS {
                 let message = format!("more than {MAX_STEPS} operators");
-                self.diagnostics.push(Diagnostic::error("syntax/too-deep", message, self.peek().span));
-                self.at = self.text.len();
+                self.diagnostics.push(Diagnostic::error("syntax/too-deep", message, next.span));
                 break;
             }
             self.depth = Depth::default();
-            match operators::parse(self) {
-                Ok(operator) => {
-                    let next = self.peek();
-                    // A semicolon at the very end is left over from elsewhere.
-                    if next.is(";") {
-                        self.bump();
-                    }
-                    let next = self.peek();
-                    if matches!(next.kind, TokenKind::Pipe | TokenKind::End) {
-                        let place = Place(Span::new(start, self.trimmed_end(next.span.start)));
-                        steps.push(Step { operator, place });
-                    } else {
-                        let unexpected = self.unexpected("`|` or the end of the query");
-                        self.diagnostics.push(unexpected);
-                        self.skip_step();
-                    }
-                }
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
-                    self.skip_step();
-                }
-            }
-        }
-        let rest = self.peek();
-        if rest.kind != TokenKind::End {
-            let unexpected = self.unexpected("`|`");
-            self.diagnostics.push(unexpected);
+            steps.extend(self.unless_broken(Self::step));
         }
         Query { scope, steps }
     }
 
-    /// Goes on to the next pipe that is not inside brackets.
-    pub fn skip_step(&mut self) {
+    /// What stands here; where it is broken, that is noted and all up to the next pipe left out.
+    fn unless_broken<T>(&mut self, read: fn(&mut Self) -> Parsed<T>) -> Option<T> {
+        let result = read(self);
+        result.map_err(|fault| self.skip_step(fault)).ok()
+    }
+
+    fn step(&mut self) -> Parsed<Step> {
+        let start = self.peek().span.start;
+        let operator = operators::parse(self)?;
+        // A semicolon at the very end is left over from elsewhere.
+        self.eat(";");
+        if !self.at_end() {
+            return Err(self.unexpected("`|` or the end of the query"));
+        }
+        let before = self.text.get(..self.peek().span.start).unwrap_or("");
+        Ok(Step { operator, place: Place(Span::new(start, before.trim_end().len())) })
+    }
+
+    /// Notes a fault and goes on to the next pipe that is not inside brackets.
+    fn skip_step(&mut self, fault: Diagnostic) {
+        self.diagnostics.push(fault);
         let mut open = 0usize;
         loop {
             let token = self.peek();
@@ -112,13 +100,15 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn trimmed_end(&self, end: usize) -> usize {
-        self.text.get(..end).map_or(end, |before| before.trim_end().len())
+    /// Where the next token begins, and the text from there.
+    fn rest(&self) -> (usize, &'t str) {
+        let start = lexer::skip_trivia(self.text, self.at);
+        (start, self.text.get(start..).unwrap_or(""))
     }
 
     /// The next token, which stays where it is.
     pub fn peek(&self) -> Token<'t> {
-        lexer::token(self.text, lexer::skip_trivia(self.text, self.at))
+        lexer::token(self.text, self.rest().0)
     }
 
     /// The token after the next.
@@ -162,36 +152,23 @@ impl<'t> Parser<'t> {
         }
     }
 
-    pub fn at_symbol(&self, symbol: &str) -> bool {
-        self.peek().is(symbol)
+    /// Whether this symbol or word stands here.
+    pub fn at(&self, text: &str) -> bool {
+        self.peek().is(text)
     }
 
-    pub fn eat_symbol(&mut self, symbol: &str) -> bool {
-        let found = self.at_symbol(symbol);
+    /// Takes this symbol or word, if it stands here.
+    pub fn eat(&mut self, text: &str) -> bool {
+        let found = self.at(text);
         if found {
             self.bump();
         }
         found
     }
 
-    pub fn expect_symbol(&mut self, symbol: &str) -> Parsed<Span> {
-        if self.at_symbol(symbol) { Ok(self.bump().span) } else { Err(self.unexpected(&format!("`{symbol}`"))) }
-    }
-
-    pub fn at_word(&self, word: &str) -> bool {
-        self.peek().is_word(word)
-    }
-
-    pub fn eat_word(&mut self, word: &str) -> bool {
-        let found = self.at_word(word);
-        if found {
-            self.bump();
-        }
-        found
-    }
-
-    pub fn expect_word(&mut self, word: &str) -> Parsed<Span> {
-        if self.at_word(word) { Ok(self.bump().span) } else { Err(self.unexpected(&format!("`{word}`"))) }
+    /// Takes this symbol or word, which must stand here.
+    pub fn expect(&mut self, text: &str) -> Parsed<Span> {
+        if self.at(text) { Ok(self.bump().span) } else { Err(self.unexpected(&format!("`{text}`"))) }
     }
 
     /// Whether the operator ends here.
@@ -209,45 +186,34 @@ impl<'t> Parser<'t> {
     /// The name of a field: `x`, `a.b`, `%"any text"`, `%x`.
     pub fn name(&mut self) -> Parsed<Name> {
         let token = self.peek();
-        match token.kind {
+        let (text, span) = match token.kind {
             // A name that begins with a digit must be quoted; its meaning is plain all the same.
-            TokenKind::Word | TokenKind::Number | TokenKind::Parameter => {
-                self.bump();
-                let quoted = token.kind != TokenKind::Word;
-                Ok(Name { text: token.text.to_owned(), quoted, place: Place(token.span) })
-            }
-            TokenKind::Quoted => {
-                self.bump();
-                Ok(Name { text: unquote(token.text), quoted: true, place: Place(token.span) })
-            }
-            // `%name`, with dots and square brackets: up to what cannot belong to it.
+            TokenKind::Word | TokenKind::Number | TokenKind::Parameter => (token.text.to_owned(), token.span),
+            TokenKind::Quoted => (unquote(token.text), token.span),
             _ if token.is("%") => {
-                let next = lexer::token(self.text, lexer::skip_trivia(self.text, token.span.end));
-                if next.kind == TokenKind::Text {
-                    self.at = next.span.end;
-                    let place = Place(token.span.to(next.span));
-                    return Ok(Name { text: unquote(next.text), quoted: true, place });
+                let next = self.peek_second();
+                match next.kind {
+                    TokenKind::Text => (unquote(next.text), token.span.to(next.span)),
+                    // `%name`, with dots and square brackets: up to what cannot belong to it.
+                    TokenKind::Word if next.span.start == token.span.end => {
+                        let rest = self.text.get(next.span.start..).unwrap_or("");
+                        let outside = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'));
+                        let name = rest.split(outside).next().unwrap_or("");
+                        (name.to_owned(), Span::new(token.span.start, next.span.start + name.len()))
+                    }
+                    _ => return Err(self.unexpected("the name of a field")),
                 }
-                if next.kind != TokenKind::Word || next.span.start != token.span.end {
-                    return Err(self.unexpected("the name of a field"));
-                }
-                let rest = self.text.get(next.span.start..).unwrap_or("");
-                let length = rest
-                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']')))
-                    .unwrap_or(rest.len());
-                let span = Span::new(token.span.start, next.span.start + length);
-                self.at = span.end;
-                let text = rest.get(..length).unwrap_or(rest).to_owned();
-                Ok(Name { text, quoted: true, place: Place(span) })
             }
-            _ => Err(self.unexpected("the name of a field")),
-        }
+            _ => return Err(self.unexpected("the name of a field")),
+        };
+        self.at = span.end;
+        Ok(Name { text, quoted: token.kind != TokenKind::Word, place: Place(span) })
     }
 
     /// Things with commas between them.
     pub fn list<T>(&mut self, one: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
         let mut all = vec![one(self)?];
-        while self.eat_symbol(",") {
+        while self.eat(",") {
             all.push(one(self)?);
         }
         Ok(all)
@@ -258,38 +224,32 @@ impl<'t> Parser<'t> {
         self.list(Self::name)
     }
 
-    /// The same in parentheses or without.
-    pub fn bracketed_names(&mut self) -> Parsed<Vec<Name>> {
-        self.bracketed(Self::names)
-    }
-
     /// Something in parentheses or without.
     pub fn bracketed<T>(&mut self, inner: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        let brackets = self.eat_symbol("(");
+        let brackets = self.eat("(");
         let inner = inner(self)?;
         if brackets {
-            self.expect_symbol(")")?;
+            self.expect(")")?;
         }
         Ok(inner)
     }
 
-    /// `as name`, if it is there.
-    pub fn alias(&mut self) -> Parsed<Option<Name>> {
-        if self.eat_word("as") { self.name().map(Some) } else { Ok(None) }
+    /// What stands behind this symbol or word, if that is there.
+    pub fn behind<T: Default>(&mut self, text: &str, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.eat(text) { read(self) } else { Ok(T::default()) }
     }
 
-    /// `as a, b`, with or without parentheses around the names.
-    pub fn aliases(&mut self) -> Parsed<Vec<Name>> {
-        if self.eat_word("as") { self.bracketed_names() } else { Ok(Vec::new()) }
+    /// `as name`, if it is there.
+    pub fn alias(&mut self) -> Parsed<Option<Name>> {
+        self.behind("as", |p| p.name().map(Some))
     }
 
     /// `by a, b` (or `group by`), if it is there.
     pub fn by(&mut self) -> Parsed<Vec<Name>> {
-        let group = self.at_word("group") && self.peek_second().is_word("by");
-        if group {
+        if self.at("group") && self.peek_second().is("by") {
             self.bump();
         }
-        if self.eat_word("by") { self.names() } else { Ok(Vec::new()) }
+        self.behind("by", Self::names)
     }
 
     /// A text between double quotes.
@@ -309,8 +269,7 @@ impl<'t> Parser<'t> {
 
     /// `/regex/`, if a slash stands here.
     pub fn regex(&mut self) -> Parsed<Option<Regex>> {
-        let start = lexer::skip_trivia(self.text, self.at);
-        let rest = self.text.get(start..).unwrap_or("");
+        let (start, rest) = self.rest();
         if !rest.starts_with('/') {
             return Ok(None);
         }
@@ -322,35 +281,33 @@ impl<'t> Parser<'t> {
         Ok(Some(Regex { raw, place: Place(Span::new(start, start + length)) }))
     }
 
+    /// Whether `field=` stands here.
+    pub fn at_field_option(&self) -> bool {
+        self.at("field") && self.peek_second().is("=")
+    }
+
     /// `field=name`, if it is there.
     pub fn field_option(&mut self) -> Parsed<Option<Name>> {
-        if self.at_word("field") && self.peek_second().is("=") {
-            self.bump();
-            self.bump();
-            return self.name().map(Some);
+        if !self.at_field_option() {
+            return Ok(None);
         }
-        Ok(None)
+        self.bump();
+        self.bump();
+        self.name().map(Some)
     }
 
     /// A whole number, or a dashboard's parameter in its place.
     pub fn count(&mut self) -> Parsed<Count> {
         let token = self.peek();
         let place = Place(token.span);
-        match token.kind {
-            TokenKind::Number => {
-                self.bump();
-                let number = token
-                    .text
-                    .parse()
-                    .map_err(|_| self.error(format!("`{}` is no whole number", token.text), token.span))?;
-                Ok(Count::Number(number, place))
-            }
-            TokenKind::Parameter => {
-                self.bump();
-                Ok(Count::Parameter(token.text.to_owned(), place))
-            }
-            _ => Err(self.unexpected("a whole number")),
-        }
+        let wrong = |_| self.error(format!("`{}` is no whole number", token.text), token.span);
+        let count = match token.kind {
+            TokenKind::Number => Count::Number(token.text.parse().map_err(wrong)?, place),
+            TokenKind::Parameter => Count::Parameter(token.text.to_owned(), place),
+            _ => return Err(self.unexpected("a whole number")),
+        };
+        self.bump();
+        Ok(count)
     }
 
     /// Whatever stands up to the next white space, for addresses such as `geo://location`.
@@ -376,8 +333,7 @@ impl<'t> Parser<'t> {
 
     /// One character between single quotes, for the options of `csv` and `split`: `delim=':'`, `quote='''`.
     pub fn character(&mut self) -> Parsed<char> {
-        let start = lexer::skip_trivia(self.text, self.at);
-        let rest = self.text.get(start..).unwrap_or("");
+        let (start, rest) = self.rest();
         let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
         let wrong = || Diagnostic::error(SYNTAX, "expected one character between quotes", Span::new(start, start + 1));
         let quote = quote.ok_or_else(wrong)?;

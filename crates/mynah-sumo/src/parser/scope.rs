@@ -21,7 +21,7 @@ impl Parser<'_> {
 
     fn scope_or(&mut self) -> Parsed<Scope> {
         let mut parts = vec![self.scope_and()?];
-        while self.eat_word("or") {
+        while self.eat("or") {
             parts.push(self.scope_and()?);
         }
         Ok(one_or(parts, Scope::Or))
@@ -30,8 +30,8 @@ impl Parser<'_> {
     fn scope_and(&mut self) -> Parsed<Scope> {
         let mut parts = vec![self.scope_not()?];
         loop {
-            let written = self.eat_word("and");
-            let ends = self.at_end() || self.at_symbol(")") || self.at_symbol("]") || self.at_word("or");
+            let written = self.eat("and");
+            let ends = self.at_end() || self.at(")") || self.at("]") || self.at("or");
             if ends && !written {
                 return Ok(one_or(parts, Scope::And));
             }
@@ -41,20 +41,19 @@ impl Parser<'_> {
 
     fn scope_not(&mut self) -> Parsed<Scope> {
         let token = self.peek();
-        if token.is("!") || token.is_word("not") {
+        if token.is("!") || token.is("not") {
             self.bump();
             let part = self.deeper(Self::scope_not)?;
             let place = Place(token.span.to(part.span()));
             return Ok(Scope::Not(part.into(), place));
         }
-        // `!=` where a term should begin: a stray negation with its word glued to it.
         if token.is("(") {
             self.bump();
-            if self.eat_symbol(")") {
+            if self.eat(")") {
                 return Ok(Scope::All(Place(token.span)));
             }
             let inner = self.deeper(Self::scope_or)?;
-            self.expect_symbol(")")?;
+            self.expect(")")?;
             return Ok(inner);
         }
         if token.is("[") {
@@ -87,10 +86,7 @@ impl Parser<'_> {
     fn term(&mut self) -> Parsed<Scope> {
         let token = self.peek();
         match token.kind {
-            TokenKind::Text => {
-                let text = self.text()?;
-                return Ok(Scope::Phrase(text));
-            }
+            TokenKind::Text => return Ok(Scope::Phrase(self.text()?)),
             TokenKind::Quoted => {
                 let name = self.name()?;
                 return self.condition(name);
@@ -98,8 +94,8 @@ impl Parser<'_> {
             TokenKind::Unterminated => return Err(self.unexpected("a keyword")),
             _ => {}
         }
-        let start = token.span.start;
-        let length = lexer::scope_word(self.text.get(start..).unwrap_or(""), true);
+        let (start, rest) = self.rest();
+        let length = lexer::scope_word(rest, true);
         if length == 0 {
             return Err(self.unexpected("a keyword"));
         }
@@ -113,32 +109,30 @@ impl Parser<'_> {
             return self.condition(Name { text: word, quoted, place: Place(span) });
         }
         // Not a field's name: the comparison is part of the keyword.
-        let whole = lexer::scope_word(self.text.get(start..).unwrap_or(""), false);
-        let span = Span::new(start, start + whole.max(length));
+        let whole = lexer::scope_word(rest, false);
+        Ok(self.word(Span::new(start, start + whole.max(length))))
+    }
+
+    /// The keyword of this span.
+    fn word(&mut self, span: Span) -> Scope {
         self.at = span.end;
         let word = self.text_of(span).to_owned();
-        Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
+        if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) }
     }
 
     fn at_comparison(&self) -> bool {
         let token = self.peek();
         (token.kind == TokenKind::Symbol && BinaryOperator::comparison(token.text).is_some())
-            || (token.is_word("in") && self.peek_second().is("("))
+            || (token.is("in") && self.peek_second().is("("))
     }
 
     fn condition(&mut self, name: Name) -> Parsed<Scope> {
-        if self.at_word("in") && self.peek_second().is("(") {
+        if self.at("in") && self.peek_second().is("(") {
             self.bump();
             self.bump();
-            let mut parts = Vec::new();
-            loop {
-                let value = self.value()?;
-                parts.push(Scope::Field(name.clone(), BinaryOperator::Equal, value.into()));
-                if self.eat_symbol(")") {
-                    return Ok(one_or(parts, Scope::Or));
-                }
-                self.expect_symbol(",")?;
-            }
+            let one = |p: &mut Self| Ok(Scope::Field(name.clone(), BinaryOperator::Equal, p.value()?.into()));
+            let parts = self.list(one)?;
+            return if self.eat(")") { Ok(one_or(parts, Scope::Or)) } else { Err(self.unexpected("`,`")) };
         }
         let operator = self.bump();
         let Some(comparison) = BinaryOperator::comparison(operator.text) else {
@@ -150,22 +144,15 @@ impl Parser<'_> {
 
     /// What a field is compared with: one keyword or phrase.
     fn value(&mut self) -> Parsed<Scope> {
-        let token = self.peek();
-        if token.kind == TokenKind::Text {
+        if self.at_text() {
             return Ok(Scope::Phrase(self.text()?));
         }
-        let start = token.span.start;
-        let rest = self.text.get(start..).unwrap_or("");
-        let mut length = lexer::scope_word(rest, false);
-        if let Some(comma) = rest.get(..length).and_then(|word| word.find(',')) {
-            length = comma;
-        }
+        let (start, rest) = self.rest();
+        let word = rest.get(..lexer::scope_word(rest, false)).unwrap_or("");
+        let length = word.find(',').unwrap_or(word.len());
         if length == 0 {
             return Err(self.unexpected("a value"));
         }
-        let span = Span::new(start, start + length);
-        self.at = span.end;
-        let word = self.text_of(span).to_owned();
-        Ok(if word.chars().all(|c| c == '*') { Scope::All(Place(span)) } else { Scope::Word(word, Place(span)) })
+        Ok(self.word(Span::new(start, start + length)))
     }
 }

@@ -2,7 +2,7 @@
 use super::{Draft, Kind, Order, Role, Typed, ValueFunction};
 use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn::min;
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, SortExpr};
+use datafusion::logical_expr::{Expr, SortExpr};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
 
@@ -105,12 +105,7 @@ pub(crate) fn aggregate(
     values.push(min(column("__tie")).alias(TIE));
     after.push(column(TIE));
     columns.push((TIE.into(), Kind::Integer, Role::Hidden));
-    let plan = LogicalPlanBuilder::from(draft.plan()?)
-        .project(before)
-        .and_then(|builder| builder.aggregate(groups, values))
-        .and_then(|builder| builder.project(after))
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| draft.refused(&error))?;
+    let plan = draft.derived(|builder| builder.project(before)?.aggregate(groups, values)?.project(after))?;
     draft.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
     Ok(())
 }

@@ -46,6 +46,8 @@ pub(crate) struct Order {
     pub ascending: bool,
 }
 
+type Built = datafusion::common::Result<LogicalPlanBuilder>;
+
 /// The plan so far and what is known about it.
 pub(crate) struct Draft<'c> {
     pub context: &'c PlanContext<'c>,
@@ -274,11 +276,6 @@ impl<'c> Draft<'c> {
         Ok(self.plan.clone())
     }
 
-    /// Puts another plan with the same columns in its place.
-    pub fn set_plan(&mut self, plan: LogicalPlan) {
-        self.plan = plan;
-    }
-
     /// Makes or replaces a field.
     pub fn set(&mut self, name: &Name, value: Typed) -> Result<(), Diagnostic> {
         self.add(vec![(name.text.clone(), Role::Field, value)])
@@ -297,14 +294,15 @@ impl<'c> Draft<'c> {
     }
 
     /// Changes the plan in a way that keeps its columns.
-    pub fn replan(
-        &mut self,
-        change: impl FnOnce(LogicalPlanBuilder) -> datafusion::common::Result<LogicalPlanBuilder>,
-    ) -> Result<(), Diagnostic> {
-        self.plan = change(LogicalPlanBuilder::from(self.plan()?))
-            .and_then(LogicalPlanBuilder::build)
-            .map_err(|error| self.refused(&error))?;
+    pub fn replan(&mut self, change: impl FnOnce(LogicalPlanBuilder) -> Built) -> Result<(), Diagnostic> {
+        self.plan = self.derived(change)?;
         Ok(())
+    }
+
+    /// Another plan, made of the one so far.
+    pub fn derived(&mut self, change: impl FnOnce(LogicalPlanBuilder) -> Built) -> Result<LogicalPlan, Diagnostic> {
+        let changed = change(LogicalPlanBuilder::from(self.plan()?)).and_then(LogicalPlanBuilder::build);
+        changed.map_err(|error| self.refused(&error))
     }
 
     /// The order of the rows, for sorts and windows. Of the same kind, null is the least.

@@ -1,8 +1,8 @@
 //! Field expressions.
 use super::{Draft, Kind, Typed, ValueFunction};
-use crate::ast::{BinaryOperator, Expression, Pattern, fill_parameters, number_value};
+use crate::ast::{BinaryOperator, Expression, number_value};
 use crate::functions;
-use datafusion::logical_expr::{Expr, lit, when};
+use datafusion::logical_expr::{Expr, Operator as Sign, binary_expr, lit, when};
 use mynah_dialect::{Flavour, all_of, any_of, marked, regex};
 use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, call, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
@@ -32,26 +32,16 @@ pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Ty
             Ok(Typed::new(-number.expr, Kind::Number))
         }
         Expression::Choice(condition, then, otherwise) => choice(draft, condition, then, otherwise),
-        Expression::Binary(operator, left, right) if arithmetic(*operator) => {
+        Expression::Binary(operator, left, right)
+            if let Some(sign) = sign(*operator).filter(Sign::is_numerical_operators) =>
+        {
             let left = lower(draft, left)?.to(Kind::Number).expr;
             let right = lower(draft, right)?.to(Kind::Number).expr;
-            let value = match operator {
-                BinaryOperator::Add => left + right,
-                BinaryOperator::Subtract => left - right,
-                BinaryOperator::Multiply => left * right,
-                BinaryOperator::Divide => left / right,
-                _ => left % right,
-            };
-            Ok(Typed::new(value, Kind::Number))
+            Ok(Typed::new(binary_expr(left, sign, right), Kind::Number))
         }
         Expression::Call(name, arguments, place) => functions::call(draft, name, arguments, place.0),
         // A comparison with null is neither true nor false on the way; the value of a field is one of them.
-        Expression::Not(..)
-        | Expression::And(_)
-        | Expression::Or(_)
-        | Expression::Matches(..)
-        | Expression::In(..)
-        | Expression::Binary(..) => {
+        Expression::Not(..) | Expression::And(_) | Expression::Or(_) | Expression::In(..) | Expression::Binary(..) => {
             let predicate = condition(draft, expression)?;
             Ok(Typed::new(predicate.is_true(), Kind::Boolean))
         }
@@ -82,15 +72,22 @@ pub(crate) fn compile(pattern: &str, span: Span) -> Result<Regex, Diagnostic> {
     regex(pattern, Flavour::Java).map_err(|refusal| Diagnostic::error("sumo/regex", refusal.to_string(), span))
 }
 
-fn arithmetic(operator: BinaryOperator) -> bool {
-    matches!(
-        operator,
-        BinaryOperator::Add
-            | BinaryOperator::Subtract
-            | BinaryOperator::Multiply
-            | BinaryOperator::Divide
-            | BinaryOperator::Remainder
-    )
+/// The operator of plans, where there is one.
+pub(super) fn sign(operator: BinaryOperator) -> Option<Sign> {
+    Some(match operator {
+        BinaryOperator::Equal => Sign::Eq,
+        BinaryOperator::NotEqual => Sign::NotEq,
+        BinaryOperator::Less => Sign::Lt,
+        BinaryOperator::LessOrEqual => Sign::LtEq,
+        BinaryOperator::Greater => Sign::Gt,
+        BinaryOperator::GreaterOrEqual => Sign::GtEq,
+        BinaryOperator::Add => Sign::Plus,
+        BinaryOperator::Subtract => Sign::Minus,
+        BinaryOperator::Multiply => Sign::Multiply,
+        BinaryOperator::Divide => Sign::Divide,
+        BinaryOperator::Remainder => Sign::Modulo,
+        BinaryOperator::Contains | BinaryOperator::Matches => return None,
+    })
 }
 
 /// A condition, null where it compares a null; whoever negates it treats null as false. The smallest conditions that it is
@@ -110,7 +107,7 @@ pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Resul
 /// A condition that is not made of others.
 fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
     match expression {
-        Expression::Matches(value, pattern) => matches(draft, value, pattern),
+        Expression::Binary(BinaryOperator::Matches, value, pattern) => matches(draft, value, pattern),
         Expression::In(value, negated, list, _) => {
             let found = in_list(draft, value, list)?;
             Ok(if *negated { found.is_not_true() } else { found })
@@ -120,7 +117,11 @@ fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnost
             let right = lower(draft, right)?;
             Ok(functions::contains(left, right).expr)
         }
-        Expression::Binary(operator, left, right) if !arithmetic(*operator) => compare(draft, *operator, left, right),
+        Expression::Binary(operator, left, right)
+            if let Some(sign) = sign(*operator).filter(|sign| !sign.is_numerical_operators()) =>
+        {
+            compare(draft, sign, left, right)
+        }
         other => Ok(lower(draft, other)?.to(Kind::Boolean).expr),
     }
 }
@@ -131,12 +132,7 @@ fn drops_rows(expression: &Expression) -> bool {
     matches!(expression, Expression::Call(name, _, _) if drops.contains(&name.key().as_str()))
 }
 
-fn compare(
-    draft: &mut Draft<'_>,
-    operator: BinaryOperator,
-    left: &Expression,
-    right: &Expression,
-) -> Result<Expr, Diagnostic> {
+fn compare(draft: &mut Draft<'_>, sign: Sign, left: &Expression, right: &Expression) -> Result<Expr, Diagnostic> {
     let typed_left = lower(draft, left)?;
     let typed_right = lower(draft, right)?;
     // `x = null` asks whether there is a value.
@@ -144,15 +140,14 @@ fn compare(
         let both_parameters = matches!((left, right), (Expression::Parameter(..), _) | (_, Expression::Parameter(..)));
         if !both_parameters {
             let value = if typed_left.kind == Kind::Null { typed_right.expr } else { typed_left.expr };
-            return Ok(match operator {
-                BinaryOperator::Equal => value.is_null(),
-                BinaryOperator::NotEqual => value.is_not_null(),
+            return Ok(match sign {
+                Sign::Eq => value.is_null(),
+                Sign::NotEq => value.is_not_null(),
                 _ => lit(false),
             });
         }
     }
-    let equality = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
-    if equality && typed_left.kind == Kind::Text && typed_right.kind == Kind::Text {
+    if matches!(sign, Sign::Eq | Sign::NotEq) && typed_left.kind == Kind::Text && typed_right.kind == Kind::Text {
         let literal = match (left, right) {
             (Expression::Text(_), Expression::Text(_)) => None,
             (_, Expression::Text(text)) => Some((typed_left.expr.clone(), text.value())),
@@ -161,7 +156,7 @@ fn compare(
         };
         if let Some((field, text)) = literal {
             let equal = text_match(Matcher::equal([text.as_str()], Case::Exact), field);
-            return Ok(if operator == BinaryOperator::Equal { equal } else { equal.is_not_true() });
+            return Ok(if sign == Sign::Eq { equal } else { equal.is_not_true() });
         }
     }
     let kind = match (typed_left.kind, typed_right.kind) {
@@ -171,52 +166,31 @@ fn compare(
         (a, b) => a.unify(b),
     };
     let (left, right) = (typed_left.to(kind).expr, typed_right.to(kind).expr);
-    Ok(match operator {
-        BinaryOperator::Equal => left.eq(right),
-        BinaryOperator::NotEqual => left.eq(right).is_not_true(),
-        BinaryOperator::Less => left.lt(right),
-        BinaryOperator::LessOrEqual => left.lt_eq(right),
-        BinaryOperator::Greater => left.gt(right),
-        _ => left.gt_eq(right),
+    Ok(match sign {
+        Sign::NotEq => left.eq(right).is_not_true(),
+        sign => binary_expr(left, sign, right),
     })
 }
 
-fn matches(draft: &mut Draft<'_>, value: &Expression, pattern: &Pattern) -> Result<Expr, Diagnostic> {
+fn matches(draft: &mut Draft<'_>, value: &Expression, pattern: &Expression) -> Result<Expr, Diagnostic> {
     let value = lower(draft, value)?.to(Kind::Text).expr;
-    match pattern {
-        Pattern::Regex(regex) => Ok(regex_match(compile(&regex.pattern(), regex.place.0)?, value)),
-        Pattern::Wildcards(pattern) => match pattern.as_ref() {
-            Expression::Text(text) => {
-                Ok(text_match(Matcher::wildcards([text.value().as_str()], WildcardSyntax::STARS, Case::Exact), value))
-            }
-            // A parameter alone: `*`, as in a text.
-            Expression::Parameter(name, _) => {
-                let filled = fill_parameters(&format!("{{{{{name}}}}}"));
-                Ok(text_match(Matcher::wildcards([filled.as_str()], WildcardSyntax::STARS, Case::Exact), value))
-            }
-            other => {
-                let pattern = lower(draft, other)?.to(Kind::Text).expr;
-                Ok(call(ValueFunction::Fits, vec![value, pattern]))
-            }
-        },
-    }
+    let wildcards = |pattern: &str| Matcher::wildcards([pattern], WildcardSyntax::STARS, Case::Exact);
+    Ok(match pattern {
+        Expression::Regex(regex) => regex_match(compile(&regex.pattern(), regex.place.0)?, value),
+        Expression::Text(text) => text_match(wildcards(&text.value()), value),
+        // As in a text.
+        Expression::Parameter(..) => text_match(wildcards("*"), value),
+        other => call(ValueFunction::Fits, vec![value, lower(draft, other)?.to(Kind::Text).expr]),
+    })
 }
 
 fn in_list(draft: &mut Draft<'_>, value: &Expression, list: &[Expression]) -> Result<Expr, Diagnostic> {
     let typed = lower(draft, value)?;
-    let texts: Option<Vec<String>> = list
-        .iter()
-        .map(|item| match item {
-            Expression::Text(text) => Some(text.value()),
-            _ => None,
-        })
-        .collect();
+    let text = |item: &Expression| if let Expression::Text(text) = item { Some(text.value()) } else { None };
+    let texts: Option<Vec<String>> = list.iter().map(text).collect();
     if let (Some(texts), Kind::Text) = (texts, typed.kind) {
         return Ok(text_match(Matcher::equal(texts.iter().map(String::as_str), Case::Exact), typed.expr));
     }
-    let mut any = Vec::new();
-    for item in list {
-        any.push(compare(draft, BinaryOperator::Equal, value, item)?);
-    }
+    let any = list.iter().map(|item| compare(draft, Sign::Eq, value, item)).collect::<Result<_, _>>()?;
     Ok(any_of(any).unwrap_or_else(|| lit(false)))
 }

@@ -1,7 +1,7 @@
 //! Fields taken out of a text: what `parse`, `parse regex`, `parse xml`, `csv`, `split` and `keyvalue` have in common.
 use super::values::pack;
 use super::{Draft, Kind, Role, Typed, ValueFunction, XmlPath};
-use crate::ast::{Name, Source};
+use crate::ast::{self, Name};
 use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result as PlanResult, UnnestOptions};
 use datafusion::logical_expr::when;
@@ -152,84 +152,64 @@ impl Function for Extract {
     }
 }
 
-/// Fields to be taken out of a text.
-pub(crate) struct Captures<'q> {
-    pub extraction: Extraction,
-    /// The fields; `None` for a capture that nobody wants.
-    pub names: Vec<Option<Name>>,
-    pub source: &'q Source,
-    /// Keep rows without a match.
-    pub nodrop: bool,
-    /// A row for every match.
-    pub multi: bool,
-    /// Whether `nodrop` reaches to the next operator of this kind, as it does between `parse` operators.
-    pub chained: bool,
+/// Adds the fields that an operator takes out of a text (`None` for a value that nobody wants), and drops the rows without
+/// a match unless they are to stay.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-nodrop-option/>
+pub(super) fn capture(
+    draft: &mut Draft<'_>,
+    operator: &ast::Extract,
+    extraction: Extraction,
+    names: Vec<Option<Name>>,
+    nodrop: bool,
+) -> Result<(), Diagnostic> {
+    let text = draft.source(operator)?;
+    let found = call(Extract { extraction, all: operator.multi }, vec![text]);
+    let packed = draft.hide("match", Typed::new(found, Kind::Text))?;
+    if operator.multi {
+        let name = packed.clone();
+        draft.replan(|builder| {
+            builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true))
+        })?;
+    }
+    let found = column(&packed).is_not_null();
+    let source = || operator.source.as_ref().map_or_else(|| "_raw".to_owned(), Name::key);
+    keep(draft, found.clone(), nodrop, operator.is_chained().then(source))?;
+    let value = |(index, name): (usize, Option<Name>)| {
+        Some((name?, found.clone(), ValueFunction::Item(index).of(column(&packed))))
+    };
+    add_fields(draft, names.into_iter().enumerate().filter_map(value))
 }
 
-impl<'q> Captures<'q> {
-    /// Fields of the first match; rows without one are dropped.
-    pub fn new(extraction: Extraction, names: Vec<Option<Name>>, source: &'q Source) -> Self {
-        Captures { extraction, names, source, nodrop: false, multi: false, chained: false }
-    }
-
-    /// Adds the fields, and drops the rows without a match unless they are to stay.
-    ///
-    /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-nodrop-option/>
-    pub fn lower(self, draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
-        let text = draft.source(self.source)?;
-        let packed = draft.hidden_name("match");
-        let found = call(Extract { extraction: self.extraction, all: self.multi }, vec![text]);
-        draft.add(vec![(packed.clone(), Role::Hidden, Typed::new(found, Kind::Text))])?;
-        if self.multi {
-            let name = packed.clone();
-            draft.replan(|builder| {
-                builder.unnest_column_with_options(name, UnnestOptions::new().with_preserve_nulls(true))
-            })?;
-        }
-        let key = match self.source {
-            Source::Field(name) => name.key(),
-            Source::Message => "_raw".into(),
-        };
-        keep(draft, column(&packed).is_not_null(), self.nodrop, self.chained.then_some(key))?;
-        let mut fields: Vec<(String, Role, Typed)> = Vec::new();
-        for (index, name) in self.names.iter().enumerate() {
-            let Some(name) = name else { continue };
-            let value = ValueFunction::Item(index).of(column(&packed));
-            let value = unless_missing(draft, name, column(&packed).is_not_null(), value)?;
-            fields.retain(|(other, _, _)| !other.eq_ignore_ascii_case(&name.text));
-            fields.push((name.text.clone(), Role::Field, value));
-        }
-        draft.add(fields)
-    }
-}
-
-/// The new value where there was a match, else what an earlier operator found under the same name.
-pub(crate) fn unless_missing(draft: &Draft<'_>, name: &Name, found: Expr, value: Expr) -> Result<Typed, Diagnostic> {
-    match draft.field(&name.text) {
-        None => Ok(Typed::new(value, Kind::Text)),
-        Some(old) => {
+/// Adds fields, each given with the condition under which it has the new value: else it keeps what an earlier operator
+/// found under the same name.
+pub(super) fn add_fields(
+    draft: &mut Draft<'_>,
+    values: impl Iterator<Item = (Name, Expr, Expr)>,
+) -> Result<(), Diagnostic> {
+    let mut fields: Vec<(String, Role, Typed)> = Vec::new();
+    for (name, found, mut value) in values {
+        if let Some(old) = draft.field(&name.text) {
             let old = Typed::new(column(&old.name), old.kind).to(Kind::Text).expr;
-            let value = when(found, value).otherwise(old).map_err(|error| draft.refused(&error))?;
-            Ok(Typed::new(value, Kind::Text))
+            value = when(found, value).otherwise(old).map_err(|error| draft.refused(&error))?;
         }
+        fields.retain(|(other, _, _)| !other.eq_ignore_ascii_case(&name.text));
+        fields.push((name.text, Role::Field, Typed::new(value, Kind::Text)));
     }
+    draft.add(fields)
 }
 
 /// Drops the rows in which nothing was `found`, unless `nodrop`. In a row of operators that are `chained` by
 /// a common key, a message stays if any of them found something, as long as all before the last say `nodrop`.
-pub(crate) fn keep(
+pub(super) fn keep(
     draft: &mut Draft<'_>,
     found: Expr,
     nodrop: bool,
     chained: Option<String>,
 ) -> Result<(), Diagnostic> {
-    let before = match (&draft.passed, &chained) {
-        (Some((source, passed)), Some(key)) if source == key => Some(column(passed)),
-        _ => None,
-    };
-    let passes = match before {
-        Some(before) => before.or(found),
-        None => found,
+    let passes = match (&draft.passed, &chained) {
+        (Some((source, before)), Some(key)) if source == key => column(before).or(found),
+        _ => found,
     };
     if !nodrop {
         draft.passed = None;

@@ -1,8 +1,7 @@
 //! `fillmissing`.
-use super::rows::values_plan;
+use super::rows::{rows_of, values_plan};
 use super::{Draft, Kind, Role};
 use crate::ast::{Expression, FillMissing, Generator, Name, Place, Slice, interval, number_value};
-use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, ScalarValue};
 use datafusion::logical_expr::LogicalPlanBuilder;
@@ -29,21 +28,18 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
         .iter()
         .map(|(name, kind, _)| (name.clone(), own_type(name).unwrap_or_else(|_| kind.data_type())))
         .collect();
-    let present = LogicalPlanBuilder::from(plan)
-        .project(columns.iter().map(|(name, _, _)| column(name)))
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| draft.refused(&error))?;
+    let present = draft.derived(|builder| builder.project(columns.iter().map(|(name, _, _)| column(name))))?;
     let Some(batches) = draft.rows(&present)? else { return Ok(()) };
     let is_key = |key: &Name, name: &str, role| role == Role::Field && name.eq_ignore_ascii_case(&key.text);
-    let mut positions = Vec::new();
-    for key in &keys {
+    let position = |key: &Name| {
         let position = columns.iter().position(|(name, _, role)| is_key(key, name, *role));
-        positions.push(position.ok_or_else(|| {
-            let message = format!("there is no field `{}` to fill", key.text);
-            Diagnostic::error("sumo/unknown-field", message, key.span())
-        })?);
-    }
-    let rows = key_values(&batches, &positions).map_err(|error| draft.refused(&error))?;
+        let unknown = || format!("there is no field `{}` to fill", key.text);
+        position.ok_or_else(|| Diagnostic::error("sumo/unknown-field", unknown(), key.span()))
+    };
+    let positions = keys.iter().map(position).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows_of(&batches).map_err(|error| draft.refused(&error))?;
+    let keys_of = |row: &Vec<ScalarValue>| positions.iter().filter_map(|at| row.get(*at).cloned()).collect();
+    let rows: Vec<Vec<ScalarValue>> = rows.iter().map(keys_of).collect();
     let mut wanted: Vec<Vec<ScalarValue>> = Vec::new();
     for (index, generator) in fill.generators.iter().enumerate() {
         let own = rows.iter().filter_map(|row| row.get(index));
@@ -76,7 +72,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
     let filled = values_plan(&types, filled)
         .and_then(|values| LogicalPlanBuilder::from(present).union(values))
         .and_then(LogicalPlanBuilder::build);
-    draft.set_plan(filled.map_err(|error| draft.refused(&error))?);
+    draft.plan = filled.map_err(|error| draft.refused(&error))?;
     Ok(())
 }
 
@@ -86,19 +82,6 @@ fn field(generator: &Generator, place: Place) -> Name {
         Generator::Values(_, name) | Generator::AllValues(name) | Generator::Timeslice(_, Some(name)) => name.clone(),
         Generator::Timeslice(_, None) => Name::implied("_timeslice", place),
     }
-}
-
-/// The values of the fields that are filled, row by row.
-fn key_values(batches: &[RecordBatch], positions: &[usize]) -> PlanResult<Vec<Vec<ScalarValue>>> {
-    let rows = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
-    rows.map(|(batch, row)| {
-        let value = |at: &usize| match batch.columns().get(*at) {
-            Some(column) => ScalarValue::try_from_array(column, row),
-            None => Ok(ScalarValue::Null),
-        };
-        positions.iter().map(value).collect()
-    })
-    .collect()
 }
 
 /// The starts of all slices from the first to the last.
@@ -115,12 +98,8 @@ fn slices<'a>(
             return Err(Diagnostic::error("sumo/interval", message, draft.at).with_help("write it: `timeslice(15m)`"));
         }
     };
-    let times: BTreeSet<i64> = own
-        .filter_map(|value| match value {
-            ScalarValue::Int64(time) => *time,
-            _ => None,
-        })
-        .collect();
+    let time = |value: &ScalarValue| if let ScalarValue::Int64(time) = value { *time } else { None };
+    let times: BTreeSet<i64> = own.filter_map(time).collect();
     let (Some(first), Some(last)) = (times.first(), times.last()) else { return Ok(Vec::new()) };
     let starts = std::iter::successors(Some(*first), |start| start.checked_add(width.max(1)));
     Ok(starts.take_while(|start| start <= last).take(MOST).map(|start| ScalarValue::Int64(Some(start))).collect())
@@ -152,20 +131,10 @@ fn default(fill: &FillMissing, name: &str, data_type: &DataType) -> PlanResult<S
 
 /// Every combination of one value of each list, no more than [`MOST`].
 fn combinations(lists: &[Vec<ScalarValue>]) -> Vec<Vec<ScalarValue>> {
-    let mut all: Vec<Vec<ScalarValue>> = vec![Vec::new()];
-    for list in lists {
-        let mut next = Vec::new();
-        'tuples: for tuple in &all {
-            for value in list {
-                if next.len() >= MOST {
-                    break 'tuples;
-                }
-                let mut longer = tuple.clone();
-                longer.push(value.clone());
-                next.push(longer);
-            }
-        }
-        all = next;
-    }
-    all
+    lists.iter().fold(vec![Vec::new()], |all, list| {
+        let longer = |tuple: &Vec<ScalarValue>| {
+            list.iter().map(|value| [tuple.as_slice(), std::slice::from_ref(value)].concat()).collect::<Vec<_>>()
+        };
+        all.iter().flat_map(longer).take(MOST).collect()
+    })
 }

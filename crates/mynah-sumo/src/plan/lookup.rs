@@ -4,7 +4,7 @@ use super::{Draft, Kind, Role, Typed, ValueFunction};
 use crate::ast::{Lookup, Name};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, exec_datafusion_err};
-use mynah_dialect::{LookupTable, Mode, column};
+use mynah_dialect::{LookupTable, column};
 use mynah_kernels::{Cell, Code, Function, Resources, call_with};
 use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
@@ -67,12 +67,10 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
 
 /// There is no such table: in `check` its fields are there all the same.
 fn missing(draft: &mut Draft<'_>, lookup: &Lookup, code: &'static str, message: String) -> Result<(), Diagnostic> {
-    let span = lookup.table_place.0;
-    if draft.context.mode == Mode::Run {
-        return Err(Diagnostic::error(code, message, span));
-    }
-    draft.diagnostics.push(Diagnostic::warning(code, message, span));
-    draft.dynamic |= lookup.all;
+    let dynamic = draft.dynamic || lookup.all;
+    draft.cannot_run(code, message, lookup.table_place.0)?;
+    // All other fields than those of `*` are known.
+    draft.dynamic = dynamic;
     let field = |(_, name): (&Name, &Name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text));
     draft.add(lookup.outputs().map(field).collect())
 }

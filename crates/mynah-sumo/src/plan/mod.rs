@@ -24,15 +24,13 @@ pub(crate) use draft::Draft;
 pub(crate) use expressions::{choice, compile, lower};
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::ValueFunction;
-#[cfg(test)]
-pub(crate) use values::show_number;
 
 use draft::{Level, Order, PlanColumn, Role};
 use json_path::JsonPath;
 use xml_path::XmlPath;
 
 use crate::ast::Query;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Mode, Name as Named, PlanContext, column};
 use mynah_kernels::Registry;
 use mynah_syntax::Diagnostic;
@@ -78,19 +76,14 @@ fn finish(draft: &mut Draft<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
     if draft.broken || (draft.dynamic && draft.context.mode == Mode::Check) {
         return Ok(None);
     }
-    let builder = LogicalPlanBuilder::from(draft.plan()?);
-    let plan = builder
-        .sort(draft.sort_keys())
-        .and_then(|sorted| sorted.project(shown.iter().map(|(name, label)| column(name).alias(label.as_str()))))
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| draft.refused(&error))?;
-    Ok(Some(plan))
+    let order = draft.sort_keys();
+    let shown = shown.iter().map(|(name, label)| column(name).alias(label.as_str()));
+    draft.derived(|builder| builder.sort(order)?.project(shown)).map(Some)
 }
 
 /// Adds the functions that plans are made of.
 pub(crate) fn register(registry: &mut Registry) {
-    use crate::functions::{Call, Format, FormatDate, ParseDate, Replace};
+    use crate::functions::{Call, Date, Format, Replace};
     registry.function::<ValueFunction>().function::<extraction::Extract>().function::<lookup::LookupRow>();
-    registry.function::<Call>().function::<Format>().function::<FormatDate>().function::<ParseDate>();
-    registry.function::<Replace>();
+    registry.function::<Call>().function::<Date>().function::<Format>().function::<Replace>();
 }

@@ -1,6 +1,6 @@
 //! What names mean: fields that operators made, fields of the logs, paths of JSON.
 use super::{Draft, JsonPath, Kind, Level, PlanColumn, Role, Typed, ValueFunction};
-use crate::ast::{Expression, Generator, Json, Name, Operator, Place, Query, Scope, Source};
+use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, Query, Scope, Text};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::lit;
@@ -65,9 +65,15 @@ pub(super) fn bind(query: &Query, view: &PlatformView) -> Bound {
             });
         }
         match &step.operator {
-            Operator::Json(json) if json.auto.is_some() => json.paths.iter().for_each(|key| field(&key.value())),
-            Operator::Json(json) => {
-                documents.extend(json.paths.iter().filter_map(|path| document_path(json, &path.value())))
+            Operator::Extract(all) => {
+                for extract in all {
+                    let texts = extract.texts.iter().map(Text::value);
+                    match extract.method {
+                        Method::JsonAuto(_) => texts.for_each(|key| field(&key)),
+                        Method::Json => documents.extend(texts.filter_map(|path| document_path(extract, &path))),
+                        _ => {}
+                    }
+                }
             }
             Operator::FillMissing(fill)
                 if fill.generators.iter().any(|g| matches!(g, Generator::Timeslice(_, None))) =>
@@ -100,11 +106,8 @@ fn bind_field(bound: &mut Bound, view: &PlatformView, name: &str) {
 }
 
 /// The path of the record's document that `json` reads, if it reads the message and leads to one value.
-pub(super) fn document_path(json: &Json, path: &str) -> Option<Path> {
-    if json.source.field().is_some() {
-        return None;
-    }
-    JsonPath::parse(path).ok()?.to_path()
+pub(super) fn document_path(json: &Extract, path: &str) -> Option<Path> {
+    if json.field().is_some() { None } else { JsonPath::parse(path).ok()?.to_path() }
 }
 
 fn document_name(path: &Path) -> String {
@@ -140,20 +143,20 @@ impl Draft<'_> {
 
     /// The value of a field.
     pub fn resolve(&mut self, name: &Name) -> Result<Typed, Diagnostic> {
-        let (value, meaning) = match self.field(&name.text) {
-            Some(field) => (Ok(Typed::new(column(&field.name), field.kind)), Meaning::Column),
-            None => {
-                let meaning = match self.level {
-                    Level::Messages => self.meaning(&name.text),
-                    Level::Groups => Meaning::Unknown,
-                };
-                (self.unmade(name), meaning)
-            }
+        let (value, meaning) = match (self.field(&name.text), self.level) {
+            (Some(field), _) => (Ok(Typed::new(column(&field.name), field.kind)), Meaning::Column),
+            (None, Level::Messages) => (self.unmade(name), self.meaning(&name.text)),
+            (None, Level::Groups) => (self.unmade(name), Meaning::Unknown),
         };
         if name.span() != Place::default().0 {
             self.names.push(Named { span: name.span(), meaning });
         }
         value
+    }
+
+    /// The values of several fields.
+    pub fn values(&mut self, names: &[Name]) -> Result<Vec<Expr>, Diagnostic> {
+        names.iter().map(|name| Ok(self.resolve(name)?.expr)).collect()
     }
 
     fn meaning(&self, name: &str) -> Meaning {
@@ -177,15 +180,12 @@ impl Draft<'_> {
             self.parameter(parameter, name.span())?;
             return Ok(Typed::null());
         }
+        // The latest `json auto` counts.
+        let opened = self.opened.iter().rev().map(|opened| self.opened_value(opened, &name.text).expr);
+        let mut values: Vec<Expr> = opened.collect();
         match self.level {
-            Level::Groups if !self.opened.is_empty() => {
-                let values = self.opened.iter().rev().map(|opened| self.opened_value(opened, &name.text).expr);
-                Ok(Typed::new(coalesce(values.collect()), Kind::Text))
-            }
+            Level::Groups if !values.is_empty() => Ok(Typed::new(coalesce(values), Kind::Text)),
             Level::Messages => {
-                // The latest `json auto` counts.
-                let mut values: Vec<Expr> =
-                    self.opened.iter().rev().map(|opened| self.opened_value(opened, &name.text).expr).collect();
                 let scanned = self.scanned(&name.text);
                 if values.is_empty() || metadata(&name.text).is_some() {
                     return Ok(scanned);
@@ -196,11 +196,8 @@ impl Draft<'_> {
             Level::Groups if self.dynamic || self.broken => Ok(Typed::null()),
             Level::Groups => {
                 let known: Vec<&str> = self.fields().map(|column| column.name.as_str()).collect();
-                let mut error = Diagnostic::error(
-                    "sumo/unknown-field",
-                    format!("there is no field `{}` here", name.text),
-                    name.span(),
-                );
+                let message = format!("there is no field `{}` here", name.text);
+                let mut error = Diagnostic::error("sumo/unknown-field", message, name.span());
                 if let Some(near) = nearest(&name.text, known.iter().copied()) {
                     error = error.with_fix(name.span(), near, format!("did you mean `{near}`?"));
                 }
@@ -210,8 +207,8 @@ impl Draft<'_> {
     }
 
     /// The text that an operator reads.
-    pub fn source(&mut self, source: &Source) -> Result<Expr, Diagnostic> {
-        match source.field() {
+    pub fn source(&mut self, operator: &Extract) -> Result<Expr, Diagnostic> {
+        match operator.field() {
             Some(name) => Ok(self.resolve(name)?.to(Kind::Text).expr),
             None => Ok(self.raw().expr),
         }

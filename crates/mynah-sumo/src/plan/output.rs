@@ -15,20 +15,16 @@ impl Draft<'_> {
     pub fn allow(&mut self, names: &[Name]) -> Result<(), Diagnostic> {
         match self.level {
             Level::Messages => {
-                for name in names {
-                    self.resolve(name)?;
-                }
+                self.values(names)?;
                 self.allowed = Some(names.iter().map(|name| name.text.clone()).collect());
             }
             Level::Groups => {
-                let mut kept: Vec<PlanColumn> = Vec::new();
-                for name in names {
-                    self.resolve(name)?;
-                    kept.extend(self.field(&name.text).cloned());
-                }
-                self.demote(|column| !kept.iter().any(|other| other.name == column.name));
-                let rest: Vec<PlanColumn> =
-                    self.columns.iter().filter(|c| !kept.iter().any(|k| k.name == c.name)).cloned().collect();
+                self.values(names)?;
+                let mut kept: Vec<PlanColumn> =
+                    names.iter().filter_map(|name| self.field(&name.text)).cloned().collect();
+                let is_kept = |column: &PlanColumn| kept.iter().any(|other| other.name == column.name);
+                self.demote(|column| !is_kept(column));
+                let rest: Vec<PlanColumn> = self.columns.iter().filter(|column| !is_kept(column)).cloned().collect();
                 kept.extend(rest);
                 self.columns = kept;
             }
@@ -53,16 +49,11 @@ impl Draft<'_> {
             }
         }
         // A hidden column must not stand in the way of a field made later.
-        let hidden: Vec<String> = self
-            .columns
-            .iter()
-            .filter(|column| {
-                column.role == Role::Hidden && (!column.name.starts_with("__") || column.name == SLICE_END)
-            })
-            .map(|column| column.name.clone())
-            .collect();
-        self.columns
-            .retain(|column| !hidden.contains(&column.name) || self.order.iter().any(|key| key.column == column.name));
+        self.columns.retain(|column| {
+            let in_the_way = !column.name.starts_with("__") || column.name == SLICE_END;
+            let orders = self.order.iter().any(|key| key.column == column.name);
+            column.role != Role::Hidden || !in_the_way || orders
+        });
     }
 
     /// The columns of the result and what they are called.

@@ -1,8 +1,8 @@
 //! Rows in and out of plans, for the operators whose columns or rows depend on the data.
 use super::{Draft, Kind};
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::utils::get_row_at_idx;
 use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
 use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
@@ -25,64 +25,39 @@ impl Draft<'_> {
     /// The times of the first and the last message that has come so far; `None` without data.
     pub fn time_range(&mut self) -> Result<Option<(i64, i64)>, Diagnostic> {
         let time = self.scanned("_messageTime").to(Kind::Integer).expr;
-        let plan = LogicalPlanBuilder::from(self.plan()?)
-            .project([time.alias("time")])
-            .and_then(|builder| {
-                builder.aggregate(
-                    Vec::<Expr>::new(),
-                    [min(column("time")).alias("first"), max(column("time")).alias("last")],
-                )
-            })
-            .and_then(LogicalPlanBuilder::build)
-            .map_err(|error| self.refused(&error))?;
-        let Some(batches) = self.rows(&plan)? else { return Ok(None) };
-        let rows = rows_of(&batches, &[Kind::Integer, Kind::Integer]).map_err(|error| self.refused(&error))?;
-        Ok(rows.first().and_then(|row| match row.as_slice() {
+        let plan = self.derived(|builder| {
+            let ends = [min(column("time")).alias("first"), max(column("time")).alias("last")];
+            builder.project([time.alias("time")])?.aggregate(Vec::<Expr>::new(), ends)
+        })?;
+        Ok(match self.first_row(&plan)?.as_slice() {
             [ScalarValue::Int64(Some(first)), ScalarValue::Int64(Some(last))] => Some((*first, *last)),
             _ => None,
-        }))
+        })
     }
 
     /// The time of the oldest event of all; `None` without data.
     pub fn oldest_event(&mut self) -> Result<Option<i64>, Diagnostic> {
         let time = self.context.view.resolve("_messageTime").column;
-        let plan = EventScan::new([time])
-            .into_plan()
-            .and_then(|plan| {
-                LogicalPlanBuilder::from(plan)
-                    .aggregate(Vec::<Expr>::new(), [min(column("_messageTime")).alias("first")])?
-                    .build()
-            })
-            .map_err(|error| self.refused(&error))?;
-        let Some(batches) = self.rows(&plan)? else { return Ok(None) };
-        let rows = rows_of(&batches, &[Kind::Integer]).map_err(|error| self.refused(&error))?;
-        Ok(rows.first().and_then(|row| match row.first() {
-            Some(ScalarValue::Int64(first)) => *first,
+        let first =
+            |scan| LogicalPlanBuilder::from(scan).aggregate(Vec::<Expr>::new(), [min(column("_messageTime"))])?.build();
+        let plan = EventScan::new([time]).into_plan().and_then(first).map_err(|error| self.refused(&error))?;
+        Ok(match self.first_row(&plan)?.as_slice() {
+            [ScalarValue::Int64(first)] => *first,
             _ => None,
-        }))
+        })
+    }
+
+    fn first_row(&mut self, plan: &LogicalPlan) -> Result<Vec<ScalarValue>, Diagnostic> {
+        let batches = self.rows(plan)?.unwrap_or_default();
+        let mut rows = rows_of(&batches).map_err(|error| self.refused(&error))?.into_iter();
+        Ok(rows.next().unwrap_or_default())
     }
 }
 
-/// The rows of batches, each value as a scalar of its column's kind.
-pub(crate) fn rows_of(batches: &[RecordBatch], kinds: &[Kind]) -> PlanResult<Vec<Vec<ScalarValue>>> {
-    let mut rows = Vec::new();
-    for batch in batches {
-        let columns = batch
-            .columns()
-            .iter()
-            .zip(kinds)
-            .map(|(column, kind)| Ok(cast(column, &kind.data_type())?))
-            .collect::<PlanResult<Vec<_>>>()?;
-        for row in 0..batch.num_rows() {
-            rows.push(
-                columns
-                    .iter()
-                    .map(|column| ScalarValue::try_from_array(column, row))
-                    .collect::<PlanResult<Vec<_>>>()?,
-            );
-        }
-    }
-    Ok(rows)
+/// The rows of batches, each value as a scalar.
+pub(crate) fn rows_of(batches: &[RecordBatch]) -> PlanResult<Vec<Vec<ScalarValue>>> {
+    let rows = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+    rows.map(|(batch, row)| get_row_at_idx(batch.columns(), row)).collect()
 }
 
 /// A plan that yields these rows.

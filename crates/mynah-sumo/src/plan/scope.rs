@@ -1,9 +1,10 @@
 //! The scope as a filter: keywords on the message's text, fields on their values.
+use super::expressions::sign;
 use super::names::is_storage;
 use super::values::read_number;
 use super::{Draft, Kind};
 use crate::ast::{BinaryOperator, Name, Scope, fill_parameters};
-use datafusion::logical_expr::{Expr, lit};
+use datafusion::logical_expr::{Expr, binary_expr, lit};
 use mynah_dialect::{all_of, any_of, marked};
 use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, WildcardSyntax, regex_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
@@ -19,6 +20,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, scope: &Scope) -> Result<(), Diagnost
 
 /// The predicate of a scope; `None` where it holds for every message.
 fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagnostic> {
+    let mut all = |parts: &[Scope]| parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>();
     let predicate = match scope {
         Scope::All(_) => return Ok(None),
         Scope::Not(part, _) => {
@@ -26,15 +28,8 @@ fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
             let part = predicate(draft, part)?;
             return Ok(Some(part.map_or_else(|| lit(false), Expr::is_not_true)));
         }
-        Scope::And(parts) => {
-            let parts = parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>()?;
-            return Ok(all_of(parts.into_iter().flatten().collect()));
-        }
-        Scope::Or(parts) => {
-            let parts = parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>()?;
-            let any: Option<Vec<Expr>> = parts.into_iter().collect();
-            return Ok(any.and_then(any_of));
-        }
+        Scope::And(parts) => return Ok(all_of(all(parts)?.into_iter().flatten().collect())),
+        Scope::Or(parts) => return Ok(all(parts)?.into_iter().collect::<Option<Vec<_>>>().and_then(any_of)),
         Scope::Word(word, place) => keyword(draft, word, false, place.0)?,
         Scope::Phrase(text) => keyword(draft, &text.value(), true, text.place.0)?,
         Scope::Field(name, comparison, value) => field(draft, name, *comparison, value)?,
@@ -71,7 +66,10 @@ fn field(
             Scope::All(_) => "*".to_owned(),
             Scope::Word(word, _) => fill_parameters(word),
             Scope::Phrase(text) => text.value(),
-            other => return Err(not_a_value(other.span())),
+            other => {
+                let message = "a field is compared with a keyword or a phrase";
+                return Err(Diagnostic::error("sumo/syntax", message, other.span()));
+            }
         };
         let matcher = Matcher::wildcards([pattern.as_str()], WildcardSyntax::STARS_AND_MARKS, Case::Folded);
         let matches = text_match(matcher, field.to(Kind::Text).expr);
@@ -87,16 +85,7 @@ fn field(
         return Err(Diagnostic::error("sumo/syntax", message, value.span()));
     };
     let field = field.to(Kind::Number).expr;
-    Ok(Some(match comparison {
-        BinaryOperator::Less => field.lt(lit(number)),
-        BinaryOperator::LessOrEqual => field.lt_eq(lit(number)),
-        BinaryOperator::Greater => field.gt(lit(number)),
-        _ => field.gt_eq(lit(number)),
-    }))
-}
-
-fn not_a_value(span: Span) -> Diagnostic {
-    Diagnostic::error("sumo/syntax", "a field is compared with a keyword or a phrase", span)
+    Ok(sign(comparison).map(|sign| binary_expr(field, sign, lit(number))))
 }
 
 /// Whether a keyword or a phrase is in the message's text, in any case.

@@ -6,14 +6,12 @@ use super::{
     timeslice, transpose, window,
 };
 use crate::aggregates::{call_aggregate, count_rows};
-use crate::ast::{
-    Aggregate, Assignment, Count, Dedup, Expression, Key, Name, Operator, Place, SortKey, Top, TopK, WithTime,
-};
+use crate::ast::{AggregateCall, Count, Expression, Extract, Key, Name, Operator, Place, SortKey};
 use crate::functions::FUNCTIONS;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::functions_aggregate::expr_fn::max;
 use datafusion::functions_window::expr_fn::{lag, row_number};
-use datafusion::logical_expr::{ExprFunctionExt, Operator as Sign, binary_expr, cast, lit};
+use datafusion::logical_expr::{ExprFunctionExt, Operator as Sign, SortExpr, binary_expr, cast, lit};
 use datafusion::prelude::Expr;
 use mynah_dialect::{all_of, column};
 use mynah_kernels::call;
@@ -22,35 +20,33 @@ use mynah_syntax::Diagnostic;
 /// Makes an operator part of the plan.
 pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Diagnostic> {
     // Only parse operators in a row share what `nodrop` lets pass.
-    if !matches!(operator, Operator::ParseAnchor(_) | Operator::ParseRegex(_)) {
+    if !matches!(operator, Operator::Extract(all) if all.iter().any(Extract::is_chained)) {
         draft.passed = None;
     }
     match operator {
-        Operator::Aggregate(operator) => groups(draft, operator),
-        Operator::Assignment(operator) => assignment(draft, operator),
+        Operator::Aggregate { calls, keys } => groups(draft, calls, keys),
+        Operator::Assignment { value, name } => assignment(draft, value, name.as_ref()),
         Operator::CountFrequent(keys) => count_frequent(draft, keys),
-        Operator::Dedup(operator) if operator.consecutive => dedup_consecutive(draft, operator),
-        Operator::Dedup(operator) => dedup(draft, operator),
-        Operator::Delimited(operator) => extract::delimited(draft, operator),
-        Operator::Fields(fields) if fields.without => {
-            draft.deny(&fields.names);
+        Operator::Dedup { consecutive, number, by } => {
+            let number = if let Some(Count::Number(number, _)) = number { *number } else { 1 };
+            let keys = if by.is_empty() { vec![draft.raw().expr] } else { draft.values(by)? };
+            if *consecutive { dedup_consecutive(draft, keys, number) } else { dedup(draft, keys, number) }
+        }
+        Operator::Extract(all) => all.iter().try_for_each(|operator| extract::lower(draft, operator)),
+        Operator::Fields { without: true, names } => {
+            draft.deny(names);
             Ok(())
         }
-        Operator::Fields(fields) => draft.allow(&fields.names),
+        Operator::Fields { without: false, names } => draft.allow(names),
         Operator::FillMissing(operator) => fillmissing::lower(draft, operator),
-        Operator::Json(operator) => extract::json(draft, operator),
-        Operator::KeyValue(operator) => extract::key_value(draft, operator),
         Operator::Limit(number) => {
             let number = draft.number(number)?;
             limit(draft, number)
         }
         Operator::Lookup(operator) => lookup::lower(draft, operator),
-        Operator::ParseAnchor(all) => all.iter().try_for_each(|parse| extract::anchor(draft, parse)),
-        Operator::ParseRegex(all) => all.iter().try_for_each(|parse| extract::regex(draft, parse)),
-        Operator::ParseXml(operator) => extract::xml(draft, operator),
-        Operator::Save(save) => {
+        Operator::Save { place, .. } => {
             let message = "the rows are not saved: there is no lookup table to write to";
-            draft.diagnostics.push(Diagnostic::warning("sumo/save", message, save.place.0));
+            draft.diagnostics.push(Diagnostic::warning("sumo/save", message, place.0));
             Ok(())
         }
         Operator::Sort(keys) => {
@@ -60,16 +56,22 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
             }
             sort(draft, keys)
         }
-        Operator::Timeslice(operator) => timeslice::lower(draft, operator),
-        Operator::Top(operator) => top(draft, operator),
-        Operator::TopK(operator) => topk(draft, operator),
+        Operator::Timeslice { slice, name } => timeslice::lower(draft, slice, name.as_ref()),
+        Operator::Top { number, fields, by } => {
+            let number = draft.number(number)?;
+            top(draft, number, fields, by.clone())
+        }
+        Operator::TopK { number, fields, by } => {
+            let number = draft.number(number)?;
+            topk(draft, number, fields, by)
+        }
         Operator::Transpose(operator) => transpose::lower(draft, operator),
         Operator::Where(expression) => {
             let condition = condition(draft, expression)?;
             draft.filter(condition)
         }
         Operator::Window(operator) => window::lower(draft, operator),
-        Operator::WithTime(operator) => with_time(draft, operator),
+        Operator::WithTime { field, name } => with_time(draft, field, name.as_ref()),
     }
 }
 
@@ -79,9 +81,8 @@ fn limit(draft: &mut Draft<'_>, number: usize) -> Result<(), Diagnostic> {
     draft.replan(|builder| builder.sort_with_limit(sort, Some(number)))
 }
 
-fn groups(draft: &mut Draft<'_>, operator: &Aggregate) -> Result<(), Diagnostic> {
-    let mut keys = Vec::new();
-    for key in &operator.keys {
+fn groups(draft: &mut Draft<'_>, calls: &[AggregateCall], keys: &[Key]) -> Result<(), Diagnostic> {
+    let key = |key: &Key| {
         let value = value(draft, &key.value)?;
         let label = match (&key.name, &key.value) {
             // The field's own spelling, whatever the query's.
@@ -90,31 +91,27 @@ fn groups(draft: &mut Draft<'_>, operator: &Aggregate) -> Result<(), Diagnostic>
             }
             _ => key.label(),
         };
-        keys.push((label, value));
-    }
-    let mut calls = Vec::new();
-    for call in &operator.calls {
-        calls.extend(call_aggregate(draft, call)?);
-    }
-    aggregate(draft, keys, calls)
+        Ok((label, value))
+    };
+    let keys = keys.iter().map(key).collect::<Result<_, Diagnostic>>()?;
+    let calls = calls.iter().map(|call| call_aggregate(draft, call)).collect::<Result<Vec<_>, _>>()?;
+    aggregate(draft, keys, calls.into_iter().flatten().collect())
 }
 
 /// As many rows as Sumo Logic gives of `count_frequent`.
 const MOST_FREQUENT: usize = 10_000;
 
 fn count_frequent(draft: &mut Draft<'_>, fields: &[Key]) -> Result<(), Diagnostic> {
-    let mut keys = Vec::new();
-    for key in fields {
-        keys.push((key.label(), value(draft, &key.value)?));
-    }
+    let key = |key: &Key| Ok((key.label(), value(draft, &key.value)?));
+    let keys = fields.iter().map(key).collect::<Result<_, Diagnostic>>()?;
     aggregate(draft, keys, vec![count_rows("_approxcount")])?;
     draft.sort_by(vec![Order { column: "_approxcount".into(), ascending: false }]);
     limit(draft, MOST_FREQUENT)
 }
 
-fn assignment(draft: &mut Draft<'_>, operator: &Assignment) -> Result<(), Diagnostic> {
-    let computed = value(draft, &operator.value)?;
-    let target = match (&operator.name, &operator.value) {
+fn assignment(draft: &mut Draft<'_>, expression: &Expression, name: Option<&Name>) -> Result<(), Diagnostic> {
+    let computed = value(draft, expression)?;
+    let target = match (name, expression) {
         (Some(name), _) => name.clone(),
         (None, Expression::Call(function, arguments, place)) => match arguments.first() {
             Some(Expression::Field(name)) if FUNCTIONS.find(&function.text).is_some() => name.clone(),
@@ -125,31 +122,20 @@ fn assignment(draft: &mut Draft<'_>, operator: &Assignment) -> Result<(), Diagno
     draft.set(&target, computed)
 }
 
-/// The values of several fields.
-fn values(draft: &mut Draft<'_>, names: &[Name]) -> Result<Vec<Expr>, Diagnostic> {
-    names.iter().map(|name| Ok(draft.resolve(name)?.expr)).collect()
-}
-
-/// What `dedup` compares.
-fn dedup_keys(draft: &mut Draft<'_>, names: &[Name]) -> Result<Vec<Expr>, Diagnostic> {
-    if names.is_empty() { Ok(vec![draft.raw().expr]) } else { values(draft, names) }
-}
-
-fn dedup(draft: &mut Draft<'_>, operator: &Dedup) -> Result<(), Diagnostic> {
-    let keys = dedup_keys(draft, &operator.by)?;
-    let number = match operator.number {
-        Some(Count::Number(number, _)) => number,
-        _ => 1,
-    };
-    let rank = row_number().partition_by(keys).order_by(draft.sort_keys()).build();
-    let rank = rank.map_err(|error| draft.refused(&error))?;
-    let name = draft.hide("rank", Typed::new(rank, Kind::Integer))?;
+fn dedup(draft: &mut Draft<'_>, keys: Vec<Expr>, number: u64) -> Result<(), Diagnostic> {
+    let order = draft.sort_keys();
+    let name = ranked(draft, keys, order)?;
     draft.filter(column(&name).lt_eq(lit(number)))
 }
 
-fn dedup_consecutive(draft: &mut Draft<'_>, operator: &Dedup) -> Result<(), Diagnostic> {
-    let keys = dedup_keys(draft, &operator.by)?;
-    if matches!(operator.number, Some(Count::Number(number, _)) if number != 1) {
+/// A hidden column with the place of each row in its group.
+fn ranked(draft: &mut Draft<'_>, groups: Vec<Expr>, order: Vec<SortExpr>) -> Result<String, Diagnostic> {
+    let rank = row_number().partition_by(groups).order_by(order).build().map_err(|error| draft.refused(&error))?;
+    draft.hide("rank", Typed::new(rank, Kind::Integer))
+}
+
+fn dedup_consecutive(draft: &mut Draft<'_>, keys: Vec<Expr>, number: u64) -> Result<(), Diagnostic> {
+    if number != 1 {
         let message = "`dedup consecutive` with a number is not supported";
         return Err(Diagnostic::error("sumo/unsupported", message, draft.at));
     }
@@ -185,11 +171,9 @@ fn sort(draft: &mut Draft<'_>, keys: &[SortKey]) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn top(draft: &mut Draft<'_>, operator: &Top) -> Result<(), Diagnostic> {
-    let number = draft.number(&operator.number)?;
-    let mut by = operator.by.clone();
+fn top(draft: &mut Draft<'_>, number: usize, fields: &[Name], mut by: Vec<SortKey>) -> Result<(), Diagnostic> {
     if draft.level == Level::Messages {
-        by = top_of_messages(draft, operator)?;
+        by = top_of_messages(draft, fields, by)?;
     } else {
         for key in &mut by {
             // `by count` is the field of `count`.
@@ -200,7 +184,7 @@ fn top(draft: &mut Draft<'_>, operator: &Top) -> Result<(), Diagnostic> {
     }
     sort(draft, &by)?;
     limit(draft, number)?;
-    let mut shown = operator.fields.clone();
+    let mut shown = fields.to_vec();
     for key in by {
         if !shown.iter().any(|name| name.key() == key.name.key()) {
             shown.push(key.name);
@@ -210,54 +194,45 @@ fn top(draft: &mut Draft<'_>, operator: &Top) -> Result<(), Diagnostic> {
 }
 
 /// Groups the messages by the fields; gives what the groups are sorted by.
-fn top_of_messages(draft: &mut Draft<'_>, operator: &Top) -> Result<Vec<SortKey>, Diagnostic> {
-    let mut keys = Vec::new();
-    for name in &operator.fields {
-        keys.push((draft.spelling(&name.text), draft.resolve(name)?));
-    }
-    if operator.by.iter().all(|key| matches!(key.name.key().as_str(), "count" | "_count")) {
+fn top_of_messages(draft: &mut Draft<'_>, fields: &[Name], by: Vec<SortKey>) -> Result<Vec<SortKey>, Diagnostic> {
+    let mut spelt = |name: &Name| Ok((draft.spelling(&name.text), draft.resolve(name)?));
+    let keys = fields.iter().map(&mut spelt).collect::<Result<_, Diagnostic>>()?;
+    if by.iter().all(|key| matches!(key.name.key().as_str(), "count" | "_count")) {
         aggregate(draft, keys, vec![count_rows("_count")])?;
-        let ascending = operator.by.first().is_some_and(|key| key.ascending);
+        let ascending = by.first().is_some_and(|key| key.ascending);
         return Ok(vec![SortKey { name: Name::implied("_count", Place::default()), ascending }]);
     }
-    let mut calls = Vec::new();
-    for key in &operator.by {
-        let value = draft.resolve(&key.name)?;
-        let name = draft.spelling(&key.name.text);
-        if value.kind != Kind::Null {
-            calls.push(Aggregated::of_one(name, value.kind, value, |value, _| Ok(max(value))));
-        }
-    }
-    aggregate(draft, keys, calls)?;
-    Ok(operator.by.clone())
+    let values: Vec<(String, Typed)> = by.iter().map(|key| spelt(&key.name)).collect::<Result<_, _>>()?;
+    let values = values.into_iter().filter(|(_, value)| value.kind != Kind::Null);
+    let greatest =
+        |(name, value): (String, Typed)| Aggregated::of_one(name, value.kind, value, |value, _| Ok(max(value)));
+    aggregate(draft, keys, values.map(greatest).collect())?;
+    Ok(by)
 }
 
-fn topk(draft: &mut Draft<'_>, operator: &TopK) -> Result<(), Diagnostic> {
-    let number = draft.number(&operator.number)?;
-    let mut order: Vec<_> =
-        values(draft, &operator.fields)?.into_iter().map(|value| value.sort(false, false)).collect();
+fn topk(draft: &mut Draft<'_>, number: usize, fields: &[Name], by: &[Name]) -> Result<(), Diagnostic> {
+    let mut order: Vec<_> = draft.values(fields)?.into_iter().map(|value| value.sort(false, false)).collect();
     order.extend(draft.sort_keys());
-    let groups = values(draft, &operator.by)?;
-    let rank = row_number().partition_by(groups).order_by(order).build().map_err(|error| draft.refused(&error))?;
-    let hidden = draft.hide("rank", Typed::new(rank, Kind::Integer))?;
+    let groups = draft.values(by)?;
+    let hidden = ranked(draft, groups, order)?;
     let rank = Typed::new(cast(column(&hidden), DataType::Int64), Kind::Integer);
     draft.add(vec![("_rank".into(), Role::Field, rank)])?;
     draft.filter(column("_rank").lt_eq(lit(number as i64)))?;
     let rank = Name::implied("_rank", Place::default());
-    let keys = operator.by.iter().chain([&rank]).map(|name| SortKey { name: name.clone(), ascending: true });
+    let keys = by.iter().chain([&rank]).map(|name| SortKey { name: name.clone(), ascending: true });
     sort(draft, &keys.collect::<Vec<_>>())
 }
 
-fn with_time(draft: &mut Draft<'_>, operator: &WithTime) -> Result<(), Diagnostic> {
+fn with_time(draft: &mut Draft<'_>, field: &Name, name: Option<&Name>) -> Result<(), Diagnostic> {
     let time = match draft.level {
         Level::Messages => draft.scanned("_messageTime"),
         Level::Groups => {
             let time = ["_messagetime", "_timeslice"].into_iter().find(|time| draft.field(time).is_some());
-            draft.resolve(&Name::implied(time.unwrap_or("_messagetime"), operator.field.place))?
+            draft.resolve(&Name::implied(time.unwrap_or("_messagetime"), field.place))?
         }
     };
-    let value = draft.resolve(&operator.field)?.to(Kind::Text).expr;
+    let value = draft.resolve(field)?.to(Kind::Text).expr;
     let pair = call(ValueFunction::WithTime, vec![value, time.to(Kind::Integer).expr]);
-    let own = || Name::implied(format!("{}_withtime", operator.field.text), operator.field.place);
-    draft.set(&operator.name.clone().unwrap_or_else(own), Typed::new(pair, Kind::Text))
+    let own = || Name::implied(format!("{}_withtime", field.text), field.place);
+    draft.set(&name.cloned().unwrap_or_else(own), Typed::new(pair, Kind::Text))
 }

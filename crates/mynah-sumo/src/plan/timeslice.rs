@@ -1,6 +1,6 @@
 //! `timeslice`.
 use super::{Draft, Kind, Role, Typed, ValueFunction};
-use crate::ast::{Slice, Timeslice, interval};
+use crate::ast::{Name, Slice, interval};
 use datafusion::logical_expr::lit;
 use mynah_syntax::Diagnostic;
 
@@ -14,8 +14,8 @@ const ANY_INTERVAL: i64 = 60_000;
 const USUAL: [i64; 18] =
     [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400];
 
-pub(super) fn lower(draft: &mut Draft<'_>, timeslice: &Timeslice) -> Result<(), Diagnostic> {
-    let (width, origin) = match &timeslice.slice {
+pub(super) fn lower(draft: &mut Draft<'_>, slice: &Slice, name: Option<&Name>) -> Result<(), Diagnostic> {
+    let (width, origin) = match slice {
         Slice::Every(text, _) => (interval(text).unwrap_or(ANY_INTERVAL), 0),
         Slice::Parameter(text, place) => {
             let name = text.trim_start_matches("{{").split("}}").next().unwrap_or("");
@@ -36,7 +36,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, timeslice: &Timeslice) -> Result<(), 
         }
     };
     let time = draft.scanned("_messageTime").to(Kind::Integer).expr;
-    let name = timeslice.name.as_ref().map_or("_timeslice", |name| name.text.as_str()).to_owned();
+    let name = name.map_or("_timeslice", |name| name.text.as_str()).to_owned();
     draft.timeslice = Some((name.clone(), width));
     let start = ValueFunction::SliceStart { width, origin }.of(time);
     draft.add(vec![

@@ -4,7 +4,7 @@ use super::{Aggregated, Draft, Kind, Level, Typed, aggregate};
 use crate::ast::Transpose;
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::expr_fn::max;
-use datafusion::logical_expr::{LogicalPlanBuilder, lit, when};
+use datafusion::logical_expr::{lit, when};
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
@@ -25,10 +25,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, transpose: &Transpose) -> Result<(), 
         let own = draft.field(&name.text).map_or(name.text.clone(), |field| field.name.clone());
         keys.push((own, draft.resolve(name)?));
     }
-    let mut columns = Vec::new();
-    for name in &transpose.columns {
-        columns.push(draft.resolve(name)?);
-    }
+    let columns = transpose.columns.iter().map(|name| draft.resolve(name)).collect::<Result<Vec<_>, _>>()?;
     let is_named =
         |name: &str| transpose.rows.iter().chain(&transpose.columns).any(|other| other.text.eq_ignore_ascii_case(name));
     let values: Vec<(String, Kind)> =
@@ -66,18 +63,11 @@ pub(super) fn lower(draft: &mut Draft<'_>, transpose: &Transpose) -> Result<(), 
 
 /// The values of the column field, in the order of the alphabet; `None` without data.
 fn found(draft: &mut Draft<'_>, values: &Expr) -> Result<Option<Vec<String>>, Diagnostic> {
-    let distinct = LogicalPlanBuilder::from(draft.plan()?)
-        .project([values.clone().alias("column")])
-        .and_then(LogicalPlanBuilder::distinct)
-        .and_then(LogicalPlanBuilder::build)
-        .map_err(|error| draft.refused(&error))?;
+    let distinct = draft.derived(|builder| builder.project([values.clone().alias("column")])?.distinct())?;
     let Some(batches) = draft.rows(&distinct)? else { return Ok(None) };
-    let rows = rows_of(&batches, &[Kind::Text]).map_err(|error| draft.refused(&error))?;
-    let text = |row: Vec<ScalarValue>| match row.into_iter().next() {
-        Some(ScalarValue::Utf8(text)) => text,
-        _ => None,
-    };
-    let mut found: Vec<String> = rows.into_iter().filter_map(text).collect();
+    let rows = rows_of(&batches).map_err(|error| draft.refused(&error))?;
+    let text = |value: &ScalarValue| value.try_as_str().flatten().map(str::to_owned);
+    let mut found: Vec<String> = rows.iter().flatten().filter_map(text).collect();
     found.sort();
     Ok(Some(found))
 }

@@ -21,10 +21,7 @@ const MOST_ROWS: usize = 1000;
 pub(super) fn lower(draft: &mut Draft<'_>, window: &Window) -> Result<(), Diagnostic> {
     let value = draft.resolve(&window.field)?;
     let number = value.clone().to(Kind::Number).expr;
-    let mut groups = Vec::new();
-    for name in &window.by {
-        groups.push(draft.resolve(name)?.expr);
-    }
+    let groups = draft.values(&window.by)?;
     let length = window.length.as_ref().map(|count| draft.number(count)).transpose()?;
     let order = draft.sort_keys();
     let over = |aggregate: Arc<AggregateUDF>| {

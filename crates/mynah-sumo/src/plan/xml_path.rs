@@ -1,6 +1,7 @@
 //! The part of XPath that `parse xml` takes: full paths downwards, with a position or an attribute's value.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-xml-formatted-logs/>
+use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use serde::{Deserialize, Serialize};
@@ -124,8 +125,8 @@ impl Step {
         let named: Vec<usize> = parent.children.iter().copied().filter(fits).collect();
         match &self.which {
             Which::All => named,
-            Which::Number(number) => named.get(number - 1).copied().into_iter().collect(),
-            Which::Last => named.last().copied().into_iter().collect(),
+            Which::Number(number) => named.into_iter().nth(number - 1).into_iter().collect(),
+            Which::Last => named.into_iter().next_back().into_iter().collect(),
             Which::Attribute(name, value) => named
                 .into_iter()
                 .filter(|at| elements.get(*at).is_some_and(|child| child.attribute(name) == Some(value.as_str())))
@@ -183,18 +184,11 @@ fn read(text: &str) -> Option<Vec<Element>> {
             Event::Text(text) => elements.get_mut(current)?.text.push_str(&text.xml10_content()),
             Event::CData(text) => elements.get_mut(current)?.text.push_str(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                let character = match reference.resolve_char_ref() {
-                    Ok(Some(character)) => character,
-                    _ => match reference.xml10_content().as_ref() {
-                        "lt" => '<',
-                        "gt" => '>',
-                        "amp" => '&',
-                        "apos" => '\'',
-                        "quot" => '"',
-                        _ => char::REPLACEMENT_CHARACTER,
-                    },
-                };
-                elements.get_mut(current)?.text.push(character);
+                let text = &mut elements.get_mut(current)?.text;
+                match reference.resolve_char_ref() {
+                    Ok(Some(character)) => text.push(character),
+                    _ => text.push_str(resolve_xml_entity(&reference.xml10_content()).unwrap_or("\u{fffd}")),
+                }
             }
             Event::Eof => return (open.len() == 1 && elements.len() > 1).then_some(elements),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}

@@ -1,8 +1,6 @@
 //! Operators that take fields out of texts.
 use super::{Parse, operator};
-use crate::ast::{
-    AutoOptions, Delimited, Json, KeyValue, Name, Operator, ParseAnchor, ParseRegex, ParseXml, Place, Source, Text,
-};
+use crate::ast::{AutoOptions, Extract, Method, Name, Operator, Place};
 use crate::lexer::TokenKind;
 use crate::parser::{Parsed, Parser};
 use mynah_dialect::Entry;
@@ -16,8 +14,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
          Anchors match in their own case. Rows that do not fit are dropped unless `nodrop` is given.",
         page!("parse-operators/parse-predictable-patterns-using-an-anchor/"),
         |p| match p.peek_second() {
-            next if next.is_word("regex") => parse_regex(p),
-            next if next.is_word("xml") => parse_xml(p),
+            next if next.is("regex") => parse_regex(p),
+            next if next.is("xml") => parse_xml(p),
             _ => parse_anchor(p),
         },
     ),
@@ -77,231 +75,213 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
     ),
 ];
 
+/// An option that all of these operators have.
+fn option(p: &mut Parser<'_>, parsed: &mut Extract) -> Parsed<bool> {
+    if p.eat("nodrop") {
+        parsed.nodrop = true;
+        return Ok(true);
+    }
+    let field = p.field_option()?;
+    let found = field.is_some();
+    parsed.source = field.or(parsed.source.take());
+    Ok(found)
+}
+
 /// One or several with commas between them.
 fn parse_anchor(p: &mut Parser<'_>) -> Parsed<Operator> {
-    p.expect_word("parse")?;
+    p.expect("parse")?;
     // `parse anchor` is the long name of it.
-    p.eat_word("anchor");
+    p.eat("anchor");
     let mut all = Vec::new();
     loop {
         let start = p.peek().span.start;
-        let source = p.field_option()?.map_or(Source::Message, Source::Field);
-        let pattern = p.text()?;
-        let mut parsed =
-            ParseAnchor { source, pattern, names: Vec::new(), nodrop: false, multi: false, place: Place::default() };
+        let mut parsed = Extract { source: p.field_option()?, ..Extract::default() };
+        parsed.method = Method::Anchor(p.text()?);
         let more = anchor_options(p, &mut parsed)?;
         parsed.place = Place(p.since(start));
         all.push(parsed);
         if !more {
-            return Ok(Operator::ParseAnchor(all));
+            return Ok(Operator::Extract(all));
         }
     }
 }
 
 /// What follows the pattern; whether another one follows.
-fn anchor_options(p: &mut Parser<'_>, parsed: &mut ParseAnchor) -> Parsed<bool> {
+fn anchor_options(p: &mut Parser<'_>, parsed: &mut Extract) -> Parsed<bool> {
     loop {
-        if p.eat_word("nodrop") {
-            parsed.nodrop = true;
-        } else if p.eat_word("multi") {
+        if p.eat("multi") {
             parsed.multi = true;
-        } else if let Some(field) = p.field_option()? {
-            parsed.source = Source::Field(field);
-        } else if p.eat_word("as") {
-            let in_brackets = p.eat_symbol("(");
+        } else if p.eat("as") {
+            let in_brackets = p.eat("(");
             parsed.names.push(p.name()?);
             let mut more = false;
-            while !more && p.eat_symbol(",") {
-                more = p.at_text() || (p.at_word("field") && p.peek_second().is("="));
+            while !more && p.eat(",") {
+                more = p.at_text() || p.at_field_option();
                 if !more {
                     parsed.names.push(p.name()?);
                 }
             }
             if in_brackets {
-                p.expect_symbol(")")?;
+                p.expect(")")?;
             }
             if more {
                 return Ok(true);
             }
-        } else {
-            return Ok(p.eat_symbol(","));
+        } else if !option(p, parsed)? {
+            return Ok(p.eat(","));
         }
     }
 }
 
 /// One or several with commas between them.
 fn parse_regex(p: &mut Parser<'_>) -> Parsed<Operator> {
-    if !p.eat_word("extract") {
-        p.expect_word("parse")?;
-        p.expect_word("regex")?;
+    if !p.eat("extract") {
+        p.expect("parse")?;
+        p.expect("regex")?;
     }
     let one = |p: &mut Parser<'_>| {
         // `parse regex "…", regex "…"`.
-        p.eat_word("regex");
+        p.eat("regex");
         let start = p.peek().span.start;
-        let (mut source, mut pattern, mut nodrop, mut multi) = (Source::Message, None, false, false);
+        let (mut parsed, mut pattern) = (Extract::default(), None);
         loop {
-            if p.eat_word("nodrop") {
-                nodrop = true;
-            } else if p.eat_word("multi") {
-                multi = true;
-            } else if let Some(field) = p.field_option()? {
-                source = Source::Field(field);
+            if p.eat("multi") {
+                parsed.multi = true;
             } else if pattern.is_none() && p.at_text() {
                 pattern = Some(p.text()?);
-            } else {
+            } else if !option(p, &mut parsed)? {
                 break;
             }
         }
         let Some(pattern) = pattern else { return Err(p.unexpected("a regular expression in double quotes")) };
-        Ok(ParseRegex { source, pattern, nodrop, multi, place: Place(p.since(start)) })
+        Ok(Extract { method: Method::Regex(pattern), place: Place(p.since(start)), ..parsed })
     };
-    p.list(one).map(Operator::ParseRegex)
+    p.list(one).map(Operator::Extract)
 }
 
 fn parse_xml(p: &mut Parser<'_>) -> Parsed<Operator> {
-    let start = p.expect_word("parse")?;
-    p.expect_word("xml")?;
-    let mut parsed = ParseXml { source: Source::Message, paths: Vec::new(), names: Vec::new(), nodrop: false };
+    let start = p.expect("parse")?;
+    p.expect("xml")?;
+    let mut parsed = Extract { method: Method::Xml, ..Extract::default() };
     while !p.at_end() {
-        if let Some(field) = p.field_option()? {
-            parsed.source = Source::Field(field);
-        } else if p.eat_word("nodrop") {
-            parsed.nodrop = true;
-        } else if p.at_word("as") {
-            parsed.names = p.aliases()?;
-        } else {
-            parsed.paths.push(p.text()?);
-            p.eat_symbol(",");
+        if p.at("as") {
+            parsed.names = aliases(p)?;
+        } else if !option(p, &mut parsed)? {
+            parsed.texts.push(p.text()?);
+            p.eat(",");
         }
     }
-    if parsed.paths.is_empty() {
+    if parsed.texts.is_empty() {
         return Err(p.unexpected("a path in double quotes"));
     }
-    a_name_for_each(p, "paths", &parsed.paths, &parsed.names, start)?;
-    Ok(Operator::ParseXml(parsed))
+    a_name_for_each(p, "paths", parsed, start)
 }
 
 fn json(p: &mut Parser<'_>) -> Parsed<Operator> {
-    let start = p.expect_word("json")?;
-    let mut json = Json { source: Source::Message, auto: None, paths: Vec::new(), names: Vec::new(), nodrop: false };
+    let start = p.expect("json")?;
+    let (mut parsed, mut auto) = (Extract::default(), None::<AutoOptions>);
     while !p.at_end() {
-        if let Some(field) = p.field_option()? {
-            json.source = Source::Field(field);
-        } else if p.eat_word("auto") {
-            json.auto.get_or_insert_default();
-        } else if p.eat_word("maxdepth") {
+        if p.eat("auto") {
+            auto.get_or_insert_default();
+        } else if p.eat("maxdepth") {
             let depth = p.count()?;
-            json.auto.get_or_insert_with(AutoOptions::default).maxdepth = Some(depth);
-        } else if p.eat_word("extractarrays") {
-            json.auto.get_or_insert_default().extract_arrays = true;
-        } else if p.eat_word("refonly") {
-            json.auto.get_or_insert_default().refonly = true;
-        } else if p.eat_word("keys") {
+            auto.get_or_insert_default().maxdepth = Some(depth);
+        } else if p.eat("extractarrays") {
+            auto.get_or_insert_default().extract_arrays = true;
+        } else if p.eat("refonly") {
+            auto.get_or_insert_default().refonly = true;
+        } else if p.eat("keys") {
             // What follows are texts, as without the word.
-        } else if p.eat_word("nodrop") {
-            json.nodrop = true;
+        } else if p.at("as") {
+            parsed.names = aliases(p)?;
         } else if p.at_text() {
-            json.paths.push(p.text()?);
+            parsed.texts.push(p.text()?);
             // A comma too many at the end of a list is harmless.
-            while p.eat_symbol(",") && p.at_text() {
-                json.paths.push(p.text()?);
+            while p.eat(",") && p.at_text() {
+                parsed.texts.push(p.text()?);
             }
-        } else if p.at_word("as") {
-            json.names = p.aliases()?;
-        } else {
+        } else if !option(p, &mut parsed)? {
             return Err(p.unexpected("a path in double quotes or an option of `json`"));
         }
     }
-    if json.paths.is_empty() && json.auto.is_none() {
-        return Err(p.error("`json` needs a path or `auto`", start));
+    match auto {
+        Some(auto) => parsed.method = Method::JsonAuto(auto),
+        None if parsed.texts.is_empty() => return Err(p.error("`json` needs a path or `auto`", start)),
+        None => {}
     }
-    a_name_for_each(p, "paths", &json.paths, &json.names, start)?;
-    Ok(Operator::Json(json))
+    a_name_for_each(p, "paths", parsed, start)
 }
 
 fn key_value(p: &mut Parser<'_>) -> Parsed<Operator> {
     let start = p.bump().span;
-    let mut parsed = KeyValue {
-        source: Source::Message,
-        auto: false,
-        delimiter: None,
-        regex: None,
-        keys: Vec::new(),
-        names: Vec::new(),
-        nodrop: false,
-    };
+    let mut parsed = Extract::default();
+    let (mut auto, mut delimiter, mut regex) = (false, None, None);
     while !p.at_end() {
-        if let Some(field) = p.field_option()? {
-            parsed.source = Source::Field(field);
-        } else if p.eat_word("auto") {
-            parsed.auto = true;
-        } else if p.eat_word("infer") || p.eat_word("keys") || p.eat_word("refonly") {
+        if p.eat("auto") {
+            auto = true;
+        } else if p.eat("infer") || p.eat("keys") || p.eat("refonly") {
             // The mode that holds anyway, and words that only lead to the keys.
-        } else if p.eat_word("delim") {
-            p.eat_symbol("=");
-            parsed.delimiter = Some(p.text()?);
-        } else if p.eat_word("regex") {
-            parsed.regex = Some(p.text()?);
-        } else if p.eat_word("nodrop") {
-            parsed.nodrop = true;
-        } else if p.at_word("as") {
-            parsed.names = p.aliases()?;
+        } else if p.eat("delim") {
+            p.eat("=");
+            delimiter = Some(p.text()?);
+        } else if p.eat("regex") {
+            regex = Some(p.text()?);
+        } else if p.at("as") {
+            parsed.names = aliases(p)?;
         } else if p.at_text() {
-            parsed.keys.extend(p.list(Parser::text)?);
-        } else {
+            parsed.texts.extend(p.list(Parser::text)?);
+        } else if !option(p, &mut parsed)? {
             return Err(p.unexpected("a key in double quotes or an option of `keyvalue`"));
         }
     }
-    if parsed.keys.is_empty() && !parsed.auto {
+    if parsed.texts.is_empty() && !auto {
         return Err(p.error("`keyvalue` needs a key or `auto`", start));
     }
-    a_name_for_each(p, "keys", &parsed.keys, &parsed.names, start)?;
-    Ok(Operator::KeyValue(parsed))
+    parsed.method = Method::KeyValue { auto, delimiter, regex };
+    a_name_for_each(p, "keys", parsed, start)
 }
 
-/// Either no names, or as many as there are values.
-fn a_name_for_each(p: &Parser<'_>, what: &str, values: &[Text], names: &[Name], start: Span) -> Parsed<()> {
-    if names.is_empty() || names.len() == values.len() {
-        return Ok(());
+/// `as a, b`, with or without parentheses around the names.
+fn aliases(p: &mut Parser<'_>) -> Parsed<Vec<Name>> {
+    p.expect("as")?;
+    p.bracketed(Parser::names)
+}
+
+/// The operator, which has either no names, or as many as there are values.
+fn a_name_for_each(p: &Parser<'_>, what: &str, parsed: Extract, start: Span) -> Parsed<Operator> {
+    let (values, names) = (parsed.texts.len(), parsed.names.len());
+    if names == 0 || names == values {
+        return Ok(Operator::Extract(vec![parsed]));
     }
-    let message = format!("{} {what} and {} names", values.len(), names.len());
+    let message = format!("{values} {what} and {names} names");
     Err(Diagnostic::error("sumo/names", message, p.since(start.start))
         .with_help(format!("either all {what} are given names or none is")))
 }
 
 fn delimited(p: &mut Parser<'_>) -> Parsed<Operator> {
     let word = p.bump();
-    let mut parsed = Delimited {
-        is_csv: word.is_word("csv"),
-        source: Source::Message,
-        delimiter: ',',
-        escape: '\\',
-        quote: '"',
-        values: Vec::new(),
-    };
-    if let Some(field) = p.field_option()? {
-        parsed.source = Source::Field(field);
-    } else if !p.at_word("extract") && !p.peek_second().is("=") {
-        parsed.source = Source::Field(p.name()?);
+    let mut parsed = Extract { source: p.field_option()?, ..Extract::default() };
+    if parsed.source.is_none() && !p.at("extract") && !p.peek_second().is("=") {
+        parsed.source = Some(p.name()?);
     }
-    while !p.at_word("extract") {
+    let (mut delimiter, mut escape, mut quote) = (',', '\\', '"');
+    while !p.at("extract") {
         let option = p.bump();
-        p.expect_symbol("=")?;
+        p.expect("=")?;
         let character = p.character()?;
         match option.text.to_lowercase().as_str() {
-            "delim" => parsed.delimiter = character,
-            "escape" => parsed.escape = character,
-            "quote" => parsed.quote = character,
+            "delim" => delimiter = character,
+            "escape" => escape = character,
+            "quote" => quote = character,
             _ => return Err(p.error(format!("{} is no option here", option.shown()), option.span)),
         }
-        p.eat_symbol(",");
+        p.eat(",");
     }
-    p.expect_word("extract")?;
-    let mut next: usize = 1;
+    p.expect("extract")?;
+    let (mut numbers, mut next) = (Vec::new(), 1_usize);
     loop {
         let token = p.peek();
-        if token.kind == TokenKind::Number && p.peek_second().is_word("as") {
+        if token.kind == TokenKind::Number && p.peek_second().is("as") {
             p.bump();
             let number = token.text.parse().ok().filter(|number| *number > 0);
             next = number.ok_or_else(|| p.error("values are counted from 1", token.span))?;
@@ -309,14 +289,16 @@ fn delimited(p: &mut Parser<'_>) -> Parsed<Operator> {
         }
         let name = p.name()?;
         if name.text != "_" {
-            parsed.values.push((next, name));
+            numbers.push(next);
+            parsed.names.push(name);
         }
         next = next.saturating_add(1);
-        if !p.eat_symbol(",") || p.at_end() {
+        if !p.eat(",") || p.at_end() {
             break;
         }
     }
     // Every row has some values, so that there is nothing to drop.
-    p.eat_word("nodrop");
-    Ok(Operator::Delimited(parsed))
+    p.eat("nodrop");
+    parsed.method = Method::Delimited { is_csv: word.is("csv"), delimiter, escape, quote, numbers };
+    Ok(Operator::Extract(vec![parsed]))
 }

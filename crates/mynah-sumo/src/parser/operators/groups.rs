@@ -2,8 +2,8 @@
 use super::{Parse, operator};
 use crate::aggregates::AGGREGATES;
 use crate::ast::{
-    Aggregate, AggregateCall, Expression, FillMissing, Generator, Key, Operator, Place, Slice, Timeslice, Transpose,
-    Window, WindowKind, interval,
+    AggregateCall, Expression, FillMissing, Generator, Key, Operator, Place, Slice, Transpose, Window, WindowKind,
+    interval,
 };
 use crate::lexer::TokenKind;
 use crate::parser::{Parsed, Parser};
@@ -31,8 +31,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         page!("search-operators/timeslice/"),
         |p| {
             p.bump();
-            p.eat_word("by");
-            Ok(Operator::Timeslice(Timeslice { slice: slice(p)?, name: p.alias()? }))
+            p.eat("by");
+            Ok(Operator::Timeslice { slice: slice(p)?, name: p.alias()? })
         },
     ),
     operator(
@@ -58,21 +58,21 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         "| total field [as name] [by field, …]",
         "The sum of a field over all rows, in every row, as `_total` if it is given no name.",
         page!("search-operators/total/"),
-        window,
+        |p| window(p, WindowKind::Total),
     ),
     operator(
         "accum",
         "| accum field [as name] [by field, …]",
         "The sum of a field up to and with each row, in the order of the rows, as `_accum` if it is given no name.",
         page!("search-operators/accum/"),
-        window,
+        |p| window(p, WindowKind::Accum),
     ),
     operator(
         "smooth",
         "| smooth field [, rows] [as name] [by field, …]",
         "The mean of a field over the last rows, 10 if no number is given, as `_smooth` if it is given no name.",
         page!("search-operators/smooth/"),
-        window,
+        |p| window(p, WindowKind::Smooth),
     ),
     operator(
         "rollingstd",
@@ -80,21 +80,21 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         "The standard deviation of a field over the last rows, 10 if no number is given, as `_rollingstd` if it is \
          given no name.",
         page!("search-operators/rollingstd/"),
-        window,
+        |p| window(p, WindowKind::RollingStd),
     ),
     operator(
         "backshift",
         "| backshift field [, rows] [as name] [by field, …]",
         "The value of a field some rows before, one if no number is given, as `_backshift` if it is given no name.",
         page!("search-operators/backshift/"),
-        window,
+        |p| window(p, WindowKind::Backshift),
     ),
     operator(
         "diff",
         "| diff field [as name] [by field, …]",
         "How much a field differs from the row before, as `_diff` if it is given no name; null in the first row.",
         page!("search-operators/diff/"),
-        window,
+        |p| window(p, WindowKind::Diff),
     ),
 ];
 
@@ -105,38 +105,33 @@ pub(super) fn begins(p: &Parser<'_>) -> bool {
         return false;
     }
     // `count` alone is one; the others are called, or name their field without brackets.
-    if word.is_word("count") {
+    if word.is("count") {
         return true;
     }
     if !next.is("(") {
-        return word.is_word("count_distinct") && next.kind == TokenKind::Word;
+        return word.is("count_distinct") && next.kind == TokenKind::Word;
     }
     // `min(a, b)` is the lesser of two numbers.
-    let two = word.is_word("min") || word.is_word("max");
-    !(two && arguments_ahead(p) > 1)
-}
-
-fn arguments_ahead(p: &Parser<'_>) -> usize {
     let mut ahead = p.ahead();
     ahead.bump();
     ahead.bump();
-    ahead.arguments().map_or(1, |arguments| arguments.len())
+    !((word.is("min") || word.is("max")) && ahead.arguments().is_ok_and(|arguments| arguments.len() > 1))
 }
 
 pub(super) fn aggregate(p: &mut Parser<'_>) -> Parsed<Operator> {
     // A list of fields without `by`, as `count a, b` has it, does not begin with a comma.
     let calls = p.list(aggregate_call)?;
     let mut keys = Vec::new();
-    let group = p.eat_word("group");
-    if p.eat_word("by") || group || p.at_name() {
+    let group = p.eat("group");
+    if p.eat("by") || group || p.at_name() {
         loop {
             keys.push(key(p)?);
-            if !p.eat_symbol(",") || p.at_end() {
+            if !p.eat(",") || p.at_end() {
                 break;
             }
         }
     }
-    Ok(Operator::Aggregate(Aggregate { calls, keys }))
+    Ok(Operator::Aggregate { calls, keys })
 }
 
 fn aggregate_call(p: &mut Parser<'_>) -> Parsed<AggregateCall> {
@@ -146,19 +141,19 @@ fn aggregate_call(p: &mut Parser<'_>) -> Parsed<AggregateCall> {
     }
     let function = p.name()?;
     let mut call = AggregateCall { function, arguments: Vec::new(), star: false, name: None, place: Place::default() };
-    if p.eat_symbol("(") {
-        if p.at_symbol("*") && p.peek_second().is(")") {
+    if p.eat("(") {
+        if p.at("*") && p.peek_second().is(")") {
             p.bump();
             p.bump();
             call.star = true;
-        } else if !p.eat_symbol(")") {
+        } else if !p.eat(")") {
             call.arguments = p.list(Parser::expression)?;
-            p.expect_symbol(")")?;
+            p.expect(")")?;
         }
-    } else if p.at_symbol("*") && start.is_word("count") {
+    } else if p.at("*") && start.is("count") {
         p.bump();
         call.star = true;
-    } else if start.is_word("count_distinct") && p.at_name() {
+    } else if start.is("count_distinct") && p.at_name() {
         call.arguments.push(Expression::Field(p.name()?));
     }
     call.name = p.alias()?;
@@ -181,14 +176,14 @@ fn slice(p: &mut Parser<'_>) -> Parsed<Slice> {
     match token.kind {
         TokenKind::Number => {
             p.bump();
-            if p.eat_word("buckets") || p.eat_word("bucket") {
+            if p.eat("buckets") || p.eat("bucket") {
                 let wrong = |_| p.error("a number of buckets is a whole number", token.span);
                 return token.text.parse().map(Slice::Buckets).map_err(wrong);
             }
             let (mut text, mut span) = (token.text.to_owned(), token.span);
             // `1 h`: the unit stands apart.
             let unit = p.peek();
-            if text.chars().all(|c| c.is_ascii_digit()) && unit.kind == TokenKind::Word && !unit.is_word("as") {
+            if text.chars().all(|c| c.is_ascii_digit()) && unit.kind == TokenKind::Word && !unit.is("as") {
                 p.bump();
                 text.push_str(unit.text);
                 span = span.to(unit.span);
@@ -203,13 +198,10 @@ fn slice(p: &mut Parser<'_>) -> Parsed<Slice> {
             p.bump();
             let mut text = token.text.to_owned();
             let unit = p.peek();
-            let glued = unit.span.start == token.span.end && unit.kind == TokenKind::Word;
-            if glued || unit.is_word("buckets") {
-                p.bump();
-                if !glued {
-                    text.push(' ');
-                }
-                text.push_str(unit.text);
+            if unit.span.start == token.span.end && unit.kind == TokenKind::Word {
+                text.push_str(p.bump().text);
+            } else if unit.is("buckets") {
+                text = format!("{text} {}", p.bump().text);
             }
             Ok(Slice::Parameter(text, Place(token.span)))
         }
@@ -219,28 +211,28 @@ fn slice(p: &mut Parser<'_>) -> Parsed<Slice> {
 
 fn transpose(p: &mut Parser<'_>) -> Parsed<Operator> {
     p.bump();
-    p.expect_word("row")?;
+    p.expect("row")?;
     let rows = p.names()?;
-    p.expect_word("column")?;
+    p.expect("column")?;
     let columns = p.names()?;
     let mut parsed = Transpose { rows, columns, names: Vec::new(), others: false };
-    if !p.eat_word("as") {
+    if !p.eat("as") {
         parsed.others = true;
         return Ok(Operator::Transpose(parsed));
     }
-    let brackets = p.eat_symbol("[") || p.eat_symbol("(");
+    let brackets = p.eat("[") || p.eat("(");
     loop {
-        if p.eat_symbol("*") {
+        if p.eat("*") {
             parsed.others = true;
         } else {
             parsed.names.push(p.name()?);
         }
-        if !p.eat_symbol(",") {
+        if !p.eat(",") {
             break;
         }
     }
-    if brackets && !p.eat_symbol("]") {
-        p.expect_symbol(")")?;
+    if brackets && !p.eat("]") {
+        p.expect(")")?;
     }
     Ok(Operator::Transpose(parsed))
 }
@@ -250,46 +242,33 @@ fn fill_missing(p: &mut Parser<'_>) -> Parsed<Operator> {
     let generators = p.list(generator)?;
     let value = |p: &mut Parser<'_>| {
         let value = p.expression()?;
-        p.expect_word("for")?;
+        p.expect("for")?;
         Ok((value, p.name()?))
     };
-    let with = if p.eat_word("with") { p.list(value)? } else { Vec::new() };
-    let take_last = p.at_word("takelast").then(|| Place(p.bump().span));
+    let with = p.behind("with", |p| p.list(value))?;
+    let take_last = p.at("takelast").then(|| Place(p.bump().span));
     Ok(Operator::FillMissing(FillMissing { generators, with, take_last }))
 }
 
 fn generator(p: &mut Parser<'_>) -> Parsed<Generator> {
-    if p.eat_word("timeslice") {
-        let mut width = Slice::All;
-        if p.eat_symbol("(") {
-            width = slice(p)?;
-            p.expect_symbol(")")?;
-        }
-        let name = if p.eat_word("in") { Some(p.name()?) } else { None };
-        return Ok(Generator::Timeslice(width, name));
+    if p.eat("timeslice") {
+        let width = if p.at("(") { p.bracketed(slice)? } else { Slice::All };
+        return Ok(Generator::Timeslice(width, p.behind("in", |p| p.name().map(Some))?));
     }
-    p.expect_word("values")?;
-    if p.eat_word("all") {
-        p.expect_word("in")?;
+    p.expect("values")?;
+    if p.eat("all") {
+        p.expect("in")?;
         return Ok(Generator::AllValues(p.name()?));
     }
-    p.expect_symbol("(")?;
+    p.expect("(")?;
     let texts = p.list(Parser::text)?;
-    p.expect_symbol(")")?;
-    p.expect_word("in")?;
+    p.expect(")")?;
+    p.expect("in")?;
     Ok(Generator::Values(texts, p.name()?))
 }
 
-fn window(p: &mut Parser<'_>) -> Parsed<Operator> {
-    let word = p.bump();
-    let Some(kind) = WindowKind::ALL.into_iter().find(|kind| word.is_word(kind.name())) else {
-        return Err(p.error(format!("{} is no operator", word.shown()), word.span));
-    };
-    let (field, length) = p.bracketed(|p| {
-        let field = p.name()?;
-        let length = if p.eat_symbol(",") { Some(p.count()?) } else { None };
-        Ok((field, length))
-    })?;
-    let name = p.alias()?;
-    Ok(Operator::Window(Window { kind, field, length, name, by: p.by()? }))
+fn window(p: &mut Parser<'_>, kind: WindowKind) -> Parsed<Operator> {
+    p.bump();
+    let (field, length) = p.bracketed(|p| Ok((p.name()?, p.behind(",", |p| p.count().map(Some))?)))?;
+    Ok(Operator::Window(Window { kind, field, length, name: p.alias()?, by: p.by()? }))
 }

@@ -7,7 +7,7 @@ use super::{Parsed, Parser};
 use crate::ast::Operator;
 use crate::functions::FUNCTIONS;
 use crate::lexer::TokenKind;
-use mynah_dialect::{Arity, Entry, FunctionDoc, FunctionTable};
+use mynah_dialect::{Arity, Entry, FunctionTable};
 use mynah_syntax::Diagnostic;
 
 /// Reads an operator that begins with its own name.
@@ -24,8 +24,7 @@ const fn operator(
     page: &'static str,
     code: Parse,
 ) -> Entry<Parse> {
-    let doc = FunctionDoc { name, usage, summary, page, examples: &[] };
-    Entry { doc, aliases: &[], arity: Arity::AtLeast(0), code }
+    Entry::new(name, usage, summary, page, &[], Arity::AtLeast(0), code)
 }
 
 /// Operators that Sumo Logic has and Mynah cannot run, in lower case.
@@ -62,7 +61,7 @@ pub(super) fn parse(p: &mut Parser<'_>) -> Parsed<Operator> {
     if word.kind != TokenKind::Word || is_field(p) {
         return rows::assignment(p);
     }
-    if word.is_word("parse") && p.peek_second().is_word("using") {
+    if word.is("parse") && p.peek_second().is("using") {
         return Err(refuse(p));
     }
     if let Some(entry) = OPERATORS.find(word.text) {
@@ -82,7 +81,7 @@ pub(super) fn parse(p: &mut Parser<'_>) -> Parsed<Operator> {
 fn refuse(p: &mut Parser<'_>) -> Diagnostic {
     let word = p.bump();
     let next = p.peek();
-    let (name, span) = if word.is_word("parse") && next.kind == TokenKind::Word {
+    let (name, span) = if word.is("parse") && next.kind == TokenKind::Word {
         (format!("parse {}", next.text.to_lowercase()), word.span.to(next.span))
     } else {
         (word.text.to_lowercase(), word.span)
@@ -94,13 +93,13 @@ fn refuse(p: &mut Parser<'_>) -> Diagnostic {
 /// follows says so.
 fn is_field(p: &Parser<'_>) -> bool {
     let (word, next) = (p.peek(), p.peek_second());
-    let signs = ["sort", "order", "fields"].iter().any(|operator| word.is_word(operator));
+    let signs = ["sort", "order", "fields"].iter().any(|operator| word.is(operator));
     let is_operator = next.kind == TokenKind::Symbol
         && matches!(next.text, "/" | "*" | "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "?");
     let is_sign = next.is("+") || next.is("-");
-    let names_aggregate = word.is_word("count") || word.is_word("timeslice");
-    if word.is_word("where") {
+    let names_aggregate = word.is("count") || word.is("timeslice");
+    if word.is("where") {
         return false;
     }
-    is_operator || (is_sign && !signs) || (next.is_word("as") && !names_aggregate)
+    is_operator || (is_sign && !signs) || (next.is("as") && !names_aggregate)
 }

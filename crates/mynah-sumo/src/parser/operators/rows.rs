@@ -1,8 +1,6 @@
 //! Operators that choose, sort and extend rows.
 use super::{Parse, operator};
-use crate::ast::{
-    Assignment, Dedup, Expression, Fields, Lookup, Name, Operator, Place, Save, SortKey, Top, TopK, WithTime,
-};
+use crate::ast::{Expression, Lookup, Name, Operator, Place, SortKey};
 use crate::lexer::TokenKind;
 use crate::parser::{Parsed, Parser};
 use mynah_dialect::Entry;
@@ -64,8 +62,7 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         |p| {
             p.bump();
             let (number, fields) = (p.count()?, p.names()?);
-            let by = if p.eat_word("by") { p.list(sort_key)? } else { Vec::new() };
-            Ok(Operator::Top(Top { number, fields, by }))
+            Ok(Operator::Top { number, fields, by: p.behind("by", |p| p.list(sort_key))? })
         },
     ),
     operator(
@@ -76,12 +73,12 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         page!("search-operators/topk/"),
         |p| {
             p.bump();
-            p.expect_symbol("(")?;
+            p.expect("(")?;
             let number = p.count()?;
-            p.expect_symbol(",")?;
+            p.expect(",")?;
             let fields = p.names()?;
-            p.expect_symbol(")")?;
-            Ok(Operator::TopK(TopK { number, fields, by: p.by()? }))
+            p.expect(")")?;
+            Ok(Operator::TopK { number, fields, by: p.by()? })
         },
     ),
     operator(
@@ -92,9 +89,9 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         page!("search-operators/dedup/"),
         |p| {
             p.bump();
-            let consecutive = p.eat_word("consecutive");
+            let consecutive = p.eat("consecutive");
             let number = if p.peek().kind == TokenKind::Number { Some(p.count()?) } else { None };
-            Ok(Operator::Dedup(Dedup { consecutive, number, by: p.by()? }))
+            Ok(Operator::Dedup { consecutive, number, by: p.by()? })
         },
     ),
     operator(
@@ -112,7 +109,7 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         page!("group-aggregate-operators/most-recent-least-recent/"),
         |p| {
             p.bump();
-            Ok(Operator::WithTime(WithTime { field: p.name()?, name: p.alias()? }))
+            Ok(Operator::WithTime { field: p.name()?, name: p.alias()? })
         },
     ),
     operator(
@@ -123,9 +120,9 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         page!("search-operators/save/"),
         |p| {
             let start = p.bump().span;
-            let append = p.eat_word("append");
+            let append = p.eat("append");
             let (path, span) = p.raw_word()?;
-            Ok(Operator::Save(Save { append, path, place: Place(start.to(span)) }))
+            Ok(Operator::Save { append, path, place: Place(start.to(span)) })
         },
     ),
 ];
@@ -134,47 +131,45 @@ pub(super) fn assignment(p: &mut Parser<'_>) -> Parsed<Operator> {
     let start = p.peek();
     let value = p.expression()?;
     let name = p.alias()?;
-    if name.is_none() {
-        let unknown = |shown: String, span| {
-            Diagnostic::error("sumo/unknown-operator", format!("there is no operator {shown}"), span)
-        };
-        match &value {
-            Expression::Call(..) => {}
-            // An operator that is misspelt or not known.
-            Expression::Field(name) if p.at_end() => return Err(unknown(format!("`{}`", name.text), name.span())),
-            Expression::Field(_) => return Err(unknown(start.shown(), start.span)),
-            other if p.at_end() => {
-                return Err(p
-                    .error("this value is given no name", other.span())
-                    .with_help("write `as` and the name of the field behind it"));
-            }
-            _ => {}
+    let unknown =
+        |shown: String, span| Diagnostic::error("sumo/unknown-operator", format!("there is no operator {shown}"), span);
+    match &value {
+        _ if name.is_some() => {}
+        Expression::Call(..) => {}
+        // An operator that is misspelt or not known.
+        Expression::Field(name) if p.at_end() => return Err(unknown(format!("`{}`", name.text), name.span())),
+        Expression::Field(_) => return Err(unknown(start.shown(), start.span)),
+        other if p.at_end() => {
+            return Err(p
+                .error("this value is given no name", other.span())
+                .with_help("write `as` and the name of the field behind it"));
         }
+        _ => {}
     }
-    Ok(Operator::Assignment(Assignment { value, name }))
+    Ok(Operator::Assignment { value, name })
 }
 
 fn fields(p: &mut Parser<'_>) -> Parsed<Operator> {
     p.bump();
-    let without = p.eat_symbol("-");
+    let without = p.eat("-");
     if !without {
-        p.eat_symbol("+");
+        p.eat("+");
     }
     let name = |p: &mut Parser<'_>| {
-        p.eat_symbol("-");
+        p.eat("-");
         p.name()
     };
     let names = p.bracketed(|p| p.list(name))?;
-    Ok(Operator::Fields(Fields { without, names }))
+    Ok(Operator::Fields { without, names })
 }
 
 fn sort(p: &mut Parser<'_>) -> Parsed<Operator> {
     p.bump();
-    p.eat_word("by");
+    p.eat("by");
     let mut keys = Vec::new();
     while !p.at_end() {
         keys.push(sort_key(p)?);
-        if !p.eat_symbol(",") {
+        if !p.eat(",") {
             break;
         }
     }
@@ -182,14 +177,14 @@ fn sort(p: &mut Parser<'_>) -> Parsed<Operator> {
 }
 
 fn sort_key(p: &mut Parser<'_>) -> Parsed<SortKey> {
-    let mut ascending = p.eat_symbol("+");
+    let mut ascending = p.eat("+");
     if !ascending {
-        p.eat_symbol("-");
+        p.eat("-");
     }
     let name = p.name()?;
-    if p.eat_word("asc") || p.eat_word("ascending") {
+    if p.eat("asc") || p.eat("ascending") {
         ascending = true;
-    } else if p.eat_word("desc") || p.eat_word("descending") {
+    } else if p.eat("desc") || p.eat("descending") {
         ascending = false;
     }
     Ok(SortKey { name, ascending })
@@ -198,24 +193,24 @@ fn sort_key(p: &mut Parser<'_>) -> Parsed<SortKey> {
 fn lookup(p: &mut Parser<'_>) -> Parsed<Operator> {
     p.bump();
     let mut columns: Vec<(Name, Option<Name>)> = Vec::new();
-    let all = p.eat_symbol("*");
-    while !all && !p.at_word("from") {
+    let all = p.eat("*");
+    while !all && !p.at("from") {
         columns.push((p.name()?, p.alias()?));
-        if !p.eat_symbol(",") {
+        if !p.eat(",") {
             break;
         }
     }
-    p.expect_word("from")?;
+    p.expect("from")?;
     let (table, span) = p.raw_word()?;
-    p.expect_word("on")?;
+    p.expect("on")?;
     let mut on = Vec::new();
     loop {
         let left = p.name()?;
-        if !p.eat_symbol("==") {
-            p.expect_symbol("=")?;
+        if !p.eat("==") {
+            p.expect("=")?;
         }
         on.push((left, p.name()?));
-        if !p.eat_symbol(",") && !p.eat_word("and") {
+        if !p.eat(",") && !p.eat("and") {
             break;
         }
     }
