@@ -13,10 +13,11 @@ use crate::unmarked::Unmarked;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
-use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
+use datafusion::common::Column;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::{Expr, SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
@@ -247,7 +248,19 @@ impl Engine {
     /// Where DataFusion refuses the plan.
     pub fn explain(&self, plan: LogicalPlan) -> Result<String, EngineError> {
         let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
-        Ok(plan.display_indent().to_string())
+        // DataFusion shows a call by its function's name alone; the text in its place is read by people only.
+        let readable = plan.transform_with_subqueries(|node| {
+            node.map_expressions(|expression| {
+                expression.transform_up(|part| match &part {
+                    Expr::ScalarFunction(call) => Ok(match mynah_kernels::shown(&call.func, &call.args) {
+                        Some(text) => Transformed::yes(Expr::Column(Column::from_name(text))),
+                        None => Transformed::no(part),
+                    }),
+                    _ => Ok(Transformed::no(part)),
+                })
+            })
+        })?;
+        Ok(readable.data.display_indent().to_string())
     }
 
     /// What is looked for in the bytes of records before they are parsed, for each scan of a plan; nothing where a

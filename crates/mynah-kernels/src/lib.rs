@@ -40,7 +40,7 @@ mod whole_rows;
 pub use cidr::{CidrMatch, Network, cidr_match};
 pub use function::{
     Aggregate, Cell, Code, Fold, Function, FunctionId, Number, Registry, RegistryError, Resources, aggregate, call,
-    call_with, cell, fold_accumulator, folded, function_of, refolded,
+    call_with, cell, fold_accumulator, folded, function_of, refolded, shown,
 };
 pub use matcher::{Case, Matcher};
 pub use pattern::{Pattern, Piece, WildcardSyntax};

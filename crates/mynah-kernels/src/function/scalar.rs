@@ -163,6 +163,25 @@ pub fn function_of<F: Function>(udf: &ScalarUDF) -> Option<&F> {
     value_of(udf)?.function.as_any().downcast_ref()
 }
 
+/// How a call is shown to people, if it is one of a [`Function`]: as [`Function::display`] says, or else by its name and its
+/// parameters.
+///
+/// ```
+/// use datafusion::prelude::{Expr, col};
+/// use mynah_kernels::{Case, Matcher, shown, text_match};
+/// let Expr::ScalarFunction(call) = text_match(Matcher::equal(["a"], Case::Exact), col("x")) else { unreachable!() };
+/// assert_eq!(shown(&call.func, &call.args).as_deref(), Some(r#"x = ["a"]"#));
+/// ```
+pub fn shown(udf: &ScalarUDF, arguments: &[Expr]) -> Option<String> {
+    let value = value_of(udf)?;
+    Some(value.function.display(arguments).unwrap_or_else(|| {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        // A function without further parameters says which of its kind it is by a word.
+        let word = value.id.parameters.strip_prefix('"').and_then(|word| word.strip_suffix('"'));
+        format!("{}({})", word.map_or_else(|| value.id.to_string(), str::to_owned), arguments.join(", "))
+    }))
+}
+
 /// The name and the parameters of a function; none of one of DataFusion's own.
 pub(super) fn id_of(udf: &ScalarUDF) -> Option<&FunctionId> {
     Some(&value_of(udf)?.id)

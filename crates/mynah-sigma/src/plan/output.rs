@@ -4,12 +4,13 @@ use super::functions::RowFunction;
 use super::rule::Matching;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, ScalarValue};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, cast};
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, Projection, Sort, cast};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{balanced, column};
 use mynah_kernels::call;
 use mynah_view::EVENT_ID;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The column that tells several rules' rows apart.
 const RULE: &str = "rule";
@@ -52,7 +53,7 @@ impl Rows {
         let mut shown = vec![lit(index as i64).alias(ORDER), lit(self.title.as_str()).alias(TITLE)];
         shown.extend([column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)]);
         shown.extend((0..self.columns.len()).map(|index| column(&slot(index)).alias(slot(index))));
-        let plan = LogicalPlanBuilder::from(self.plan).project(shown)?.build()?;
+        let plan = projected(self.plan, shown)?;
         Ok(Rows { plan, ..self })
     }
 
@@ -79,8 +80,13 @@ impl Rows {
             };
             shown.push(value.alias(slot(index)));
         }
-        LogicalPlanBuilder::from(self.plan).project(shown)?.build()
+        projected(self.plan, shown)
     }
+}
+
+/// A projection of columns without qualifiers. A builder would look through the whole plan below for what their names mean.
+fn projected(plan: LogicalPlan, shown: Vec<Expr>) -> Result<LogicalPlan> {
+    Ok(LogicalPlan::Projection(Projection::try_new(shown, Arc::new(plan))?))
 }
 
 /// The rows of all rules in the order of their time. Of several rules each row says which one found it.
@@ -92,11 +98,8 @@ pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     let Some(Rows { plan, columns, .. }) = joined.transpose()? else {
         return LogicalPlanBuilder::empty(false).build();
     };
-    let sorted = LogicalPlanBuilder::from(plan).sort(vec![
-        column(TIME).sort(true, false),
-        column(EVENT_ID).sort(true, false),
-        column(ORDER).sort(true, false),
-    ])?;
+    let order = [TIME, EVENT_ID, ORDER].map(|name| column(name).sort(true, false)).to_vec();
+    let sorted = LogicalPlan::Sort(Sort { expr: order, input: Arc::new(plan), fetch: None });
     let mut shown = Vec::new();
     // A field of that name keeps it.
     if several && !columns.iter().any(|(name, _)| name == RULE) {
@@ -104,5 +107,5 @@ pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
     }
     shown.push(call(RowFunction::ShownTime, vec![column(TIME)]).alias(TIME));
     shown.extend(columns.iter().enumerate().map(|(index, (name, _))| column(&slot(index)).alias(name)));
-    sorted.project(shown)?.build()
+    projected(sorted, shown)
 }
