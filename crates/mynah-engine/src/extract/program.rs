@@ -123,6 +123,10 @@ impl Program {
                     out.append_time(index, time);
                     continue;
                 }
+                if let Some(values) = step.plain_constant() {
+                    out.append(index, values.iter().map(String::as_str));
+                    continue;
+                }
                 if let Some(slots) = step.plain_slots().filter(|_| !many) {
                     let mut found = slots.iter().flat_map(|slot| captures.of(*slot));
                     let value = found.find_map(|range| step.text(document.get(range.clone())));
@@ -225,6 +229,14 @@ impl Step {
     /// Whether it gives the record's time and does nothing to it.
     fn is_time(&self) -> bool {
         matches!(self.from, From::Meta(Meta::Time)) && self.apply.is_empty() && self.when.is_empty()
+    }
+
+    /// The values that it gives for every record.
+    fn plain_constant(&self) -> Option<&[String]> {
+        match &self.from {
+            From::Constant(values) if self.apply.is_empty() && self.when.is_empty() => Some(values),
+            _ => None,
+        }
     }
 
     /// The slots whose first value it gives just as it is.
