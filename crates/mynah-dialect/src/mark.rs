@@ -28,9 +28,13 @@ const KEY: &str = "mynah.span";
 
 /// A condition with the place in the query's text where it stands.
 pub fn marked(span: Span, condition: Expr) -> Expr {
-    let place = format!("{}..{}", span.start, span.end);
     // The name is what the condition has without the mark, so that columns are named the same.
     let name = condition.schema_name().to_string();
+    named(name, span, condition)
+}
+
+fn named(name: String, span: Span, condition: Expr) -> Expr {
+    let place = format!("{}..{}", span.start, span.end);
     let metadata = FieldMetadata::from(BTreeMap::from([(KEY.to_owned(), place)]));
     condition.alias_with_metadata(name, Some(metadata))
 }
@@ -87,15 +91,17 @@ pub fn with_marks(plan: LogicalPlan, place: impl Fn(Span) -> Option<Span>) -> Re
 }
 
 /// The condition without the marks in it.
-pub fn without_marks(condition: Expr) -> Expr {
-    // Nothing in there fails.
-    placed(condition, &|_| None).map(|placed| placed.data).unwrap_or_default()
+///
+/// # Errors
+/// Where DataFusion refuses the condition.
+pub fn without_marks(condition: Expr) -> Result<Expr> {
+    Ok(placed(condition, &|_| None)?.data)
 }
 
 fn placed(condition: Expr, place: &impl Fn(Span) -> Option<Span>) -> Result<Transformed<Expr>> {
     condition.transform_up(|part| match (own_mark(&part), part) {
         (Some(span), Expr::Alias(alias)) => Ok(Transformed::yes(match place(span) {
-            Some(span) => marked(span, *alias.expr),
+            Some(span) => named(alias.name, span, *alias.expr),
             None => *alias.expr,
         })),
         (_, part) => Ok(Transformed::no(part)),

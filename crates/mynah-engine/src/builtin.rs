@@ -13,7 +13,7 @@ use datafusion::functions_aggregate::min_max::{max_udaf, min_udaf};
 use datafusion::functions_aggregate::percentile_cont::percentile_cont_udaf;
 use datafusion::functions_aggregate::stddev::{stddev_pop_udaf, stddev_udaf};
 use datafusion::functions_aggregate::sum::sum_udaf;
-use datafusion::functions_window::lead_lag::{lag_udwf, lead_udwf};
+use datafusion::functions_window::lead_lag::lag_udwf;
 use datafusion::functions_window::row_number::row_number_udwf;
 use std::sync::Arc;
 
@@ -34,5 +34,5 @@ pub(crate) fn session() -> SessionStateBuilder {
             stddev_pop_udaf(),
             sum_udaf(),
         ])
-        .with_window_functions(vec![lag_udwf(), lead_udwf(), row_number_udwf()])
+        .with_window_functions(vec![lag_udwf(), row_number_udwf()])
 }

@@ -72,6 +72,10 @@ impl Size {
         size
     }
 
+    fn larger(self, other: Size) -> Size {
+        Size { parts: self.parts.max(other.parts), repeated: self.repeated.max(other.repeated) }
+    }
+
     fn is_large(self) -> bool {
         self.parts > MOST_PARTS || self.repeated > MOST_REPEATED
     }
@@ -88,7 +92,11 @@ impl TreeNodeRewriter for Holder {
 
     fn f_up(&mut self, plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
         let first = self.inputs.len().saturating_sub(plan.inputs().len());
-        let sizes: Sizes = self.inputs.drain(first..).flatten().collect();
+        let mut sizes = Sizes::new();
+        // A filter goes down into every side of a union: the largest counts.
+        for (name, size) in self.inputs.drain(first..).flatten() {
+            sizes.entry(name).and_modify(|known| *known = known.larger(size)).or_insert(size);
+        }
         let plan = plan.map_subqueries(|subquery| subquery.rewrite(&mut Holder::default()))?;
         plan.transform_data(|plan| match plan {
             LogicalPlan::Projection(projection) => {

@@ -34,16 +34,16 @@ fn test_strings<O: OffsetSizeTrait>(
     test: &impl Fn(&str) -> Result<bool>,
 ) -> Result<BooleanArray> {
     let mut last: Option<(&str, bool)> = None;
-    let again = |text: &str, last: Option<(&str, bool)>| last.filter(|(known, _)| *known == text).map(|(_, is)| is);
-    let mut tested = |text| -> Result<bool> {
-        let passes = match again(text, last) {
-            Some(passes) => passes,
-            None => test(text)?,
+    let tested = texts.iter().map(|text| {
+        let Some(text) = text else { return Ok(None) };
+        let passes = match last {
+            Some((known, passes)) if known == text => passes,
+            _ => test(text)?,
         };
         last = Some((text, passes));
-        Ok(passes)
-    };
-    texts.iter().map(|text| text.map(&mut tested).transpose()).collect()
+        Ok(Some(passes))
+    });
+    tested.collect()
 }
 
 /// Tests all elements at once, and asks then for each list whether one of its own passed.

@@ -128,4 +128,23 @@ mod tests {
         assert!(registry.twice().is_empty(), "{:?}", registry.twice());
         assert!(registry.names().any(|name| name == "spl.call"));
     }
+
+    #[test]
+    fn conditions_are_marked_where_the_query_is_written() {
+        let catalog = mynah_view::Catalog::built_in().unwrap();
+        let view = catalog.platform(mynah_event::Platform::Splunk).unwrap();
+        let (mut site, stages) = (Site::default(), mynah_dialect::Stages::default());
+        let definition = "eventName=A awsRegion=B".to_owned();
+        let mine = mynah_dialect::Macro { arguments: Vec::new(), definition, is_eval: false };
+        site.macros.insert(("mine".to_owned(), 0), mine);
+        let context = PlanContext { mode: mynah_dialect::Mode::Run, view: &view, site: &site, stages: &stages };
+        let text = "index=aws `mine` | eval x=if(eventName=\"A\", 1, 0) \
+                    | foreach x [eval <<FIELD>>=if(<<FIELD>>>0, 2, 3)] \
+                    | where x>1 AND searchmatch(\"awsRegion=B\")";
+        let planned = Spl.plan(text, &context);
+        let plan = planned.plan.unwrap();
+        let marks: Vec<&str> = mynah_dialect::marks(plan.first()).into_iter().map(|span| span.of(text)).collect();
+        let wanted = ["index=aws", "`mine`", "eventName=\"A\"", "x>1", "searchmatch(\"awsRegion=B\")"];
+        assert_eq!(marks, wanted);
+    }
 }

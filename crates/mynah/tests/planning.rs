@@ -23,11 +23,13 @@ fn chain(first: &str, link: impl Fn(usize) -> String, last: &str) -> String {
 fn chains_of_calculations_stay_small() {
     let renamed = |i: usize| format!(" | eval r{i}=if(r{0}>5,r{0}+{i},r{0})", i - 1);
     let again = |i: usize| format!(" | eval r0=if(r0>5,r0+{i},r0)");
+    let united = |i: usize| format!(" | eval r0=if(r0>5,r0+{i},r0) | append [search index=none | eval r0=0]");
     let sumo = |i: usize| format!(" | if(r{0}>5,r{0}+{i},r{0}) as r{i}", i - 1);
     let mynah = mynah();
     for (dialect, query) in [
         (Dialect::Spl, chain("index=aws | eval r0=len(eventName)", renamed, " | where r40>5 | table r40")),
         (Dialect::Spl, chain("index=aws | eval r0=len(eventName)", again, " | where r0>5 | table r0")),
+        (Dialect::Spl, chain("index=aws | eval r0=len(eventName)", united, " | where r0>5 | table r0")),
         (Dialect::Sumo, chain(r#"* | json "eventName" as e | length(e) as r0"#, sumo, " | where r40>5 | fields r40")),
     ] {
         let rows: Vec<_> = mynah.query(&query, dialect).unwrap().rows().unwrap().collect();

@@ -1,10 +1,10 @@
 //! Rules about the clauses of a query.
-use super::{Linted, found_elsewhere, warning};
+use super::{Linted, found_elsewhere};
 use crate::ast::{Clause, Expr, ExprKind, Query, Source, children, walk_selects};
 use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, Span};
 
-pub(super) static CLAUSE_ORDER: Lint<Linted> = warning(
+pub(super) static CLAUSE_ORDER: Lint<Linted> = Lint::warning(
     "aql/clause-order",
     "A clause stands after one that QRadar wants behind it",
     "QRadar takes the clauses in one order only: WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP; another order is a parse error there. Here they mean what they say in any order",
@@ -21,7 +21,7 @@ pub(crate) fn clause_order(span: Span, clause: Clause, before: Clause) -> Diagno
         .with_help("the order is WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, then LAST or START and STOP")
 }
 
-pub(super) static LAST_IN_WHERE: Lint<Linted> = warning(
+pub(super) static LAST_IN_WHERE: Lint<Linted> = Lint::warning(
     "aql/last-in-where",
     "`LAST n DAYS` stands among the conditions of WHERE",
     "LAST is a clause of its own, the last of a query; QRadar does not parse it as a condition. Here it bounds the time all the same",
@@ -89,7 +89,7 @@ fn remove(text: &str, all: &[Expr], index: usize) -> Option<Span> {
     between.of(text).trim().eq_ignore_ascii_case("and").then_some(removed)
 }
 
-pub(super) static SELECT_DISTINCT: Lint<Linted> = warning(
+pub(super) static SELECT_DISTINCT: Lint<Linted> = Lint::warning(
     "aql/select-distinct",
     "SELECT DISTINCT",
     "AQL has no SELECT DISTINCT: QRadar looks for a property of that name and says that there is none. Here equal rows are given once",
@@ -108,7 +108,7 @@ fn select_distinct(linted: &Linted, found: &mut Vec<Diagnostic>) {
     });
 }
 
-pub(super) static UNION_IN_FROM: Lint<Linted> = warning(
+pub(super) static UNION_IN_FROM: Lint<Linted> = Lint::warning(
     "aql/union-in-from",
     "SELECTs are joined by UNION ALL",
     "AQL has no UNION, neither in FROM nor by itself: QRadar refuses the query. Here it gives the rows of all the SELECTs",

@@ -1,10 +1,10 @@
 //! Rules about single conditions.
-use super::{Linted, OPERATORS, info, quoted, warning};
+use super::{Linted, OPERATORS, quoted};
 use crate::ast::{CompareOp, Expr, ExprKind, MatchOp, Test, walk_exprs};
 use mynah_dialect::Lint;
 use mynah_syntax::Diagnostic;
 
-pub(super) static EQUALS_WILDCARD: Lint<Linted> = warning(
+pub(super) static EQUALS_WILDCARD: Lint<Linted> = Lint::warning(
     "aql/equals-wildcard",
     "`=` or `!=` compares with a text that begins or ends with `%`",
     "only LIKE and ILIKE know wildcards: `=` looks for the percent sign itself, which hardly any value has",
@@ -27,7 +27,7 @@ fn equals_wildcard(linted: &Linted, expr: &Expr) -> Option<Diagnostic> {
     Some(said.with_fix(expr.span(), rewrite, format!("for a wildcard write {word}")))
 }
 
-pub(super) static LIKE_WITHOUT_WILDCARD: Lint<Linted> = info(warning(
+pub(super) static LIKE_WITHOUT_WILDCARD: Lint<Linted> = Lint::info(Lint::warning(
     "aql/like-without-wildcard",
     "LIKE or ILIKE with a pattern without `%` and `_`",
     "such a pattern fits only a value that is equal to it as a whole; often a part of the value was meant",
@@ -49,7 +49,7 @@ fn like_without_wildcard(expr: &Expr) -> Option<Diagnostic> {
     Some(said.with_help("write `%` where anything may stand before or after the text"))
 }
 
-pub(super) static CASE_NEVER_MATCHES: Lint<Linted> = warning(
+pub(super) static CASE_NEVER_MATCHES: Lint<Linted> = Lint::warning(
     "aql/case-never-matches",
     "The result of LOWER is compared with a text that has capitals (or UPPER's with small letters)",
     "LIKE and `=` tell case apart, so that this is never true (and its negation always)",
@@ -80,7 +80,7 @@ fn case_never_matches(expr: &Expr) -> Option<Diagnostic> {
     Some(said.with_fix(pattern.span(), quoted(&folded), format!("write the text in {word}")))
 }
 
-pub(super) static NULL_COMPARISON: Lint<Linted> = warning(
+pub(super) static NULL_COMPARISON: Lint<Linted> = Lint::warning(
     "aql/null-comparison",
     "`= NULL` or `!= NULL`",
     "a comparison with NULL is neither true nor false, so that it selects nothing; IS NULL is meant, and so it is taken here",
@@ -103,7 +103,7 @@ fn null_comparison(linted: &Linted, expr: &Expr) -> Option<Diagnostic> {
     Some(said.with_fix(expr.span(), rewrite, format!("write {is_null}")))
 }
 
-pub(super) static RAW_PAYLOAD: Lint<Linted> = warning(
+pub(super) static RAW_PAYLOAD: Lint<Linted> = Lint::warning(
     "aql/raw-payload",
     "`payload` is compared without UTF8",
     "`payload` is bytes, and QRadar refuses to compare bytes with a text; UTF8(payload) is the text. Here it is taken as text",
@@ -131,7 +131,7 @@ fn raw_payload(linted: &Linted, found: &mut Vec<Diagnostic>) {
     });
 }
 
-pub(super) static REDUNDANT_LOWER: Lint<Linted> = info(warning(
+pub(super) static REDUNDANT_LOWER: Lint<Linted> = Lint::info(Lint::warning(
     "aql/redundant-lower",
     "LOWER or UPPER under ILIKE or IMATCHES",
     "these operators leave case aside by themselves; the function only costs time",

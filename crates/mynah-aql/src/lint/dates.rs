@@ -1,10 +1,10 @@
 //! Rules about the patterns of DATEFORMAT and PARSETIMESTAMP.
-use super::{Linted, info, quoted, warning};
+use super::{Linted, quoted};
 use crate::ast::ExprKind;
 use mynah_dialect::Lint;
 use mynah_syntax::Diagnostic;
 
-pub(super) static MINUTES_FOR_MONTHS: Lint<Linted> = warning(
+pub(super) static MINUTES_FOR_MONTHS: Lint<Linted> = Lint::warning(
     "aql/minutes-for-months",
     "A date pattern has `mm` between year and day",
     "`mm` is the minute and `MM` the month: the pattern writes the minutes where the month should stand",
@@ -26,7 +26,7 @@ fn minutes_for_months(linted: &Linted, found: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static TWELVE_HOUR_CLOCK: Lint<Linted> = info(warning(
+pub(super) static TWELVE_HOUR_CLOCK: Lint<Linted> = Lint::info(Lint::warning(
     "aql/twelve-hour-clock",
     "A date pattern writes the hour as `hh` and not which half of the day it is",
     "`hh` runs from 01 to 12: three in the morning and three in the afternoon look the same",
@@ -43,7 +43,7 @@ fn twelve_hour_clock(linted: &Linted, found: &mut Vec<Diagnostic>) {
     }));
 }
 
-pub(super) static WEEK_YEAR: Lint<Linted> = warning(
+pub(super) static WEEK_YEAR: Lint<Linted> = Lint::warning(
     "aql/week-year",
     "A date pattern writes the year as `Y`",
     "`YYYY` is the year that the week belongs to: in the last days of December it is often next year's. QRadar writes that year, and so it is written here",

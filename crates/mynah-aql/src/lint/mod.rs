@@ -68,23 +68,5 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A rule whose diagnostics are warnings, and its check.
-const fn warning(
-    code: &'static str,
-    what: &'static str,
-    why: &'static str,
-    bad: &'static str,
-    good: &'static str,
-    page: &'static str,
-    check: fn(&Linted, &mut Vec<Diagnostic>),
-) -> Lint<Linted> {
-    Lint { rule: Rule::warning(code, what, why, bad, good, page), check }
-}
-
-/// The same rule, whose diagnostics are infos.
-const fn info(lint: Lint<Linted>) -> Lint<Linted> {
-    Lint { rule: lint.rule.info(), check: lint.check }
-}
-
 /// The check of a rule that is found on the way.
 const fn found_elsewhere(_: &Linted, _: &mut Vec<Diagnostic>) {}

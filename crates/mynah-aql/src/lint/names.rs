@@ -1,9 +1,9 @@
 //! Rules about names, quotes and arguments, which are found while a query is read or planned.
-use super::{Linted, found_elsewhere, warning};
+use super::{Linted, found_elsewhere};
 use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, Span};
 
-pub(super) static INCIDR_ORDER: Lint<Linted> = warning(
+pub(super) static INCIDR_ORDER: Lint<Linted> = Lint::warning(
     "aql/incidr-order",
     "INCIDR is given the address first",
     "QRadar wants the network first and refuses anything else; here the two are taken the other way round",
@@ -19,7 +19,7 @@ pub(crate) fn incidr_order(span: Span, address: &str, network: &str) -> Diagnost
     said.with_fix(span, format!("INCIDR({network}, {address})"), "write the network first")
 }
 
-pub(super) static LOG_SOURCE_TYPE_NAME: Lint<Linted> = warning(
+pub(super) static LOG_SOURCE_TYPE_NAME: Lint<Linted> = Lint::warning(
     "aql/log-source-type-name",
     "LOGSOURCETYPENAME is given `logsourceid`",
     "the function wants the id of a log source type (`devicetype`); QRadar takes the id of a log source for one, and so gives the name of an unrelated type or none. Here it gives the type of the event's log source, which is what is meant",
@@ -36,7 +36,7 @@ pub(crate) fn log_source_type_name(argument: Span) -> Diagnostic {
         .with_fix(argument, "devicetype", "write `devicetype`")
 }
 
-pub(super) static SMART_QUOTE: Lint<Linted> = warning(
+pub(super) static SMART_QUOTE: Lint<Linted> = Lint::warning(
     "aql/smart-quote",
     "A text or name stands in typographic quotes",
     "word processors and web pages turn quotes into curly ones, with which QRadar does not parse the query; they are taken as straight ones here",
@@ -53,7 +53,7 @@ pub(crate) fn smart_quote(inside: &str, span: Span, quote: char) -> Diagnostic {
     said.with_fix(span, straight, "retype the quotes as straight ones")
 }
 
-pub(super) static TEXT_FOR_PROPERTY: Lint<Linted> = warning(
+pub(super) static TEXT_FOR_PROPERTY: Lint<Linted> = Lint::warning(
     "aql/text-for-property",
     "A text in single quotes, where a property is wanted, is the name of a property",
     "single quotes make a text: the function gets the very same words for every event. A property whose name has spaces stands in double quotes",
@@ -70,7 +70,7 @@ pub(crate) fn text_for_property(name: &str, span: Span) -> Diagnostic {
     said.with_fix(span, format!("\"{name}\""), "write the name of a property in double quotes")
 }
 
-pub(super) static UNKNOWN_PROPERTY: Lint<Linted> = warning(
+pub(super) static UNKNOWN_PROPERTY: Lint<Linted> = Lint::warning(
     "aql/unknown-property",
     "A name that is no property of any log source",
     "QRadar refuses a query over a property that it does not have: `Field does not exist in catalog`. Custom properties differ from site to site, so here it is a property without a value unless the record has a member of that name",

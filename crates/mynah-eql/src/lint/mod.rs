@@ -114,24 +114,6 @@ impl Linted {
     }
 }
 
-/// A rule whose diagnostics are warnings, and its check.
-const fn warning(
-    code: &'static str,
-    what: &'static str,
-    why: &'static str,
-    bad: &'static str,
-    good: &'static str,
-    page: &'static str,
-    check: fn(&Linted, &mut Vec<Diagnostic>),
-) -> Lint<Linted> {
-    Lint { rule: Rule::warning(code, what, why, bad, good, page), check }
-}
-
-/// The same rule, whose diagnostics are infos.
-const fn info(lint: Lint<Linted>) -> Lint<Linted> {
-    Lint { rule: lint.rule.info(), check: lint.check }
-}
-
 /// A field against constants, whichever way it is written.
 struct Test<'a> {
     field: &'a Field,

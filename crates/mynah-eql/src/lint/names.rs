@@ -1,9 +1,9 @@
 //! Rules about the names of fields and categories.
-use super::{Linted, info, warning};
+use super::Linted;
 use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, nearest};
 
-pub(super) static TEXT_FIELD: Lint<Linted> = warning(
+pub(super) static TEXT_FIELD: Lint<Linted> = Lint::warning(
     "eql/text-field",
     "a field that is indexed as analysed text (`.text`)",
     "Elasticsearch refuses the search: EQL knows no text fields. The keyword field beside it holds the same value.",
@@ -26,7 +26,7 @@ fn text_field(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static UNKNOWN_CATEGORY: Lint<Linted> = info(warning(
+pub(super) static UNKNOWN_CATEGORY: Lint<Linted> = Lint::info(Lint::warning(
     "eql/unknown-category",
     "an event category that the Elastic Common Schema does not have",
     "The query looks for events with this value in `event.category`, and no integration of Elastic writes it.",
@@ -75,7 +75,7 @@ fn unknown_category(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static UNKNOWN_FIELD: Lint<Linted> = warning(
+pub(super) static UNKNOWN_FIELD: Lint<Linted> = Lint::warning(
     "eql/unknown-field",
     "a field that no view has",
     "Elasticsearch refuses the search (`Unknown column`) if no index has the field. Here it has no value, so that the condition on it does not hold.",

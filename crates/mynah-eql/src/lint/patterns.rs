@@ -1,5 +1,5 @@
 //! Rules about wildcards, regular expressions and lists.
-use super::{Linted, Operator, Test, info, test, warning};
+use super::{Linted, Operator, Test, test};
 use crate::ast::{Comparison, ExprKind};
 use crate::names::is_caseless;
 use mynah_dialect::Lint;
@@ -7,7 +7,7 @@ use mynah_syntax::{Diagnostic, Span};
 use mynah_view::Kind;
 use std::collections::{BTreeMap, HashMap};
 
-pub(super) static WILDCARD_IN_EQUALITY: Lint<Linted> = warning(
+pub(super) static WILDCARD_IN_EQUALITY: Lint<Linted> = Lint::warning(
     "eql/wildcard-in-equality",
     "a `*` in a text that is compared by `==`, `!=` or `in`",
     "These operators compare with the text as it is: a `*` matches a `*` only. `:` and `like` know wildcards.",
@@ -53,7 +53,7 @@ fn with_like(test: &Test<'_>) -> Option<String> {
     }
 }
 
-pub(super) static PATTERN_MATCHES_ALL: Lint<Linted> = info(warning(
+pub(super) static PATTERN_MATCHES_ALL: Lint<Linted> = Lint::info(Lint::warning(
     "eql/pattern-matches-all",
     "a pattern that every value fits",
     "`*` fits whatever the field holds, so the condition asks only whether the field is there, and hides the other patterns of its list.",
@@ -73,7 +73,7 @@ fn pattern_matches_all(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static REGEX_ANCHOR: Lint<Linted> = warning(
+pub(super) static REGEX_ANCHOR: Lint<Linted> = Lint::warning(
     "eql/regex-anchor",
     "an anchor or a `(?…)` group in a regular expression",
     "Lucene's regular expressions always fit whole values and know neither anchors nor `(?…)`: these characters stand for themselves, and hardly a value has them there.",
@@ -100,7 +100,7 @@ fn regex_anchor(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = info(warning(
+pub(super) static REGEX_WHOLE_VALUE: Lint<Linted> = Lint::info(Lint::warning(
     "eql/regex-whole-value",
     "a regular expression that begins or ends with a blank or a word's boundary",
     "Lucene's regular expressions fit whole values, and hardly a value begins or ends so: most likely the expression \
@@ -123,7 +123,7 @@ fn regex_whole_value(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static UNUSED_CASE: Lint<Linted> = info(warning(
+pub(super) static UNUSED_CASE: Lint<Linted> = Lint::info(Lint::warning(
     "eql/unused-case",
     "`like` or `==` on a field that is indexed in lower case",
     "A `.caseless` field is indexed, and searched, in lower case, so the operator's care for case comes to nothing.",
@@ -151,7 +151,7 @@ fn unused_case(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static DUPLICATE_IN_LIST: Lint<Linted> = warning(
+pub(super) static DUPLICATE_IN_LIST: Lint<Linted> = Lint::warning(
     "eql/duplicate-in-list",
     "a value that stands twice in one list",
     "The second one does nothing; often another value was meant.",
@@ -181,7 +181,7 @@ fn duplicate_in_list(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static CONTRADICTION: Lint<Linted> = warning(
+pub(super) static CONTRADICTION: Lint<Linted> = Lint::warning(
     "eql/contradiction",
     "two conditions on one field that no single value can meet",
     "A field with one value cannot be equal to two, so the query never matches.",

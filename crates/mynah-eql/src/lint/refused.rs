@@ -1,6 +1,6 @@
 //! The rules that the lexer, the parser and the planner hold a query against while they read it: what Elasticsearch refuses,
 //! and Mynah reads as it is meant.
-use super::{Linted, warning};
+use super::Linted;
 use mynah_dialect::Lint;
 
 const fn refused(
@@ -11,7 +11,7 @@ const fn refused(
     good: &'static str,
     page: &'static str,
 ) -> Lint<Linted> {
-    warning(code, what, why, bad, good, page, |_, _| ())
+    Lint::warning(code, what, why, bad, good, page, |_, _| ())
 }
 
 const ENDGAME: &str = "https://www.elastic.co/docs/reference/query-languages/eql/eql-syntax#eql-unsupported-syntax";

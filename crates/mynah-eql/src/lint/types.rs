@@ -1,12 +1,12 @@
 //! Rules about the types of fields and of what they are compared with.
-use super::{Linted, Operator, Test, warning};
+use super::{Linted, Operator, Test};
 use crate::ast::{Expr, ExprKind, quote};
 use crate::plan::truth;
 use mynah_dialect::Lint;
 use mynah_syntax::Diagnostic;
 use mynah_view::Kind;
 
-pub(super) static BOOLEAN_AGAINST_TEXT: Lint<Linted> = warning(
+pub(super) static BOOLEAN_AGAINST_TEXT: Lint<Linted> = Lint::warning(
     "eql/boolean-against-text",
     "a field that is true or false, compared with a text",
     "Elasticsearch refuses the search: a boolean field holds true or false, and no other text can be looked for in it. Yes and No are what the raw log has.",
@@ -30,7 +30,7 @@ fn boolean_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static NUMBER_AGAINST_TEXT: Lint<Linted> = warning(
+pub(super) static NUMBER_AGAINST_TEXT: Lint<Linted> = Lint::warning(
     "eql/number-against-text",
     "a text field compared with a number, or a number with a text",
     "Elasticsearch converts the constant to the field's type, or ends the search where it cannot. Written as the field's type it says what is compared.",
@@ -70,7 +70,7 @@ fn number_against_text(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-pub(super) static MATCH_AGAINST_NON_TEXT: Lint<Linted> = warning(
+pub(super) static MATCH_AGAINST_NON_TEXT: Lint<Linted> = Lint::warning(
     "eql/match-against-non-text",
     "`:`, `like` or `regex` on a field that is no text",
     "Elasticsearch refuses the search: these operators compare strings only.",
@@ -117,7 +117,7 @@ fn with_equality(test: &Test<'_>, kind: &str) -> Option<String> {
     }
 }
 
-pub(super) static FIELD_COMPARISON: Lint<Linted> = warning(
+pub(super) static FIELD_COMPARISON: Lint<Linted> = Lint::warning(
     "eql/field-comparison",
     "a comparison of two fields",
     "Elasticsearch refuses the search: a field can be compared with constants only. Here the values of the event are compared.",

@@ -24,7 +24,8 @@ pub(super) fn searchmatch(call: &Call<'_>) -> Lowered {
     let rows = Rows::new(no_rows, call.scope.clone(), Vec::new(), true);
     let condition = search::lower(&search, &rows).map_err(here)?;
     // A search is never null: what it cannot tell does not match.
-    Ok(Typed::boolean(without_marks(condition).is_true()))
+    let condition = without_marks(condition).map_err(|error| call.error(0, error.to_string()))?;
+    Ok(Typed::boolean(condition.is_true()))
 }
 
 fn parse(text: &str) -> Result<Search, Diagnostic> {
