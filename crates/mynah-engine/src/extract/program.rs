@@ -2,7 +2,7 @@ use super::columns::Columns;
 use super::json::{self, Capture};
 use super::trie::{SlotId, Trie};
 use mynah_event::{LogSource, Path, Timestamp};
-use mynah_source::{JsonError, JsonText};
+use mynah_source::{JsonError, JsonText, Members};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -105,15 +105,16 @@ impl Program {
         }
     }
 
-    /// Appends the values of one record to the columns.
+    /// Appends the values of one record, some members of which are known, to the columns.
     pub fn run(
         &self,
         document: JsonText<'_>,
         record: &RecordContext<'_>,
+        members: &Members,
         captures: &mut Captures,
         out: &mut Columns,
     ) -> Result<(), JsonError> {
-        captures.find(self, document)?;
+        captures.find(self, document, members)?;
         let time = if self.wants_time { self.time_of(document, captures) } else { None };
         for (index, steps) in self.columns.iter().enumerate() {
             let many = self.many.get(index).copied().unwrap_or(false);
@@ -146,8 +147,13 @@ impl Program {
     }
 
     /// When a record happened, as its log source tells.
-    pub fn time(&self, document: JsonText<'_>, captures: &mut Captures) -> Result<Option<Timestamp>, JsonError> {
-        captures.find(self, document)?;
+    pub fn time(
+        &self,
+        document: JsonText<'_>,
+        members: &Members,
+        captures: &mut Captures,
+    ) -> Result<Option<Timestamp>, JsonError> {
+        captures.find(self, document, members)?;
         Ok(self.time_of(document, captures))
     }
 
@@ -163,14 +169,14 @@ pub(crate) fn bindings_of<'c>(column: &'c ScanColumn, family: &[LogSource]) -> &
 }
 
 impl Captures {
-    fn find(&mut self, program: &Program, document: JsonText<'_>) -> Result<(), JsonError> {
+    fn find(&mut self, program: &Program, document: JsonText<'_>, members: &Members) -> Result<(), JsonError> {
         self.log.clear();
         self.by_slot.iter_mut().for_each(Vec::clear);
         self.by_slot.resize_with(program.trie.slots, Vec::new);
         if program.constant {
             return Ok(());
         }
-        json::walk(&program.trie, document, &mut self.log)?;
+        json::walk(&program.trie, document, members.all(), &mut self.log)?;
         for (slot, range) in self.log.drain(..) {
             if let Some(ranges) = self.by_slot.get_mut(slot) {
                 ranges.push(range);

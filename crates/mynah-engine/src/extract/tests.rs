@@ -3,14 +3,27 @@ use super::{Captures, Columns, Program, RecordContext};
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{Field, Schema};
 use mynah_event::{EventId, LogSource, Path, Segment};
-use mynah_source::JsonIndex;
+use mynah_source::{JsonIndex, JsonText, Members, Recogniser};
 use mynah_view::{Binding, FieldType, ScanColumn};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-/// What a column of texts over `path` gives for a record.
+static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(|| Recogniser::built_in().unwrap());
+
+/// What a column of texts over `path` gives for a record: the same whether or not it was recognised before, which
+/// goes over its members.
 fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
+    let mut index = JsonIndex::default();
+    let text = index.of(document);
+    let mut members = Members::default();
+    RECOGNISER.recognise_as(None, text, &mut members);
+    let extracted = extract_from(text, document, path, &members);
+    assert_eq!(extracted, extract_from(text, document, path, &Members::default()), "{path} in {document}");
+    extracted
+}
+
+fn extract_from(text: JsonText<'_>, raw: &str, path: &Path, members: &Members) -> Result<Vec<String>, String> {
     let source = LogSource::new("json");
     let column = ScanColumn {
         name: "x".to_owned(),
@@ -18,11 +31,9 @@ fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
         bindings: vec![(source.clone(), Arc::new([Binding::document(path.clone())]))],
     };
     let program = Program::new(&[column], &[source], &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[FieldType::TEXTS]);
-    program
-        .run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out)
-        .map_err(|error| error.to_string())?;
+    program.run(text, &context, members, &mut Captures::default(), &mut out).map_err(|error| error.to_string())?;
     out.end_row(EventId::new(0, 1).unwrap());
     let schema = Arc::new(Schema::new(vec![Field::new("x", FieldType::TEXTS.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();

@@ -1,4 +1,5 @@
 use mynah_event::{Path, Segment};
+use mynah_source::PlainKeys;
 
 pub(super) type NodeId = usize;
 pub(crate) type SlotId = usize;
@@ -24,12 +25,9 @@ pub(super) struct Node {
     pub star: bool,
     /// All keys that lead from here to a node, those with dots that lead further than one step among them.
     pub names: Vec<Box<str>>,
-    /// Their lengths, each once; none where keys are such that a look at quotes alone does not find them.
-    pub lengths: Option<Vec<usize>>,
+    /// The same to be looked for without walking; none where that does not find them all.
+    pub plain: Option<PlainKeys>,
 }
-
-/// Of more lengths of keys than this, looking for keys takes as long as walking.
-const MOST_LENGTHS: usize = 8;
 
 impl Trie {
     pub fn new() -> Self {
@@ -143,7 +141,7 @@ impl Node {
             leaf: true,
             star: false,
             names: Vec::new(),
-            lengths: Some(Vec::new()),
+            plain: None,
         }
     }
 
@@ -152,15 +150,7 @@ impl Node {
             return;
         }
         self.names.push(name.into());
-        // What JSON may write with an escape of its own is not found by its text; `*` is no text at all.
-        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '*');
-        if name.len() > 62 || !name.chars().all(plain) {
-            self.lengths = None;
-        }
-        if let Some(lengths) = self.lengths.as_mut().filter(|lengths| !lengths.contains(&name.len())) {
-            lengths.push(name.len());
-        }
-        self.lengths.take_if(|lengths| lengths.len() > MOST_LENGTHS);
+        self.plain = PlainKeys::of(self.names.iter().map(|name| &**name));
     }
 }
 
@@ -176,7 +166,7 @@ mod tests {
         let mut trie = Trie::new();
         trie.insert(&Path::parse(path));
         let mut captures = Vec::new();
-        walk(&trie, JsonIndex::default().of(record), &mut captures).unwrap();
+        walk(&trie, JsonIndex::default().of(record), &[], &mut captures).unwrap();
         captures.into_iter().map(|(_, range)| record[range].to_owned()).collect()
     }
 
