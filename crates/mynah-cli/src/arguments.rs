@@ -94,6 +94,9 @@ pub(crate) struct Run {
     /// Write the raw events behind the result instead of its rows, each once, as NDJSON
     #[arg(long)]
     pub events: bool,
+    /// Show for each condition of a query how many events fulfil it, and the values that the nearest others have
+    #[arg(long)]
+    pub why: bool,
     /// Exit with status 1 if anything is found
     #[arg(long)]
     pub fail_on_findings: bool,

@@ -45,6 +45,7 @@ mod scan;
 mod scan_exec;
 mod units;
 mod unmarked;
+pub mod why;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;
