@@ -62,7 +62,7 @@ fn run_one(
     if arguments.why {
         why::report(&query, file)?;
     } else if found == 0 && !arguments.quiet {
-        patience.hint(&query, file, several)?;
+        patience.hint(&query, file, several);
     }
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
