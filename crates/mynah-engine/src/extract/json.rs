@@ -157,10 +157,13 @@ impl Walker<'_> {
         let start = self.at;
         match first {
             b'{' if !node.leaf => self.object(node)?,
-            b'[' if !node.leaf => self.array(node)?,
+            b'[' if !node.leaf || node.through.is_some() => self.array(node)?,
             _ => self.skip()?,
         }
         if let Some(slot) = node.slot {
+            self.out.push((slot, start..self.at));
+        }
+        if let Some(slot) = node.through_slot.filter(|_| first != b'[') {
             self.out.push((slot, start..self.at));
         }
         Ok(())
@@ -178,14 +181,15 @@ impl Walker<'_> {
         loop {
             let one = node.indexes.iter().find(|(wanted, _)| *wanted == index).map(|(_, id)| *id);
             let start = self.at;
-            match (node.each, one) {
-                (None, None) => self.skip()?,
-                (Some(id), None) | (None, Some(id)) => self.value(id)?,
-                (Some(each), Some(one)) => {
-                    self.value(each)?;
-                    self.at = start;
-                    self.value(one)?;
-                }
+            let mut wanted = [node.each, one, node.through].into_iter().flatten();
+            match wanted.next() {
+                None => self.skip()?,
+                Some(first) => self.value(first)?,
+            }
+            // Rarely more than one: then the element is walked again.
+            for another in wanted {
+                self.at = start;
+                self.value(another)?;
             }
             index += 1;
             match self.peek()? {
