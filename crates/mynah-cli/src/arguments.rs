@@ -61,7 +61,7 @@ pub(crate) struct Queries {
 #[derive(Debug, Args)]
 pub(crate) struct Data {
     /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
-    #[arg(short, long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
+    #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
     pub paths: Vec<String>,
 }
 

@@ -64,6 +64,9 @@ impl Default for Options {
     }
 }
 
+/// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
+const STACK: usize = 16 << 20;
+
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
 
@@ -127,7 +130,8 @@ impl Engine {
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);
-        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let tokio = runtime.worker_threads(threads).thread_stack_size(STACK).enable_all().build()?;
         let now = OnceLock::new();
         if let Some(at) = options.now {
             let _ = now.set((at, true));
