@@ -64,6 +64,44 @@ fn the_same_query_gives_each_format() {
 }
 
 #[test]
+fn several_queries_share_an_output_and_a_refused_one_stops_none() {
+    let files = folder(&[
+        ("trail.json", TRAIL),
+        ("a.aql", "SELECT username AS who FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("b.aql", "SELECT username FORM events"),
+        ("c.eql", "any where no_such_function(1)"),
+        ("d.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("e.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DescribeInstances'"),
+        ("f.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DeleteUser'"),
+    ]);
+    let names = ["a.aql", "b.aql", "c.eql", "no-such.aql", "d.aql", "e.aql", "f.aql"].map(|name| path(&files, name));
+    let [a, _, _, _, d, e, f] = &names;
+    let run = |options: &[&str]| {
+        let arguments: Vec<&str> = ["run"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let run = mynah(&[&arguments[..], &["--data", &path(&files, "trail.json")], options].concat());
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        for refused in ["b.aql", "c.eql", "no-such.aql"] {
+            assert!(run.stderr.contains(refused), "{refused} is not named: {}", run.stderr);
+        }
+        run.stdout
+    };
+    let rows = [
+        json!({"mynah_query": a, "who": "deploy"}),
+        json!({"mynah_query": d, "sourceip": "192.0.2.1"}),
+        json!({"mynah_query": e, "sourceip": "192.0.2.1"}),
+    ];
+    assert_eq!(serde_json::from_str::<Value>(&run(&["-f", "json"])).unwrap(), json!(rows));
+    let lines: Vec<Value> = run(&["-f", "ndjson"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, rows);
+    let csv = format!("mynah_query,who\n{a},deploy\n\nmynah_query,sourceip\n{d},192.0.2.1\n{e},192.0.2.1\n");
+    assert_eq!(run(&["-f", "csv"]), csv);
+    let table = run(&["-f", "table"]);
+    assert!(table.contains(&format!("{a}:\n")) && table.contains(&format!("{f}:\nno rows\n")), "{table}");
+    let events: Vec<Value> = run(&["--events"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.iter().map(|event| event["mynah_query"].as_str().unwrap()).collect::<Vec<_>>(), [a, d, e]);
+}
+
+#[test]
 fn standard_input_is_data_too() {
     let run =
         mynah_with_input(&["run", "-q", "any where event.action == \"CreateUser\"", "-l", "eql", "--data", "-"], TRAIL);

@@ -1,13 +1,14 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
 use crate::exit::{Failure, Status};
-use crate::{data_report, open, rows, terminal};
+use crate::rows::{self, RowWriter};
+use crate::{data_report, open, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
 use std::io::Write;
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
-    let queries = open::queries(&arguments.queries)?;
+    let queries = open::each_query(&arguments.queries);
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
@@ -17,14 +18,24 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
         builder = builder.threads(usize::from(threads));
     }
     let mynah = builder.build()?;
+    let mut writer = rows::writer(arguments.format, queries.len() > 1);
     let mut status = Status::Ran;
-    for query in &queries {
-        status = status.max(run_one(arguments, &mynah, query, queries.len() > 1)?);
+    // A query that cannot be read, planned or run does not stop those named after it.
+    for query in queries {
+        let ran = query.and_then(|query| run_one(arguments, &mynah, &query, writer.as_mut()));
+        status = status.max(match ran {
+            Ok(status) => status,
+            Err(failure) if failure.is_of_output() => return Err(failure),
+            Err(failure) => failure.report(),
+        });
+    }
+    if !arguments.events {
+        writer.finish()?;
     }
     Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
 }
 
-fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> Result<Status, Failure> {
+fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, writer: &mut dyn RowWriter) -> Result<Status, Failure> {
     let bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
@@ -41,11 +52,9 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> R
         let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
-        if several {
-            eprintln!("{}:", file.name);
-        }
     }
-    let result = if arguments.events { write_events(&query) } else { write_rows(arguments, &query) };
+    let name = (arguments.queries.files.len() > 1).then_some(file.name.as_str());
+    let result = if arguments.events { write_events(&query, name) } else { write_rows(&query, &file.name, writer) };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
         eprintln!("note: now is {now}, just after the newest event (--now sets it)");
@@ -55,22 +64,23 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> R
 }
 
 /// Writes a query's rows; gives their number.
-fn write_rows(arguments: &Run, query: &Query<'_>) -> Result<usize, Failure> {
-    let mut writer = rows::writer(arguments.format, query.style());
+fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter) -> Result<usize, Failure> {
+    writer.begin(name, query.style())?;
     let mut count = 0;
     let schema = query.batches(|batch| {
         count += batch.num_rows();
         writer.batch(&batch)
     })?;
-    writer.finish(&schema)?;
+    writer.end(&schema)?;
     Ok(count)
 }
 
-/// Writes the raw events behind a query's rows; gives their number.
-fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
+/// Writes the raw events behind a query's rows, with its name if there are several; gives their number.
+fn write_events(query: &Query<'_>, name: Option<&str>) -> Result<usize, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let count = query.events(|event| {
         let line = EventLine {
+            mynah_query: name,
             source: event.source.as_str(),
             file: &event.file,
             record: event.record,
@@ -87,6 +97,8 @@ fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
 /// An event as `--events` writes it.
 #[derive(serde::Serialize)]
 struct EventLine<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mynah_query: Option<&'e str>,
     source: &'e str,
     file: &'e str,
     record: u64,
