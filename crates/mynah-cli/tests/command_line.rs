@@ -245,6 +245,48 @@ fn the_settings_of_a_site_reach_queries() {
 }
 
 #[test]
+fn what_a_site_has_set_up_in_qradar_reaches_queries() {
+    let site = folder(&[
+        (
+            "events.json",
+            concat!(
+                r#"{"sourceip":"10.1.2.3","destinationip":"10.9.0.7","username":"alice"}"#,
+                "\n",
+                r#"{"sourceip":"192.0.2.1","destinationip":"10.9.0.8","username":"bob"}"#,
+                "\n"
+            ),
+        ),
+        (
+            "mynah.toml",
+            r#"
+            [qradar.networks]
+            "Offices.Berlin" = ["10.1.0.0/16"]
+            "Offices" = ["10.0.0.0/8"]
+            "Servers" = ["10.9.0.0/16"]
+            [qradar.assets]
+            "10.9.0.7" = "mail"
+            [qradar.reference_tables.Employees.alice]
+            Team = "finance"
+            [qradar.reference_map_sets."Hosts of users"]
+            alice = ["10.1.2.3"]
+            "#,
+        ),
+    ]);
+    let query = "SELECT username, NETWORKNAME(sourceip) AS net, FULLNETWORKNAME(sourceip) AS full, eventdirection AS direction, \
+        ASSETHOSTNAME(destinationip, starttime) AS host, REFERENCETABLE('Employees', 'Team', username) AS team \
+        FROM events WHERE REFERENCEMAPSETCONTAINS('Hosts of users', 'alice', sourceip) OR eventdirection = 'R2L' \
+        ORDER BY username";
+    let (data, config) = (path(&site, "events.json"), path(&site, "mynah.toml"));
+    let run = mynah(&["run", "-q", query, "-l", "aql", "--data", &data, "--config", &config]);
+    let rows = [
+        json!({"username": "alice", "net": "Berlin", "full": "Offices.Berlin", "direction": "L2L", "host": "mail", "team": "finance"}),
+        json!({"username": "bob", "net": null, "full": null, "direction": "R2L", "host": null, "team": null}),
+    ];
+    assert_eq!(run.rows(), rows);
+    assert!(!run.stderr.contains("aql/"), "{}", run.stderr);
+}
+
+#[test]
 fn explain_says_where_each_field_comes_from() {
     let run = mynah(&["explain", "-q", "any where event.action == \"CreateUser\"", "-l", "eql"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
