@@ -34,6 +34,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether output could not be written, so that nothing more can be.
+    pub fn is_of_output(&self) -> bool {
+        matches!(self, Failure::Write(_) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(_))))
+    }
+
     /// Says on standard error what failed. A reader that went away (`| head`) is not a failure.
     pub fn report(&self) -> Status {
         if let Failure::Write(error) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(error))) = self

@@ -22,8 +22,13 @@ pub(crate) fn builder_over(options: &SiteOptions, data: &[String]) -> Result<Bui
 
 /// The queries that the arguments name, in their order.
 pub(crate) fn queries(queries: &Queries) -> Result<Vec<QueryFile>, Failure> {
+    each_query(queries).into_iter().collect()
+}
+
+/// As [`queries`], so that a file which cannot be read does not stop the others.
+pub(crate) fn each_query(queries: &Queries) -> Vec<Result<QueryFile, Failure>> {
     if let (Some(text), Some(dialect)) = (&queries.query, queries.lang) {
-        return Ok(vec![QueryFile { name: "query".to_owned(), text: text.clone(), dialect }]);
+        return vec![Ok(QueryFile { name: "query".to_owned(), text: text.clone(), dialect })];
     }
     queries.files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect()
 }

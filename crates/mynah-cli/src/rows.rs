@@ -3,43 +3,84 @@ use crate::arguments::Format;
 use crate::terminal;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah::value::{self, Objects, Style};
+use mynah::value::{self, NumberStyle, Objects, Style};
 use std::io::{self, IsTerminal, Write};
 
 type Out = Box<dyn Write>;
 
-/// Writes batches of rows in a format.
+/// Writes the rows of one query after another in a format.
+///
+/// Where there are several, each row says of which it is: in a first column [`QUERY`], or below the query's name.
 pub(crate) trait RowWriter {
-    /// Writes some more rows.
+    /// Goes on with the rows of a query, which its platform writes in a style.
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()>;
+
+    /// Writes some more of its rows.
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()>;
 
-    /// Writes the end.
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()>;
+    /// Writes the end of its rows.
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()>;
+
+    /// Writes the end of all.
+    fn finish(&mut self) -> io::Result<()>;
 }
 
-/// The writer of a format to standard output.
-pub(crate) fn writer(format: Option<Format>, style: Style) -> Box<dyn RowWriter> {
+/// The column that says of which query a row is, where there are several.
+const QUERY: &str = "mynah_query";
+
+/// The writer of a format to standard output, of one query or of `several`.
+pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter> {
     let stdout = io::stdout();
     let terminal = stdout.is_terminal();
-    let out: Out = Box::new(io::BufWriter::with_capacity(1 << 16, stdout.lock()));
+    let out: Out = Box::new(io::BufWriter::with_capacity(1 << 16, stdout));
     match format.unwrap_or(if terminal { Format::Table } else { Format::Ndjson }) {
-        Format::Table => Box::new(Table::new(out, style)),
-        Format::Json => Box::new(Json { out, style, row: Vec::new(), any: false, array: true }),
-        Format::Ndjson => Box::new(Json { out, style, row: Vec::new(), any: false, array: false }),
-        Format::Csv => Box::new(Csv { out: csv::Writer::from_writer(out), style, header: false, value: String::new() }),
+        Format::Table => Box::new(Table::new(out, several)),
+        Format::Json => Box::new(Json::new(out, several, true)),
+        Format::Ndjson => Box::new(Json::new(out, several, false)),
+        Format::Csv => {
+            let (query, header, value) = (String::new(), Vec::new(), String::new());
+            Box::new(Csv { out, several, query, style: PLAIN, header, value })
+        }
     }
 }
 
-/// One object a line, or one array of objects.
+/// The style before the first query says its own.
+const PLAIN: Style = Style { numbers: NumberStyle::Plain, lone_values: false };
+
+/// One object a line, or one array of objects, whatever the number of queries.
 struct Json {
     out: Out,
+    several: bool,
+    /// How each object begins, where there are several queries.
+    prefix: Vec<u8>,
     style: Style,
     row: Vec<u8>,
-    any: bool,
+    object: Vec<u8>,
     array: bool,
+    /// Whether a query ran, and whether it gave a row.
+    begun: bool,
+    any: bool,
+}
+
+impl Json {
+    fn new(out: Out, several: bool, array: bool) -> Self {
+        let (prefix, row, object) = (Vec::new(), Vec::new(), Vec::new());
+        Json { out, several, prefix, style: PLAIN, row, object, array, begun: false, any: false }
+    }
 }
 
 impl RowWriter for Json {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        self.begun = true;
+        self.style = style;
+        self.prefix.clear();
+        if self.several {
+            write!(self.prefix, "{{\"{QUERY}\":")?;
+            serde_json::to_writer(&mut self.prefix, query)?;
+        }
+        Ok(())
+    }
+
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
         let objects = Objects::new(batch, self.style);
         for row in 0..batch.num_rows() {
@@ -50,7 +91,18 @@ impl RowWriter for Json {
                 (true, true) => self.row.extend_from_slice(b",\n"),
             }
             self.any = true;
-            objects.write(row, &mut self.row);
+            self.object.clear();
+            objects.write(row, &mut self.object);
+            match self.object.strip_prefix(b"{").filter(|_| !self.prefix.is_empty()) {
+                None => self.row.extend_from_slice(&self.object),
+                Some(members) => {
+                    self.row.extend_from_slice(&self.prefix);
+                    if members != b"}" {
+                        self.row.push(b',');
+                    }
+                    self.row.extend_from_slice(members);
+                }
+            }
             if !self.array {
                 self.row.push(b'\n');
             }
@@ -59,48 +111,77 @@ impl RowWriter for Json {
         Ok(())
     }
 
-    fn finish(&mut self, _: &SchemaRef) -> io::Result<()> {
-        if self.array {
+    fn end(&mut self, _: &SchemaRef) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.array && self.begun {
             self.out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })?;
         }
         self.out.flush()
     }
 }
 
-/// Comma-separated values with a header (RFC 4180); several values of one field one a line.
+/// Comma-separated values with a header (RFC 4180); several values of one field one a line. A query with other columns
+/// than the one before it has a table of its own, behind an empty line.
 struct Csv {
-    out: csv::Writer<Out>,
+    out: Out,
+    several: bool,
+    query: String,
     style: Style,
-    header: bool,
+    /// The columns of the table that is being written.
+    header: Vec<String>,
     value: String,
 }
 
 impl Csv {
     fn header(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        if !self.header && !schema.fields().is_empty() {
-            self.out.write_record(schema.fields().iter().map(|field| field.name()))?;
+        let query = self.several.then(|| QUERY.to_owned());
+        let names = schema.fields().iter().map(|field| field.name().clone());
+        let header: Vec<String> = query.into_iter().chain(names).collect();
+        if schema.fields().is_empty() || header == self.header {
+            return Ok(());
         }
-        self.header = true;
+        if !self.header.is_empty() {
+            self.out.write_all(b"\n")?;
+        }
+        csv::Writer::from_writer(&mut self.out).write_record(&header)?;
+        self.header = header;
         Ok(())
     }
 }
 
 impl RowWriter for Csv {
-    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.header(batch.schema_ref())?;
-        for row in 0..batch.num_rows() {
-            for column in batch.columns() {
-                self.value.clear();
-                value::text(column.as_ref(), row, self.style, &mut self.value);
-                self.out.write_field(&self.value)?;
-            }
-            self.out.write_record(None::<&[u8]>)?;
-        }
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        query.clone_into(&mut self.query);
+        self.style = style;
         Ok(())
     }
 
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()> {
+    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        self.header(batch.schema_ref())?;
+        let mut out = csv::Writer::from_writer(&mut self.out);
+        for row in 0..batch.num_rows() {
+            if self.several {
+                out.write_field(&self.query)?;
+            }
+            for column in batch.columns() {
+                self.value.clear();
+                value::text(column.as_ref(), row, self.style, &mut self.value);
+                out.write_field(&self.value)?;
+            }
+            out.write_record(None::<&[u8]>)?;
+        }
+        out.flush()
+    }
+
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
         self.header(schema)?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }
@@ -109,6 +190,7 @@ impl RowWriter for Csv {
 /// some thousands are only counted.
 struct Table {
     out: Out,
+    several: bool,
     style: Style,
     table: comfy_table::Table,
     rows: usize,
@@ -122,17 +204,25 @@ const NARROWEST: u16 = 60;
 const WIDEST: usize = 400;
 
 impl Table {
-    fn new(out: Out, style: Style) -> Self {
-        let mut table = terminal::table();
-        // A terminal may not say how wide it is.
-        if table.width().is_none_or(|width| width < NARROWEST) {
-            table.set_width(NARROWEST);
-        }
-        Table { out, style, table, rows: 0 }
+    fn new(out: Out, several: bool) -> Self {
+        Table { out, several, style: PLAIN, table: comfy_table::Table::new(), rows: 0 }
     }
 }
 
 impl RowWriter for Table {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        self.table = terminal::table();
+        // A terminal may not say how wide it is.
+        if self.table.width().is_none_or(|width| width < NARROWEST) {
+            self.table.set_width(NARROWEST);
+        }
+        (self.style, self.rows) = (style, 0);
+        if self.several {
+            writeln!(self.out, "{}:", terminal::clean(query, WIDEST, false))?;
+        }
+        Ok(())
+    }
+
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
         for row in 0..batch.num_rows() {
             self.rows += 1;
@@ -148,7 +238,7 @@ impl RowWriter for Table {
         Ok(())
     }
 
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()> {
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
         if self.rows > 0 {
             self.table.set_header(schema.fields().iter().map(|field| field.name()));
             writeln!(self.out, "{}", self.table)?;
@@ -160,6 +250,13 @@ impl RowWriter for Table {
             }
             rows => writeln!(self.out, "{}", terminal::count(rows, "row"))?,
         }
+        if self.several {
+            writeln!(self.out)?;
+        }
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }

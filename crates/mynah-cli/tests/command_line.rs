@@ -64,6 +64,44 @@ fn the_same_query_gives_each_format() {
 }
 
 #[test]
+fn several_queries_share_an_output_and_a_refused_one_stops_none() {
+    let files = folder(&[
+        ("trail.json", TRAIL),
+        ("a.aql", "SELECT username AS who FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("b.aql", "SELECT username FORM events"),
+        ("c.eql", "any where no_such_function(1)"),
+        ("d.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("e.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DescribeInstances'"),
+        ("f.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DeleteUser'"),
+    ]);
+    let names = ["a.aql", "b.aql", "c.eql", "no-such.aql", "d.aql", "e.aql", "f.aql"].map(|name| path(&files, name));
+    let [a, _, _, _, d, e, f] = &names;
+    let run = |options: &[&str]| {
+        let arguments: Vec<&str> = ["run"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let run = mynah(&[&arguments[..], &["--data", &path(&files, "trail.json")], options].concat());
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        for refused in ["b.aql", "c.eql", "no-such.aql"] {
+            assert!(run.stderr.contains(refused), "{refused} is not named: {}", run.stderr);
+        }
+        run.stdout
+    };
+    let rows = [
+        json!({"mynah_query": a, "who": "deploy"}),
+        json!({"mynah_query": d, "sourceip": "192.0.2.1"}),
+        json!({"mynah_query": e, "sourceip": "192.0.2.1"}),
+    ];
+    assert_eq!(serde_json::from_str::<Value>(&run(&["-f", "json"])).unwrap(), json!(rows));
+    let lines: Vec<Value> = run(&["-f", "ndjson"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, rows);
+    let csv = format!("mynah_query,who\n{a},deploy\n\nmynah_query,sourceip\n{d},192.0.2.1\n{e},192.0.2.1\n");
+    assert_eq!(run(&["-f", "csv"]), csv);
+    let table = run(&["-f", "table"]);
+    assert!(table.contains(&format!("{a}:\n")) && table.contains(&format!("{f}:\nno rows\n")), "{table}");
+    let events: Vec<Value> = run(&["--events"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.iter().map(|event| event["mynah_query"].as_str().unwrap()).collect::<Vec<_>>(), [a, d, e]);
+}
+
+#[test]
 fn standard_input_is_data_too() {
     let run =
         mynah_with_input(&["run", "-q", "any where event.action == \"CreateUser\"", "-l", "eql", "--data", "-"], TRAIL);
@@ -204,6 +242,48 @@ fn the_settings_of_a_site_reach_queries() {
     let run = mynah(&["run", "-q", query, "-l", "spl", "--data", &data, "--config", &path(&site, "wrong.toml")]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("wrong.toml") && run.stderr.contains("macro"), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_site_has_set_up_in_qradar_reaches_queries() {
+    let site = folder(&[
+        (
+            "events.json",
+            concat!(
+                r#"{"sourceip":"10.1.2.3","destinationip":"10.9.0.7","username":"alice"}"#,
+                "\n",
+                r#"{"sourceip":"192.0.2.1","destinationip":"10.9.0.8","username":"bob"}"#,
+                "\n"
+            ),
+        ),
+        (
+            "mynah.toml",
+            r#"
+            [qradar.networks]
+            "Offices.Berlin" = ["10.1.0.0/16"]
+            "Offices" = ["10.0.0.0/8"]
+            "Servers" = ["10.9.0.0/16"]
+            [qradar.assets]
+            "10.9.0.7" = "mail"
+            [qradar.reference_tables.Employees.alice]
+            Team = "finance"
+            [qradar.reference_map_sets."Hosts of users"]
+            alice = ["10.1.2.3"]
+            "#,
+        ),
+    ]);
+    let query = "SELECT username, NETWORKNAME(sourceip) AS net, FULLNETWORKNAME(sourceip) AS full, eventdirection AS direction, \
+        ASSETHOSTNAME(destinationip, starttime) AS host, REFERENCETABLE('Employees', 'Team', username) AS team \
+        FROM events WHERE REFERENCEMAPSETCONTAINS('Hosts of users', 'alice', sourceip) OR eventdirection = 'R2L' \
+        ORDER BY username";
+    let (data, config) = (path(&site, "events.json"), path(&site, "mynah.toml"));
+    let run = mynah(&["run", "-q", query, "-l", "aql", "--data", &data, "--config", &config]);
+    let rows = [
+        json!({"username": "alice", "net": "Berlin", "full": "Offices.Berlin", "direction": "L2L", "host": "mail", "team": "finance"}),
+        json!({"username": "bob", "net": null, "full": null, "direction": "R2L", "host": null, "team": null}),
+    ];
+    assert_eq!(run.rows(), rows);
+    assert!(!run.stderr.contains("aql/"), "{}", run.stderr);
 }
 
 #[test]

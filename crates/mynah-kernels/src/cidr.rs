@@ -37,6 +37,11 @@ impl Network {
     pub fn truncated(&self) -> Network {
         Network(self.0.trunc())
     }
+
+    /// How many of an address's first bits it fixes.
+    pub fn prefix_length(&self) -> u8 {
+        self.0.prefix_len()
+    }
 }
 
 impl std::fmt::Display for Network {

@@ -25,7 +25,7 @@ mod span;
 
 pub use depth::{Depth, MAX_DEPTH};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
-pub use nearest::nearest;
+pub use nearest::{edits, nearest};
 pub use render::render;
 pub use rule::Rule;
 pub use span::{LineColumn, Span, Spanned};

@@ -1,5 +1,5 @@
 use crate::apply::Apply;
-use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany, Suffix};
+use crate::spec::{FieldEntry, FieldSpec, Objects, OneOrMany, Suffix, TableSpec};
 use mynah_event::Path;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -143,8 +143,25 @@ pub(crate) struct Compiled {
     pub alias_of: Option<String>,
 }
 
-/// Reads a field's entry; of a built-in view if `trusted`.
-pub(crate) fn compile(entry: FieldEntry, default: Objects, trusted: bool) -> Result<Compiled, String> {
+/// What a lookup looks up in.
+pub(crate) type Table = Arc<BTreeMap<String, Vec<String>>>;
+
+/// What the entries of a view file have in common.
+pub(crate) struct FileSettings {
+    /// The file's tables, by name.
+    pub tables: BTreeMap<String, Table>,
+    pub objects: Objects,
+    /// Whether it is a built-in view.
+    pub trusted: bool,
+}
+
+/// Reads a table.
+pub(crate) fn compile_table(table: BTreeMap<String, OneOrMany>) -> Table {
+    Arc::new(table.into_iter().map(|(key, value)| (key, value.into_vec())).collect())
+}
+
+/// Reads a field's entry.
+pub(crate) fn compile(entry: FieldEntry, file: &FileSettings) -> Result<Compiled, String> {
     let specs = match entry {
         FieldEntry::Path(path) => {
             vec![FieldSpec { from: Some(OneOrMany::One(crate::spec::Text::Plain(path))), ..FieldSpec::default() }]
@@ -163,11 +180,11 @@ pub(crate) fn compile(entry: FieldEntry, default: Objects, trusted: bool) -> Res
             Err("alias_of stands alone".into())
         };
     }
-    let bindings = specs.into_iter().map(|spec| compile_one(spec, default, trusted)).collect::<Result<_, _>>()?;
+    let bindings = specs.into_iter().map(|spec| compile_one(spec, file)).collect::<Result<_, _>>()?;
     Ok(Compiled { bindings, field_type, suffix, arrays, alias_of: None })
 }
 
-fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Binding, String> {
+fn compile_one(spec: FieldSpec, file: &FileSettings) -> Result<Binding, String> {
     let given = [
         spec.from.is_some(),
         spec.value.is_some(),
@@ -185,7 +202,13 @@ fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Bindi
     } else if let Some(lookup) = spec.lookup {
         Origin::Lookup {
             key: Path::parse(&lookup.key),
-            table: Arc::new(lookup.table.into_iter().map(|(key, value)| (key, value.into_vec())).collect()),
+            table: match lookup.table {
+                TableSpec::Own(table) => compile_table(table),
+                TableSpec::Named(name) => {
+                    let known = file.tables.get(&name);
+                    Arc::clone(known.ok_or_else(|| format!("the view has no table `{name}` under [tables]"))?)
+                }
+            },
             default: lookup.default.map(OneOrMany::into_vec).unwrap_or_default(),
         }
     } else if let Some(template) = spec.template {
@@ -207,14 +230,14 @@ fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Bindi
         apply: spec
             .apply
             .iter()
-            .map(|apply| if trusted { Apply::parse_trusted(apply) } else { apply.parse() })
+            .map(|apply| if file.trusted { Apply::parse_trusted(apply) } else { apply.parse() })
             .collect::<Result<_, _>>()?,
         when: spec
             .when
             .into_iter()
             .map(|(path, values)| Condition { path: Path::parse(&path), values: values.into_vec() })
             .collect(),
-        objects_as_json: spec.objects.unwrap_or(default) == Objects::Json,
+        objects_as_json: spec.objects.unwrap_or(file.objects) == Objects::Json,
         also: spec.also,
         through_arrays: spec.arrays,
     })

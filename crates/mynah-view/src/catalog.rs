@@ -1,4 +1,4 @@
-use crate::binding::compile;
+use crate::binding::{FileSettings, compile, compile_table};
 use crate::platform_view::{PlatformView, SourceField, SourceView};
 use crate::spec::{PlatformFile, ViewFile};
 use crate::{Apply, FieldType, ViewError};
@@ -121,6 +121,7 @@ impl Catalog {
                 // A second file on one log source adds to the first: a site's own fields.
                 Entry::Occupied(mut known) => {
                     known.get_mut().view.fields.extend(view.fields);
+                    known.get_mut().view.tables.extend(view.tables);
                     known.get_mut().trusted &= trusted;
                 }
                 Entry::Vacant(unknown) => {
@@ -216,9 +217,11 @@ fn build_all(
 fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceView, ViewError> {
     let mut source = base;
     let file = turn.file.as_str();
+    let tables = turn.view.tables.into_iter().map(|(name, table)| (name, compile_table(table)));
+    let settings = FileSettings { tables: tables.collect(), objects: view.objects, trusted: turn.trusted };
     for (name, entry) in turn.view.fields {
         let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.clone(), message };
-        let compiled = compile(entry, view.objects, turn.trusted).map_err(wrong)?;
+        let compiled = compile(entry, &settings).map_err(wrong)?;
         let field_type: Option<FieldType> = compiled.field_type.map(|name| name.parse()).transpose().map_err(wrong)?;
         let field = SourceField {
             name: name.clone(),

@@ -13,6 +13,9 @@ pub(crate) struct ViewFile {
     #[serde(default)]
     #[allow(dead_code)]
     pub pages: Vec<String>,
+    /// Tables for lookups, by name: several fields may look up in one.
+    #[serde(default)]
+    pub tables: BTreeMap<String, BTreeMap<String, OneOrMany>>,
     #[serde(default)]
     pub fields: BTreeMap<String, FieldEntry>,
 }
@@ -107,8 +110,16 @@ pub(crate) enum Suffix {
 pub(crate) struct LookupSpec {
     /// The path of the value to look up.
     pub key: String,
-    pub table: BTreeMap<String, OneOrMany>,
+    pub table: TableSpec,
     pub default: Option<OneOrMany>,
+}
+
+/// The table of a lookup: the name of one of the file's tables, or a table of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum TableSpec {
+    Named(String),
+    Own(BTreeMap<String, OneOrMany>),
 }
 
 #[derive(Debug, Clone, Deserialize)]

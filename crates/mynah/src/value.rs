@@ -1,7 +1,7 @@
 //! Values of results, as JSON or as text.
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
-use mynah_dialect::NumberStyle;
+pub use mynah_dialect::NumberStyle;
 use std::fmt::Write;
 
 /// How a platform writes values.

@@ -1,8 +1,9 @@
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{Failure, Status};
 use crate::{open, terminal};
-use mynah::{Diagnostic, Dialect, QueryFile, Severity, frontend};
+use mynah::{Diagnostic, Dialect, MISSPELT_CONSTANT, QueryFile, Severity, frontend};
 use mynah_report::diagnostics::{self, Checked};
+use mynah_syntax::Rule;
 use std::io::Write;
 
 /// `mynah check`.
@@ -31,8 +32,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
         CheckFormat::Human => human(&checked),
         CheckFormat::Json => writeln!(out, "{:#}", diagnostics::json(&checked))?,
         CheckFormat::Sarif => {
-            let rules = Dialect::ALL.into_iter().flat_map(|dialect| frontend(dialect).rules());
-            writeln!(out, "{:#}", diagnostics::sarif(rules, &checked))?;
+            writeln!(out, "{:#}", diagnostics::sarif(rules(), &checked))?;
         }
     }
     let refused = checked.iter().any(|file| file.diagnostics.iter().any(Diagnostic::is_error));
@@ -51,10 +51,15 @@ fn human(checked: &[Checked<'_>]) {
     eprintln!("{}: {errors}, {warnings}", terminal::count(checked.len(), "query"));
 }
 
+/// The rules of all dialects, and the one that all share.
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    Dialect::ALL.into_iter().flat_map(|dialect| frontend(dialect).rules()).chain([&MISSPELT_CONSTANT])
+}
+
 fn list_rules() -> Result<Status, Failure> {
     let mut out = std::io::stdout().lock();
     let indent = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
-    for rule in Dialect::ALL.into_iter().flat_map(|dialect| frontend(dialect).rules()) {
+    for rule in rules() {
         writeln!(out, "{}\n  {}\n  Why: {}", rule.code, rule.what, rule.why)?;
         writeln!(out, "  Instead of\n{}  write\n{}  {}\n", indent(rule.bad), indent(rule.good), rule.page)?;
     }

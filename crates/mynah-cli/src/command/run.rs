@@ -1,14 +1,15 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
 use crate::exit::{Failure, Status};
+use crate::rows::{self, RowWriter};
 use crate::why::{self, Patience};
-use crate::{data_report, open, rows, terminal};
+use crate::{data_report, open, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
 use std::io::Write;
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
-    let queries = open::queries(&arguments.queries)?;
+    let queries = open::each_query(&arguments.queries);
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
@@ -19,20 +20,32 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     }
     let mynah = builder.build()?;
     let mut status = Status::Ran;
-    let mut patience = Patience::default();
-    for query in &queries {
-        status = status.max(run_one(arguments, &mynah, query, queries.len() > 1, &mut patience)?);
+    let several = queries.len() > 1;
+    let mut output = Output { writer: rows::writer(arguments.format, several), patience: Patience::default(), several };
+    // A query that cannot be read, planned or run does not stop those named after it.
+    for query in queries {
+        let ran = query.and_then(|query| run_one(arguments, &mynah, &query, &mut output));
+        status = status.max(match ran {
+            Ok(status) => status,
+            Err(failure) if failure.is_of_output() => return Err(failure),
+            Err(failure) => failure.report(),
+        });
+    }
+    if !arguments.events {
+        output.writer.finish()?;
     }
     Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
 }
 
-fn run_one(
-    arguments: &Run,
-    mynah: &Mynah,
-    file: &QueryFile,
+/// What the queries of a run share.
+struct Output {
+    writer: Box<dyn RowWriter>,
+    patience: Patience,
+    /// Whether there are several queries.
     several: bool,
-    patience: &mut Patience,
-) -> Result<Status, Failure> {
+}
+
+fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output) -> Result<Status, Failure> {
     let bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
@@ -49,11 +62,11 @@ fn run_one(
         let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
-        if several {
-            eprintln!("{}:", file.name);
-        }
     }
-    let result = if arguments.events { write_events(&query) } else { write_rows(arguments, &query) };
+    let result = match arguments.events {
+        true => write_events(&query, output.several.then_some(file.name.as_str())),
+        false => write_rows(&query, &file.name, output.writer.as_mut()),
+    };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
         eprintln!("note: now is {now}, just after the newest event (--now sets it)");
@@ -62,28 +75,29 @@ fn run_one(
     if arguments.why {
         why::report(&query, file)?;
     } else if found == 0 && !arguments.quiet {
-        patience.hint(&query, file, several);
+        output.patience.hint(&query, file, output.several);
     }
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
 /// Writes a query's rows; gives their number.
-fn write_rows(arguments: &Run, query: &Query<'_>) -> Result<usize, Failure> {
-    let mut writer = rows::writer(arguments.format, query.style());
+fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter) -> Result<usize, Failure> {
+    writer.begin(name, query.style())?;
     let mut count = 0;
     let schema = query.batches(|batch| {
         count += batch.num_rows();
         writer.batch(&batch)
     })?;
-    writer.finish(&schema)?;
+    writer.end(&schema)?;
     Ok(count)
 }
 
-/// Writes the raw events behind a query's rows; gives their number.
-fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
+/// Writes the raw events behind a query's rows, with its name if there are several; gives their number.
+fn write_events(query: &Query<'_>, name: Option<&str>) -> Result<usize, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let count = query.events(|event| {
         let line = EventLine {
+            mynah_query: name,
             source: event.source.as_str(),
             file: &event.file,
             record: event.record,
@@ -100,6 +114,8 @@ fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
 /// An event as `--events` writes it.
 #[derive(serde::Serialize)]
 struct EventLine<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mynah_query: Option<&'e str>,
     source: &'e str,
     file: &'e str,
     record: u64,
