@@ -247,7 +247,7 @@ fn likely(data: &Data) -> BTreeSet<u32> {
 /// Shows the first and the last piece of a file, or all of it where pieces come one after the other.
 fn look_at_ends(data: &Data, number: u32, look: &mut Look<'_>) {
     let Some(file) = data.files.get(number as usize) else { return };
-    let Ok(mut reader) = Reader::open(file) else { return };
+    let Ok(mut reader) = Reader::open(file, data.recogniser.texts()) else { return };
     let apart = reader.has_pieces_apart();
     if !apart && file.size > MOST_BYTES {
         return;

@@ -187,9 +187,7 @@ fn parquet() {
 
 #[test]
 fn what_is_no_log_is_an_error() {
-    for bytes in
-        [&b"Apache License\nVersion 2.0\n"[..], b"<html><body/></html>", b"\x7fELF\0\0\0\0", b"[1, 2]", b"just words"]
-    {
+    for bytes in [&b"<html><body/></html>"[..], b"\x7fELF\0\0\0\0", b"[1, 2]"] {
         match mynah_source::Reader::from_bytes("x", bytes.to_vec()) {
             Err(SourceError::NotLogs { .. }) => {}
             Err(other) => panic!("{other}"),

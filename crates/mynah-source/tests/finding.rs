@@ -1,11 +1,15 @@
 //! What `--data` names.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mynah_source::{InputFile, ProblemKind, Reader, find};
+use mynah_source::{InputFile, ProblemKind, Reader, SourceError, TextFormats, find};
 use std::fs;
 
 fn names(files: &[InputFile], below: &std::path::Path) -> Vec<String> {
     files.iter().map(|file| file.path.strip_prefix(below).unwrap().display().to_string().replace('\\', "/")).collect()
+}
+
+fn open(file: &InputFile) -> Result<Reader, SourceError> {
+    Reader::open(file, &TextFormats::default())
 }
 
 #[test]
@@ -42,9 +46,12 @@ fn files_folders_patterns_and_sources() {
     let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
     assert_eq!(kinds, [ProblemKind::Empty, ProblemKind::Missing, ProblemKind::Empty]);
     assert!(kinds.iter().all(|kind| kind.is_fatal()));
-    // A file that is named is given; that it is no log is an error when it is opened.
+    // A file that is named is given, and any text is read.
     assert_eq!(names(&files, at), ["b/README"]);
-    assert!(Reader::open(&files[0]).is_err());
+    assert_eq!(open(&files[0]).unwrap().next_chunk().unwrap().unwrap().records.len(), 2);
+    // That it is no log is an error when it is opened.
+    fs::write(at.join("b/README"), b"\x89PNG\r\n\x1a\n").unwrap();
+    assert!(open(&files[0]).is_err_and(|error| error.to_string().contains("a picture")));
 }
 
 #[test]
@@ -53,7 +60,7 @@ fn a_spooled_stream_can_be_read_twice() {
     let copy = file.clone();
     drop(file);
     for _ in 0..2 {
-        let mut reader = Reader::open(&copy).unwrap();
+        let mut reader = open(&copy).unwrap();
         assert_eq!(reader.next_chunk().unwrap().unwrap().records.len(), 1);
         assert_eq!(reader.bytes_read(), copy.size);
     }
@@ -63,5 +70,5 @@ fn a_spooled_stream_can_be_read_twice() {
 fn folders_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let input = InputFile::new(folder.path()).unwrap();
-    assert!(Reader::open(&input).is_err());
+    assert!(open(&input).is_err());
 }

@@ -45,6 +45,9 @@ impl Prefilter {
         let mut never = BTreeSet::new();
         let mut all = true;
         for (index, source) in data.recogniser.sources().iter().enumerate() {
+            if all_recognised && !data.recogniser.recognises(index) {
+                continue;
+            }
             let family = data.recogniser.family(source.log_source());
             let need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
             // What the log source is recognised by is in all of its records, what the filters ask for only in some.

@@ -32,7 +32,7 @@ pub(super) const NO_LOG_SOURCE: Rule = Rule::warning(
     "a `logsource` that no view has",
     "The rule runs and finds nothing, whatever the data. A view of one's own can say which events are of this log \
           source.",
-    whoami!(source: "product: okta\n    service: okta"),
+    whoami!(source: "product: onelogin\n    service: onelogin.events"),
     whoami!(),
     TAXONOMY_PAGE,
 )
