@@ -1,4 +1,5 @@
 use crate::builtin;
+use crate::census::{self, Inspected};
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
@@ -174,6 +175,15 @@ impl Engine {
         Ok(self.now.get_or_init(|| (at, false)).0)
     }
 
+    /// Reads all data, and says of each file which log sources its records are of, how many there are of each, and which time
+    /// they span.
+    ///
+    /// # Errors
+    /// Where a thread that reads breaks down.
+    pub fn inspect(&self) -> Result<Vec<Inspected>, EngineError> {
+        census::inspect(&self.data, self.threads)
+    }
+
     /// The query's clock, if it was derived from the newest event because a query asked for it.
     pub fn derived_now(&self) -> Option<Timestamp> {
         self.now.get().filter(|(_, given)| !given).map(|(at, _)| *at)
@@ -239,7 +249,7 @@ impl Engine {
             batches.push(batch);
             Ok(())
         })?;
-        Ok(columns.with(&batches)?)
+        Ok(columns.with(batches)?)
     }
 
     /// The plan as it will be executed, for people to read.
@@ -263,12 +273,12 @@ impl Engine {
         Ok(readable.data.display_indent().to_string())
     }
 
-    /// What is looked for in the bytes of records before they are parsed, for each scan of a plan; nothing where a
-    /// scan has to parse every record.
+    /// What is looked for in the bytes of records before they are parsed, for each scan of a plan: nothing where a scan has
+    /// to parse every record, no literals where no record can pass.
     ///
     /// # Errors
     /// Where DataFusion refuses the plan.
-    pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Vec<String>>, EngineError> {
+    pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Option<Vec<String>>>, EngineError> {
         let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         let mut literals = Vec::new();
         plan.apply_with_subqueries(|node| {
@@ -276,7 +286,8 @@ impl Engine {
                 let source: &dyn std::any::Any = scan.source.as_ref();
                 let source = source.downcast_ref::<DefaultTableSource>();
                 if let Some(table) = source.and_then(|source| EventTable::of(&source.table_provider)) {
-                    literals.push(table.prefilter(&scan.filters).literals().map(str::to_owned).collect());
+                    let prefilter = table.prefilter(&scan.filters);
+                    literals.push(prefilter.literals().map(|all| all.map(str::to_owned).collect()));
                 }
             }
             Ok(TreeNodeRecursion::Continue)

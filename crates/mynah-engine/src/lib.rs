@@ -26,6 +26,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod builtin;
+mod census;
 mod clock;
 pub mod codec;
 mod engine;
@@ -46,6 +47,7 @@ mod scan_exec;
 mod units;
 mod unmarked;
 
+pub use census::{Inspected, Seen};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use execution::{Execution, Query};

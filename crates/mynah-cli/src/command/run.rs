@@ -1,9 +1,11 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
+use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::{data_report, open, rows, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
-use std::io::Write;
+use mynah_syntax::neutral;
+use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
@@ -17,15 +19,16 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
         builder = builder.threads(usize::from(threads));
     }
     let mynah = builder.build()?;
+    let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     let mut status = Status::Ran;
     for query in &queries {
         status = status.max(run_one(arguments, &mynah, query, queries.len() > 1)?);
     }
-    Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
+    Ok(status.max(data_report::report(mynah.engine(), say)))
 }
 
 fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> Result<Status, Failure> {
-    let bar = Bar::start(mynah.engine(), arguments.quiet);
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
         Ok(query) => query,
@@ -37,37 +40,44 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> R
         }
     };
     if !arguments.quiet {
-        // Notes are for `check`.
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info;
+        // Notes are for `check`, but for those that tell why nothing is found.
+        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
         if several {
-            eprintln!("{}:", file.name);
+            terminal::say(format_args!("{}:", file.name));
         }
     }
-    let result = if arguments.events { write_events(&query) } else { write_rows(arguments, &query) };
+    let result =
+        if arguments.events { write_events(&query, &mut bar) } else { write_rows(arguments, &query, &mut bar) };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
-        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
+        terminal::say(format_args!("note: now is {now}, just after the newest event (--now sets it)"));
     }
     let found = result?;
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
 /// Writes a query's rows; gives their number.
-fn write_rows(arguments: &Run, query: &Query<'_>) -> Result<usize, Failure> {
+fn write_rows(arguments: &Run, query: &Query<'_>, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
     let mut writer = rows::writer(arguments.format, query.style());
     let mut count = 0;
     let schema = query.batches(|batch| {
         count += batch.num_rows();
+        if shares_terminal {
+            bar.finish();
+        }
         writer.batch(&batch)
     })?;
+    bar.finish();
     writer.finish(&schema)?;
     Ok(count)
 }
 
 /// Writes the raw events behind a query's rows; gives their number.
-fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
+fn write_events(query: &Query<'_>, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let count = query.events(|event| {
         let line = EventLine {
@@ -77,8 +87,11 @@ fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
             time: event.time.map(|time| time.to_string()),
             raw: &event.raw,
         };
-        serde_json::to_writer(&mut out, &line)?;
-        out.write_all(b"\n")
+        if shares_terminal {
+            bar.finish();
+        }
+        let line = serde_json::to_string(&line)?;
+        writeln!(out, "{}", neutral::json(&line))
     })?;
     out.flush()?;
     Ok(count)

@@ -45,7 +45,7 @@ pub(super) fn no_log_source(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) 
             let message = format!("there are no logs of {} here: the rule finds nothing", wanted.text());
             let help = "a view of a log source says that it is one by fields `logsource.category`, \
                         `logsource.product` and `logsource.service`";
-            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help));
+            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help).finding_nothing());
         }
     }
 }

@@ -1,4 +1,5 @@
 use crate::Format;
+use crate::archive::Archive;
 use crate::container::auditd::is_audit_line;
 use crate::container::csv::delimiter;
 use crate::container::json_stream::{Wrapper, wrapper};
@@ -11,12 +12,17 @@ pub(crate) const HEAD: usize = 64 * 1024;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sniffed {
     Is(Format),
+    /// A container of files.
+    Archive(Archive),
     /// No log; what it looks like instead.
     NotLogs(&'static str),
 }
 
 /// Tells a container by how its content begins; `whole` if that is all of it.
 pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
+    if let Some(archive) = Archive::of(head) {
+        return Sniffed::Archive(archive);
+    }
     let start = skip_space(head, 0);
     let Some(first) = head.get(start) else {
         return if whole { Sniffed::Is(Format::Empty) } else { Sniffed::NotLogs("blank") };
