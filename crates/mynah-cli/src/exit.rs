@@ -1,6 +1,7 @@
 use clap::builder::styling::AnsiColor;
 use mynah::EngineError;
-use std::io;
+use mynah_syntax::neutral;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// The exit status of a run.
@@ -47,7 +48,8 @@ impl Failure {
             return Status::Ran;
         }
         let style = AnsiColor::BrightRed.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {self}");
+        let message = self.to_string();
+        let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", neutral::lines(&message));
         Status::Usage
     }
 }

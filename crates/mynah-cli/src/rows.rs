@@ -1,9 +1,11 @@
 //! Writing the rows of a result.
 use crate::arguments::Format;
 use crate::terminal;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
 use mynah::value::{self, NumberStyle, Objects, Style};
+use mynah_syntax::neutral;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 type Out = Box<dyn Write>;
@@ -34,7 +36,8 @@ pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter
     let terminal = stdout.is_terminal();
     let out: Out = Box::new(io::BufWriter::with_capacity(1 << 16, stdout));
     match format.unwrap_or(if terminal { Format::Table } else { Format::Ndjson }) {
-        Format::Table => Box::new(Table::new(out, several)),
+        Format::Table => Box::new(Table::new(out, several, format.is_none())),
+        Format::List => Box::new(List { out, several, style: PLAIN, rows: 0 }),
         Format::Json => Box::new(Json::new(out, several, true)),
         Format::Ndjson => Box::new(Json::new(out, several, false)),
         Format::Csv => {
@@ -124,7 +127,8 @@ impl RowWriter for Json {
 }
 
 /// Comma-separated values with a header (RFC 4180); several values of one field one a line. A query with other columns
-/// than the one before it has a table of its own, behind an empty line.
+/// than the one before it has a table of its own, behind an empty line. A text that a spreadsheet would take for a formula has an
+/// apostrophe before it.
 struct Csv {
     out: Out,
     several: bool,
@@ -138,7 +142,7 @@ struct Csv {
 impl Csv {
     fn header(&mut self, schema: &SchemaRef) -> io::Result<()> {
         let query = self.several.then(|| QUERY.to_owned());
-        let names = schema.fields().iter().map(|field| field.name().clone());
+        let names = schema.fields().iter().map(|field| neutral::field(field.name()).into_owned());
         let header: Vec<String> = query.into_iter().chain(names).collect();
         if schema.fields().is_empty() || header == self.header {
             return Ok(());
@@ -164,12 +168,17 @@ impl RowWriter for Csv {
         let mut out = csv::Writer::from_writer(&mut self.out);
         for row in 0..batch.num_rows() {
             if self.several {
-                out.write_field(&self.query)?;
+                out.write_field(&*neutral::field(&self.query))?;
             }
             for column in batch.columns() {
                 self.value.clear();
                 value::text(column.as_ref(), row, self.style, &mut self.value);
-                out.write_field(&self.value)?;
+                let field = match column.data_type().is_numeric() {
+                    // A negative number is no formula.
+                    true => Cow::Borrowed(self.value.as_str()),
+                    false => neutral::field(&self.value),
+                };
+                out.write_field(&*field)?;
             }
             out.write_record(None::<&[u8]>)?;
         }
@@ -194,6 +203,9 @@ struct Table {
     style: Style,
     table: comfy_table::Table,
     rows: usize,
+    /// Whether rows with too many fields for the terminal are written as a list, and whether those of this query are.
+    may_be_list: bool,
+    is_list: bool,
 }
 
 /// How many rows are shown.
@@ -202,10 +214,13 @@ const SHOWN: usize = 10_000;
 const NARROWEST: u16 = 60;
 /// How many characters of one value are shown.
 const WIDEST: usize = 400;
+/// How many characters a field needs: narrower ones break numbers and names.
+const FIELD: usize = 10;
 
 impl Table {
-    fn new(out: Out, several: bool) -> Self {
-        Table { out, several, style: PLAIN, table: comfy_table::Table::new(), rows: 0 }
+    fn new(out: Out, several: bool, may_be_list: bool) -> Self {
+        let table = comfy_table::Table::new();
+        Table { out, several, style: PLAIN, table, rows: 0, may_be_list, is_list: false }
     }
 }
 
@@ -216,14 +231,16 @@ impl RowWriter for Table {
         if self.table.width().is_none_or(|width| width < NARROWEST) {
             self.table.set_width(NARROWEST);
         }
-        (self.style, self.rows) = (style, 0);
-        if self.several {
-            writeln!(self.out, "{}:", terminal::clean(query, WIDEST, false))?;
-        }
-        Ok(())
+        (self.style, self.rows, self.is_list) = (style, 0, false);
+        name(&mut self.out, self.several, query)
     }
 
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let width = usize::from(self.table.width().unwrap_or(NARROWEST));
+        self.is_list |= self.rows == 0 && self.may_be_list && batch.num_columns() * FIELD > width;
+        if self.is_list {
+            return list(&mut self.out, batch, self.style, &mut self.rows);
+        }
         for row in 0..batch.num_rows() {
             self.rows += 1;
             if self.rows > SHOWN {
@@ -239,24 +256,85 @@ impl RowWriter for Table {
     }
 
     fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        if self.rows > 0 {
-            self.table.set_header(schema.fields().iter().map(|field| field.name()));
+        if self.rows > 0 && !self.is_list {
+            self.table.set_header(schema.fields().iter().map(|field| terminal::clean(field.name(), WIDEST, false)));
             writeln!(self.out, "{}", self.table)?;
         }
         match self.rows {
-            0 => writeln!(self.out, "no rows")?,
-            rows if rows > SHOWN => {
-                writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?
+            rows if rows > SHOWN && !self.is_list => {
+                writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?;
+                if self.several { writeln!(self.out) } else { Ok(()) }
             }
-            rows => writeln!(self.out, "{}", terminal::count(rows, "row"))?,
-        }
-        if self.several {
-            writeln!(self.out)?;
-        }
+            rows => count(&mut self.out, self.several, rows),
+        }?;
         self.out.flush()
     }
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// One field a line, under the number of its row.
+struct List {
+    out: Out,
+    several: bool,
+    style: Style,
+    rows: usize,
+}
+
+impl RowWriter for List {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        (self.style, self.rows) = (style, 0);
+        name(&mut self.out, self.several, query)
+    }
+
+    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        list(&mut self.out, batch, self.style, &mut self.rows)
+    }
+
+    fn end(&mut self, _: &SchemaRef) -> io::Result<()> {
+        count(&mut self.out, self.several, self.rows)?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes rows as lists of their fields; those without a value are left out.
+fn list(out: &mut Out, batch: &RecordBatch, style: Style, rows: &mut usize) -> io::Result<()> {
+    let fields = batch.schema_ref().fields();
+    let names: Vec<String> = fields.iter().map(|field| terminal::clean(field.name(), WIDEST, false)).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let mut value = String::new();
+    for row in 0..batch.num_rows() {
+        *rows += 1;
+        writeln!(out, "row {rows}")?;
+        for (name, column) in names.iter().zip(batch.columns()).filter(|(_, column)| !column.is_null(row)) {
+            value.clear();
+            value::text(column.as_ref(), row, style, &mut value);
+            let mut lines = value.lines();
+            writeln!(out, "  {name:<widest$}  {}", neutral::line(lines.next().unwrap_or_default()))?;
+            for line in lines {
+                writeln!(out, "  {:<widest$}  {}", "", neutral::line(line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of a query before its rows, where there are several.
+fn name(out: &mut Out, several: bool, query: &str) -> io::Result<()> {
+    if several { writeln!(out, "{}:", terminal::clean(query, WIDEST, false)) } else { Ok(()) }
+}
+
+/// How many rows there were, and an empty line where those of another query may follow.
+fn count(out: &mut Out, several: bool, rows: usize) -> io::Result<()> {
+    match rows {
+        0 => writeln!(out, "no rows")?,
+        rows => writeln!(out, "{}", terminal::count(rows, "row"))?,
+    }
+    if several { writeln!(out) } else { Ok(()) }
 }

@@ -200,7 +200,7 @@ impl Feed {
             SourceError::Open { source, .. } => format!("cannot be opened: {source}"),
             SourceError::Read { source, .. } => format!("cannot be read to its end: {source}"),
             SourceError::NotLogs { found, .. } => format!(
-                "in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip or zstd"
+                "in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip, zstd, bzip2 or xz"
             ),
             SourceError::Damaged { message, .. } => message.clone(),
         };

@@ -27,6 +27,7 @@
 
 mod balance;
 mod builtin;
+mod census;
 mod clock;
 pub mod codec;
 mod engine;
@@ -48,6 +49,7 @@ mod units;
 mod unmarked;
 pub mod why;
 
+pub use census::{Inspected, Seen};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use execution::{Execution, Query};

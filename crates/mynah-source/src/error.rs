@@ -22,7 +22,7 @@ pub enum SourceError {
     },
     /// It is no log in any form that Mynah reads.
     #[error(
-        "{} is in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip or zstd",
+        "{} is in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip, zstd, bzip2 or xz",
         file.display()
     )]
     NotLogs {

@@ -152,7 +152,7 @@ impl Content {
         }
     }
 
-    fn into_read(self) -> Box<dyn Read + Send> {
+    pub fn into_read(self) -> Box<dyn Read + Send> {
         match self {
             Content::Stored(stored) => Box::new(stored),
             Content::Made(stream) => stream.into_read(),

@@ -75,6 +75,10 @@ impl Reader {
         let opened = Opened::new(path, Counted::new(stored, meter.clone()), &meter)?;
         let format = match &opened.sniffed {
             Sniffed::Is(format) => *format,
+            // The members of archives that are named or found are files of their own by now.
+            Sniffed::Archive(archive) => {
+                return Err(SourceError::NotLogs { file: path.to_owned(), found: format!("a {archive}") });
+            }
             Sniffed::NotLogs(found) => {
                 return Err(SourceError::NotLogs { file: path.to_owned(), found: (*found).to_owned() });
             }
@@ -241,19 +245,28 @@ impl Reader {
     }
 }
 
-/// Tells the container of a file without reading it all; what it is instead, if it is no log.
+/// What a file is.
+pub(crate) enum Probed {
+    Is,
+    Archive,
+    /// No log; what it is instead.
+    NotLogs(String),
+}
+
+/// Tells what a file is without reading it all.
 ///
-/// Text without a time in any of its first lines is no log either: nobody says of a file in a folder that it is one.
-pub(crate) fn probe(input: &InputFile) -> io::Result<Result<Format, String>> {
+/// Text without a time in any of its first lines is no log: nobody says of a file in a folder that it is one.
+pub(crate) fn probe(input: &InputFile) -> io::Result<Probed> {
     let meter = Meter::default();
     let file = Counted::new(Stored::File(input.open()?), meter.clone());
     match Opened::new(&input.path, file, &meter) {
         Ok(Opened { sniffed: Sniffed::Is(Format::Text), head, whole, .. }) if !has_times(&head, whole) => {
-            Ok(Err("text without times".to_owned()))
+            Ok(Probed::NotLogs("text without times".to_owned()))
         }
-        Ok(Opened { sniffed: Sniffed::Is(format), .. }) => Ok(Ok(format)),
-        Ok(Opened { sniffed: Sniffed::NotLogs(found), .. }) => Ok(Err(found.to_owned())),
+        Ok(Opened { sniffed: Sniffed::Is(_), .. }) => Ok(Probed::Is),
+        Ok(Opened { sniffed: Sniffed::Archive(_), .. }) => Ok(Probed::Archive),
+        Ok(Opened { sniffed: Sniffed::NotLogs(found), .. }) => Ok(Probed::NotLogs(found.to_owned())),
         Err(SourceError::Open { source, .. } | SourceError::Read { source, .. }) => Err(source),
-        Err(other) => Ok(Err(other.to_string())),
+        Err(other) => Ok(Probed::NotLogs(other.to_string())),
     }
 }

@@ -19,6 +19,7 @@
 mod depth;
 mod diagnostic;
 mod nearest;
+pub mod neutral;
 mod render;
 mod rule;
 mod span;

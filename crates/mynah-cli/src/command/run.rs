@@ -1,11 +1,13 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
+use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rows::{self, RowWriter};
 use crate::why::{self, Patience};
 use crate::{data_report, open, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
-use std::io::Write;
+use mynah_syntax::neutral;
+use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
@@ -19,6 +21,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
         builder = builder.threads(usize::from(threads));
     }
     let mynah = builder.build()?;
+    let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     let mut status = Status::Ran;
     let several = queries.len() > 1;
     let mut output = Output { writer: rows::writer(arguments.format, several), patience: Patience::default(), several };
@@ -34,7 +37,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     if !arguments.events {
         output.writer.finish()?;
     }
-    Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
+    Ok(status.max(data_report::report(mynah.engine(), say)))
 }
 
 /// What the queries of a run share.
@@ -46,7 +49,7 @@ struct Output {
 }
 
 fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output) -> Result<Status, Failure> {
-    let bar = Bar::start(mynah.engine(), arguments.quiet);
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
         Ok(query) => query,
@@ -58,18 +61,18 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         }
     };
     if !arguments.quiet {
-        // Notes are for `check`.
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info;
+        // Notes are for `check`, but for those that tell why nothing is found.
+        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
     }
     let result = match arguments.events {
-        true => write_events(&query, output.several.then_some(file.name.as_str())),
-        false => write_rows(&query, &file.name, output.writer.as_mut()),
+        true => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar),
+        false => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
     };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
-        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
+        terminal::say(format_args!("note: now is {now}, just after the newest event (--now sets it)"));
     }
     let found = result?;
     if arguments.why {
@@ -81,19 +84,25 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
 }
 
 /// Writes a query's rows; gives their number.
-fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter) -> Result<usize, Failure> {
+fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
     writer.begin(name, query.style())?;
     let mut count = 0;
     let schema = query.batches(|batch| {
         count += batch.num_rows();
+        if shares_terminal {
+            bar.finish();
+        }
         writer.batch(&batch)
     })?;
+    bar.finish();
     writer.end(&schema)?;
     Ok(count)
 }
 
 /// Writes the raw events behind a query's rows, with its name if there are several; gives their number.
-fn write_events(query: &Query<'_>, name: Option<&str>) -> Result<usize, Failure> {
+fn write_events(query: &Query<'_>, name: Option<&str>, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let count = query.events(|event| {
         let line = EventLine {
@@ -104,8 +113,11 @@ fn write_events(query: &Query<'_>, name: Option<&str>) -> Result<usize, Failure>
             time: event.time.map(|time| time.to_string()),
             raw: &event.raw,
         };
-        serde_json::to_writer(&mut out, &line)?;
-        out.write_all(b"\n")
+        if shares_terminal {
+            bar.finish();
+        }
+        let line = serde_json::to_string(&line)?;
+        writeln!(out, "{}", neutral::json(&line))
     })?;
     out.flush()?;
     Ok(count)

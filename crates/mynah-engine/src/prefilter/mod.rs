@@ -72,9 +72,9 @@ impl Prefilter {
         Prefilter { literals: BTreeSet::new(), searcher: None, never: BTreeSet::new() }
     }
 
-    /// The literals looked for; none where every record has to be looked at.
-    pub fn literals(&self) -> impl Iterator<Item = &str> {
-        self.literals.iter().map(String::as_str)
+    /// The literals looked for, nothing where every record has to be looked at; no literals where no record can pass.
+    pub fn literals(&self) -> Option<impl Iterator<Item = &str>> {
+        self.searcher.is_some().then(|| self.literals.iter().map(String::as_str))
     }
 
     /// Whether events of this log source cannot pass.

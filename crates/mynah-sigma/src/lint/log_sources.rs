@@ -57,7 +57,7 @@ pub(super) fn no_log_source(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) 
         });
         if let Some(help) = help {
             let message = format!("there are no logs of {} here: the rule finds nothing", wanted.text());
-            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help.clone()));
+            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help.clone()).finding_nothing());
         }
     }
 }

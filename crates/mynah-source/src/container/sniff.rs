@@ -1,4 +1,5 @@
 use crate::Format;
+use crate::archive::Archive;
 use crate::container::auditd::is_audit_line;
 use crate::container::csv::delimiter;
 use crate::container::json_stream::{Wrapper, wrapper};
@@ -13,12 +14,17 @@ pub(crate) const HEAD: usize = 64 * 1024;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sniffed {
     Is(Format),
+    /// A container of files.
+    Archive(Archive),
     /// No log; what it looks like instead.
     NotLogs(&'static str),
 }
 
 /// Tells a container by how its content begins; `whole` if that is all of it.
 pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
+    if let Some(archive) = Archive::of(head) {
+        return Sniffed::Archive(archive);
+    }
     let start = skip_space(head, 0);
     let Some(first) = head.get(start) else {
         return if whole { Sniffed::Is(Format::Empty) } else { Sniffed::NotLogs("blank") };
@@ -78,12 +84,9 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
 
 /// What a file is whose first bytes are no log's.
 fn known_binary(head: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 16] = [
-        (b"PK\x03\x04", "a zip archive"),
+    const KINDS: [(&[u8], &str); 13] = [
         (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
         (b"Rar!\x1a\x07", "a rar archive"),
-        (b"\xfd7zXZ\0", "xz data"),
-        (b"BZh", "bzip2 data"),
         (b"%PDF-", "a PDF document"),
         (b"\x89PNG", "a picture"),
         (b"\xff\xd8\xff", "a picture"),
