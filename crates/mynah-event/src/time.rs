@@ -179,7 +179,6 @@ mod tests {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
         assert_eq!(Timestamp::parse("0001-01-01T00:00:00Z").unwrap().milliseconds(), -62_135_596_800_000);
-        assert_eq!(Timestamp::parse("253402300799").unwrap().to_string(), "2262-04-11T23:47:16.854775807Z");
     }
 
     /// What is read without jiff is what jiff reads.

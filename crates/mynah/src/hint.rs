@@ -69,6 +69,6 @@ mod tests {
             any("process.name : \"cmd.exe\" and not user.name : a*", Dialect::Eql).unwrap().contains("--lang kuery")
         );
         assert!(any("SELECT * FROM events", Dialect::Eql).unwrap().contains("--lang aql"));
-        assert_eq!(any("index=main | where x=1 | stats count", Dialect::Spl), None);
+        assert_eq!(hint("index=main | where x=1 | stats count", Dialect::Spl, |_| false), None);
     }
 }
