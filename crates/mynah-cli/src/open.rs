@@ -26,17 +26,17 @@ pub(crate) fn builder_over(options: &SiteOptions, data: &[OsString]) -> Result<B
 
 /// The queries that the arguments name, in their order.
 pub(crate) fn queries(queries: &Queries) -> Result<Vec<QueryFile>, Failure> {
-    each_query(queries).into_iter().collect()
+    each_query(queries)?.into_iter().collect()
 }
 
 /// As [`queries`], so that a file which cannot be read does not stop the others.
-pub(crate) fn each_query(queries: &Queries) -> Vec<Result<QueryFile, Failure>> {
+pub(crate) fn each_query(queries: &Queries) -> Result<Vec<Result<QueryFile, Failure>>, Failure> {
     if let (Some(text), Some(dialect)) = (&queries.query, queries.lang) {
-        return vec![Ok(QueryFile { name: "query".to_owned(), text: text.clone(), dialect })];
+        return Ok(vec![Ok(QueryFile { name: "query".to_owned(), text: text.clone(), dialect })]);
     }
     let files = QueryFile::find(&queries.files)?;
     if files.is_empty() {
         return Err(Failure::Usage(NO_QUERIES.to_owned()));
     }
-    files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect()
+    Ok(files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect())
 }

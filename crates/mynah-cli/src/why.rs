@@ -1,5 +1,5 @@
 //! Saying why a query finds nothing.
-use crate::terminal::clean;
+use crate::terminal::{self, clean};
 use mynah::why::{Condition, Failed, FieldValues, Step, Why};
 use mynah::{Error, Query, QueryFile};
 use std::fmt::Write;
@@ -36,10 +36,10 @@ impl Patience {
         self.0 = self.0.saturating_sub(start.elapsed());
         if let Some(line) = line {
             let name = if several { format!("{}: ", clean(&file.name, LONGEST, false)) } else { String::new() };
-            eprintln!("{name}{line}");
+            terminal::say(format_args!("{name}{line}"));
         }
         if self.0.is_zero() {
-            eprintln!("note: --why tells it of the other queries that find nothing");
+            terminal::say(format_args!("note: --why tells it of the other queries that find nothing"));
         }
     }
 }
@@ -47,7 +47,7 @@ impl Patience {
 /// Shows every condition of the query, however long that takes.
 pub(crate) fn report(query: &Query<'_>, file: &QueryFile) -> Result<(), Error> {
     const LONG: Duration = Duration::from_secs(24 * 60 * 60);
-    eprint!("{}", write(&query.why(LONG)?, &file.name, &file.text));
+    terminal::say(write(&query.why(LONG)?, &file.name, &file.text).trim_end());
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
-    let queries = open::each_query(&arguments.queries);
+    let queries = open::each_query(&arguments.queries)?;
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
