@@ -2,6 +2,7 @@
 use crate::arguments::{Queries, SiteOptions};
 use crate::exit::Failure;
 use mynah::{Builder, Mynah, QueryFile, Settings};
+use std::io::Write;
 
 /// A builder with the settings of the site, without data.
 pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
@@ -11,6 +12,10 @@ pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
     };
     for app in &options.splunk_app {
         settings.add_splunk_app(app)?;
+    }
+    for what in &settings.site.knowledge.left_out {
+        // Nothing is lost where nobody reads it.
+        let _ = writeln!(std::io::stderr(), "warning: a Splunk app has what is not read: {}", what.escape_debug());
     }
     Ok(Mynah::builder().settings(settings).strict(options.strict))
 }

@@ -1,4 +1,4 @@
-use crate::LookupTable;
+use crate::{Knowledge, LookupTable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a site has set up on its platforms and queries rely on. Read from `mynah.toml` and
@@ -15,6 +15,8 @@ pub struct Site {
     pub reference_sets: BTreeMap<String, BTreeSet<String>>,
     /// QRadar's reference maps, by name.
     pub reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+    /// What Splunk apps make of events when they are searched.
+    pub knowledge: Knowledge,
     /// What Sigma's placeholders stand for, by name without the percent signs: values, with wildcards.
     pub placeholders: BTreeMap<String, Vec<String>>,
 }
@@ -28,4 +30,6 @@ pub struct Macro {
     pub definition: String,
     /// Whether the definition is an eval expression whose value is the text to insert.
     pub is_eval: bool,
+    /// An eval expression of the arguments that must be true, or else give no text; and what to say where it does not hold.
+    pub validation: Option<(String, String)>,
 }
