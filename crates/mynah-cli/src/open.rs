@@ -1,6 +1,7 @@
 //! What the arguments name: settings, queries, data.
 use crate::arguments::{Queries, SiteOptions};
 use crate::exit::Failure;
+use crate::terminal;
 use mynah::{Builder, Mynah, QueryFile, Settings};
 use std::ffi::OsString;
 
@@ -15,6 +16,10 @@ pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
     };
     for app in &options.splunk_app {
         settings.add_splunk_app(app)?;
+    }
+    for what in &settings.site.knowledge.left_out {
+        // Nothing is lost where nobody reads it.
+        terminal::say(format_args!("warning: a Splunk app has what is not read: {what}"));
     }
     Ok(Mynah::builder().settings(settings).strict(options.strict))
 }

@@ -20,6 +20,21 @@ pub struct LookupTable {
     pub min_matches: usize,
     /// The value of every output column where too few rows match.
     pub default_match: Option<String>,
+    /// Which rows an event's time allows, where the table has a column of times.
+    pub time: Option<LookupTime>,
+}
+
+/// How a lookup's rows match an event's time: the latest row counts that is not later than the event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LookupTime {
+    /// The column of times.
+    pub column: String,
+    /// The format that they are in, in the platform's language.
+    pub format: String,
+    /// How many seconds an event is later than the row, at least.
+    pub min_offset: i64,
+    /// And at most.
+    pub max_offset: i64,
 }
 
 /// How a lookup's column matches an event's value.
@@ -42,6 +57,7 @@ impl LookupTable {
             max_matches: 1000,
             min_matches: 0,
             default_match: None,
+            time: None,
         }
     }
 

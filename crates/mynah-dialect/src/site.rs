@@ -1,4 +1,4 @@
-use crate::LookupTable;
+use crate::{Knowledge, LookupTable};
 use mynah_kernels::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,8 @@ pub struct Site {
     pub networks: BTreeMap<String, Vec<Network>>,
     /// The names of QRadar's assets, by address.
     pub asset_names: BTreeMap<String, String>,
+    /// What Splunk apps make of events when they are searched.
+    pub knowledge: Knowledge,
     /// What Sigma's placeholders stand for, by name without the percent signs: values, with wildcards.
     pub placeholders: BTreeMap<String, Vec<String>>,
 }
@@ -38,4 +40,6 @@ pub struct Macro {
     pub definition: String,
     /// Whether the definition is an eval expression whose value is the text to insert.
     pub is_eval: bool,
+    /// An eval expression of the arguments that must be true, or else give no text; and what to say where it does not hold.
+    pub validation: Option<(String, String)>,
 }

@@ -135,7 +135,7 @@ mod tests {
         let view = catalog.platform(mynah_event::Platform::Splunk).unwrap();
         let (mut site, stages) = (Site::default(), mynah_dialect::Stages::default());
         let definition = "eventName=A awsRegion=B".to_owned();
-        let mine = mynah_dialect::Macro { arguments: Vec::new(), definition, is_eval: false };
+        let mine = mynah_dialect::Macro { arguments: Vec::new(), definition, is_eval: false, validation: None };
         site.macros.insert(("mine".to_owned(), 0), mine);
         let context = PlanContext { mode: mynah_dialect::Mode::Run, view: &view, site: &site, stages: &stages };
         let text = "index=aws `mine` | eval x=if(eventName=\"A\", 1, 0) \

@@ -87,14 +87,35 @@ pub struct Condition {
 impl Binding {
     /// A path of the record's document as it stands, objects as JSON text.
     pub fn document(path: Path) -> Binding {
+        Binding::plain(Origin::Document(path))
+    }
+
+    /// The first of some paths of the log source that has a value, objects as JSON text.
+    pub(crate) fn paths(paths: Vec<Path>) -> Binding {
+        Binding::plain(Origin::Paths(paths))
+    }
+
+    /// Always this text.
+    pub(crate) fn constant(text: &str) -> Binding {
+        Binding::plain(Origin::Constant(vec![text.to_owned()]))
+    }
+
+    fn plain(origin: Origin) -> Binding {
         Binding {
-            origin: Origin::Document(path),
+            origin,
             apply: Vec::new(),
             when: Vec::new(),
             objects_as_json: true,
             also: false,
             through_arrays: false,
         }
+    }
+
+    /// Its paths that end in `*`, without that.
+    pub(crate) fn starred(&self) -> Vec<Path> {
+        let Origin::Paths(paths) = &self.origin else { return Vec::new() };
+        let ends = |path: &&Path| matches!(path.0.last(), Some(mynah_event::Segment::Key(last)) if &**last == "*");
+        paths.iter().filter(ends).map(|path| replace_star(path, &Path::default())).collect()
     }
 
     /// Whether it can give several values.

@@ -230,6 +230,25 @@ impl PlatformView {
         ScanColumn { name: name.to_owned(), field_type, bindings }
     }
 
+    /// The objects of each event whose members are fields by their own names, as JSON texts: what the catch-all (`*`) of
+    /// its log source reads from. For languages whose wildcards mean every field that an event has.
+    pub fn members_column(&self, name: &str) -> ScanColumn {
+        let bindings = self.sources.iter().map(|(source, view)| {
+            let open = view.open.iter().find(|(prefix, _)| prefix.is_empty());
+            let paths = open.iter().flat_map(|(_, field)| field.bindings.iter()).flat_map(Binding::starred);
+            let of_path = |path| Binding { also: true, ..Binding::paths(vec![path]) };
+            (source.clone(), paths.map(of_path).collect())
+        });
+        ScanColumn { name: name.to_owned(), field_type: FieldType::TEXTS, bindings: bindings.collect() }
+    }
+
+    /// Each event's log source, as far as this view tells them apart.
+    pub fn log_source_column(&self, name: &str) -> ScanColumn {
+        let constant = |source: &LogSource| -> Arc<[Binding]> { Arc::new([Binding::constant(source.as_str())]) };
+        let bindings = self.sources.keys().map(|source| (source.clone(), constant(source))).collect();
+        ScanColumn { name: name.to_owned(), field_type: FieldType::TEXT, bindings }
+    }
+
     /// A name of this platform as a path.
     fn path(&self, name: &str) -> Path {
         match &self.each {

@@ -165,7 +165,8 @@ impl File {
             };
             // As in macros.conf, the name may end in the number of arguments: `name(2)`.
             let bare = name.split_once('(').map_or(name.as_str(), |(bare, _)| bare).to_owned();
-            let expanded = Macro { arguments: full.arguments, definition: full.definition, is_eval: full.eval };
+            let expanded =
+                Macro { arguments: full.arguments, definition: full.definition, is_eval: full.eval, validation: None };
             site.macros.insert((bare, expanded.arguments.len()), expanded);
         }
         for (name, lookup) in self.lookups {

@@ -21,6 +21,19 @@ pub use call::{AggregateCall, Argument};
 pub(crate) use functions::COUNT_VALUES;
 pub use lower::{Aggregate, docs, lower};
 
+/// The distinct values of an expression over all rows, as a list.
+pub(crate) fn values(value: crate::expression::Typed) -> datafusion::prelude::Expr {
+    fold::Folding::Values.aggregate(vec![value.expr]).call
+}
+
+/// All values of an expression, in an order of the rows.
+pub(crate) fn all_values(
+    value: crate::expression::Typed,
+    order: &[datafusion::logical_expr::SortExpr],
+) -> datafusion::prelude::Expr {
+    ordered::list(value.into_multi(), order, usize::MAX)
+}
+
 /// Adds what plans call.
 pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
     registry.aggregate::<fold::Folding>().aggregate::<ordered::Ordered>();

@@ -1,6 +1,6 @@
 use super::AppError;
 use super::conf::{Conf, truth};
-use mynah_dialect::{LookupTable, MatchType, Site};
+use mynah_dialect::{LookupTable, LookupTime, MatchType, Site};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -44,7 +44,8 @@ pub(super) fn load(app: &Path, conf: &Conf, site: &mut Site) -> Result<(), AppEr
 
 fn table(file: &Path) -> Result<LookupTable, AppError> {
     let wrong = |source| AppError::Csv { file: file.to_owned(), source };
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).map_err(wrong)?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::Headers).from_path(file).map_err(wrong)?;
     let text = |field: &[u8]| String::from_utf8_lossy(field).trim_start_matches('\u{feff}').to_owned();
     let columns: Vec<String> = reader.byte_headers().map_err(wrong)?.iter().map(text).collect();
     let mut rows = Vec::new();
@@ -62,6 +63,17 @@ fn configured(mut table: LookupTable, settings: &BTreeMap<String, String>) -> Lo
     table.max_matches = number("max_matches").unwrap_or(table.max_matches);
     table.min_matches = number("min_matches").unwrap_or(table.min_matches);
     table.default_match = settings.get("default_match").filter(|value| !value.is_empty()).cloned();
+    if let Some(column) = settings.get("time_field").filter(|column| !column.is_empty()) {
+        let seconds = |name: &str, default| settings.get(name).and_then(|value| value.parse().ok()).unwrap_or(default);
+        table.time = Some(LookupTime {
+            column: column.clone(),
+            format: settings.get("time_format").cloned().unwrap_or_else(|| "%s.%Q".to_owned()),
+            min_offset: seconds("min_offset_secs", 0),
+            max_offset: seconds("max_offset_secs", 2_000_000_000),
+        });
+        // Of the rows whose time allows it only the latest counts.
+        table.max_matches = number("max_matches").unwrap_or(1);
+    }
     for part in list(settings.get("match_type")) {
         let Some((how, column)) = part.split_once('(') else { continue };
         let column = column.trim_end_matches(')').trim().to_owned();

@@ -14,7 +14,9 @@ pub(super) fn load(conf: &Conf, site: &mut Site) {
             .map(|args| args.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
             .unwrap_or_default();
         let is_eval = settings.get("iseval").is_some_and(|value| truth(value));
-        let found = Macro { arguments, definition: definition.clone(), is_eval };
+        let message = settings.get("errormsg").cloned().unwrap_or_else(|| "its arguments are not valid".to_owned());
+        let validation = settings.get("validation").filter(|text| !text.is_empty()).map(|text| (text.clone(), message));
+        let found = Macro { arguments, definition: definition.clone(), is_eval, validation };
         site.macros.insert((name.to_owned(), count), found);
     }
 }

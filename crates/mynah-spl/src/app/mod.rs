@@ -1,9 +1,11 @@
-//! Splunk app folders: macros.conf, transforms.conf and the CSV files of lookups/.
+//! Splunk app folders: their .conf files, the CSV files of lookups/ and the data models.
 
 mod built_in;
 mod conf;
+mod knowledge;
 mod lookups;
 mod macros;
+mod models;
 
 pub(crate) use built_in::built_in_macro;
 
@@ -29,15 +31,23 @@ pub enum AppError {
         /// Why.
         source: csv::Error,
     },
+    /// A data model is no such JSON file.
+    #[error("{}: {source}", file.display())]
+    Model {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// The folder holds nothing of an app.
     #[error("{}: no Splunk app: it has neither default/ nor local/ nor lookups/", .0.display())]
     NoApp(PathBuf),
 }
 
-/// Adds the macros and lookup tables of a Splunk app to a site.
+/// Adds what a Splunk app makes of searches to a site: macros, lookups, fields, event types, tags and data models.
 ///
-/// As in Splunk, `local/` goes before `default/`, setting by setting. A lookup whose CSV file is not
-/// there is noted as declared.
+/// As in Splunk, `local/` goes before `default/`, setting by setting, and an app that is added later before one that was
+/// there. A lookup whose CSV file is not there is noted as declared. What the app has and Mynah does not read is noted, too.
 ///
 /// # Errors
 /// Where the folder is no app, or one of its files cannot be read.
@@ -45,8 +55,18 @@ pub fn load_app(folder: &Path, site: &mut Site) -> Result<(), AppError> {
     if !["default", "local", "lookups"].iter().any(|part| folder.join(part).is_dir()) {
         return Err(AppError::NoApp(folder.to_owned()));
     }
+    let mut left_out = Vec::new();
     macros::load(&conf(folder, "macros.conf")?, site);
-    lookups::load(folder, &conf(folder, "transforms.conf")?, site)
+    let transforms = conf(folder, "transforms.conf")?;
+    lookups::load(folder, &transforms, site)?;
+    knowledge::props(&conf(folder, "props.conf")?, &transforms, &mut site.knowledge, &mut left_out);
+    knowledge::event_types(&conf(folder, "eventtypes.conf")?, &mut site.knowledge);
+    knowledge::tags(&conf(folder, "tags.conf")?, &mut site.knowledge);
+    for part in ["default", "local"] {
+        models::load(&folder.join(part).join("data/models"), &mut site.knowledge, &mut left_out)?;
+    }
+    site.knowledge.left_out.extend(left_out);
+    Ok(())
 }
 
 /// A configuration file of both folders, merged.

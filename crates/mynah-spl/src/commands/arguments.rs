@@ -1,3 +1,4 @@
+use crate::expression::{self, Expression};
 use crate::pipeline::quotes::{end_of_brackets, end_of_quoted, unescape};
 use crate::pipeline::trim;
 use mynah_syntax::{Diagnostic, Span, Spanned};
@@ -107,6 +108,14 @@ impl<'a> Arguments<'a> {
         Ok(Some(Spanned::new(token, Span::new(start, start + length))))
     }
 
+    /// The place of the next token; of what is left where that is none.
+    pub(crate) fn next_span(&self) -> Span {
+        match self.peek() {
+            Ok(Some(token)) => token.span,
+            _ => self.rest(),
+        }
+    }
+
     /// Takes a symbol if it is the next token.
     pub(crate) fn symbol(&mut self, symbol: char) -> bool {
         let rest = self.rest();
@@ -153,6 +162,40 @@ impl<'a> Arguments<'a> {
         };
         *self = ahead;
         Ok(Some((name, value)))
+    }
+
+    /// Takes `name=(condition)`, with quotes around it or not, if it is next.
+    ///
+    /// # Errors
+    /// Where no condition follows.
+    pub(crate) fn condition_option(&mut self, name: &str) -> Result<Option<Expression>, Diagnostic> {
+        let mut ahead = self.clone();
+        if !ahead.keyword(name) || !ahead.symbol('=') {
+            return Ok(None);
+        }
+        let condition = ahead.condition()?;
+        *self = ahead;
+        Ok(Some(condition))
+    }
+
+    /// Takes an eval condition, which may stand in quotes.
+    ///
+    /// # Errors
+    /// Where there is none, or it is broken.
+    pub(crate) fn condition(&mut self) -> Result<Expression, Diagnostic> {
+        let rest = self.rest();
+        let whole = rest.of(self.text);
+        if whole.starts_with('"')
+            && let Some(length) = end_of_quoted(whole, 0)
+        {
+            let inner = unescape(whole.get(1..length - 1).unwrap_or(""));
+            self.at = rest.start + length;
+            let (condition, mut diagnostics) = expression::parse(&inner, rest.start + 1);
+            return condition.ok_or_else(|| diagnostics.pop().unwrap_or_else(|| self.wrong(rest, "a condition")));
+        }
+        let (condition, length) = expression::parse_prefix(whole, rest.start)?;
+        self.at = rest.start + length;
+        Ok(condition)
     }
 
     /// Takes a field's name: a word or a quoted text.

@@ -1,4 +1,5 @@
 //! Buckets of times and numbers.
+use super::continuous::{MOST_BINS, chosen};
 use super::prelude::*;
 use super::span::{Width, bucket, width};
 use crate::expression::number_text;
@@ -9,7 +10,7 @@ use mynah_kernels::Cell;
 pub(super) static COMMANDS: [Entry; 1] = [aliased(
     &["bucket", "discretize"],
     command(
-        "bin span=SPAN FIELD [AS NAME]",
+        "bin [span=SPAN | bins=N] FIELD [AS NAME]",
         "The bucket that a time or number falls into: of a time its beginning, of another number its range.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/bin",
         bin,
@@ -20,19 +21,24 @@ pub(super) static COMMANDS: [Entry; 1] = [aliased(
 struct Bin {
     field: String,
     name: String,
-    width: Width,
+    width: Option<Width>,
+    /// How many buckets there are at most, where nobody says how wide they are.
+    bins: usize,
 }
 
 fn bin(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let (mut field, mut name, mut found): (Option<Spanned<String>>, _, _) = (None, None, None);
+    let mut bins = MOST_BINS;
     while !arguments.is_empty() {
         if let Some((option, value)) = arguments.option(&["span", "bins", "minspan", "start", "end", "aligntime"])? {
             match option {
+                "span" if value.node.eq_ignore_ascii_case("auto") => {}
                 "span" => found = Some(width(&value)?),
                 "aligntime" if matches!(value.node.as_str(), "earliest" | "latest") => {
                     return Err(unsupported("`aligntime`", value.span));
                 }
-                "bins" | "start" | "end" | "minspan" => {}
+                "bins" => bins = whole(&value)?.max(2),
+                "start" | "end" | "minspan" => {}
                 _ => return Err(unsupported(&format!("`{option}`"), value.span)),
             }
         } else if arguments.keyword("as") {
@@ -44,20 +50,19 @@ fn bin(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
     }
     let Some(field) = field else { return Err(arguments.wrong(arguments.name.span, "the name of a field")) };
-    let Some(width) = found else {
-        let message = "buckets without `span=` are not supported";
-        return Err(Diagnostic::error("spl/unsupported-option", message, arguments.name.span)
-            .with_help("Splunk chooses a span from the search's time range: write one, such as `span=1h`"));
-    };
     let needs = Needs::of([&field]).make_all(name.iter().map(|name| &name.node));
     let name = name.unwrap_or_else(|| field.clone()).node;
-    on_rows(needs, Bin { field: field.node, name, width }, |bin, rows, _, planner| {
+    on_rows(needs, Bin { field: field.node, name, width: found, bins }, |bin, rows, _, planner| {
         let old = rows.column(&bin.field);
         if old.ty == Type::Null {
             return Ok(rows);
         }
-        let mut new = bucket(old, bin.width);
-        if let (Width::Units(units), false) = (bin.width, bin.field == "_time") {
+        let width = match bin.width {
+            Some(width) => width,
+            None => chosen(&rows, &bin.field, bin.bins, planner)?,
+        };
+        let mut new = bucket(old, width);
+        if let (Width::Units(units), false) = (width, bin.field == "_time") {
             new = RANGE.typed(vec![new.expr, lit(units)]);
         }
         rows.with(vec![(bin.name.clone(), new)], planner)

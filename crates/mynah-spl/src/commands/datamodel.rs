@@ -30,7 +30,9 @@ struct Events {
 fn datamodel(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     while arguments.option(&["summariesonly", "allow_old_summaries"])?.is_some() {}
     let model = arguments.field()?;
-    let dataset = Some(arguments.field()?.node);
+    // A dataset may be named by its way from the root.
+    let dataset = arguments.field()?.node;
+    let dataset = Some(dataset.rsplit('.').next().unwrap_or(&dataset).to_owned());
     let how = arguments.field()?;
     let prefixed = match how.node.as_str() {
         "search" => true,

@@ -37,3 +37,20 @@ pub(crate) static ROUNDED: Internal = Internal {
 pub(super) fn rounded(number: Expr, decimals: i32) -> Expr {
     ROUNDED.call(vec![number, lit(10f64.powi(decimals))])
 }
+
+/// All values of several fields, each once.
+pub(crate) static TOGETHER: Internal = Internal {
+    name: "values together",
+    returns: Type::Multi,
+    code: |row| {
+        let mut all: Vec<String> = Vec::new();
+        for index in 0..row.len() {
+            for value in row.values(index) {
+                if !all.iter().any(|known| *known == value) {
+                    all.push(value.into_owned());
+                }
+            }
+        }
+        if all.is_empty() { Cell::Null } else { Cell::texts(all) }
+    },
+};

@@ -1,11 +1,15 @@
 //! Expressions: to calculate, to show and to filter by.
+use super::pivot::{MAX_COLUMNS, distinct};
 use super::prelude::*;
-use crate::expression::{self, Expression};
+use crate::expression::{self, Expression, case, unify};
+use datafusion::logical_expr::{Operator, binary_expr};
+use datafusion::prelude::lit;
+use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 3] = [
     command(
         "eval FIELD=EXPRESSION, ...",
-        "Calculates fields, one after the other; each may use those before it.",
+        "Calculates fields, one after the other; each may use those before it. `{field}` in a name stands for that field's value.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/eval",
         eval,
     ),
@@ -35,8 +39,11 @@ fn eval(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut needs = Needs::default();
     for Assignment { field, value } in &assignments {
         // What an assignment before has made is not read from the rows.
-        let read: Vec<_> = value.fields().into_iter().filter(|name| !needs.makes.contains(&name.node)).collect();
-        needs = needs.read_all(read).make(&field.node);
+        let naming = pieces(field).into_iter().filter_map(Piece::into_field);
+        let read = value.fields().into_iter().chain(naming).filter(|name| !needs.makes.contains(&name.node));
+        let read: Vec<_> = read.collect();
+        needs = needs.read_all(read);
+        needs = if is_computed(&field.node) { needs.make_any() } else { needs.make(&field.node) };
     }
     on_rows_with_parts(
         needs,
@@ -45,7 +52,10 @@ fn eval(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         |assignments, rows, _, planner| {
             assignments.iter().try_fold(rows, |rows, Assignment { field, value }| {
                 let value = expression::lower_assignable(value, rows.scope())?;
-                rows.with(vec![(field.node.clone(), value)], planner)
+                match is_computed(&field.node) {
+                    true => computed(field, value, rows, planner),
+                    false => rows.with(vec![(field.node.clone(), value)], planner),
+                }
             })
         },
     )
@@ -78,10 +88,11 @@ fn assignments(arguments: &mut Arguments<'_>) -> Result<Vec<Assignment>, Diagnos
     loop {
         let field = match arguments.next()? {
             Some(Spanned { node: Token::Word(name) | Token::Quoted(name), span }) => Spanned::new(name, span),
-            _ => return Err(arguments.wrong(arguments.rest(), "the name of a field")),
+            Some(other) => return Err(arguments.wrong(other.span, "the name of a field")),
+            None => return Err(arguments.wrong(arguments.rest(), "the name of a field")),
         };
         if !arguments.symbol('=') {
-            return Err(arguments.wrong(arguments.rest(), "`=` after the name of a field"));
+            return Err(arguments.wrong(arguments.next_span(), "`=` after the name of a field"));
         }
         let rest = arguments.rest();
         let (value, length) = expression::parse_prefix(rest.of(arguments.text), rest.start)?;
@@ -94,6 +105,89 @@ fn assignments(arguments: &mut Arguments<'_>) -> Result<Vec<Assignment>, Diagnos
     }
     arguments.end()?;
     Ok(assignments)
+}
+
+/// The fields and expressions of the text of an eval, all at one place.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn assigned(text: &str, at: Span) -> Result<Vec<(String, Expression)>, Diagnostic> {
+    let name = Spanned::new("eval", Span::at(0));
+    let mut arguments = Arguments::new(text, name, Span::new(0, text.len()));
+    let read = assignments(&mut arguments).map_err(|error| Diagnostic { span: at, ..error })?;
+    Ok(read.into_iter().map(|assignment| (assignment.field.node, assignment.value)).collect())
+}
+
+/// A part of the name of a field that is computed: `{user}_count`.
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Field(Spanned<String>),
+}
+
+impl Piece {
+    fn into_field(self) -> Option<Spanned<String>> {
+        match self {
+            Piece::Text(_) => None,
+            Piece::Field(field) => Some(field),
+        }
+    }
+}
+
+/// Whether values of other fields stand in the name: `{name}`, where `{}` means an array.
+fn is_computed(name: &str) -> bool {
+    pieces(&Spanned::new(name.to_owned(), Span::default())).iter().any(|piece| matches!(piece, Piece::Field(_)))
+}
+
+fn pieces(name: &Spanned<String>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    let mut rest = name.node.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        match after.split_once('}') {
+            Some((field, tail)) if !field.is_empty() && field.parse::<usize>().is_err() => {
+                pieces.push(Piece::Text(std::mem::take(&mut text)));
+                pieces.push(Piece::Field(Spanned::new(field.to_owned(), name.span)));
+                rest = tail;
+            }
+            _ => {
+                text.push('{');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    pieces.push(Piece::Text(text));
+    pieces
+}
+
+/// The rows with a value in a field whose name is computed, row by row: a column for each name that comes of it.
+fn computed(field: &Spanned<String>, value: Typed, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let parts = pieces(field).into_iter().map(|piece| match piece {
+        Piece::Text(text) => lit(text),
+        Piece::Field(field) => rows.column(&field.node).into_text(),
+    });
+    let Some(name) = parts.reduce(|left, right| binary_expr(left, Operator::StringConcat, right)) else {
+        return Ok(rows);
+    };
+    let hidden = planner.fresh("name");
+    let named = rows.clone().with(vec![(hidden.clone(), Typed::new(name.clone(), Type::Text))], planner)?;
+    let key = named.column(&hidden);
+    let Some(names) = distinct(&named, &hidden, key, planner)? else { return Ok(rows.opened()) };
+    if names.len() > MAX_COLUMNS {
+        let message = format!("`{}` makes {} fields, more than {MAX_COLUMNS}", field.node, names.len());
+        return Err(Diagnostic::error("spl/too-many-columns", message, field.span));
+    }
+    let columns = names.into_iter().filter(|found| !found.is_empty()).map(|found| {
+        let old = rows.column(&found);
+        let ty = unify([old.ty, value.ty]);
+        let new =
+            case(vec![(name.clone().eq(lit(found.clone())), value.clone().into_type(ty))], Some(old.into_type(ty)), ty);
+        (found, Typed::new(new, ty))
+    });
+    let columns = columns.collect();
+    rows.with(columns, planner)
 }
 
 fn filter(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {

@@ -2,6 +2,7 @@
 use super::derived::{call, field, lowered, text};
 use super::prelude::*;
 use crate::functions::Internal;
+use crate::plan::names_in;
 use datafusion::prelude::lit;
 use mynah_kernels::Cell;
 
@@ -26,15 +27,17 @@ pub(super) static COMMANDS: [Entry; 3] = [
     ),
 ];
 
-/// The rows with every field that is named later and that `value` finds; those that it does not find stay as they are.
-fn with_wanted(
+/// The rows with every field that is named later, or is one of `more`, and that `value` finds; those that it does not find stay as
+/// they are.
+pub(super) fn with_wanted(
     rows: Rows,
     wanted: &Wanted,
     planner: &mut Planner<'_>,
+    more: Vec<String>,
     value: impl Fn(&str, &Rows) -> Result<Option<Typed>, Diagnostic>,
 ) -> Result<Rows, Diagnostic> {
     let mut columns = Vec::new();
-    for Spanned { node: name, .. } in wanted.in_order() {
+    for name in wanted.in_order().into_iter().map(|name| name.node).chain(more) {
         if !name.starts_with('_')
             && let Some(new) = value(&name, &rows)?
         {
@@ -56,7 +59,9 @@ fn fromjson(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let prefix = arguments.option(&["prefix"])?.map(|(_, value)| value.node).unwrap_or_default();
     arguments.end()?;
     on_rows(Needs::of([&field]).make_any(), (field, prefix), |(field, prefix), rows, wanted, planner| {
-        with_wanted(rows, wanted, planner, |name, rows| {
+        let more = names_in(&rows, rows.column(&field.node), wanted, planner)?;
+        let more = more.into_iter().map(|name| format!("{prefix}{name}")).collect();
+        with_wanted(rows, wanted, planner, more, |name, rows| {
             let member = name.strip_prefix(prefix).filter(|member| !member.is_empty() && name != field.node);
             member.map(|member| at_path(field, member, rows)).transpose()
         })
@@ -99,7 +104,8 @@ fn spath(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     };
     on_rows(needs, spath, |Spath { input, output, path }, rows, wanted, planner| {
         let Some(path) = path else {
-            return with_wanted(rows, wanted, planner, |name, rows| at_path(input, name, rows).map(Some));
+            let more = names_in(&rows, rows.column(&input.node), wanted, planner)?;
+            return with_wanted(rows, wanted, planner, more, |name, rows| at_path(input, name, rows).map(Some));
         };
         let name = &output.as_ref().unwrap_or(path).node;
         let value = or_keep(at_path(input, &path.node, &rows)?, rows.column(name));
@@ -114,7 +120,7 @@ fn xmlkv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         false => arguments.last_field()?,
     };
     on_rows(Needs::of([&input]).make_any(), input.node, |input, rows, wanted, planner| {
-        with_wanted(rows, wanted, planner, |name, rows| {
+        with_wanted(rows, wanted, planner, Vec::new(), |name, rows| {
             Ok(Some(ELEMENT.typed(vec![rows.column(input).into_text(), lit(name)])))
         })
     })

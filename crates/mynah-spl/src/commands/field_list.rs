@@ -1,8 +1,4 @@
-use crate::plan::{Planner, Rows, name_matches};
-use datafusion::arrow::array::AsArray;
-use datafusion::arrow::datatypes::Int64Type;
-use datafusion::functions_aggregate::expr_fn::count;
-use mynah_dialect::column;
+use crate::plan::{Planner, Rows, name_matches, present};
 use mynah_syntax::{Diagnostic, Spanned};
 
 /// The names of a list of fields, each once: a pattern is every column that fits it.
@@ -40,26 +36,14 @@ pub(super) fn chosen(fields: &[Spanned<String>], rows: &Rows) -> Vec<String> {
 pub(super) fn expand_present(
     fields: &[Spanned<String>],
     rows: &Rows,
-    planner: &Planner<'_>,
+    planner: &mut Planner<'_>,
 ) -> Result<Vec<String>, Diagnostic> {
     let names = expand(fields, rows);
     let exact = |name: &String| fields.iter().any(|field| field.node == *name);
-    let doubtful: Vec<&String> = names.iter().filter(|name| !exact(name)).collect();
-    if !rows.events || doubtful.is_empty() {
+    let doubtful: Vec<String> = names.iter().filter(|name| !exact(name)).cloned().collect();
+    if !rows.may_lack_values() || doubtful.is_empty() {
         return Ok(names);
     }
-    let counts: Vec<_> = doubtful.iter().map(|name| count(column(name)).alias(name.as_str())).collect();
-    let none: Vec<datafusion::prelude::Expr> = Vec::new();
-    let counted = rows.clone().with_order(Vec::new()).map_plan(planner, |plan| plan.aggregate(none, counts))?;
-    let found = planner.context.rows(counted.plan());
-    let Some(batches) = found.map_err(|needed| needed.at(planner.at))? else { return Ok(names) };
-    let present = |name: &str| {
-        batches.iter().any(|batch| {
-            batch
-                .column_by_name(name)
-                .and_then(|column| column.as_primitive_opt::<Int64Type>())
-                .is_some_and(|counts| counts.iter().flatten().any(|count| count > 0))
-        })
-    };
-    Ok(names.iter().filter(|name| exact(name) || present(name)).cloned().collect())
+    let found = present(rows, doubtful, planner)?;
+    Ok(names.into_iter().filter(|name| exact(name) || found.contains(name)).collect())
 }

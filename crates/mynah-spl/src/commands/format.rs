@@ -2,7 +2,8 @@
 use super::inputlookup::text_rows;
 use super::prelude::*;
 use crate::plan::finish;
-use crate::search::rows_as_text;
+use crate::search::{row_fields, rows_as_text};
+use datafusion::arrow::array::RecordBatch;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
@@ -19,23 +20,94 @@ pub(super) static COMMANDS: [Entry; 2] = [
     ),
 ];
 
+/// The words around and between rows and fields, as `format` has them.
+#[derive(Debug)]
+struct Words {
+    /// Before a row, before its fields, between these, behind them, between rows, behind all.
+    words: [String; 6],
+    /// Between several values of a field.
+    values: String,
+    /// Of no rows.
+    empty: String,
+    most: usize,
+}
+
 fn format(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    while arguments.option(&["maxresults", "mvsep", "emptystr"])?.is_some() {}
-    let rest = arguments.rest();
-    let words: Vec<String> = arguments.fields_until(&[])?.into_iter().map(|word| word.node).collect();
-    if !words.is_empty() && words != ["(", "(", "AND", ")", "OR", ")"] {
-        return Err(unsupported("format with words of its own", rest));
+    let mut format = Words {
+        words: ["(", "(", "AND", ")", "OR", ")"].map(str::to_owned),
+        values: "OR".to_owned(),
+        empty: "NOT ()".to_owned(),
+        most: 0,
+    };
+    let mut own = false;
+    let mut words = Vec::new();
+    while !arguments.is_empty() {
+        if let Some((name, value)) = arguments.option(&["maxresults", "mvsep", "emptystr"])? {
+            own = true;
+            match name {
+                "maxresults" => format.most = whole(&value)?,
+                "mvsep" => format.values = value.node,
+                _ => format.empty = value.node,
+            }
+        } else if !arguments.symbol(',') {
+            words.push(arguments.field()?.node);
+        }
     }
-    on_rows(Needs::default().close(), (), |_, rows, _, planner| as_search(rows, planner))
+    if !words.is_empty() {
+        own |= words != format.words;
+        let count = words.len();
+        format.words = words.try_into().map_err(|_| {
+            let message = format!("format takes six words, and this has {count}");
+            Diagnostic::error("spl/syntax", message, arguments.name.span)
+        })?;
+    }
+    let format = own.then_some(format);
+    on_rows(Needs::default().close(), format, |format, rows, _, planner| as_search(rows, format.as_ref(), planner))
+}
+
+impl Words {
+    /// The rows as text, in these words.
+    fn text(&self, batches: &[RecordBatch]) -> String {
+        let [all, row, field, row_end, between, all_end] = &self.words;
+        let mut rows = Vec::new();
+        let most = if self.most == 0 { usize::MAX } else { self.most };
+        for batch in batches {
+            for number in 0..batch.num_rows() {
+                let fields = row_fields(batch, number).map(|(name, values)| {
+                    let values = values.into_iter().map(|value| {
+                        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+                        if name == "search" || name == "query" { value } else { format!("{name}=\"{value}\"") }
+                    });
+                    let values: Vec<String> = values.collect();
+                    match values.len() {
+                        1 => values.concat(),
+                        _ => format!("( {} )", values.join(&format!(" {} ", self.values))),
+                    }
+                });
+                let fields: Vec<String> = fields.collect();
+                if !fields.is_empty() && rows.len() < most {
+                    rows.push(format!("{row} {} {row_end}", fields.join(&format!(" {field} "))));
+                }
+            }
+        }
+        if rows.is_empty() {
+            return self.empty.clone();
+        }
+        format!("{all} {} {all_end}", rows.join(&format!(" {between} ")))
+    }
 }
 
 /// One row that holds the rows as the text of a search.
-fn as_search(rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+fn as_search(rows: Rows, format: Option<&Words>, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let at = planner.at;
     let plan = finish(rows, planner)?;
     let found = planner.context.rows(&plan);
     let found = found.map_err(|needed| needed.at(at))?;
-    let text = found.map(|batches| rows_as_text(&batches, at)).transpose()?;
+    let text = found.map(|batches| match format {
+        Some(format) => Ok(format.text(&batches)),
+        None => rows_as_text(&batches, at),
+    });
+    let text = text.transpose()?;
     let missing = text.is_none();
     let rows = text_rows(&["search".to_owned()], &[vec![text]], planner)?;
     Ok(if missing { rows.opened() } else { rows })

@@ -1,4 +1,4 @@
-//! Rows that come from no events: those of a lookup table, and rows made out of nothing.
+//! The rows of lookup tables.
 use super::prelude::*;
 use crate::expression::Scope;
 use crate::plan::{Key, append};
@@ -8,20 +8,12 @@ use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 
-pub(super) static COMMANDS: [Entry; 2] = [
-    generating(command(
-        "inputlookup [append=BOOL] [start=N] [max=N] TABLE [where SEARCH]",
-        "The rows of a lookup table; with append=true behind the rows so far.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/inputlookup",
-        inputlookup,
-    )),
-    generating(command(
-        "makeresults [count=N]",
-        "So many rows that hold nothing but the present time.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/makeresults",
-        makeresults,
-    )),
-];
+pub(super) static COMMANDS: [Entry; 1] = [generating(command(
+    "inputlookup [append=BOOL] [start=N] [max=N] TABLE [where SEARCH]",
+    "The rows of a lookup table; with append=true behind the rows so far.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/inputlookup",
+    inputlookup,
+))];
 
 #[derive(Debug)]
 struct InputLookup {
@@ -113,7 +105,7 @@ impl InputLookup {
                 let declared = planner.context.site.declared_lookups.get(&self.table.node).cloned().unwrap_or_default();
                 let known = !declared.is_empty();
                 let rows = text_rows(&declared, &[], planner)?;
-                if known { rows } else { rows.opened() }
+                if known || !planner.is_check() { rows } else { rows.opened() }
             }
         };
         if let Some(filter) = &self.filter {
@@ -146,53 +138,4 @@ impl Command for InputLookup {
 /// All rows of a table, as `from lookup:TABLE` asks for.
 pub(super) fn whole_table(table: Spanned<String>) -> Box<dyn Command> {
     Box::new(InputLookup { table, append: false, start: 0, max: None, filter: None })
-}
-
-/// How many rows are made at most.
-const MAX_COUNT: usize = 100_000;
-
-#[derive(Debug)]
-struct MakeResults {
-    count: usize,
-}
-
-fn makeresults(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let mut count = 1;
-    while let Some((name, value)) = arguments.option(&["count", "annotate", "splunk_server", "format", "data"])? {
-        match name {
-            "count" => count = whole(&value)?,
-            "annotate" => {
-                truth(&value)?;
-            }
-            "splunk_server" => {}
-            _ => return Err(unsupported(&format!("`{name}`"), value.span)),
-        }
-        if count > MAX_COUNT {
-            let message = format!("makeresults makes at most {MAX_COUNT} rows");
-            return Err(Diagnostic::error("spl/too-many-rows", message, value.span));
-        }
-    }
-    arguments.end()?;
-    Ok(Box::new(MakeResults { count }))
-}
-
-impl MakeResults {
-    fn rows(&self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let rows = text_rows(&[], &vec![Vec::new(); self.count], planner)?;
-        rows.project(vec![("_time".to_owned(), crate::functions::time::now())], planner)
-    }
-}
-
-impl Command for MakeResults {
-    fn needs(&self) -> Needs {
-        Needs::default().close()
-    }
-
-    fn lower(&self, _rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        self.rows(planner)
-    }
-
-    fn generate(&self, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
-        self.rows(planner).map(Some)
-    }
 }

@@ -1,11 +1,14 @@
 //! Columns of a table, for the rows that match.
 use super::prelude::*;
+use crate::expression::parse_number;
+use crate::functions::time_format::parse_time;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::plan_err;
 use mynah_dialect::{LookupTable, MatchType};
 use mynah_kernels::{Case, Cell, Code, Function, Matcher, Network, Resources, WildcardSyntax, call_with};
 use mynah_syntax::{Span, nearest};
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -33,6 +36,17 @@ struct Pair {
 }
 
 fn lookup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let lookup = read(arguments)?;
+    let needs = Needs::of(lookup.inputs.iter().map(|pair| &pair.field));
+    let needs = match (lookup.outputs.is_empty(), lookup.only_new) {
+        // What has a value keeps it where that is asked for, so that the events' own field is wanted.
+        (true, _) | (_, true) => needs.make_any(),
+        _ => needs.make_all(lookup.outputs.iter().map(|pair| &pair.field.node)),
+    };
+    on_rows(needs, lookup, Lookup::looked_up)
+}
+
+fn read(arguments: &mut Arguments<'_>) -> Result<Lookup, Diagnostic> {
     while arguments.option(&["local", "update", "event_time_field"])?.is_some() {}
     let table = arguments.field()?;
     let inputs = some_pairs(arguments)?;
@@ -40,13 +54,7 @@ fn lookup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let named = arguments.keyword("output") || arguments.keyword("outputnew");
     let outputs = if named { some_pairs(arguments)? } else { Vec::new() };
     arguments.end()?;
-    let needs = Needs::of(inputs.iter().map(|pair| &pair.field));
-    let needs = match (outputs.is_empty(), only_new) {
-        // What has a value keeps it where that is asked for, so that the events' own field is wanted.
-        (true, _) | (_, true) => needs.make_any(),
-        _ => needs.make_all(outputs.iter().map(|pair| &pair.field.node)),
-    };
-    on_rows(needs, Lookup { table, inputs, outputs, only_new }, Lookup::looked_up)
+    Ok(Lookup { table, inputs, outputs, only_new })
 }
 
 fn some_pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
@@ -63,10 +71,36 @@ fn some_pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
     if pairs.is_empty() { Err(arguments.wrong(arguments.rest(), "a column of the table")) } else { Ok(pairs) }
 }
 
+/// The fields that a lookup reads and makes, and what it does to rows, by the text of its arguments. Which fields it makes is not
+/// known where it names none.
+pub(crate) struct AutomaticLookup(Lookup);
+
+impl AutomaticLookup {
+    /// # Errors
+    /// Where the text is no lookup.
+    pub(crate) fn parse(text: &str) -> Result<AutomaticLookup, Diagnostic> {
+        let name = Spanned::new("lookup", Span::default());
+        read(&mut Arguments::new(text, name, Span::new(0, text.len()))).map(AutomaticLookup)
+    }
+
+    pub(crate) fn reads(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.0.inputs.iter().map(|pair| &pair.field)
+    }
+
+    pub(crate) fn makes(&self, field: &str) -> bool {
+        self.0.outputs.is_empty() || self.0.outputs.iter().any(|pair| pair.field.node == field)
+    }
+
+    pub(crate) fn columns(&self, rows: &Rows, planner: &mut Planner<'_>) -> Result<Vec<(String, Typed)>, Diagnostic> {
+        self.0.columns(rows, planner).map(|(columns, _)| columns)
+    }
+}
+
 /// A table of the site, by the name of its definition or of its file.
 ///
 /// # Errors
-/// Where the site has none of that name: an error that names it. In a check it is a warning, and `None`.
+/// Where the site has none of that name: an error that names it. In a check it is a warning, and `None`; as is one that the
+/// site defines without its rows, a collection for instance.
 pub(super) fn table<'t>(
     name: &Spanned<String>,
     planner: &mut Planner<'t>,
@@ -80,10 +114,15 @@ pub(super) fn table<'t>(
         Some(known) => format!("did you mean `{known}`?"),
         None => "lookup tables come from a Splunk app (`--splunk-app DIR`, its transforms.conf and lookups/) or from `mynah.toml`".into(),
     };
-    if planner.is_check() {
-        if !site.declared_lookups.contains_key(&name.node) {
-            planner.say(Diagnostic::warning("spl/unknown-lookup", message, name.span).with_help(help));
+    if site.declared_lookups.contains_key(&name.node) {
+        if !planner.is_check() {
+            let message = format!("the site has no rows for the lookup `{}`, which it defines: it is empty", name.node);
+            planner.say(Diagnostic::warning("spl/empty-lookup", message, name.span));
         }
+        return Ok(None);
+    }
+    if planner.is_check() {
+        planner.say(Diagnostic::warning("spl/unknown-lookup", message, name.span).with_help(help));
         return Ok(None);
     }
     Err(Diagnostic::error("spl/unknown-lookup", message, name.span).with_help(help))
@@ -98,6 +137,8 @@ struct Finder {
     exact: HashMap<Vec<String>, Vec<usize>>,
     /// The patterns of the other columns, by row.
     patterns: Vec<Vec<Option<Fit>>>,
+    /// The times of the rows, where the table has some.
+    times: Vec<Option<f64>>,
 }
 
 enum Fit {
@@ -126,11 +167,11 @@ impl Finder {
                 .collect(),
             );
         }
-        Finder { table: table.clone(), columns, exact, patterns }
+        Finder { table: table.clone(), columns, exact, patterns, times: times(table) }
     }
 
-    /// The rows that match these values, one for each column that is compared.
-    fn rows(&self, values: &[&str]) -> Vec<usize> {
+    /// The rows that match these values, one for each column that is compared, and the event's time.
+    fn rows(&self, values: &[&str], time: Option<f64>) -> Vec<usize> {
         let paired = || self.columns.iter().zip(values);
         let key: Vec<String> =
             paired().filter(|((_, how), _)| how.is_none()).map(|(_, value)| fold(&self.table, value)).collect();
@@ -145,8 +186,30 @@ impl Finder {
             })
         };
         let found = self.exact.get(&key).map(Vec::as_slice).unwrap_or_default();
-        found.iter().filter(|row| fits(row)).take(self.table.max_matches).copied().collect()
+        let mut found: Vec<usize> = found.iter().filter(|row| fits(row)).copied().collect();
+        if let Some(bounds) = &self.table.time {
+            let of_row = |row: &usize| self.times.get(*row).copied().flatten();
+            let (least, most) = (bounds.min_offset as f64, bounds.max_offset as f64);
+            let allowed =
+                |row: &usize| time.zip(of_row(row)).is_some_and(|(time, of)| (least..=most).contains(&(time - of)));
+            found.retain(allowed);
+            // The latest first.
+            found.sort_by(|left, right| of_row(right).partial_cmp(&of_row(left)).unwrap_or(Ordering::Equal));
+        }
+        found.truncate(self.table.max_matches);
+        found
     }
+}
+
+/// The times of a table's rows.
+fn times(table: &LookupTable) -> Vec<Option<f64>> {
+    let Some(time) = &table.time else { return Vec::new() };
+    let place = table.columns.iter().position(|column| *column == time.column);
+    let of = |row: &Vec<String>| {
+        let text = row.get(place?)?.trim();
+        parse_time(text, &time.format, None).or_else(|| parse_number(text))
+    };
+    table.rows.iter().map(of).collect()
 }
 
 fn fold(table: &LookupTable, value: &str) -> String {
@@ -155,6 +218,13 @@ fn fold(table: &LookupTable, value: &str) -> String {
 
 impl Lookup {
     fn looked_up(&self, rows: Rows, _: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let (columns, unknown) = self.columns(&rows, planner)?;
+        let rows = rows.with(columns, planner)?;
+        Ok(if unknown && planner.is_check() { rows.opened() } else { rows })
+    }
+
+    /// The fields that it makes of rows, and whether there may be more.
+    fn columns(&self, rows: &Rows, planner: &mut Planner<'_>) -> Result<(Vec<(String, Typed)>, bool), Diagnostic> {
         let Some(table) = table(&self.table, planner)? else {
             // In a check: the fields will be there, whatever is in them.
             let declared = planner.context.site.declared_lookups.get(&self.table.node);
@@ -167,8 +237,7 @@ impl Lookup {
             let text = Typed::new(Typed::null().into_text(), Type::Text);
             let columns =
                 names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
-            let rows = rows.with(columns, planner)?;
-            return Ok(if unknown { rows.opened() } else { rows });
+            return Ok((columns, unknown));
         };
         let mut compared = Vec::new();
         for pair in &self.inputs {
@@ -187,7 +256,10 @@ impl Lookup {
         let mut resources = Resources::default();
         resources.add(digest.clone(), table.clone());
         resources.add(LookupCall::finder(&digest, &compared), finder);
-        let inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        let mut inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        if table.time.is_some() {
+            inputs.push(rows.column("_time").into_number());
+        }
         let ty = if many { Type::Multi } else { Type::Text };
         let mut columns = Vec::new();
         for (place, name) in outputs {
@@ -196,7 +268,7 @@ impl Lookup {
             let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
             columns.push((name, value));
         }
-        rows.with(columns, planner)
+        Ok((columns, false))
     }
 
     fn column(&self, table: &LookupTable, name: &str, at: Span) -> Result<usize, Diagnostic> {
@@ -250,8 +322,9 @@ impl Function for LookupCall {
         };
         let (place, many) = (self.place, self.many);
         Ok(Code::row(move |row| {
-            let values: Option<Vec<&str>> = row.iter().map(Cell::as_text).collect();
-            let texts = values.map(|values| finder.texts(&values, place)).unwrap_or_default();
+            let values: Option<Vec<&str>> = row.iter().take(finder.columns.len()).map(Cell::as_text).collect();
+            let time = row.get(finder.columns.len()).and_then(Cell::as_float);
+            let texts = values.map(|values| finder.texts(&values, time, place)).unwrap_or_default();
             match (texts.is_empty(), many) {
                 (true, _) => Cell::Null,
                 (false, true) => Cell::texts(texts),
@@ -263,8 +336,8 @@ impl Function for LookupCall {
 
 impl Finder {
     /// What the rows that match these values have in a column.
-    fn texts(&self, values: &[&str], place: usize) -> Vec<String> {
-        let found = self.rows(values);
+    fn texts(&self, values: &[&str], time: Option<f64>, place: usize) -> Vec<String> {
+        let found = self.rows(values, time);
         let of_row = |row: &usize| self.table.rows.get(*row).and_then(|row| row.get(place)).cloned();
         let mut texts: Vec<String> = found.iter().filter_map(of_row).filter(|text| !text.is_empty()).collect();
         if let Some(default) = self.table.default_match.as_ref().filter(|_| found.len() < self.table.min_matches) {

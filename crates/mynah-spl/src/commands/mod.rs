@@ -4,34 +4,44 @@ mod arguments;
 mod prelude;
 mod registry;
 
-pub(crate) mod addtotals;
 pub(crate) mod bin;
 mod chart;
 mod columns;
+pub(crate) mod continuous;
 pub(crate) mod convert;
 mod datamodel;
 mod eval;
 pub(crate) mod extract;
-mod foreach;
+pub(crate) mod foreach;
 mod format;
 mod inputlookup;
 mod join;
+pub(crate) mod key_value;
 mod limit;
-mod lookup;
+mod located;
+pub(crate) mod lookup;
+pub(crate) mod made;
+mod map;
 mod multivalue;
+mod neighbours;
 mod passing;
 mod pivot;
+mod rangemap;
 mod regex;
 mod rename;
 mod replace;
-mod rex;
+pub(crate) mod rex;
 pub(crate) mod search;
 pub(crate) mod sort;
 mod stats;
 pub(crate) mod strcat;
+mod streamstats;
 mod subsearch;
 mod top;
+pub(crate) mod totals;
+mod transaction;
 mod tstats;
+mod turned;
 
 mod aggregation;
 mod by;
@@ -51,6 +61,7 @@ pub(crate) use registry::{docs, generates, names, parse};
 pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
     registry.function::<lookup::LookupCall>().function::<multivalue::Cut>().function::<multivalue::Spread>();
     registry.function::<replace::ReplaceValues>().function::<rex::RexCall>();
+    registry.operator::<transaction::Transactions>();
 }
 
 /// One command of a pipeline, parsed.

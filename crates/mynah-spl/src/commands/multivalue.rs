@@ -1,5 +1,6 @@
 //! Fields of several values: made, joined, spread over rows and collected from them.
 use super::aggregation;
+use super::derived;
 use super::prelude::*;
 use crate::aggregates::AggregateCall;
 use crate::plan::Key;
@@ -102,21 +103,32 @@ fn nomv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if old.ty != Type::Multi {
             return Ok(rows);
         }
-        rows.with(vec![(field.clone(), Typed::new(old.into_text(), Type::Text))], planner)
+        let new = match rows.delimiter(field).map(str::to_owned) {
+            Some(delimiter) => {
+                let at = planner.at;
+                let values = vec![derived::field(field, at), derived::text(&delimiter, at)];
+                derived::lowered(&derived::call("mvjoin", values, at), &rows)?
+            }
+            None => Typed::new(old.into_text(), Type::Text),
+        };
+        rows.with(vec![(field.clone(), new)], planner)
     })
 }
 
 fn mvcombine(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    while arguments.option(&["delim"])?.is_some() {}
+    let mut delimiter = " ".to_owned();
+    while let Some((_, value)) = arguments.option(&["delim"])? {
+        delimiter = value.node;
+    }
     let field = arguments.last_field()?;
-    on_rows(Needs::of([&field]), field, |field, rows, _, planner| {
+    on_rows(Needs::of([&field]), (field, delimiter), |(field, delimiter), rows, _, planner| {
         let columns: Vec<_> = rows.all().into_iter().filter(|(name, _)| name != "_raw").collect();
         let others: Vec<String> =
             columns.iter().map(|(name, _)| name.clone()).filter(|name| *name != field.node).collect();
         let rows = rows.project(columns, planner)?;
         let call = format!("list('{0}') as \"{0}\"", field.node);
         let (call, _) = AggregateCall::parse_prefix(&call, field.span.start)?;
-        aggregation::aggregate(rows, &others, &[call], planner)
+        Ok(aggregation::aggregate(rows, &others, &[call], planner)?.delimited([field.node.clone()], delimiter))
     })
 }
 

@@ -1,9 +1,22 @@
-//! Commands that change no result.
+//! Commands that change no result: those that do nothing to it, and those that send it somewhere.
 use super::prelude::*;
 
-pub(super) static COMMANDS: [Entry; 2] = [
+pub(super) static COMMANDS: [Entry; 3] = [
     aliased(
-        &["highlight"],
+        &["mcollect", "outputcsv", "outputtext", "sendalert", "sendemail", "summaryindex", "tscollect"],
+        command(
+            "collect index=NAME [OPTIONS]",
+            "Sends results somewhere in Splunk. Mynah sends nothing, says so, and passes the rows on.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/collect",
+            |arguments, parsing| {
+                let message =
+                    format!("Mynah does not run `{}`: nothing leaves this query but its rows", arguments.name.node);
+                sent(message, arguments, parsing)
+            },
+        ),
+    ),
+    aliased(
+        &["highlight", "localop"],
         command(
             "noop",
             "Changes no result; nor does highlight, which colours words on a page.",
@@ -15,14 +28,16 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "outputlookup TABLE",
         "Writes a lookup table in Splunk. Mynah writes nothing, says so, and passes the rows on.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/outputlookup",
-        |arguments, parsing| {
-            let all = arguments.name.span.to(arguments.rest());
-            let warning = Diagnostic::warning("spl/no-write", "Mynah writes no lookup table", all);
-            parsing.diagnostics.push(warning.with_help("the rows are the query's result all the same"));
-            noop(arguments, parsing)
-        },
+        |arguments, parsing| sent("Mynah writes no lookup table".to_owned(), arguments, parsing),
     ),
 ];
+
+fn sent(message: String, arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
+    let all = arguments.name.span.to(arguments.rest());
+    let warning = Diagnostic::warning("spl/no-write", message, all);
+    parsing.diagnostics.push(warning.with_help("the rows are the query's result all the same"));
+    noop(arguments, parsing)
+}
 
 fn noop(_: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     on_rows(Needs::default(), (), |_, rows, _, _| Ok(rows))

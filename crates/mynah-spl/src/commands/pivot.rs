@@ -5,7 +5,7 @@ use crate::plan::{Key, append, finish};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::functions::expr_fn::coalesce;
-use datafusion::functions_aggregate::expr_fn::first_value;
+use datafusion::functions_aggregate::expr_fn::{first_value, sum};
 use datafusion::logical_expr::ExprFunctionExt;
 use datafusion::prelude::lit;
 use mynah_dialect::column;
@@ -56,7 +56,12 @@ fn untable(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 }
 
 fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    while arguments.option(&["grouped", "sep", "format"])?.is_some() {}
+    let mut separator = ": ".to_owned();
+    while let Some((name, value)) = arguments.option(&["grouped", "sep", "format"])? {
+        if name == "sep" {
+            separator = value.node;
+        }
+    }
     let row = arguments.field()?;
     while arguments.symbol(',') {}
     let split = arguments.field()?;
@@ -65,7 +70,8 @@ fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         return Err(arguments.wrong(arguments.rest(), "the field that holds the values"));
     }
     let needs = Needs::of([&row, &split].into_iter().chain(&values)).close();
-    on_rows(needs, (row.node, split.node, by::names(&values)), |(row, split, values), rows, _, planner| {
+    let arguments = (row.node, split.node, by::names(&values), separator);
+    on_rows(needs, arguments, |(row, split, values, separator), rows, _, planner| {
         let mut rows = rows;
         // The rows need all the columns, set or not.
         for field in [row, split].into_iter().chain(values) {
@@ -74,12 +80,12 @@ fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                 rows = rows.with(vec![(field.clone(), text)], planner)?;
             }
         }
-        pivot(rows, row, split, values, planner)
+        pivot(rows, row, split, values, separator, planner)
     })
 }
 
 /// How many values become columns; more would make a table that nobody reads.
-const MAX_COLUMNS: usize = 1_000;
+pub(super) const MAX_COLUMNS: usize = 1_000;
 
 /// One row for each value of `row`, and for each value of `split` the columns `values` of its rows. Names
 /// are the values, with the column's name in front where there are several columns.
@@ -91,15 +97,32 @@ pub(super) fn pivot(
     row: &str,
     split: &str,
     values: &[String],
+    separator: &str,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     let key = Typed::new(rows.column(split).into_text(), Type::Text);
-    let rows = rows.with(vec![(split.to_owned(), key.clone())], planner)?;
+    let rows = rows.with(vec![(split.to_owned(), key)], planner)?;
     let key = Typed::new(column(split), Type::Text);
     let Some(found) = distinct(&rows, split, key, planner)? else {
         let columns = vec![(row.to_owned(), rows.column(row))];
         return Ok(rows.project(columns, planner)?.opened());
     };
+    pivot_to(rows, row, split, values, &found, separator, planner)
+}
+
+/// The same with these values of `split`, a text.
+///
+/// # Errors
+/// Where they would make too many columns.
+pub(super) fn pivot_to(
+    rows: Rows,
+    row: &str,
+    split: &str,
+    values: &[String],
+    found: &[String],
+    separator: &str,
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
     if found.len() * values.len() > MAX_COLUMNS {
         return Err(Diagnostic::error(
             "spl/too-many-columns",
@@ -112,8 +135,8 @@ pub(super) fn pivot(
     let mut columns = vec![(row.to_owned(), rows.column(row))];
     for value in values {
         let typed = rows.column(value);
-        for text in &found {
-            let name = if values.len() == 1 { text.clone() } else { format!("{value}: {text}") };
+        for text in found {
+            let name = if values.len() == 1 { text.clone() } else { format!("{value}{separator}{text}") };
             if names.contains(&name) {
                 continue;
             }
@@ -137,8 +160,37 @@ pub(super) fn pivot(
         .project(columns, planner)
 }
 
+/// The values of a column by the sum of another one, the greatest first; `None` without data.
+///
+/// # Errors
+/// Where they must be fetched first.
+pub(super) fn ranked(
+    rows: &Rows,
+    name: &str,
+    of: &str,
+    planner: &mut Planner<'_>,
+) -> Result<Option<Vec<String>>, Diagnostic> {
+    let score = planner.fresh("score");
+    let number = rows.column(of).into_number();
+    let plan = rows
+        .clone()
+        .with_order(Vec::new())
+        .with_one_name(planner)?
+        .filter(column(name).is_not_null(), planner)?
+        .map_plan(planner, |plan| {
+            plan.aggregate([column(name)], [sum(number).alias(&score)])?
+                .sort([column(&score).sort(false, false), column(name).sort(true, false)])?
+                .project([column(name)])
+        })?;
+    let batches = planner.context.rows(plan.plan()).map_err(|needed| needed.at(planner.at))?;
+    Ok(batches.map(|batches| texts(&batches)))
+}
+
 /// The values of a column, sorted; `None` without data.
-fn distinct(
+///
+/// # Errors
+/// Where they must be fetched first.
+pub(super) fn distinct(
     rows: &Rows,
     name: &str,
     typed: Typed,

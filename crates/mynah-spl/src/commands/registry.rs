@@ -40,10 +40,10 @@ pub(super) const fn generating(entry: Entry) -> Entry {
 
 /// All commands.
 static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
-    &super::addtotals::COMMANDS,
     &super::bin::COMMANDS,
     &super::chart::COMMANDS,
     &super::columns::COMMANDS,
+    &super::continuous::COMMANDS,
     &super::convert::COMMANDS,
     &super::datamodel::COMMANDS,
     &super::eval::COMMANDS,
@@ -52,11 +52,17 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::format::COMMANDS,
     &super::inputlookup::COMMANDS,
     &super::join::COMMANDS,
+    &super::key_value::COMMANDS,
     &super::limit::COMMANDS,
+    &super::located::COMMANDS,
     &super::lookup::COMMANDS,
+    &super::made::COMMANDS,
+    &super::map::COMMANDS,
     &super::multivalue::COMMANDS,
+    &super::neighbours::COMMANDS,
     &super::passing::COMMANDS,
     &super::pivot::COMMANDS,
+    &super::rangemap::COMMANDS,
     &super::regex::COMMANDS,
     &super::rename::COMMANDS,
     &super::replace::COMMANDS,
@@ -64,24 +70,37 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::search::COMMANDS,
     &super::sort::COMMANDS,
     &super::stats::COMMANDS,
+    &super::streamstats::COMMANDS,
     &super::strcat::COMMANDS,
     &super::subsearch::COMMANDS,
     &super::top::COMMANDS,
+    &super::totals::COMMANDS,
+    &super::transaction::COMMANDS,
     &super::tstats::COMMANDS,
+    &super::turned::COMMANDS,
 ]);
 
 /// Splunk's other commands: known, and refused by name.
 const REFUSED: &str = "
-    abstract accum addcoltotals analyzefields anomalies anomalousvalue anomalydetection appendcols apply arules
-    associate autoregress cluster cofilter collect concurrency contingency correlate cyberchef dbinspect
-    dbxquery delete delta diff erex eventcount extract fieldsummary filldown findtypes fit folderize gauge geom
-    geomfilter geostats getworkflowactions history iconify inputcsv inputintelligence iplocation kmeans kv
-    loadjob localize localop makecontinuous map mcatalog mcollect metadata metasearch meventcollect mpreview
-    msearch mstats multikv outlier outputcsv outputtext overlap pivot predict rangemap redistribute relevancy
-    reltime require rest run savedsearch script scrub searchtxn selfjoin sendalert sendemail set setfields
-    sichart sirare sistats sitimechart sitop snowincident summarize tags thru timewrap tojson transaction
-    trendline tscollect typeahead typelearner typer uniq ut_parse walklex x11 xpath transpose mvdedup
+    abstract analyzefields anomalies anomalousvalue anomalydetection apply arules associate cluster cofilter
+    concurrency contingency correlate cyberchef dbinspect dbxquery delete diff erex eventcount fieldsummary
+    findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history iconify inputcsv
+    inputintelligence kmeans loadjob localize mcatalog metadata metasearch meventcollect mpreview msearch
+    outlier overlap pivot predict redistribute relevancy reltime require rest run savedsearch script scrub
+    searchtxn selfjoin set setfields sichart sirare sistats sitimechart sitop snowincident summarize tags thru
+    timewrap trendline typeahead typelearner typer ut_parse walklex x11 xpath mvdedup
 ";
+
+/// What of Splunk's the commands need that work on something else than events.
+const SERVICES: &[(&str, &str)] = &[
+    ("apply fit summary", "a model of Splunk's Machine Learning Toolkit"),
+    ("anomalydetection anomalies cluster kmeans outlier predict", "Splunk's statistical models"),
+    ("rest", "the REST API of a Splunk server"),
+    ("metadata metasearch eventcount dbinspect typeahead walklex", "the indexes of a Splunk server"),
+    ("loadjob savedsearch history", "the searches that a Splunk server keeps"),
+    ("dbxquery", "a database behind Splunk DB Connect"),
+    ("cyberchef script run", "a program on a Splunk server"),
+];
 
 /// Whether a command of this name can begin a query.
 pub(crate) fn generates(name: &str) -> bool {
@@ -98,7 +117,13 @@ pub(crate) fn parse(name: &str, at: Span, range: Span, parsing: &mut Parsing<'_>
         return (entry.code.parse)(&mut arguments, parsing);
     }
     if REFUSED.split_whitespace().any(|known| known.eq_ignore_ascii_case(name)) {
-        let message = format!("Mynah does not run the command `{name}`");
+        let service = SERVICES
+            .iter()
+            .find(|(commands, _)| commands.split_whitespace().any(|known| known.eq_ignore_ascii_case(name)));
+        let message = match service {
+            Some((_, what)) => format!("`{name}` needs {what}, which files of logs do not have"),
+            None => format!("Mynah does not run the command `{name}`"),
+        };
         return Err(Diagnostic::error("spl/unsupported-command", message, at)
             .with_help("leave it out, or do its part with eval, stats, rex and lookup"));
     }

@@ -53,7 +53,7 @@ fn replace(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
         let old = value(arguments)?;
         if !arguments.keyword("with") {
-            return Err(arguments.wrong(arguments.rest(), "WITH and the new value"));
+            return Err(arguments.wrong(arguments.next_span(), "WITH and the new value"));
         }
         pairs.push((old, value(arguments)?));
         while arguments.symbol(',') {}
@@ -77,7 +77,8 @@ fn replace(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 fn value(arguments: &mut Arguments<'_>) -> Result<String, Diagnostic> {
     match arguments.next()? {
         Some(Spanned { node: Token::Word(text) | Token::Quoted(text), .. }) => Ok(text),
-        _ => Err(arguments.wrong(arguments.rest(), "a value")),
+        Some(other) => Err(arguments.wrong(other.span, "a value")),
+        None => Err(arguments.wrong(arguments.rest(), "a value")),
     }
 }
 

@@ -3,6 +3,7 @@ use super::prelude::*;
 use datafusion::arrow::datatypes::DataType;
 use mynah_dialect::{Flavour, regex};
 use mynah_kernels::{Cell, Code, Function, Groups, Regex, RegexError, Resources, call};
+use mynah_syntax::Span;
 use serde::{Deserialize, Serialize};
 
 pub(super) static COMMANDS: [Entry; 1] = [command(
@@ -29,6 +30,13 @@ fn rex(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                     return Err(Diagnostic::error("spl/syntax", message, value.span));
                 }
             }
+            continue;
+        }
+        if text.is_none() && !arguments.rest_text().starts_with('"') {
+            // Without quotes the expression goes to the end.
+            let rest = arguments.rest();
+            arguments.seek(rest.end);
+            text = Some(Spanned::new(rest.of(arguments.text).trim_matches('\'').to_owned(), rest));
             continue;
         }
         match arguments.next()? {
@@ -70,6 +78,38 @@ fn rex(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         let columns = made.iter().map(found).map(kept).chain(offsets.iter().map(found)).collect();
         rows.with(columns, planner)
     })
+}
+
+/// Fields from the named groups of a regular expression over a field, where it is found.
+pub(crate) struct Extraction {
+    field: String,
+    made: Vec<(String, RexCall)>,
+}
+
+impl Extraction {
+    /// # Errors
+    /// Where the regular expression is broken.
+    pub(crate) fn parse(text: &str, field: &str) -> Result<Extraction, Diagnostic> {
+        let regex = regular_expression(&Spanned::new(text.to_owned(), Span::default()))?;
+        let call = |(group, name)| (name, RexCall::Extract { regex: regex.clone(), group, most: 1 });
+        Ok(Extraction { field: field.to_owned(), made: groups(&regex).into_iter().map(call).collect() })
+    }
+
+    pub(crate) fn field(&self) -> &str {
+        &self.field
+    }
+
+    pub(crate) fn makes(&self, name: &str) -> bool {
+        self.made.iter().any(|(made, _)| made == name)
+    }
+
+    pub(crate) fn columns(&self, rows: &Rows) -> Vec<(String, Typed)> {
+        let text = rows.column(&self.field);
+        let of = |(name, call): &(String, RexCall)| {
+            (name.clone(), or_keep(call.clone().typed(text.clone()), rows.column(name)))
+        };
+        self.made.iter().map(of).collect()
+    }
 }
 
 /// A regular expression of a command, compiled.
@@ -234,8 +274,6 @@ fn filled(replacement: &str, groups: &Groups<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mynah_syntax::Span;
-
     #[test]
     fn sed_scripts_have_three_parts() {
         let script = |text: &str| sed_script(&Spanned::new(text.to_owned(), Span::at(0)));

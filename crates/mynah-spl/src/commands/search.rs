@@ -135,9 +135,8 @@ impl SearchCommand {
                 Search::Piped { pipeline, .. } => planner.branch(pipeline, wanted, Some(common))?,
                 other => {
                     let before = self.wanted_by(other, common, wanted);
-                    let rows = events(&before, planner)?;
-                    let rows = filter_all(rows, common, planner)?;
-                    filter(rows, other, planner)?
+                    let searches: Vec<&Search> = common.iter().copied().chain([*other]).collect();
+                    events(&before, &searches, planner)?
                 }
             };
             sides.push(side);
@@ -179,8 +178,7 @@ impl Command for SearchCommand {
             let Branches { common, branches } = branches?;
             return self.generate_branches(&common, &branches, wanted, planner).map(Some);
         }
-        let rows = events(&wanted.before(&self.needs()), planner)?;
-        filter_all(rows, &[&self.search], planner).map(Some)
+        events(&wanted.before(&self.needs()), &[&self.search], planner).map(Some)
     }
 
     fn prepare(&self, planner: &mut Planner<'_>) -> Result<Option<Box<dyn Command>>, Diagnostic> {

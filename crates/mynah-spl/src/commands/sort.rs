@@ -1,12 +1,13 @@
 //! Rows sorted, and rows left out that are like others.
 use super::prelude::*;
+use super::windowed::{Over, runs, with_window};
 use crate::expression::{case, parse_number};
 use crate::functions::Internal;
 use crate::plan::Key;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{and, cast, not};
-use datafusion::prelude::Expr;
+use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 use mynah_kernels::Cell;
 use std::net::IpAddr;
@@ -118,9 +119,9 @@ impl Sort {
         let mut hidden = Vec::new();
         for key in &self.keys {
             for expr in key_exprs(rows.column(&key.field.node), key.compare) {
-                let name = planner.fresh("sort");
                 // Rows that lack the field come last, whichever way they are sorted.
                 let ascending = key.descending == self.reversed;
+                let name = planner.fresh("sort");
                 order.push(Key { column: name.clone(), ascending, nulls_first: false });
                 hidden.push((name, expr));
             }
@@ -152,12 +153,25 @@ pub(crate) static NUMBER_KEY: Internal = Internal {
     code: |row| row.cell(0).as_text().and_then(parse_number).map(Cell::Float).into(),
 };
 
-/// The text, where it is no number.
+/// The text, where it is no number; of an address what sorts as it does.
 pub(crate) static TEXT_KEY: Internal = Internal {
     name: "sort by text",
     returns: Type::Text,
-    code: |row| row.cell(0).as_text().filter(|text| parse_number(text).is_none()).map(Cell::text).into(),
+    code: |row| {
+        let key = |text: &str| match text.trim().parse::<IpAddr>() {
+            Ok(address) => address_key(address),
+            Err(_) => text.to_owned(),
+        };
+        row.cell(0).as_text().filter(|text| parse_number(text).is_none()).map(|text| Cell::text(key(text))).into()
+    },
 };
+
+fn address_key(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => format!("4{:08x}", u32::from(address)),
+        IpAddr::V6(address) => format!("6{:032x}", u128::from(address)),
+    }
+}
 
 /// A text that sorts as the address does.
 pub(crate) static ADDRESS_KEY: Internal = Internal {
@@ -165,8 +179,7 @@ pub(crate) static ADDRESS_KEY: Internal = Internal {
     returns: Type::Text,
     code: |row| {
         let key = |text: &str| match text.trim().parse::<IpAddr>() {
-            Ok(IpAddr::V4(address)) => format!("4{:08x}", u32::from(address)),
-            Ok(IpAddr::V6(address)) => format!("6{:032x}", u128::from(address)),
+            Ok(address) => address_key(address),
             Err(_) => format!("9{text}"),
         };
         row.cell(0).as_text().map(|text| Cell::text(key(text))).into()
@@ -178,6 +191,10 @@ struct Dedup {
     count: usize,
     fields: Vec<Spanned<String>>,
     keep_empty: bool,
+    /// Whether duplicates stay, without these fields.
+    keep_events: bool,
+    /// Whether only rows that follow one another are duplicates.
+    consecutive: bool,
     sort: Option<Sort>,
 }
 
@@ -192,24 +209,27 @@ fn dedup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             return Err(Diagnostic::error("spl/syntax", "dedup keeps at least one row", span));
         }
     }
-    let (mut fields, mut keep_empty, mut sort) = (Vec::new(), false, None);
+    let mut dedup =
+        Dedup { count, fields: Vec::new(), keep_empty: false, keep_events: false, consecutive: false, sort: None };
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["keepempty", "keepevents", "consecutive"])? {
-            match (name, truth(&value)?) {
-                ("keepempty", keep) => keep_empty = keep,
-                (_, false) => {}
-                (name, true) => return Err(unsupported(&format!("`{name}=true`"), value.span)),
+            match name {
+                "keepempty" => dedup.keep_empty = truth(&value)?,
+                "keepevents" => dedup.keep_events = truth(&value)?,
+                _ => dedup.consecutive = truth(&value)?,
             }
         } else if arguments.keyword("sortby") {
-            sort = Some(read(arguments)?);
+            dedup.sort = Some(read(arguments)?);
         } else {
-            fields.push(arguments.field()?);
+            dedup.fields.push(arguments.field()?);
             while arguments.symbol(',') {}
         }
     }
-    let fields = arguments.some(fields, "the names of fields")?;
-    let needs = sort.as_ref().map(Sort::needs).unwrap_or_default().read_all(fields.iter().cloned());
-    on_rows(needs, Dedup { count, fields, keep_empty, sort }, |dedup, rows, _, planner| dedup.first(rows, planner))
+    if dedup.fields.is_empty() {
+        return Err(arguments.wrong(arguments.name.span, "the names of fields"));
+    }
+    let needs = dedup.sort.as_ref().map(Sort::needs).unwrap_or_default().read_all(dedup.fields.iter().cloned());
+    on_rows(needs, dedup, |dedup, rows, _, planner| dedup.first(rows, planner))
 }
 
 impl Dedup {
@@ -219,16 +239,33 @@ impl Dedup {
             Some(sort) => sort.sorted(rows, planner)?,
             None => rows,
         };
-        let mut keys: Vec<_> = self.fields.iter().map(|field| rows.column(&field.node).into_text()).collect();
+        let fields = super::field_list::expand(&self.fields, &rows);
+        let mut keys: Vec<_> = fields.iter().map(|field| rows.column(field).into_text()).collect();
         let Some(complete) = keys.iter().map(|key| key.clone().is_not_null()).reduce(and) else { return Ok(rows) };
-        if !self.keep_empty {
+        let mut rows = rows;
+        if self.consecutive {
+            let (with, run) = runs(rows, keys.clone(), planner)?;
+            rows = with;
+            keys.push(run);
+        }
+        if !self.keep_empty && !self.keep_events {
             return rows.filter(complete, planner)?.first_of_each(keys, self.count, planner);
         }
         // Rows that lack a field are no duplicates of one another.
-        let alone = planner.fresh("alone");
-        let rows = rows.map_plan(planner, |plan| plan.window([row_number().alias(&alone)]))?;
+        let (rows, alone) = with_window(rows, row_number(), Over::default(), planner)?;
         let number = cast(column(&alone), DataType::Utf8);
         keys.push(case(vec![(not(complete), number)], None, Type::Text));
-        rows.first_of_each(keys, self.count, planner)
+        if !self.keep_events {
+            return rows.first_of_each(keys, self.count, planner);
+        }
+        let (rows, place) = with_window(rows, row_number(), Over { groups: keys, ..Over::default() }, planner)?;
+        let first = column(&place).lt_eq(lit(self.count as u64));
+        let cleared = fields.into_iter().filter(|field| rows.scope().get(field).is_some_and(|ty| ty != Type::Null));
+        let cleared = cleared.map(|field| {
+            let Typed { expr, ty } = rows.column(&field);
+            (field, Typed::new(case(vec![(first.clone(), expr)], None, ty), ty))
+        });
+        let cleared = cleared.collect();
+        rows.with(cleared, planner)
     }
 }

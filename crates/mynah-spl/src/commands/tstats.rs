@@ -28,6 +28,8 @@ struct TStats {
     width: Option<Width>,
     fill: Option<String>,
     append: bool,
+    /// Whether the rows are given to the command behind it as they are, which calculates.
+    prestats: bool,
 }
 
 const OPTIONS: &[&str] = &[
@@ -46,10 +48,7 @@ impl TStats {
     fn options(&mut self, arguments: &mut Arguments<'_>) -> Result<(), Diagnostic> {
         while let Some((name, value)) = arguments.option(OPTIONS)? {
             match name {
-                "prestats" if truth(&value)? => {
-                    return Err(unsupported("`prestats=true`", value.span)
-                        .with_help("let tstats calculate, without the stats behind it"));
-                }
+                "prestats" => self.prestats = truth(&value)?,
                 "append" => self.append = truth(&value)?,
                 "fillnull_value" => self.fill = Some(value.node),
                 _ => {}
@@ -68,6 +67,7 @@ fn tstats(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
         width: None,
         fill: None,
         append: false,
+        prestats: false,
     };
     // Options stand before and between the functions.
     loop {
@@ -163,13 +163,13 @@ fn keyword(text: &str, range: Span, words: &[&str]) -> Option<usize> {
 }
 
 impl TStats {
-    fn rows(&self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    fn rows(&self, after: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let needs =
             aggregation::reads(&self.calls, reads(&self.filter, Needs::default())).read_all(self.by.iter().cloned());
-        let wanted = Wanted::default().before(&needs);
+        let wanted = if self.prestats { after.before(&needs) } else { Wanted::default().before(&needs) };
         let rows = match &self.source {
             Some((model, dataset)) => datamodel::rows(model, dataset.as_deref(), true, &wanted, planner)?,
-            None => events(&wanted, planner)?,
+            None => events(&wanted, &[], planner)?,
         };
         let condition = search::lower(&self.filter, &rows)?;
         let mut rows = rows.filter(condition, planner)?;
@@ -187,6 +187,15 @@ impl TStats {
         if !columns.is_empty() {
             rows = rows.with(columns, planner)?;
         }
+        if self.prestats {
+            // Rows that lack a field of by do not count.
+            for name in by::names(&self.by) {
+                let present = rows.column(&name).into_text().is_not_null();
+                rows = rows.filter(present, planner)?;
+            }
+            rows.events = false;
+            return Ok(rows);
+        }
         // Over data models every field is shown, so that a wildcard means those of the dataset.
         aggregation::aggregate(rows, &by::names(&self.by), &self.calls, planner)
     }
@@ -201,16 +210,16 @@ impl Command for TStats {
         if self.append { Needs::default() } else { Needs::default().close() }
     }
 
-    fn lower(&self, rows: Rows, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    fn lower(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         if !self.append {
             return Err(Diagnostic::error("spl/syntax", "tstats stands first, or has `append=true`", planner.at));
         }
-        let more = self.rows(planner)?;
+        let more = self.rows(wanted, planner)?;
         append(vec![rows, more], planner)
     }
 
-    fn generate(&self, _wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
-        self.rows(planner).map(Some)
+    fn generate(&self, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Option<Rows>, Diagnostic> {
+        self.rows(wanted, planner).map(Some)
     }
 
     fn prepare(&self, planner: &mut Planner<'_>) -> Result<Option<Box<dyn Command>>, Diagnostic> {
@@ -223,6 +232,7 @@ impl Command for TStats {
             width: self.width,
             fill: self.fill.clone(),
             append: self.append,
+            prestats: self.prestats,
         })))
     }
 }

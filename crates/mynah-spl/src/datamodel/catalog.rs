@@ -1,5 +1,7 @@
 use include_dir::{Dir, include_dir};
+use mynah_dialect::{Knowledge, ModelDataset};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -20,7 +22,7 @@ pub(crate) struct Model {
 }
 
 /// One dataset of a model.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Dataset {
     /// Its name, which stands before its fields' names: `Processes`.
@@ -40,11 +42,11 @@ pub(crate) struct Dataset {
 /// What a name in a query means.
 pub(crate) enum Found {
     /// A dataset, and those it is a part of, the root last.
-    Dataset(Vec<&'static Dataset>),
+    Dataset(Vec<Cow<'static, Dataset>>),
     /// A data model that Mynah knows of and cannot fill.
     Unfilled,
     /// No data model of that name; the nearest one.
-    Unknown(Option<&'static str>),
+    Unknown(Option<String>),
 }
 
 static MODELS: LazyLock<Result<Vec<Model>, String>> = LazyLock::new(|| {
@@ -55,34 +57,48 @@ static MODELS: LazyLock<Result<Vec<Model>, String>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The dataset of a model; its root where none is named.
+/// The dataset of a model; its root where none is named. Models of the site's apps are those that are not built in, or that
+/// no log source fills.
 ///
 /// # Errors
 /// Where one of the built-in files is broken, which a test rules out.
-pub(crate) fn find(model: &str, dataset: Option<&str>) -> Result<Found, String> {
+pub(crate) fn find(model: &str, dataset: Option<&str>, site: &Knowledge) -> Result<Found, String> {
     let models = MODELS.as_ref().map_err(Clone::clone)?;
-    let Some(found) = models.iter().find(|known| known.name == model) else {
-        return Ok(Found::Unknown(mynah_syntax::nearest(model, models.iter().map(|model| model.name.as_str()))));
+    let built_in = models.iter().find(|known| known.name == model);
+    let own = site.models.get(model).filter(|_| built_in.is_none_or(|model| model.datasets.is_empty()));
+    let datasets: Vec<Cow<'static, Dataset>> = match (own, built_in) {
+        (Some(own), _) => own.datasets.iter().map(|dataset| Cow::Owned(Dataset::of(dataset))).collect(),
+        (None, Some(found)) if found.datasets.is_empty() => return Ok(Found::Unfilled),
+        (None, Some(found)) => found.datasets.iter().map(Cow::Borrowed).collect(),
+        (None, None) => {
+            let known = models.iter().map(|model| model.name.as_str()).chain(site.models.keys().map(String::as_str));
+            return Ok(Found::Unknown(mynah_syntax::nearest(model, known).map(str::to_owned)));
+        }
     };
-    if found.datasets.is_empty() {
-        return Ok(Found::Unfilled);
-    }
-    let mut lineage: Vec<&'static Dataset> = Vec::new();
-    let mut wanted = dataset.or(found.datasets.first().map(|root| root.name.as_str()));
+    let mut lineage: Vec<Cow<'static, Dataset>> = Vec::new();
+    let mut wanted = dataset.map(str::to_owned).or(datasets.first().map(|root| root.name.clone()));
     while let Some(name) = wanted {
-        match found.datasets.iter().find(|known| known.name == name) {
-            // A dataset is never its own ancestor, so that this ends; the files are ours.
-            Some(known) if lineage.len() < found.datasets.len() => {
-                lineage.push(known);
-                wanted = known.parent.as_deref();
+        match datasets.iter().find(|known| known.name == name) {
+            // A dataset is never its own ancestor, so that this ends.
+            Some(known) if lineage.len() < datasets.len() => {
+                lineage.push(known.clone());
+                wanted = known.parent.clone();
             }
             _ => {
-                let nearest = mynah_syntax::nearest(name, found.datasets.iter().map(|dataset| dataset.name.as_str()));
-                return Ok(Found::Unknown(nearest));
+                let names = datasets.iter().map(|dataset| dataset.name.as_str());
+                return Ok(Found::Unknown(mynah_syntax::nearest(&name, names).map(str::to_owned)));
             }
         }
     }
     Ok(Found::Dataset(lineage))
+}
+
+impl Dataset {
+    /// One of an app's.
+    fn of(dataset: &ModelDataset) -> Dataset {
+        let ModelDataset { name, parent, constraint, fields } = dataset.clone();
+        Dataset { name, parent, constraint, fields, unknown: Vec::new() }
+    }
 }
 
 #[cfg(test)]
@@ -113,8 +129,9 @@ mod tests {
 
     #[test]
     fn datasets_are_found_with_their_ancestors() {
-        assert!(matches!(find("Endpoint", Some("Processes")), Ok(Found::Dataset(found)) if found.len() == 1));
-        assert!(matches!(find("Endpoind", None), Ok(Found::Unknown(Some("Endpoint")))));
-        assert!(matches!(find("Email", None), Ok(Found::Unfilled)));
+        let site = Knowledge::default();
+        assert!(matches!(find("Endpoint", Some("Processes"), &site), Ok(Found::Dataset(found)) if found.len() == 1));
+        assert!(matches!(find("Endpoind", None, &site), Ok(Found::Unknown(Some(name))) if name == "Endpoint"));
+        assert!(matches!(find("Email", None, &site), Ok(Found::Unfilled)));
     }
 }

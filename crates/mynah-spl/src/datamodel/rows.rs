@@ -1,12 +1,14 @@
 use super::{Dataset, Found, find};
-use crate::commands::search::{filter_all, reads};
+use crate::commands::search::reads;
 use crate::expression::{self, Expression, ExpressionKind, Type, Typed, case};
 use crate::pipeline::Parsing;
 use crate::plan::{Needs, Planner, Rows, Wanted, events, name_matches};
 use crate::search;
 use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::prelude::lit;
 use mynah_dialect::unmarked;
 use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use std::borrow::Cow;
 
 /// The events of a dataset with the fields that are wanted; `prefixed`: their names begin with the dataset's,
 /// `Processes.user`.
@@ -20,18 +22,15 @@ pub(crate) fn rows(
     wanted: &Wanted,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
-    let found = find(&model.node, dataset).map_err(|error| Diagnostic::error("spl/datamodel", error, model.span))?;
+    let found = find(&model.node, dataset, &planner.context.site.knowledge)
+        .map_err(|error| Diagnostic::error("spl/datamodel", error, model.span))?;
     let lineage = match found {
         Found::Dataset(lineage) => lineage,
         Found::Unfilled => {
-            let message = format!("no log source that Mynah reads fills the data model `{}`", model.node);
-            if !planner.is_check() {
-                return Err(Diagnostic::error("spl/unfilled-datamodel", message, model.span));
-            }
-            planner.say(
-                Diagnostic::warning("spl/unfilled-datamodel", message, model.span).with_help("at run it is an error"),
-            );
-            return Ok(events(&Wanted::default(), planner)?.opened());
+            let message =
+                format!("no log source that Mynah reads fills the data model `{}`: it has no events", model.node);
+            planner.say(Diagnostic::warning("spl/unfilled-datamodel", message, model.span));
+            return nothing(wanted, planner);
         }
         Found::Unknown(nearest) => {
             let name = dataset.map_or_else(|| model.node.clone(), |dataset| format!("{}.{dataset}", model.node));
@@ -44,8 +43,14 @@ pub(crate) fn rows(
         }
     };
     let names = names(&lineage, prefixed, wanted, planner);
+    let site = planner.context.site;
     let constraints = lineage.iter().map(|dataset| {
-        let text = &dataset.constraint;
+        // An app's models search by its macros.
+        let source = crate::pipeline::expand(&dataset.constraint, site).map_err(|mut errors| {
+            let broken = || Diagnostic::error("spl/datamodel", "the search of the dataset is broken", model.span);
+            Diagnostic { span: model.span, ..errors.pop().unwrap_or_else(broken) }
+        })?;
+        let text = source.text();
         search::parse(&mut Parsing::new(text), Span::new(0, text.len()))
     });
     let constraints = constraints.collect::<Result<Vec<_>, _>>()?;
@@ -67,8 +72,7 @@ pub(crate) fn rows(
             source.add(Spanned::new(name.clone(), Span::default()));
         }
     }
-    let rows = events(&source, planner)?;
-    let rows = filter_all(rows, &constraints, planner)?;
+    let rows = events(&source, &constraints, planner)?;
     let mut columns = vec![("_time".to_owned(), rows.column("_time")), ("_raw".to_owned(), rows.column("_raw"))];
     for (name, value) in names {
         let typed = match value {
@@ -85,6 +89,16 @@ pub(crate) fn rows(
     rows.project(columns, planner)?.map_plan(planner, |plan| unmarked(plan.build()?).map(LogicalPlanBuilder::from))
 }
 
+/// No events, with the fields that are wanted.
+fn nothing(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let rows = events(&Wanted::default(), &[], planner)?;
+    let none = || Typed { expr: Typed::null().into_text(), ty: Type::Text };
+    let names = wanted.in_order().into_iter().map(|name| name.node);
+    let columns = names.filter(|name| !name.starts_with('_')).map(|name| (name, none())).collect();
+    let rows = rows.with(columns, planner)?.filter(lit(false), planner)?;
+    Ok(if planner.is_check() { rows.opened() } else { rows })
+}
+
 /// Where a wanted field's value comes from.
 enum Value {
     /// An expression over the view's fields; and whether it says `unknown` where there is none.
@@ -96,7 +110,7 @@ enum Value {
 }
 
 fn names(
-    lineage: &[&'static Dataset],
+    lineage: &[Cow<'static, Dataset>],
     prefixed: bool,
     wanted: &Wanted,
     planner: &mut Planner<'_>,
@@ -104,10 +118,11 @@ fn names(
     let prefix = lineage.first().map(|dataset| dataset.name.as_str()).unwrap_or_default();
     let full =
         |dataset: &Dataset, name: &str| if prefixed { format!("{}.{name}", dataset.name) } else { name.to_owned() };
-    let known: Vec<(String, &'static Dataset, &'static str)> = lineage
-        .iter()
-        .flat_map(|dataset| dataset.fields.keys().map(|name| (full(dataset, name), *dataset, name.as_str())))
-        .collect();
+    let mut known: Vec<(String, &Dataset, &str)> = Vec::new();
+    for dataset in lineage {
+        let dataset: &Dataset = dataset;
+        known.extend(dataset.fields.keys().map(|name| (full(dataset, name), dataset, name.as_str())));
+    }
     let mut names: Vec<(String, Value)> = Vec::new();
     for field in wanted.in_order() {
         let found = known.iter().find(|(name, ..)| *name == field.node);

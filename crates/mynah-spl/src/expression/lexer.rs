@@ -55,6 +55,15 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token, Span), Diagnostic> 
     }
 }
 
+/// The number that begins with a dot at `at`, white space left aside, and how long it is.
+pub(super) fn fraction(text: &str, at: usize) -> Option<(f64, usize)> {
+    let digits = text.get(at..)?.trim_start().strip_prefix('.')?;
+    let length = digits.starts_with(|c: char| c.is_ascii_digit()).then(|| number_length(digits))?;
+    let written = digits.get(..length)?;
+    // `.25.5` is no number.
+    (!written.contains('.')).then(|| Some((format!("0.{written}").parse().ok()?, length + 1)))?
+}
+
 fn is_name_start(c: char) -> bool {
     c.is_alphabetic() || c == '_'
 }

@@ -1,5 +1,5 @@
 use super::ast::{BinaryOperator, COMPARISON, Expression, ExpressionKind, NOT, SIGN, UnaryOperator};
-use super::lexer::{Token, token};
+use super::lexer::{Token, fraction, token};
 use mynah_syntax::{Depth, Diagnostic, Span, Spanned};
 
 /// Parses a text that is one expression and nothing else.
@@ -191,6 +191,11 @@ impl Parser<'_> {
                     None => return Err(self.unclosed(span)),
                 }
                 Ok(inner)
+            }
+            // `.25`: a dot joins two values only behind the first.
+            Token::Symbol(".") if fraction(self.text, self.at).is_some() => {
+                let (number, length) = fraction(self.text, self.at).unwrap_or((0.0, 1));
+                Ok(self.leaf(ExpressionKind::Number(number), Span::new(span.start, span.start + length)))
             }
             Token::Symbol(_) | Token::End => {
                 let found = Span::new(span.start - self.base, span.end - self.base).of(self.text);

@@ -1,6 +1,6 @@
 use crate::expression::{Expression, Scope, Type, Typed, cell_number, cell_text, cell_values, lower};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{Result as PlanResult, plan_err};
+use datafusion::common::{DataFusionError, Result as PlanResult, plan_err};
 use datafusion::prelude::Expr;
 use mynah_dialect::{Flavour, regex};
 use mynah_kernels::{Cell, Code, Function, Regex, RegexError, Resources, call};
@@ -134,7 +134,7 @@ impl Function for RowCall {
             let failed = RefCell::new(None);
             let result = call.run(&*code, &Row { cells, call: &call, patterns: &patterns, failed: &failed });
             match (failed.into_inner(), result) {
-                (Some(error), _) => Err(error.into()),
+                (Some(error), _) => Err(error),
                 // A field without a value is null.
                 (None, Cell::List(cells)) if cells.is_empty() => Ok(Cell::Null),
                 (None, cell) => Ok(cell),
@@ -171,7 +171,7 @@ pub(crate) struct Row<'r> {
     pub cells: &'r [Cell<'r>],
     call: &'r RowCall,
     patterns: &'r Patterns,
-    failed: &'r RefCell<Option<RegexError>>,
+    failed: &'r RefCell<Option<DataFusionError>>,
 }
 
 impl<'r> Row<'r> {
@@ -220,13 +220,19 @@ impl<'r> Row<'r> {
         self.call.quoted.get(index) == Some(&true)
     }
 
+    /// Ends the query with an error.
+    pub(crate) fn fails(&self, message: String) -> Cell<'static> {
+        self.failed.replace(Some(DataFusionError::Execution(message)));
+        Cell::Null
+    }
+
     /// What comes of an argument that is a regular expression; nothing where it is none. That it gives up ends the query.
     pub(super) fn regex<T>(&self, index: usize, run: impl FnOnce(&Regex) -> Result<T, RegexError>) -> Option<T> {
         let result = match &self.call.regex {
             Some(regex) => run(regex),
             None => run(self.patterns.get(&self.text(index)?)?.as_ref()),
         };
-        result.map_err(|error| self.failed.replace(Some(error))).ok()
+        result.map_err(|error| self.failed.replace(Some(error.into()))).ok()
     }
 }
 

@@ -22,6 +22,7 @@ mod searchmatch;
 mod text;
 pub(crate) mod time;
 pub(crate) mod time_format;
+mod xml_path;
 
 pub(crate) use call::{Internal, Row, RowCall, number};
 pub(crate) use searchmatch::names as searched_names;
@@ -76,22 +77,33 @@ static FUNCTIONS: FunctionTable<Body> = FunctionTable(&[
 /// What commands and operators are made of.
 static INTERNAL: &[&Internal] = &[
     &aggregates::COUNT_VALUES,
-    &commands::addtotals::TOTAL,
     &commands::bin::RANGE,
+    &commands::continuous::BUCKETS,
     &commands::convert::DURATION,
     &commands::convert::KILOBYTES,
     &commands::convert::MINUTES,
     &commands::convert::WITHOUT_COMMAS,
     &commands::convert::WITHOUT_UNIT,
     &commands::derived::ROUNDED,
+    &commands::derived::TOGETHER,
     &commands::sort::ADDRESS_KEY,
     &commands::sort::NUMBER_KEY,
     &commands::sort::TEXT_KEY,
     &commands::span::BUCKET,
     &commands::span::MONTHS,
     &commands::strcat::JOINED,
+    &commands::totals::TOTAL,
     &commands::strcat::JOINED_IF_ALL,
     &commands::extract::ELEMENT,
+    &commands::foreach::ELEMENTS,
+    &commands::foreach::NTH,
+    &commands::key_value::CELL,
+    &commands::key_value::HEADING,
+    &commands::key_value::LINES,
+    &commands::key_value::OBJECT,
+    &commands::key_value::PAIR,
+    &commands::made::HUMAN,
+    &commands::made::TIMES,
     &expression::ADD,
     &expression::CONCATENATE,
     &expression::LIKE,
@@ -100,6 +112,9 @@ static INTERNAL: &[&Internal] = &[
     &expression::TEXT_TO_VALUES,
     &expression::VALUES_TO_TEXT,
     &expression::VALUE_TO_NUMBER,
+    &plan::DATE_NUMBER,
+    &plan::DATE_TEXT,
+    &plan::FIELD_NAMES,
     &plan::TIME_TO_TEXT,
 ];
 

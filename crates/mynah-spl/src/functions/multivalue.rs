@@ -186,7 +186,10 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
             let step = row.number(2).unwrap_or(1.0);
             let mut values = Vec::new();
             let mut at = start;
-            while at < end && values.len() < LIMIT {
+            while at < end {
+                if values.len() == LIMIT {
+                    return row.fails(format!("mvrange({start}, {end}) gives more than {LIMIT} values"));
+                }
                 values.push(number_text(at));
                 let next = match &span {
                     Some(span) => span.from(at).unwrap_or(end),

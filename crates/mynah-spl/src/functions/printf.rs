@@ -10,6 +10,8 @@ struct Directive {
     space: bool,
     zero: bool,
     alternate: bool,
+    /// Whether digits stand in groups of three.
+    grouped: bool,
     width: usize,
     precision: Option<usize>,
 }
@@ -34,7 +36,7 @@ pub(super) fn format(format: &str, value: impl Fn(usize) -> Option<(String, Opti
                 Some(' ') => directive.space = true,
                 Some('0') => directive.zero = true,
                 Some('#') => directive.alternate = true,
-                Some('\'') => {}
+                Some('\'') => directive.grouped = true,
                 _ => break,
             }
             rest.next();
@@ -65,6 +67,19 @@ pub(super) fn format(format: &str, value: impl Fn(usize) -> Option<(String, Opti
     Some(out)
 }
 
+/// The digits before the point in groups of three, with commas between them.
+fn in_groups(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let mut out = String::with_capacity(number.len() + whole.len() / 3);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
 fn digits(rest: &mut Peekable<Chars<'_>>) -> i64 {
     let mut number = 0i64;
     while let Some(digit) = rest.next_if(char::is_ascii_digit).and_then(|c| c.to_digit(10)) {
@@ -89,6 +104,11 @@ impl Directive {
             'e' | 'E' => exponent(magnitude, precision, letter),
             'g' | 'G' => shortest(magnitude, precision.max(1), letter, self.alternate),
             _ => return None,
+        };
+        let body = if self.grouped && matches!(letter, 'd' | 'i' | 'u' | 'f' | 'F' | 'g' | 'G') {
+            in_groups(&body)
+        } else {
+            body
         };
         let signed = !matches!(letter, 'x' | 'X' | 'o' | 'u');
         let prefix = match letter {

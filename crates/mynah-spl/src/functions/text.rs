@@ -1,6 +1,7 @@
 //! Texts.
 use super::json_path;
 use super::prelude::*;
+use super::xml_path;
 use mynah_kernels::Groups;
 use mynah_kernels::json::show;
 
@@ -62,11 +63,12 @@ pub(super) static TEXT: [Entry; 10] = [
         Each(Type::Text, |row| trimmed(row, |text, characters| text.trim_end_matches(|c| characters.contains(c)))),
     ),
     function(
-        "spath(json, path)",
-        "The values at a path of a JSON text: `a.b`, `a{0}.b` for one element, `a{}.b` for all. Texts that are no JSON have none.",
+        "spath(text, path)",
+        "The values at a path of a JSON or XML text: `a.b`, `a{0}.b` for one element of an array (in XML `{1}` is the first), `a{}.b` for all, `a{@b}` for an attribute. Other texts have none.",
         &[
             example(r#"spath("{\"a\":{\"b\":[1,2]}}", "a.b{1}")"#, "2"),
             example(r#"spath("{\"a\":[{\"b\":\"x\"},{\"b\":\"y\"}]}", "a{}.b")"#, r#"["x","y"]"#),
+            example(r#"spath("<a><b c=\"1\">x</b></a>", "a.b")"#, "x"),
             example(r#"spath("no json", "a")"#, "null"),
         ],
         Exactly(2),
@@ -77,6 +79,14 @@ pub(super) static TEXT: [Entry; 10] = [
             },
             |row| {
                 let (Some(json), Some(path)) = (row.text(0), row.text(1)) else { return Cell::Null };
+                if json.trim_start().starts_with('<') {
+                    let values = xml_path::select(json.trim_start(), &path);
+                    return match (values.is_empty(), row.returns() == Type::Text) {
+                        (true, _) => Cell::Null,
+                        (false, true) => Cell::text(values.join("\n")),
+                        (false, false) => Cell::texts(values),
+                    };
+                }
                 let Ok(value) = serde_json::from_str::<serde_json::Value>(&json) else { return Cell::Null };
                 let mut values = json_path::select(&value, &path).into_iter().filter_map(show);
                 if row.returns() == Type::Text { text(values.next()) } else { Cell::texts(values) }

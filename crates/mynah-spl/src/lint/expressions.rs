@@ -100,3 +100,86 @@ fn where_wildcard(query: &Query, found: &mut Vec<Diagnostic>) {
         }
     });
 }
+
+pub(crate) const LIKE_STAR: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/like-star",
+        severity: Severity::Warning,
+        what: "`*` in the pattern of like",
+        why: "like has SQL's wildcards, `%` for any characters and `_` for one; an asterisk stands for itself",
+        bad: "index=main | where like(user, \"adm*\")",
+        good: "index=main | where like(user, \"adm%\")",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/evaluation-functions/comparison-and-conditional-functions",
+    },
+    check: like_star,
+};
+
+fn like_star(query: &Query, found: &mut Vec<Diagnostic>) {
+    walk_expressions(query, &mut |part| {
+        let pattern = match &part.kind {
+            ExpressionKind::Call { name, arguments } if name.node.eq_ignore_ascii_case("like") => arguments.get(1),
+            ExpressionKind::Binary { operator, right, .. } if operator.node == BinaryOperator::Like => Some(&**right),
+            _ => None,
+        };
+        if let Some(Expression { kind: ExpressionKind::Text(pattern), span }) = pattern
+            && pattern.contains('*')
+            && !pattern.contains('%')
+        {
+            let fixed = format!("\"{}\"", pattern.replace('*', "%").replace('\\', "\\\\").replace('"', "\\\""));
+            found.push(Diagnostic::warning("spl/like-star", "`*` is no wildcard of like", *span).with_fix(
+                *span,
+                fixed,
+                "like's wildcard for any characters is `%`",
+            ));
+        }
+    });
+}
+
+pub(crate) const DOTTED_FIELD: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/dotted-field",
+        severity: Severity::Warning,
+        what: "a field's name with dots and without quotes in eval or where",
+        why: "in eval and where a dot joins two values; a name that has one takes single quotes",
+        bad: "index=aws | eval who=userIdentity.userName",
+        good: "index=aws | eval who='userIdentity.userName'",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/eval",
+    },
+    check: dotted_field,
+};
+
+fn dotted_field(query: &Query, found: &mut Vec<Diagnostic>) {
+    let mut inner: Vec<mynah_syntax::Span> = Vec::new();
+    walk_expressions(query, &mut |part| {
+        if !is_dotted(part, query.text()) {
+            return;
+        }
+        // The longest chain says it for its parts.
+        if inner.iter().any(|known| known.start == part.span.start && known.end >= part.span.end) {
+            return;
+        }
+        inner.push(part.span);
+        let written = part.span.of(query.text());
+        found.push(
+            Diagnostic::warning(
+                "spl/dotted-field",
+                format!("`{written}` joins the values of several fields, and is not the field of that name"),
+                part.span,
+            )
+            .with_fix(part.span, format!("'{written}'"), "put a field's name in single quotes"),
+        );
+    });
+}
+
+/// Whether this is bare names with nothing but dots between them.
+fn is_dotted(part: &Expression, text: &str) -> bool {
+    let ExpressionKind::Binary { operator, left, right } = &part.kind else { return false };
+    let is_name = |side: &Expression| {
+        matches!(side.kind, ExpressionKind::Field(_)) && !side.span.of(text).starts_with(['\'', '"'])
+    };
+    operator.node == BinaryOperator::Concatenate
+        && left.span.end == operator.span.start
+        && operator.span.end == right.span.start
+        && is_name(right)
+        && (is_name(left) || is_dotted(left, text))
+}

@@ -6,10 +6,10 @@ mod searches;
 use crate::expression::Expression;
 use crate::pipeline::{Part, Query};
 use crate::search::Search;
-use expressions::{COMPARISON_OF_TEXTS, TIME_FORMAT, WHERE_WILDCARD};
+use expressions::{COMPARISON_OF_TEXTS, DOTTED_FIELD, LIKE_STAR, TIME_FORMAT, WHERE_WILDCARD};
 use mynah_dialect::Lint;
 use mynah_syntax::Rule;
-use searches::{DANGLING_OR, LOWERCASE_OPERATOR, NOT_EQUAL, OR_BEFORE_AND, PIPE_IN_PARENTHESES};
+use searches::{DANGLING_OR, EMPTY, LIKE_IN_SEARCH, LOWERCASE_OPERATOR, NOT_EQUAL, OR_BEFORE_AND, PIPE_IN_PARENTHESES};
 
 pub(crate) use searches::misplaced;
 
@@ -17,6 +17,10 @@ pub(crate) use searches::misplaced;
 pub(crate) const LINTS: &[&Lint<Query>] = &[
     &COMPARISON_OF_TEXTS,
     &DANGLING_OR,
+    &DOTTED_FIELD,
+    &EMPTY,
+    &LIKE_IN_SEARCH,
+    &LIKE_STAR,
     &LOWERCASE_OPERATOR,
     &NOT_EQUAL,
     &OR_BEFORE_AND,
@@ -26,9 +30,13 @@ pub(crate) const LINTS: &[&Lint<Query>] = &[
 ];
 
 /// What the rules say of themselves.
-pub(crate) static RULES: [Rule; 8] = [
+pub(crate) static RULES: [Rule; 12] = [
     COMPARISON_OF_TEXTS.rule,
     DANGLING_OR.rule,
+    DOTTED_FIELD.rule,
+    EMPTY.rule,
+    LIKE_IN_SEARCH.rule,
+    LIKE_STAR.rule,
     LOWERCASE_OPERATOR.rule,
     NOT_EQUAL.rule,
     OR_BEFORE_AND.rule,

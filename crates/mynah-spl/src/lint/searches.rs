@@ -63,6 +63,57 @@ fn lowercase_operator(query: &Query, found: &mut Vec<Diagnostic>) {
     });
 }
 
+pub(crate) const EMPTY: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/empty-query",
+        severity: Severity::Warning,
+        what: "a query without any text",
+        why: "a search that asks for nothing finds every event; mostly the file is unfinished",
+        bad: "",
+        good: "index=main",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
+    },
+    check: |query, found| {
+        if query.text().trim().is_empty() {
+            let warning =
+                Diagnostic::warning("spl/empty-query", "this query is empty: it finds every event", Span::at(0));
+            found.push(warning.with_help("write `*` if that is meant"));
+        }
+    },
+};
+
+pub(crate) const LIKE_IN_SEARCH: Lint<Query> = Lint {
+    rule: Rule {
+        code: "spl/like-in-search",
+        severity: Severity::Warning,
+        what: "`like` between a field and a pattern in a search",
+        why: "the search command has no operators in words but AND, OR, NOT and IN; these are three terms to be found in the event",
+        bad: "index=main user like \"%adm%\"",
+        good: "index=main user=\"*adm*\"",
+        page: "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
+    },
+    check: like_in_search,
+};
+
+fn like_in_search(query: &Query, found: &mut Vec<Diagnostic>) {
+    walk_searches(query, &mut |search| {
+        search.walk(&mut |part| {
+            let Search::And(terms) = part else { return };
+            for window in terms.windows(3) {
+                let [Search::Term(field), Search::Term(word), Search::Term(pattern)] = window else { continue };
+                if word.quoted || field.quoted || !["like", "matches"].contains(&word.text.to_lowercase().as_str()) {
+                    continue;
+                }
+                let span = field.span.to(pattern.span);
+                let fixed = format!("{}=\"{}\"", field.text, pattern.text.replace('%', "*"));
+                let message = format!("`{}` is a word to be found here, not an operator", word.text);
+                let warning = Diagnostic::warning("spl/like-in-search", message, span);
+                found.push(warning.with_fix(span, fixed, "the search command compares with `=` and `*`"));
+            }
+        });
+    });
+}
+
 pub(crate) const NOT_EQUAL: Lint<Query> = Lint {
     rule: Rule {
         code: "spl/not-equal-needs-field",

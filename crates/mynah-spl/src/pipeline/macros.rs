@@ -3,8 +3,16 @@
 use super::Source;
 use super::quotes::end_of_quoted;
 use crate::app::built_in_macro;
+use crate::expression::{self, Scope, Type};
+use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
+use datafusion::arrow::datatypes::Schema;
+use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::logical_expr::ColumnarValue;
+use datafusion::logical_expr::execution_props::ExecutionProps;
+use datafusion::physical_expr::create_physical_expr;
 use mynah_dialect::{Macro, Site};
 use mynah_syntax::{Depth, Diagnostic, Span, nearest};
+use std::sync::Arc;
 
 /// How long a query may grow. Macros that call macros grow exponentially.
 const MAX_EXPANDED: usize = 1 << 20;
@@ -113,15 +121,34 @@ fn definition(call: &str, at: Span, site: &Site, depth: &mut Depth, so_far: usiz
         .get(&(name.to_owned(), arguments.len()))
         .or_else(|| built_in_macro(name, arguments.len()))
         .ok_or_else(|| unknown(name, arguments.len(), at, site))?;
-    if found.is_eval {
-        return Err(Diagnostic::error(
-            "spl/eval-macro",
-            format!("the macro `{name}` is defined by an eval expression, which Mynah does not run"),
-            at,
-        )
-        .with_help("give the macro a definition without `iseval = 1`"));
+    if let Some((validation, message)) = &found.validation {
+        let wrong =
+            || Diagnostic::error("spl/macro-argument", format!("the macro `{name}` refuses this: {message}"), at);
+        match constant(&substitute(validation, found, &arguments)) {
+            Some(Constant::Truth(true)) | None => {}
+            Some(Constant::Text(text)) if text.is_empty() => {}
+            Some(Constant::Text(text)) => {
+                return Err(Diagnostic::error(
+                    "spl/macro-argument",
+                    format!("the macro `{name}` refuses this: {text}"),
+                    at,
+                ));
+            }
+            Some(Constant::Truth(false)) => return Err(wrong()),
+        }
     }
-    let text = substitute(found, &arguments);
+    let text = substitute(&found.definition, found, &arguments);
+    let text = match found.is_eval {
+        true => match constant(&text) {
+            Some(Constant::Text(text)) => text,
+            _ => {
+                let message =
+                    format!("the definition of the macro `{name}` is no eval expression that gives a text: {text}");
+                return Err(Diagnostic::error("spl/eval-macro", message, at));
+            }
+        },
+        false => text,
+    };
     let mut out = String::with_capacity(text.len());
     for piece in pieces(&text) {
         match piece {
@@ -200,10 +227,40 @@ fn argument(text: &str) -> String {
     }
 }
 
-/// The definition with the arguments in it. One pass: what an argument holds is not looked at again.
-fn substitute(found: &Macro, arguments: &[String]) -> String {
-    let mut out = String::with_capacity(found.definition.len());
-    let mut rest = found.definition.as_str();
+/// What an eval expression of constants gives.
+enum Constant {
+    Truth(bool),
+    Text(String),
+}
+
+/// The value of an eval expression of constants; null is an empty text, but false where a truth value is meant. Nothing of
+/// what is no such expression.
+fn constant(text: &str) -> Option<Constant> {
+    let (expression, _) = expression::parse(text, 0);
+    let typed = expression::lower(&expression?, &Scope::default()).ok()?;
+    let is_truth = typed.ty == Type::Boolean;
+    let value = if is_truth { typed.expr } else { typed.into_text() };
+    let physical =
+        create_physical_expr(&value, &DFSchema::empty(), &ExecutionProps::new(), &Default::default()).ok()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(1));
+    let row = RecordBatch::try_new_with_options(Arc::new(Schema::empty()), Vec::new(), &options).ok()?;
+    let value = physical.evaluate(&row).ok()?;
+    let value = match value {
+        ColumnarValue::Scalar(value) => value,
+        ColumnarValue::Array(values) => ScalarValue::try_from_array(&values, 0).ok()?,
+    };
+    Some(match value {
+        ScalarValue::Boolean(truth) => Constant::Truth(truth.unwrap_or(false)),
+        ScalarValue::Utf8(text) => Constant::Text(text.unwrap_or_default()),
+        _ if is_truth => Constant::Truth(false),
+        _ => Constant::Text(String::new()),
+    })
+}
+
+/// A text of the macro with the arguments in it. One pass: what an argument holds is not looked at again.
+fn substitute(text: &str, found: &Macro, arguments: &[String]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
         let named = after.split_once('$').and_then(|(name, tail)| {
@@ -233,7 +290,12 @@ mod tests {
         let mut site = Site::default();
         for (name, arguments, definition) in macros {
             let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-            let found = Macro { arguments: arguments.clone(), definition: (*definition).into(), is_eval: false };
+            let found = Macro {
+                arguments: arguments.clone(),
+                definition: (*definition).into(),
+                is_eval: false,
+                validation: None,
+            };
             site.macros.insert(((*name).into(), arguments.len()), found);
         }
         site
@@ -265,6 +327,18 @@ mod tests {
         assert_eq!(errors[0].message, "unknown macro `wind`");
         assert!(errors[0].help.as_deref().unwrap().contains("wins"));
         assert!(expand("`drop(a,b)`", &site(&[("drop", &["a"], "x")])).unwrap_err()[0].message.contains("takes 1"));
+    }
+
+    #[test]
+    fn macros_may_be_calculated_and_validated() {
+        let mut site = site(&[("days", &["n"], "\"earliest=-\" . ($n$ * 2) . \"d\"")]);
+        if let Some(days) = site.macros.get_mut(&("days".to_owned(), 1)) {
+            days.is_eval = true;
+            days.validation = Some(("isnum($n$)".to_owned(), "a number is wanted".to_owned()));
+        }
+        assert_eq!(expanded("`days(3)`", &site), "earliest=-6d");
+        let errors = expand("`days(\"\\\"x\\\"\")`", &site).unwrap_err();
+        assert_eq!(errors[0].message, "the macro `days` refuses this: a number is wanted");
     }
 
     #[test]

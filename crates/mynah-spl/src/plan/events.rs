@@ -1,29 +1,85 @@
+use super::discover::{Fitting, fitting};
+use super::knowledge::Made;
 use super::{Key, Planner, Rows, Wanted, name_matches};
-use crate::expression::{Scope, Type, Typed};
+use crate::commands::search::filter_all;
+use crate::expression::{Scope, Type, Typed, or_keep};
+use crate::functions::Internal;
+use crate::functions::relative_modifier::civil;
+use crate::functions::time_format::format_time;
+use crate::search::Search;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::cast;
+use datafusion::prelude::lit;
 use mynah_dialect::column;
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
 use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, ScanColumn};
 use std::collections::BTreeMap;
 
-/// All events, with the fields that are wanted, newest first.
+/// The events that match all of some searches, with the fields that are wanted, those that patterns fit too; newest first.
+///
+/// # Errors
+/// Where DataFusion refuses the scan, or the events must be looked at first.
+pub(crate) fn events(wanted: &Wanted, searches: &[&Search], planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let found = fitting(wanted, searches, planner)?;
+    let mut named = Wanted { names: wanted.in_order(), unsure: wanted.unsure.clone() };
+    let known = matches!(found, Fitting::Names(_));
+    let fitting = match found {
+        Fitting::NotAsked => Vec::new(),
+        Fitting::Names(names) => names,
+        Fitting::Unknown => listed(wanted, planner),
+    };
+    let asked = wanted.patterns().next().is_some();
+    for name in fitting {
+        named.unsure.push(name.node.clone());
+        named.add(name);
+    }
+    let rows = scan(&named, Extra::default(), planner)?;
+    let rows = filter_all(rows, searches, planner)?;
+    Ok(match (asked, known) {
+        (true, true) => rows.all_present(),
+        (true, false) => rows.opened(),
+        (false, _) => rows,
+    })
+}
+
+/// The names that patterns fit among those that log sources list; a lone `*` has no end of them.
+fn listed(wanted: &Wanted, planner: &Planner<'_>) -> Vec<Spanned<String>> {
+    let mut names = Vec::new();
+    for pattern in wanted.patterns().filter(|pattern| pattern.node.chars().any(|c| c != '*')) {
+        let fitting = planner.context.view.names().into_iter().filter(|name| name_matches(&pattern.node, name));
+        names.extend(fitting.map(|name| Spanned::new(name.to_owned(), pattern.span)));
+    }
+    names
+}
+
+/// Columns that are scanned besides those that a query names.
+#[derive(Default)]
+pub(super) struct Extra(pub Vec<ScanColumn>);
+
+/// All events, with the fields that are wanted by name, newest first.
 ///
 /// # Errors
 /// Where DataFusion refuses the scan.
-pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+pub(super) fn scan(wanted: &Wanted, extra: Extra, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let Some(made) = Made::of(wanted, planner) else { return plain(wanted, extra, planner) };
+    let mut read = wanted.clone();
+    for name in &made.reads {
+        // What an app makes or reads is nobody's misspelling.
+        read.unsure.push(name.clone());
+        read.add(Spanned::new(name.clone(), planner.at));
+    }
+    let rows = plain(&read, extra, planner)?;
+    made.applied(rows, planner)
+}
+
+/// The same as the views have them.
+fn plain(wanted: &Wanted, extra: Extra, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let view = planner.context.view;
     let mut names: Vec<String> = vec!["_time".to_owned()];
-    let mut wanted_names: Vec<Spanned<String>> = wanted.in_order();
-    for pattern in wanted.patterns() {
-        // A lone `*` means the fields that the query names: there is no end to those it could mean.
-        if pattern.node.chars().any(|c| c != '*') {
-            let fitting = view.names().into_iter().filter(|name| name_matches(&pattern.node, name));
-            wanted_names.extend(fitting.map(|name| Spanned::new(name.to_owned(), pattern.span)));
-        }
-    }
+    let wanted_names: Vec<Spanned<String>> = wanted.in_order();
     let mut columns = vec![view.resolve("_time").column];
-    let (mut answers_to, mut hidden) = (BTreeMap::new(), Vec::new());
+    let (mut answers_to, mut hidden, mut dates) = (BTreeMap::new(), Vec::new(), Vec::new());
     for name in &wanted_names {
         if names.contains(&name.node) || name.node == "_raw" || name.node == EVENT_ID || name.node.is_empty() {
             continue;
@@ -43,6 +99,9 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
                 .with_help(format!("did you mean `{suggestion}`? Splunk's field names are case-sensitive")),
             );
         }
+        if !found.known && name.node.starts_with("date_") {
+            dates.push(name.node.clone());
+        }
         names.push(name.node.clone());
         let mut column = found.column;
         if view.is_name(&name.node) && column.field_type.many {
@@ -54,6 +113,10 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
         }
         columns.push(column);
     }
+    for column in extra.0 {
+        names.push(column.name.clone());
+        columns.push(column);
+    }
     names.push("_raw".to_owned());
     columns.push(view.resolve("_raw").column);
     let types: Vec<FieldType> = columns.iter().map(|column| column.field_type).collect();
@@ -62,11 +125,54 @@ pub(crate) fn events(wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows,
     let order = vec![Key::descending("_time"), Key::ascending(EVENT_ID)];
     let exprs = names.into_iter().zip(types).map(|(name, ty)| {
         let typed = from_view(&name, ty);
+        let typed = if dates.contains(&name) { or_keep(typed, part_of_time(&name)) } else { typed };
         (name, typed)
     });
     let exprs = exprs.collect();
     Rows::new(plan, scope, order, true).answering_to(answers_to).project(exprs, planner)
 }
+
+/// One of the fields that Splunk adds to every event that has a time: `date_hour`, `date_wday`, ...; nothing of another name.
+fn part_of_time(name: &str) -> Typed {
+    let function = match name {
+        "date_wday" | "date_month" | "date_zone" => &DATE_TEXT,
+        "date_second" | "date_minute" | "date_hour" | "date_mday" | "date_year" => &DATE_NUMBER,
+        _ => return Typed::null(),
+    };
+    function.typed(vec![column("_time"), lit(name)])
+}
+
+/// The second, minute, hour, day or year of a time, in UTC.
+pub(crate) static DATE_NUMBER: Internal = Internal {
+    name: "number of a date",
+    returns: Type::Number,
+    code: |row| {
+        let Some((at, part)) = row.number(0).and_then(civil).zip(row.text(1)) else { return Cell::Null };
+        Cell::Float(f64::from(match part.as_ref() {
+            "date_second" => i16::from(at.second()),
+            "date_minute" => i16::from(at.minute()),
+            "date_hour" => i16::from(at.hour()),
+            "date_mday" => i16::from(at.day()),
+            _ => at.year(),
+        }))
+    },
+};
+
+/// The name of a time's day or month, or its zone.
+pub(crate) static DATE_TEXT: Internal = Internal {
+    name: "text of a date",
+    returns: Type::Text,
+    code: |row| {
+        let Some((time, part)) = row.number(0).zip(row.text(1)) else { return Cell::Null };
+        let format = match part.as_ref() {
+            "date_wday" => "%A",
+            "date_month" => "%B",
+            // How many minutes from UTC, which Mynah's times are in.
+            _ => return Cell::text("0"),
+        };
+        format_time(time, format).map(|text| Cell::text(text.to_lowercase())).into()
+    },
+};
 
 /// Whether a name that may be a field of anybody's logs is so near to a known one that it must mean that.
 fn is_misspelt(name: &str, known: &str) -> bool {

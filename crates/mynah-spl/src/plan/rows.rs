@@ -48,12 +48,16 @@ pub(crate) struct Rows {
     answers_to: BTreeMap<String, String>,
     /// Whether the rows are events still, which are shown with `_time` first and `_raw` last.
     pub events: bool,
+    /// Whether each column that a pattern fits is known to have a value in some row.
+    present: bool,
+    /// What stands between the values of a field where they become one text, if the query has said so.
+    delimiters: BTreeMap<String, String>,
 }
 
 impl Rows {
     /// Rows of a plan that has exactly these columns, and those of the keys.
     pub(crate) fn new(plan: LogicalPlan, scope: Scope, order: Vec<Key>, events: bool) -> Rows {
-        Rows { plan, scope, order, answers_to: BTreeMap::new(), events }
+        Rows { plan, scope, order, answers_to: BTreeMap::new(), events, present: false, delimiters: BTreeMap::new() }
     }
 
     /// The same with these hidden columns of the plan, by the columns that they say more of.
@@ -97,6 +101,27 @@ impl Rows {
 
     pub(crate) fn sort_exprs(&self) -> Vec<SortExpr> {
         self.order.iter().map(Key::sort).collect()
+    }
+
+    /// The same with a text that stands between the values of some fields where they become one.
+    pub(crate) fn delimited(mut self, names: impl IntoIterator<Item = String>, by: &str) -> Rows {
+        self.delimiters.extend(names.into_iter().map(|name| (name, by.to_owned())));
+        self
+    }
+
+    /// What stands between the values of a field where they become one text.
+    pub(crate) fn delimiter(&self, name: &str) -> Option<&str> {
+        self.delimiters.get(name).map(String::as_str)
+    }
+
+    /// The same where the data was asked which fields there are.
+    pub(crate) fn all_present(self) -> Rows {
+        Rows { present: true, ..self }
+    }
+
+    /// Whether a pattern may fit columns that have no value in any row.
+    pub(crate) fn may_lack_values(&self) -> bool {
+        self.events && !self.present
     }
 
     /// Columns that are not listed may exist from here on.
@@ -144,7 +169,7 @@ impl Rows {
 
     /// The rows for which a condition holds.
     pub(crate) fn filter(self, condition: Expr, planner: &Planner<'_>) -> Result<Rows, Diagnostic> {
-        self.map_plan(planner, |plan| plan.filter(condition))
+        Rows { present: false, ..self }.map_plan(planner, |plan| plan.filter(condition))
     }
 
     /// The rows in their order, made so in the plan.
@@ -210,7 +235,15 @@ impl Rows {
         if merged {
             planner.forget_operator(columns);
         }
-        let rows = Rows { plan: input, scope, order, answers_to, events: self.events };
+        let rows = Rows {
+            plan: input,
+            scope,
+            order,
+            answers_to,
+            events: self.events,
+            present: self.present,
+            delimiters: self.delimiters,
+        };
         rows.map_plan(planner, |plan| plan.project(exprs))
     }
 

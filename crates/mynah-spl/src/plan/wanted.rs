@@ -11,6 +11,8 @@ pub(crate) struct Needs {
     pub makes_any: bool,
     /// Whether nothing but what it makes comes out of it.
     pub closes: bool,
+    /// What stands before the names of the fields that come out of it, and did not before it.
+    pub prefix: Option<String>,
 }
 
 impl Needs {
@@ -36,6 +38,11 @@ impl Needs {
 
     pub(crate) fn close(mut self) -> Self {
         self.closes = true;
+        self
+    }
+
+    pub(crate) fn prefixed(mut self, prefix: Option<String>) -> Self {
+        self.prefix = prefix;
         self
     }
 
@@ -65,6 +72,12 @@ impl Wanted {
         if !needs.closes {
             for name in self.names.iter().filter(|name| !needs.makes.contains(&name.node)) {
                 before.add(name.clone());
+                if let Some(prefix) = &needs.prefix
+                    && let Some(plain) = name.node.strip_prefix(prefix.as_str())
+                {
+                    before.unsure.push(plain.to_owned());
+                    before.add(Spanned::new(plain.to_owned(), name.span));
+                }
                 if (needs.makes_any || self.unsure.contains(&name.node)) && !before.unsure.contains(&name.node) {
                     before.unsure.push(name.node.clone());
                 }

@@ -3,6 +3,7 @@ use super::term::term;
 use crate::expression::{BinaryOperator, Type, Typed, holds, native_operator, order, parse_number};
 use crate::functions::relative_modifier::RelativeTime;
 use crate::functions::time::from_now;
+use crate::functions::time_format::parse_time;
 use crate::plan::Rows;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{and, binary_expr, not};
@@ -47,7 +48,7 @@ fn lower_leaf(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
         },
         Search::Time { earliest, moment } => {
             let bound = time_bound(&moment.node).ok_or_else(|| {
-                let message = format!("`{}` is no time: -24h@h, now, or seconds since 1970", moment.node);
+                let message = format!("`{}` is no time: -24h@h, now, 03/14/2026:12:00:00, or seconds since 1970", moment.node);
                 Diagnostic::error("spl/time-modifier", message, moment.span)
             })?;
             let time = rows.column("_time").into_number();
@@ -74,7 +75,10 @@ fn time_bound(text: &str) -> Option<Expr> {
         text if text.len() >= 9 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
             text.parse::<f64>().ok().map(lit)
         }
-        text => RelativeTime::parse(text).map(|_| from_now(text).expr),
+        text => match parse_time(text, "%m/%d/%Y:%H:%M:%S", None) {
+            Some(seconds) => Some(lit(seconds)),
+            None => RelativeTime::parse(text).map(|_| from_now(text).expr),
+        },
     }
 }
 

@@ -11,4 +11,4 @@ mod term;
 pub(crate) use ast::Search;
 pub(crate) use lower::{SearchTest, lower};
 pub(crate) use parser::parse;
-pub(crate) use subsearch::{rows_as_search, rows_as_text};
+pub(crate) use subsearch::{cell_texts, row_fields, rows_as_search, rows_as_text};

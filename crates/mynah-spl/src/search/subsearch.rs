@@ -22,7 +22,7 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
                 break;
             }
             let mut parts = Vec::new();
-            for (name, values) in fields(batch, row) {
+            for (name, values) in row_fields(batch, row) {
                 parts.push(if name == "search" || name == "query" {
                     Search::Or(values.iter().map(|text| inserted(text, span)).collect::<Result<_, _>>()?)
                 } else {
@@ -67,7 +67,7 @@ pub(crate) fn rows_as_text(batches: &[RecordBatch], span: Span) -> Result<String
 }
 
 /// The fields of a row that have values; internal ones, whose names begin with `_`, do not count.
-fn fields(batch: &RecordBatch, row: usize) -> impl Iterator<Item = (String, Vec<String>)> + '_ {
+pub(crate) fn row_fields(batch: &RecordBatch, row: usize) -> impl Iterator<Item = (String, Vec<String>)> + '_ {
     batch.schema_ref().fields().iter().zip(batch.columns()).filter_map(move |(field, column)| {
         if field.name().starts_with('_') {
             return None;
@@ -75,6 +75,11 @@ fn fields(batch: &RecordBatch, row: usize) -> impl Iterator<Item = (String, Vec<
         let values = values(column.as_ref(), row);
         (!values.is_empty()).then(|| (field.name().clone(), values))
     })
+}
+
+/// The texts of one cell.
+pub(crate) fn cell_texts(column: &dyn Array, row: usize) -> Vec<String> {
+    values(column, row)
 }
 
 /// The texts of one value.

@@ -1,0 +1,211 @@
+//! Buckets without a gap, and how wide they are where the query does not say.
+use super::prelude::*;
+use super::span::{Width, bucket, floor, width};
+use crate::expression::Scope;
+use crate::functions::Internal;
+use crate::plan::Key;
+use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::datatypes::Float64Type;
+use datafusion::common::{Column, JoinType, UnnestOptions};
+use datafusion::functions_aggregate::expr_fn::{max, min};
+use datafusion::logical_expr::LogicalPlanBuilder;
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::column;
+use mynah_kernels::Cell;
+
+pub(super) static COMMANDS: [Entry; 1] = [command(
+    "makecontinuous [FIELD] [span=SPAN] [bins=N] [start=NUMBER] [end=NUMBER]",
+    "A row for every bucket of a field between the first and the last, also where there was none.",
+    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/makecontinuous",
+    makecontinuous,
+)];
+
+#[derive(Debug)]
+struct Continuous {
+    field: String,
+    width: Option<Width>,
+    bins: usize,
+}
+
+fn makecontinuous(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let (mut field, mut found, mut bins) = (None, None, MOST_BINS);
+    while !arguments.is_empty() {
+        if let Some((name, value)) = arguments.option(&["span", "bins", "start", "end", "aligntime"])? {
+            match name {
+                "span" => found = Some(width(&value)?),
+                "bins" => bins = whole(&value)?.max(2),
+                _ => return Err(unsupported(&format!("`{name}`"), value.span)),
+            }
+        } else if field.is_none() {
+            field = Some(arguments.field()?);
+        } else {
+            return Err(arguments.wrong(arguments.rest(), "one field"));
+        }
+    }
+    let field = field.unwrap_or_else(|| Spanned::new("_time".to_owned(), arguments.name.span));
+    let continuous = Continuous { field: field.node.clone(), width: found, bins };
+    on_rows(Needs::of([&field]), continuous, |Continuous { field, width, bins }, rows, _, planner| {
+        let width = match width {
+            Some(width) => *width,
+            None => chosen(&rows, field, *bins, planner)?,
+        };
+        let value = bucket(rows.column(field), width);
+        let rows = rows.with(vec![(field.clone(), value)], planner)?;
+        filled(rows, field, width, &[], planner)
+    })
+}
+
+/// How many buckets are made where the query does not say how wide they are.
+pub(super) const MOST_BINS: usize = 100;
+
+/// The widths that Splunk chooses from for times, in seconds; above them come months.
+const TIME_SPANS: [f64; 11] = [1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1_800.0, 3_600.0, 86_400.0, 2_592_000.0];
+
+/// The width of buckets of which a field's values fill no more than so many. Splunk goes by the search's time range, which
+/// here is that of the rows.
+///
+/// # Errors
+/// Where the rows must be looked at first.
+pub(super) fn chosen(rows: &Rows, field: &str, bins: usize, planner: &mut Planner<'_>) -> Result<Width, Diagnostic> {
+    let number = rows.column(field).into_number();
+    let none: Vec<Expr> = Vec::new();
+    let calls = vec![min(number.clone()).alias("least"), max(number).alias("greatest")];
+    let ends = rows.clone().with_order(Vec::new()).map_plan(planner, |plan| plan.aggregate(none, calls))?;
+    let batches = planner.context.rows(ends.plan()).map_err(|needed| needed.at(planner.at))?;
+    let value = |name: &str| {
+        let numbers = batches.iter().flatten().find_map(|batch| batch.column_by_name(name))?;
+        let numbers = numbers.as_primitive_opt::<Float64Type>()?;
+        (!numbers.is_empty() && numbers.is_valid(0)).then(|| numbers.value(0)).filter(|number| number.is_finite())
+    };
+    let range = value("greatest").zip(value("least")).map_or(0.0, |(greatest, least)| greatest - least);
+    Ok(if field == "_time" { time_width(range, bins) } else { number_width(range, bins) })
+}
+
+fn time_width(range: f64, bins: usize) -> Width {
+    match TIME_SPANS.into_iter().find(|span| range / span <= bins as f64) {
+        Some(span) if span > 86_400.0 => Width::Months(1),
+        Some(span) => Width::Units(span),
+        None => Width::Months(12),
+    }
+}
+
+/// The least power of ten.
+fn number_width(range: f64, bins: usize) -> Width {
+    let mut width = 1.0;
+    while range / width > bins as f64 && width < 1e300 {
+        width *= 10.0;
+    }
+    while range > 0.0 && width > 1e-9 && range / (width / 10.0) <= bins as f64 && range / width < 1.0 {
+        width /= 10.0;
+    }
+    Width::Units(width)
+}
+
+/// The rows, and one for each bucket between the first and the last that has none; there the columns of `zeros` are 0.
+///
+/// # Errors
+/// Where DataFusion refuses the plan.
+pub(super) fn filled(
+    rows: Rows,
+    field: &str,
+    width: Width,
+    zeros: &[String],
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
+    let open = rows.scope().open;
+    let rows = rows.with_one_name(planner)?;
+    let (size, months) = match width {
+        Width::Units(units) => (units, false),
+        Width::Months(months) => (f64::from(months), true),
+    };
+    let (least, greatest, list) = (planner.fresh("least"), planner.fresh("greatest"), planner.fresh("bucket"));
+    let number = rows.column(field).into_number();
+    let none: Vec<Expr> = Vec::new();
+    let buckets = LogicalPlanBuilder::from(rows.plan().clone())
+        .aggregate(none, [min(number.clone()).alias(&least), max(number.clone()).alias(&greatest)])
+        .and_then(|plan| {
+            let all = BUCKETS.call(vec![column(&least), column(&greatest), lit(size), lit(months)]);
+            let spread = datafusion::logical_expr::Expr::alias(all, &list);
+            let plan = plan.project([spread])?;
+            plan.unnest_columns_with_options(vec![Column::from_name(&list)], UnnestOptions::default())
+        });
+    let text = Rows::new(
+        buckets.and_then(LogicalPlanBuilder::build).map_err(|error| planner.failed(&error))?,
+        Scope::default().with(list.clone(), Type::Text),
+        Vec::new(),
+        false,
+    );
+    let bucket = planner.fresh("bucket");
+    let values = vec![(bucket.clone(), Typed::new(text.column(&list).into_number(), Type::Number))];
+    let buckets = text.project(values, planner)?.filter(column(&bucket).is_not_null(), planner)?;
+    let key = planner.fresh("key");
+    let mut right = vec![number.alias(&key)];
+    let mut columns = Vec::new();
+    for (name, typed) in rows.all() {
+        if name == field {
+            columns.push((name, Typed::new(column(&bucket), Type::Number)));
+            continue;
+        }
+        let hidden = planner.fresh("filled");
+        right.push(typed.expr.alias(&hidden));
+        let value = Typed::new(column(&hidden), typed.ty);
+        let value = if zeros.contains(&name) { super::pivot::or_zero(value) } else { value };
+        columns.push((name, value));
+    }
+    let right = LogicalPlanBuilder::from(rows.plan().clone()).project(right).and_then(LogicalPlanBuilder::build);
+    let right = right.map_err(|error| planner.failed(&error))?;
+    let keys = (vec![Column::from_name(&bucket)], vec![Column::from_name(&key)]);
+    let joined = buckets.map_plan(planner, |plan| plan.join(right, JoinType::Left, keys, None))?;
+    let joined = joined.with_order(vec![Key::ascending(&bucket)]).project(columns, planner)?;
+    Ok(if open { joined.opened() } else { joined })
+}
+
+/// How many buckets there may be.
+const MAX_BUCKETS: usize = 50_000;
+
+/// The beginnings of all buckets between two, as texts.
+pub(crate) static BUCKETS: Internal = Internal {
+    name: "buckets between",
+    returns: Type::Multi,
+    code: |row| {
+        let (Some(least), Some(greatest), Some(size)) = (row.number(0), row.number(1), row.number(2)) else {
+            return Cell::Null;
+        };
+        let months = matches!(row.cell(3), Cell::Boolean(true));
+        let width = if months { Width::Months(size as i32) } else { Width::Units(size) };
+        let next = |at: f64| match width {
+            Width::Units(units) => at + units,
+            // The longest month has 31 days; the next bucket begins before another one is over.
+            Width::Months(months) => floor(at + f64::from(months) * 31.0 * 86_400.0, width).unwrap_or(f64::INFINITY),
+        };
+        let mut buckets = Vec::new();
+        let mut at = least;
+        while at <= greatest + size.min(1.0) / 1e6 {
+            if buckets.len() == MAX_BUCKETS {
+                return row.fails(format!("there are more than {MAX_BUCKETS} buckets: a wider span is needed"));
+            }
+            buckets.push(crate::expression::number_text(at));
+            at = match width {
+                // Sums of parts of seconds drift.
+                Width::Units(units) => least + units * buckets.len() as f64,
+                Width::Months(_) => next(at),
+            };
+        }
+        Cell::texts(buckets)
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_make_no_more_buckets_than_are_wanted() {
+        assert_eq!(time_width(900.0, 100), Width::Units(10.0));
+        assert_eq!(time_width(86_400.0, 100), Width::Units(1_800.0));
+        assert_eq!(time_width(7.0 * 86_400.0, 100), Width::Units(86_400.0));
+        assert_eq!(time_width(365.0 * 86_400.0, 100), Width::Months(1));
+        assert_eq!(number_width(250.0, 100), Width::Units(10.0));
+        assert_eq!(number_width(5.0, 10), Width::Units(1.0));
+    }
+}
