@@ -64,6 +64,10 @@ impl Default for Options {
     }
 }
 
+/// The stack of threads that run plans: conditions of thousands of parts become trees as deep, which are followed by
+/// recursion. Only what is used of it takes memory.
+const STACK: usize = 256 << 20;
+
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
 
@@ -127,7 +131,11 @@ impl Engine {
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);
-        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let tokio = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(threads)
+            .thread_stack_size(STACK)
+            .enable_all()
+            .build()?;
         let now = OnceLock::new();
         if let Some(at) = options.now {
             let _ = now.set((at, true));

@@ -15,6 +15,9 @@ pub(crate) struct ViewFile {
     pub pages: Vec<String>,
     #[serde(default)]
     pub fields: BTreeMap<String, FieldEntry>,
+    /// What stands at paths of the message that the platform's own source sends, where the record is in another form.
+    #[serde(default)]
+    pub document: BTreeMap<String, FieldEntry>,
 }
 
 /// `views/PLATFORM/platform.toml`.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Those that are always written in the same way.
-static FIXED: [(&str, Apply); 23] = [
+static FIXED: [(&str, Apply); 26] = [
     ("basename", Apply::Basename),
     ("dirname", Apply::Dirname),
     ("extension", Apply::Extension),
@@ -28,6 +28,9 @@ static FIXED: [(&str, Apply); 23] = [
     ("flags:uac", Apply::Flags(Flags::UserAccountControl)),
     ("flags:ticket_options", Apply::Flags(Flags::TicketOptions)),
     ("java_text", Apply::JavaText),
+    ("compact", Apply::Compact),
+    ("sumo_windows", Apply::SumoWindows),
+    ("audit_keywords", Apply::AuditKeywords),
 ];
 
 type Make = fn(&str) -> Result<Apply, String>;
