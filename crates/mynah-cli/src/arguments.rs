@@ -2,6 +2,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use mynah::{Dialect, Timestamp};
 use mynah_detection::Level;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Run any SIEM's detection, as its author wrote it, over the logs you have.
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Show a query's plan and the origin of its fields
     Explain(Explain),
+    /// Show what logs are: their files, log sources, records and span of time
+    Inspect(Inspect),
     /// Write synthetic logs with known attacks to standard output, as NDJSON
     Generate(Generate),
     /// Run the whole catalogue of detections over logs
@@ -46,13 +49,13 @@ pub(crate) enum Command {
 /// Which queries.
 #[derive(Debug, Args)]
 pub(crate) struct Queries {
-    /// Query files; the extension tells the dialect
+    /// Query files, or folders of them; the extension tells the dialect
     #[arg(value_name = "QUERY", required_unless_present = "query")]
     pub files: Vec<PathBuf>,
     /// A query as text, with --lang
     #[arg(short, long, value_name = "TEXT", requires = "lang", conflicts_with = "files")]
     pub query: Option<String>,
-    /// The dialect, if no extension tells it: aql, eql, spl, sumo, sigma, kuery
+    /// The dialect, if no extension tells it: aql, eql, spl, sumo, sigma, kuery (or a platform: qradar, elastic, …)
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,
 }
@@ -61,8 +64,11 @@ pub(crate) struct Queries {
 #[derive(Debug, Args)]
 pub(crate) struct Data {
     /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
-    #[arg(short, long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
-    pub paths: Vec<String>,
+    #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
+    pub paths: Vec<OsString>,
+    /// Name every file that is not read, and every problem of the data that is known
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 /// The settings of the site.
@@ -118,15 +124,24 @@ pub(crate) struct Run {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Query files, or folders of them
+    /// Query files, or folders of them; - for standard input, with --lang
     #[arg(value_name = "PATH", required_unless_present_any = ["rules"])]
     pub paths: Vec<PathBuf>,
+    /// The dialect, if no extension tells it
+    #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
+    pub lang: Option<Dialect>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", default_value = "human")]
     pub format: CheckFormat,
     /// List the lint rules, each with its reason and an example
     #[arg(long)]
     pub rules: bool,
+    /// Only errors, and no summary
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Write the suggested fixes into the files
+    #[arg(long)]
+    pub fix: bool,
     #[command(flatten)]
     pub site: SiteOptions,
 }
@@ -137,9 +152,32 @@ pub(crate) struct Explain {
     pub queries: Queries,
     /// Logs to run the plan on, to count the records that the prefilter skips
     #[arg(short, long, value_name = "[SOURCE=]PATH", num_args = 1..)]
-    pub data: Vec<String>,
+    pub data: Vec<OsString>,
     #[command(flatten)]
     pub site: SiteOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
+    #[arg(value_name = "[SOURCE=]PATH", required = true)]
+    pub paths: Vec<OsString>,
+    /// Output format [default: table on a terminal, ndjson in a pipe]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<InspectFormat>,
+    /// Name every file that is not read, and every problem of the data that is known
+    #[arg(short, long)]
+    pub verbose: bool,
+    #[command(flatten)]
+    pub site: SiteOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people
+    Table,
+    /// One object a line, for each log source of each file
+    Ndjson,
 }
 
 #[derive(Debug, Args)]
@@ -171,6 +209,8 @@ pub(crate) struct Completions {
 pub(crate) enum Format {
     /// For people
     Table,
+    /// For people, one field a line: for rows with many fields
+    List,
     /// One array of objects
     Json,
     /// One object a line
@@ -215,6 +255,9 @@ pub(crate) struct Detect {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
+    /// Add the raw events to the findings (not for csv)
+    #[arg(long)]
+    pub events: bool,
     /// Exit with status 1 if anything is found
     #[arg(long)]
     pub fail_on_findings: bool,
@@ -355,7 +398,9 @@ fn parse_now(text: &str) -> Result<Timestamp, String> {
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::from_name(text).ok_or_else(|| one_of(Dialect::ALL.map(Dialect::name)))
+    Dialect::from_name(text)
+        .or_else(|| parse_platform(text).ok())
+        .ok_or_else(|| one_of(Dialect::ALL.map(Dialect::name)))
 }
 
 fn parse_platform(text: &str) -> Result<Dialect, String> {

@@ -25,8 +25,8 @@ impl Bar {
         Bar { stop, thread: Some(thread) }
     }
 
-    /// Removes it.
-    pub fn finish(mut self) {
+    /// Removes it, which must be done before anything is written to a terminal.
+    pub fn finish(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

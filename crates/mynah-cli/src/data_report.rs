@@ -1,38 +1,91 @@
 use crate::exit::Status;
+use crate::terminal;
 use mynah::Engine;
 use mynah_source::{DataProblem, ProblemKind};
+use mynah_syntax::neutral;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// How many problems are shown one by one.
 const SHOWN: usize = 5;
+/// How many of the files that were left out are named without `--verbose`, of each kind.
+const NAMED: usize = 3;
+
+/// What is said of the data on standard error.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Say {
+    /// Malformed records are an error.
+    pub strict: bool,
+    /// Only errors are said.
+    pub quiet: bool,
+    /// All files that were left out are named.
+    pub verbose: bool,
+}
 
 /// Reports problems with the data on standard error, and gives the exit status that they lead to.
-pub(crate) fn report(engine: &Engine, strict: bool, quiet: bool) -> Status {
+pub(crate) fn report(engine: &Engine, how: Say) -> Status {
     let summary = engine.progress().summary();
     let mut status = Status::Ran;
     for problem in engine.problems().iter().chain(summary.problems.iter().filter(|problem| problem.kind.is_fatal())) {
         let fatal = problem.kind.is_fatal();
-        if fatal || !quiet {
-            eprintln!("{}: {problem}", if fatal { "error" } else { "note" });
+        if fatal || (!how.quiet && !problem.kind.is_left_out()) {
+            terminal::say(format_args!("{}: {}", if fatal { "error" } else { "note" }, one_line(problem)));
         }
         if fatal {
             status = Status::Data;
         }
     }
-    let of = |test: fn(&DataProblem) -> bool| summary.problems.iter().filter(move |problem| test(problem));
-    let not_logs = of(|problem| problem.kind == ProblemKind::NotLogs);
-    let malformed = of(|problem| !problem.kind.is_fatal() && problem.kind != ProblemKind::NotLogs);
-    let others = of(|problem| problem.kind.is_fatal() || problem.kind == ProblemKind::NotLogs).count() as u64;
+    if !how.quiet {
+        left_out(engine.problems(), how.verbose);
+    }
+    let malformed = || summary.problems.iter().filter(|problem| !problem.kind.is_fatal());
+    let others = summary.problems.iter().filter(|problem| problem.kind.is_fatal()).count() as u64;
     let count = summary.problem_count.saturating_sub(others);
-    if !quiet {
-        not_logs.for_each(|problem| eprintln!("note: {}", problem.message));
-        malformed.take(SHOWN).for_each(|problem| eprintln!("warning: {problem}"));
-        if count > SHOWN as u64 {
-            eprintln!("warning: {} more problems like these in the data", count - SHOWN as u64);
+    if !how.quiet {
+        let shown = if how.verbose { usize::MAX } else { SHOWN };
+        malformed().take(shown).for_each(|problem| terminal::say(format_args!("warning: {}", one_line(problem))));
+        let told = malformed().count().min(shown) as u64;
+        if count > told {
+            terminal::say(format_args!("warning: {} more problems like these in the data", count - told));
         }
     }
-    if strict && count > 0 {
-        eprintln!("error: {count} problems in the data, and --strict-data is given");
+    if how.strict && count > 0 {
+        terminal::say(format_args!("error: {count} problems in the data, and --strict-data is given"));
         status = Status::Data;
     }
     status
+}
+
+fn one_line(problem: &DataProblem) -> String {
+    neutral::line(&problem.to_string()).into_owned()
+}
+
+/// Says which files were left out: how many of each kind, or all.
+fn left_out(problems: &[DataProblem], verbose: bool) {
+    let mut kinds: BTreeMap<(ProblemKind, &str), Vec<&Path>> = BTreeMap::new();
+    for problem in problems.iter().filter(|problem| problem.kind.is_left_out()) {
+        kinds.entry((problem.kind, &problem.message)).or_default().push(&problem.file);
+    }
+    let mut more = false;
+    for ((kind, what), files) in &kinds {
+        let shown = if verbose { files.len() } else { NAMED };
+        let names = files.iter().take(shown).map(|file| neutral::line(&file.display().to_string()).into_owned());
+        let mut names: Vec<String> = names.collect();
+        if files.len() > shown {
+            more = true;
+            names.push(format!("{} more", files.len() - shown));
+        }
+        let reason = match kind {
+            ProblemKind::Hidden => terminal::count(files.len(), what),
+            _ => format!("{} that {} no logs ({what})", terminal::count(files.len(), "file"), are(files.len())),
+        };
+        terminal::say(format_args!("note: not read: {reason}: {}", names.join(", ")));
+    }
+    if more {
+        terminal::say("note: --verbose names all files that are not read");
+    }
+}
+
+fn are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
 }

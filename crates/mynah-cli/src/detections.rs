@@ -18,21 +18,23 @@ pub(crate) fn one(name: &str, folders: &[PathBuf]) -> Result<Package, Failure> {
     let catalog = if is_folder { load(&[PathBuf::from(name)])? } else { load(folders)? };
     let found = if is_folder { catalog.packages().first() } else { catalog.find(name) };
     found.cloned().ok_or_else(|| {
-        let names: Vec<&str> = catalog.packages().iter().map(|package| package.name.as_str()).collect();
-        Failure::Usage(format!("detection `{name}` not found; the catalogue has {}", names.join(", ")))
+        let names = |keep: &dyn Fn(&Package) -> bool| {
+            let names = catalog.packages().iter().filter(|package| keep(package)).map(|package| package.name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let of_technique = names(&|package| package.is_of_technique(name));
+        if !of_technique.is_empty() {
+            return Failure::Usage(format!("{name} is the technique of several detections: {of_technique}"));
+        }
+        let names = names(&|_| true);
+        Failure::Usage(format!("detection `{name}` not found; the catalogue has {names}"))
     })
 }
 
 /// The detections of a selection.
 pub(crate) fn select(selection: &Selection) -> Result<Catalog, Failure> {
-    let wanted = |technique: &String| {
-        selection.technique.iter().any(|wanted| {
-            technique.eq_ignore_ascii_case(wanted)
-                || technique.split_once('.').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(wanted))
-        })
-    };
     let catalog = load(&selection.catalog)?.filtered(|package| {
-        (selection.technique.is_empty() || package.techniques().iter().any(wanted))
+        (selection.technique.is_empty() || selection.technique.iter().any(|id| package.is_of_technique(id)))
             && selection.level.is_none_or(|level| package.manifest.level >= level)
     });
     if catalog.packages().is_empty() {
@@ -54,6 +56,6 @@ pub(crate) fn report(error: &VersionError) {
             let errors: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
             terminal::report(file, text, &errors);
         }
-        other => eprintln!("error: {other}"),
+        other => terminal::say(format_args!("error: {other}")),
     }
 }

@@ -1,6 +1,7 @@
 use clap::builder::styling::AnsiColor;
 use mynah::EngineError;
-use std::io;
+use mynah_syntax::neutral;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// The exit status of a run.
@@ -34,6 +35,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether output could not be written, so that nothing more can be.
+    pub fn is_of_output(&self) -> bool {
+        matches!(self, Failure::Write(_) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(_))))
+    }
+
     /// Says on standard error what failed. A reader that went away (`| head`) is not a failure.
     pub fn report(&self) -> Status {
         if let Failure::Write(error) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(error))) = self
@@ -42,7 +48,8 @@ impl Failure {
             return Status::Ran;
         }
         let style = AnsiColor::BrightRed.on_default().bold();
-        anstream::eprintln!("{style}error{style:#}: {self}");
+        let message = self.to_string();
+        let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", neutral::lines(&message));
         Status::Usage
     }
 }

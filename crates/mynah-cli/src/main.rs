@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Run(run) => command::run::run(&run),
         Command::Check(check) => command::check::check(&check),
         Command::Explain(explain) => command::explain::explain(&explain),
+        Command::Inspect(inspect) => command::inspect::inspect(&inspect),
         Command::Generate(generate) => command::generate(&generate),
         Command::Detect(detect) => command::detect::detect(&detect),
         Command::Test(test) => command::test::test(&test),

@@ -2,6 +2,10 @@
 use crate::arguments::{Queries, SiteOptions};
 use crate::exit::Failure;
 use mynah::{Builder, Mynah, QueryFile, Settings};
+use std::ffi::OsString;
+
+/// What is said of folders without queries.
+pub(crate) const NO_QUERIES: &str = "no query files there: their names end in .aql, .eql, .spl, .sumo, .yml or .kuery";
 
 /// A builder with the settings of the site, without data.
 pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
@@ -16,14 +20,23 @@ pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
 }
 
 /// A builder with the settings of the site and data.
-pub(crate) fn builder_over(options: &SiteOptions, data: &[String]) -> Result<Builder, Failure> {
+pub(crate) fn builder_over(options: &SiteOptions, data: &[OsString]) -> Result<Builder, Failure> {
     Ok(data.iter().fold(builder(options)?, Builder::data))
 }
 
 /// The queries that the arguments name, in their order.
 pub(crate) fn queries(queries: &Queries) -> Result<Vec<QueryFile>, Failure> {
+    each_query(queries).into_iter().collect()
+}
+
+/// As [`queries`], so that a file which cannot be read does not stop the others.
+pub(crate) fn each_query(queries: &Queries) -> Vec<Result<QueryFile, Failure>> {
     if let (Some(text), Some(dialect)) = (&queries.query, queries.lang) {
-        return Ok(vec![QueryFile { name: "query".to_owned(), text: text.clone(), dialect }]);
+        return vec![Ok(QueryFile { name: "query".to_owned(), text: text.clone(), dialect })];
     }
-    queries.files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect()
+    let files = QueryFile::find(&queries.files)?;
+    if files.is_empty() {
+        return Err(Failure::Usage(NO_QUERIES.to_owned()));
+    }
+    files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect()
 }

@@ -1,45 +1,89 @@
 //! Writing the rows of a result.
 use crate::arguments::Format;
 use crate::terminal;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
-use mynah::value::{self, Objects, Style};
+use mynah::value::{self, NumberStyle, Objects, Style};
+use mynah_syntax::neutral;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 type Out = Box<dyn Write>;
 
-/// Writes batches of rows in a format.
+/// Writes the rows of one query after another in a format.
+///
+/// Where there are several, each row says of which it is: in a first column [`QUERY`], or below the query's name.
 pub(crate) trait RowWriter {
-    /// Writes some more rows.
+    /// Goes on with the rows of a query, which its platform writes in a style.
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()>;
+
+    /// Writes some more of its rows.
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()>;
 
-    /// Writes the end.
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()>;
+    /// Writes the end of its rows.
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()>;
+
+    /// Writes the end of all.
+    fn finish(&mut self) -> io::Result<()>;
 }
 
-/// The writer of a format to standard output.
-pub(crate) fn writer(format: Option<Format>, style: Style) -> Box<dyn RowWriter> {
+/// The column that says of which query a row is, where there are several.
+const QUERY: &str = "mynah_query";
+
+/// The writer of a format to standard output, of one query or of `several`.
+pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter> {
     let stdout = io::stdout();
     let terminal = stdout.is_terminal();
-    let out: Out = Box::new(io::BufWriter::with_capacity(1 << 16, stdout.lock()));
+    let out: Out = Box::new(io::BufWriter::with_capacity(1 << 16, stdout));
     match format.unwrap_or(if terminal { Format::Table } else { Format::Ndjson }) {
-        Format::Table => Box::new(Table::new(out, style)),
-        Format::Json => Box::new(Json { out, style, row: Vec::new(), any: false, array: true }),
-        Format::Ndjson => Box::new(Json { out, style, row: Vec::new(), any: false, array: false }),
-        Format::Csv => Box::new(Csv { out: csv::Writer::from_writer(out), style, header: false, value: String::new() }),
+        Format::Table => Box::new(Table::new(out, several, format.is_none())),
+        Format::List => Box::new(List { out, several, style: PLAIN, rows: 0 }),
+        Format::Json => Box::new(Json::new(out, several, true)),
+        Format::Ndjson => Box::new(Json::new(out, several, false)),
+        Format::Csv => {
+            let (query, header, value) = (String::new(), Vec::new(), String::new());
+            Box::new(Csv { out, several, query, style: PLAIN, header, value })
+        }
     }
 }
 
-/// One object a line, or one array of objects.
+/// The style before the first query says its own.
+const PLAIN: Style = Style { numbers: NumberStyle::Plain, lone_values: false };
+
+/// One object a line, or one array of objects, whatever the number of queries.
 struct Json {
     out: Out,
+    several: bool,
+    /// How each object begins, where there are several queries.
+    prefix: Vec<u8>,
     style: Style,
     row: Vec<u8>,
-    any: bool,
+    object: Vec<u8>,
     array: bool,
+    /// Whether a query ran, and whether it gave a row.
+    begun: bool,
+    any: bool,
+}
+
+impl Json {
+    fn new(out: Out, several: bool, array: bool) -> Self {
+        let (prefix, row, object) = (Vec::new(), Vec::new(), Vec::new());
+        Json { out, several, prefix, style: PLAIN, row, object, array, begun: false, any: false }
+    }
 }
 
 impl RowWriter for Json {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        self.begun = true;
+        self.style = style;
+        self.prefix.clear();
+        if self.several {
+            write!(self.prefix, "{{\"{QUERY}\":")?;
+            serde_json::to_writer(&mut self.prefix, query)?;
+        }
+        Ok(())
+    }
+
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
         let objects = Objects::new(batch, self.style);
         for row in 0..batch.num_rows() {
@@ -50,7 +94,18 @@ impl RowWriter for Json {
                 (true, true) => self.row.extend_from_slice(b",\n"),
             }
             self.any = true;
-            objects.write(row, &mut self.row);
+            self.object.clear();
+            objects.write(row, &mut self.object);
+            match self.object.strip_prefix(b"{").filter(|_| !self.prefix.is_empty()) {
+                None => self.row.extend_from_slice(&self.object),
+                Some(members) => {
+                    self.row.extend_from_slice(&self.prefix);
+                    if members != b"}" {
+                        self.row.push(b',');
+                    }
+                    self.row.extend_from_slice(members);
+                }
+            }
             if !self.array {
                 self.row.push(b'\n');
             }
@@ -59,48 +114,83 @@ impl RowWriter for Json {
         Ok(())
     }
 
-    fn finish(&mut self, _: &SchemaRef) -> io::Result<()> {
-        if self.array {
+    fn end(&mut self, _: &SchemaRef) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.array && self.begun {
             self.out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })?;
         }
         self.out.flush()
     }
 }
 
-/// Comma-separated values with a header (RFC 4180); several values of one field one a line.
+/// Comma-separated values with a header (RFC 4180); several values of one field one a line. A query with other columns
+/// than the one before it has a table of its own, behind an empty line. A text that a spreadsheet would take for a formula has an
+/// apostrophe before it.
 struct Csv {
-    out: csv::Writer<Out>,
+    out: Out,
+    several: bool,
+    query: String,
     style: Style,
-    header: bool,
+    /// The columns of the table that is being written.
+    header: Vec<String>,
     value: String,
 }
 
 impl Csv {
     fn header(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        if !self.header && !schema.fields().is_empty() {
-            self.out.write_record(schema.fields().iter().map(|field| field.name()))?;
+        let query = self.several.then(|| QUERY.to_owned());
+        let names = schema.fields().iter().map(|field| neutral::field(field.name()).into_owned());
+        let header: Vec<String> = query.into_iter().chain(names).collect();
+        if schema.fields().is_empty() || header == self.header {
+            return Ok(());
         }
-        self.header = true;
+        if !self.header.is_empty() {
+            self.out.write_all(b"\n")?;
+        }
+        csv::Writer::from_writer(&mut self.out).write_record(&header)?;
+        self.header = header;
         Ok(())
     }
 }
 
 impl RowWriter for Csv {
-    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.header(batch.schema_ref())?;
-        for row in 0..batch.num_rows() {
-            for column in batch.columns() {
-                self.value.clear();
-                value::text(column.as_ref(), row, self.style, &mut self.value);
-                self.out.write_field(&self.value)?;
-            }
-            self.out.write_record(None::<&[u8]>)?;
-        }
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        query.clone_into(&mut self.query);
+        self.style = style;
         Ok(())
     }
 
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()> {
+    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        self.header(batch.schema_ref())?;
+        let mut out = csv::Writer::from_writer(&mut self.out);
+        for row in 0..batch.num_rows() {
+            if self.several {
+                out.write_field(&*neutral::field(&self.query))?;
+            }
+            for column in batch.columns() {
+                self.value.clear();
+                value::text(column.as_ref(), row, self.style, &mut self.value);
+                let field = match column.data_type().is_numeric() {
+                    // A negative number is no formula.
+                    true => Cow::Borrowed(self.value.as_str()),
+                    false => neutral::field(&self.value),
+                };
+                out.write_field(&*field)?;
+            }
+            out.write_record(None::<&[u8]>)?;
+        }
+        out.flush()
+    }
+
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
         self.header(schema)?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }
@@ -109,9 +199,13 @@ impl RowWriter for Csv {
 /// some thousands are only counted.
 struct Table {
     out: Out,
+    several: bool,
     style: Style,
     table: comfy_table::Table,
     rows: usize,
+    /// Whether rows with too many fields for the terminal are written as a list, and whether those of this query are.
+    may_be_list: bool,
+    is_list: bool,
 }
 
 /// How many rows are shown.
@@ -120,20 +214,33 @@ const SHOWN: usize = 10_000;
 const NARROWEST: u16 = 60;
 /// How many characters of one value are shown.
 const WIDEST: usize = 400;
+/// How many characters a field needs: narrower ones break numbers and names.
+const FIELD: usize = 10;
 
 impl Table {
-    fn new(out: Out, style: Style) -> Self {
-        let mut table = terminal::table();
-        // A terminal may not say how wide it is.
-        if table.width().is_none_or(|width| width < NARROWEST) {
-            table.set_width(NARROWEST);
-        }
-        Table { out, style, table, rows: 0 }
+    fn new(out: Out, several: bool, may_be_list: bool) -> Self {
+        let table = comfy_table::Table::new();
+        Table { out, several, style: PLAIN, table, rows: 0, may_be_list, is_list: false }
     }
 }
 
 impl RowWriter for Table {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        self.table = terminal::table();
+        // A terminal may not say how wide it is.
+        if self.table.width().is_none_or(|width| width < NARROWEST) {
+            self.table.set_width(NARROWEST);
+        }
+        (self.style, self.rows, self.is_list) = (style, 0, false);
+        name(&mut self.out, self.several, query)
+    }
+
     fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        let width = usize::from(self.table.width().unwrap_or(NARROWEST));
+        self.is_list |= self.rows == 0 && self.may_be_list && batch.num_columns() * FIELD > width;
+        if self.is_list {
+            return list(&mut self.out, batch, self.style, &mut self.rows);
+        }
         for row in 0..batch.num_rows() {
             self.rows += 1;
             if self.rows > SHOWN {
@@ -148,18 +255,86 @@ impl RowWriter for Table {
         Ok(())
     }
 
-    fn finish(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        if self.rows > 0 {
-            self.table.set_header(schema.fields().iter().map(|field| field.name()));
+    fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
+        if self.rows > 0 && !self.is_list {
+            self.table.set_header(schema.fields().iter().map(|field| terminal::clean(field.name(), WIDEST, false)));
             writeln!(self.out, "{}", self.table)?;
         }
         match self.rows {
-            0 => writeln!(self.out, "no rows")?,
-            rows if rows > SHOWN => {
-                writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?
+            rows if rows > SHOWN && !self.is_list => {
+                writeln!(self.out, "{rows} rows, the first {SHOWN} shown; --format csv or ndjson writes all")?;
+                if self.several { writeln!(self.out) } else { Ok(()) }
             }
-            rows => writeln!(self.out, "{}", terminal::count(rows, "row"))?,
-        }
+            rows => count(&mut self.out, self.several, rows),
+        }?;
         self.out.flush()
     }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// One field a line, under the number of its row.
+struct List {
+    out: Out,
+    several: bool,
+    style: Style,
+    rows: usize,
+}
+
+impl RowWriter for List {
+    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
+        (self.style, self.rows) = (style, 0);
+        name(&mut self.out, self.several, query)
+    }
+
+    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        list(&mut self.out, batch, self.style, &mut self.rows)
+    }
+
+    fn end(&mut self, _: &SchemaRef) -> io::Result<()> {
+        count(&mut self.out, self.several, self.rows)?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes rows as lists of their fields; those without a value are left out.
+fn list(out: &mut Out, batch: &RecordBatch, style: Style, rows: &mut usize) -> io::Result<()> {
+    let fields = batch.schema_ref().fields();
+    let names: Vec<String> = fields.iter().map(|field| terminal::clean(field.name(), WIDEST, false)).collect();
+    let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let mut value = String::new();
+    for row in 0..batch.num_rows() {
+        *rows += 1;
+        writeln!(out, "row {rows}")?;
+        for (name, column) in names.iter().zip(batch.columns()).filter(|(_, column)| !column.is_null(row)) {
+            value.clear();
+            value::text(column.as_ref(), row, style, &mut value);
+            let mut lines = value.lines();
+            writeln!(out, "  {name:<widest$}  {}", neutral::line(lines.next().unwrap_or_default()))?;
+            for line in lines {
+                writeln!(out, "  {:<widest$}  {}", "", neutral::line(line))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of a query before its rows, where there are several.
+fn name(out: &mut Out, several: bool, query: &str) -> io::Result<()> {
+    if several { writeln!(out, "{}:", terminal::clean(query, WIDEST, false)) } else { Ok(()) }
+}
+
+/// How many rows there were, and an empty line where those of another query may follow.
+fn count(out: &mut Out, several: bool, rows: usize) -> io::Result<()> {
+    match rows {
+        0 => writeln!(out, "no rows")?,
+        rows => writeln!(out, "{}", terminal::count(rows, "row"))?,
+    }
+    if several { writeln!(out) } else { Ok(()) }
 }

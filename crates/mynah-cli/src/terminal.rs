@@ -1,14 +1,36 @@
 //! Text for people.
 use comfy_table::{ContentArrangement, Table, presets};
 use mynah::Diagnostic;
-use std::io::IsTerminal;
+use mynah_syntax::neutral;
+use std::io::{IsTerminal, Write};
+
+/// Says something on standard error, in which nothing acts on the terminal. That nobody listens is no failure.
+pub(crate) fn say(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{}", neutral::lines(&text.to_string()));
+}
 
 /// Writes diagnostics to standard error, with excerpts of the query.
 pub(crate) fn report(name: &str, text: &str, diagnostics: &[Diagnostic]) {
-    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for diagnostic in diagnostics {
-        eprintln!("{}\n", mynah_syntax::render(name, text, diagnostic, color));
-    }
+    let mut err = std::io::stderr();
+    let color = colored(&err);
+    let _ = write_diagnostics(name, text, diagnostics, color, &mut err);
+}
+
+/// Writes diagnostics with excerpts of the query.
+pub(crate) fn write_diagnostics(
+    name: &str,
+    text: &str,
+    diagnostics: &[Diagnostic],
+    color: bool,
+    out: &mut impl Write,
+) -> std::io::Result<()> {
+    let mut shown = diagnostics.iter().map(|diagnostic| mynah_syntax::render(name, text, diagnostic, color));
+    shown.try_for_each(|shown| writeln!(out, "{shown}\n"))
+}
+
+/// Whether a stream shows colours.
+pub(crate) fn colored(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// A table with lines between the rows, as wide as the terminal.
@@ -23,17 +45,57 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     match (number, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),
+        _ if noun.ends_with('x') => format!("{number} {noun}es"),
         _ => format!("{number} {noun}s"),
     }
 }
 
-/// At most `longest` characters of a text from a log. Control characters must not reach the terminal; line breaks may where
-/// `lines` are allowed.
+/// At most `longest` characters of a text that nobody vouches for; line breaks stay where `lines` are allowed.
 pub(crate) fn clean(text: &str, longest: usize, lines: bool) -> String {
-    let replaced = |c: char| if c.is_control() && !(lines && c == '\n') { '\u{FFFD}' } else { c };
-    let mut shown: String = text.chars().take(longest).map(replaced).collect();
+    let shown: String = text.chars().take(longest).collect();
+    let mut shown = if lines { neutral::lines(&shown) } else { neutral::line(&shown) }.into_owned();
     if text.chars().nth(longest).is_some() {
         shown.push('…');
     }
     shown
+}
+
+/// Standard output, for text of several lines in which nothing acts on what shows it.
+pub(crate) fn neutral_stdout() -> impl Write {
+    Neutral { out: std::io::stdout().lock(), line: Vec::new() }
+}
+
+/// Passes on whole lines, neutralised.
+struct Neutral<W: Write> {
+    out: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Neutral<W> {
+    fn pass(&mut self, length: usize) -> std::io::Result<()> {
+        let rest = self.line.split_off(length);
+        let lines = std::mem::replace(&mut self.line, rest);
+        self.out.write_all(neutral::lines(&String::from_utf8_lossy(&lines)).as_bytes())
+    }
+}
+
+impl<W: Write> Write for Neutral<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.line.extend_from_slice(bytes);
+        if let Some(end) = self.line.iter().rposition(|byte| *byte == b'\n') {
+            self.pass(end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.pass(self.line.len())?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Drop for Neutral<W> {
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
 }

@@ -8,8 +8,8 @@ const WIDTH: usize = 60;
 /// How many characters of a command line are shown.
 const WIDEST: usize = 120;
 
-/// The findings for people.
-pub(crate) fn table(findings: &[Finding]) -> String {
+/// The findings for people, with the events' own texts if they were asked for.
+pub(crate) fn table(findings: &[Finding], events: bool) -> String {
     if findings.is_empty() {
         return "no findings\n".to_owned();
     }
@@ -26,16 +26,34 @@ pub(crate) fn table(findings: &[Finding]) -> String {
         table.add_row([
             when(finding.first, finding.last),
             finding.level.name().to_owned(),
-            format!("{}\n{}", finding.techniques.join(", "), tactics.join(", ")),
+            terminal::clean(&format!("{}\n{}", finding.techniques.join(", "), tactics.join(", ")), WIDEST, true),
             who.join("\n"),
             few(&finding.what, 3),
             finding.events.len().to_string(),
         ]);
     }
     out.push_str(&table.to_string());
+    if events {
+        out.push_str(&raw_events(findings));
+    }
     let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
     let (findings, events) = (terminal::count(findings.len(), "finding"), terminal::count(events.len(), "event"));
     out.push_str(&format!("\n{findings}, {events}\n"));
+    out
+}
+
+/// The events of each finding, each with its place and its own text.
+fn raw_events(findings: &[Finding]) -> String {
+    let mut out = String::from("\n");
+    for finding in findings {
+        out.push_str(&format!("\n{}: {}\n", terminal::clean(&finding.detection, WIDEST, false), few(&finding.what, 1)));
+        for event in &finding.events {
+            let place = format!("{} record {}", event.file, event.record);
+            let raw = event.raw.as_deref().unwrap_or_default();
+            out.push_str(&format!("  {}\n", terminal::clean(&place, usize::MAX, false)));
+            raw.lines().for_each(|line| out.push_str(&format!("    {}\n", terminal::clean(line, usize::MAX, false))));
+        }
+    }
     out
 }
 
@@ -66,7 +84,7 @@ fn timeline(findings: &[Finding]) -> String {
                 _ => '█',
             })
             .collect();
-        out.push_str(&format!("{name:<widest$}  {marks}\n"));
+        out.push_str(&format!("{:<widest$}  {marks}\n", terminal::clean(name, WIDEST, false)));
     }
     let (from, to) = (short(first), short(last));
     let gap = WIDTH.saturating_sub(from.len() + to.len()).max(1);

@@ -22,22 +22,25 @@ impl Default for Patience {
 }
 
 impl Patience {
-    /// Says in one line why the query finds nothing, as far as there is time.
-    pub fn hint(&mut self, query: &Query<'_>, file: &QueryFile, several: bool) -> Result<(), Error> {
+    /// Says in one line why the query finds nothing, as far as there is time. That this cannot be told is no failure of the
+    /// query's.
+    pub fn hint(&mut self, query: &Query<'_>, file: &QueryFile, several: bool) {
         if self.0.is_zero() {
-            return Ok(());
+            return;
         }
         let start = Instant::now();
-        let line = line(&query.why(self.0.min(ONE))?, &file.text);
+        let line = match query.why(self.0.min(ONE)) {
+            Ok(why) => line(&why, &file.text).map(|line| format!("{line} (--why shows more)")),
+            Err(error) => Some(format!("nothing found; why cannot be told: {error}")),
+        };
         self.0 = self.0.saturating_sub(start.elapsed());
         if let Some(line) = line {
             let name = if several { format!("{}: ", clean(&file.name, LONGEST, false)) } else { String::new() };
-            eprintln!("{name}{line} (--why shows more)");
+            eprintln!("{name}{line}");
         }
         if self.0.is_zero() {
             eprintln!("note: --why tells it of the other queries that find nothing");
         }
-        Ok(())
     }
 }
 

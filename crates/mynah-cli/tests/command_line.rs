@@ -64,6 +64,44 @@ fn the_same_query_gives_each_format() {
 }
 
 #[test]
+fn several_queries_share_an_output_and_a_refused_one_stops_none() {
+    let files = folder(&[
+        ("trail.json", TRAIL),
+        ("a.aql", "SELECT username AS who FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("b.aql", "SELECT username FORM events"),
+        ("c.eql", "any where no_such_function(1)"),
+        ("d.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'CreateUser'"),
+        ("e.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DescribeInstances'"),
+        ("f.aql", "SELECT sourceip FROM events WHERE QIDNAME(qid) = 'DeleteUser'"),
+    ]);
+    let names = ["a.aql", "b.aql", "c.eql", "no-such.aql", "d.aql", "e.aql", "f.aql"].map(|name| path(&files, name));
+    let [a, _, _, _, d, e, f] = &names;
+    let run = |options: &[&str]| {
+        let arguments: Vec<&str> = ["run"].into_iter().chain(names.iter().map(String::as_str)).collect();
+        let run = mynah(&[&arguments[..], &["--data", &path(&files, "trail.json")], options].concat());
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        for refused in ["b.aql", "c.eql", "no-such.aql"] {
+            assert!(run.stderr.contains(refused), "{refused} is not named: {}", run.stderr);
+        }
+        run.stdout
+    };
+    let rows = [
+        json!({"mynah_query": a, "who": "deploy"}),
+        json!({"mynah_query": d, "sourceip": "192.0.2.1"}),
+        json!({"mynah_query": e, "sourceip": "192.0.2.1"}),
+    ];
+    assert_eq!(serde_json::from_str::<Value>(&run(&["-f", "json"])).unwrap(), json!(rows));
+    let lines: Vec<Value> = run(&["-f", "ndjson"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, rows);
+    let csv = format!("mynah_query,who\n{a},deploy\n\nmynah_query,sourceip\n{d},192.0.2.1\n{e},192.0.2.1\n");
+    assert_eq!(run(&["-f", "csv"]), csv);
+    let table = run(&["-f", "table"]);
+    assert!(table.contains(&format!("{a}:\n")) && table.contains(&format!("{f}:\nno rows\n")), "{table}");
+    let events: Vec<Value> = run(&["--events"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.iter().map(|event| event["mynah_query"].as_str().unwrap()).collect::<Vec<_>>(), [a, d, e]);
+}
+
+#[test]
 fn standard_input_is_data_too() {
     let run =
         mynah_with_input(&["run", "-q", "any where event.action == \"CreateUser\"", "-l", "eql", "--data", "-"], TRAIL);
@@ -207,6 +245,48 @@ fn the_settings_of_a_site_reach_queries() {
 }
 
 #[test]
+fn what_a_site_has_set_up_in_qradar_reaches_queries() {
+    let site = folder(&[
+        (
+            "events.json",
+            concat!(
+                r#"{"sourceip":"10.1.2.3","destinationip":"10.9.0.7","username":"alice"}"#,
+                "\n",
+                r#"{"sourceip":"192.0.2.1","destinationip":"10.9.0.8","username":"bob"}"#,
+                "\n"
+            ),
+        ),
+        (
+            "mynah.toml",
+            r#"
+            [qradar.networks]
+            "Offices.Berlin" = ["10.1.0.0/16"]
+            "Offices" = ["10.0.0.0/8"]
+            "Servers" = ["10.9.0.0/16"]
+            [qradar.assets]
+            "10.9.0.7" = "mail"
+            [qradar.reference_tables.Employees.alice]
+            Team = "finance"
+            [qradar.reference_map_sets."Hosts of users"]
+            alice = ["10.1.2.3"]
+            "#,
+        ),
+    ]);
+    let query = "SELECT username, NETWORKNAME(sourceip) AS net, FULLNETWORKNAME(sourceip) AS full, eventdirection AS direction, \
+        ASSETHOSTNAME(destinationip, starttime) AS host, REFERENCETABLE('Employees', 'Team', username) AS team \
+        FROM events WHERE REFERENCEMAPSETCONTAINS('Hosts of users', 'alice', sourceip) OR eventdirection = 'R2L' \
+        ORDER BY username";
+    let (data, config) = (path(&site, "events.json"), path(&site, "mynah.toml"));
+    let run = mynah(&["run", "-q", query, "-l", "aql", "--data", &data, "--config", &config]);
+    let rows = [
+        json!({"username": "alice", "net": "Berlin", "full": "Offices.Berlin", "direction": "L2L", "host": "mail", "team": "finance"}),
+        json!({"username": "bob", "net": null, "full": null, "direction": "R2L", "host": null, "team": null}),
+    ];
+    assert_eq!(run.rows(), rows);
+    assert!(!run.stderr.contains("aql/"), "{}", run.stderr);
+}
+
+#[test]
 fn explain_says_where_each_field_comes_from() {
     let run = mynah(&["explain", "-q", "any where event.action == \"CreateUser\"", "-l", "eql"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
@@ -235,4 +315,151 @@ fn completions_are_written_for_each_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(mynah(&["completions", shell]).stdout.contains("mynah"), "{shell}");
     }
+}
+
+#[test]
+fn a_rule_that_can_find_nothing_says_so_when_it_runs() {
+    let rule = |product: &str| {
+        format!(
+            "title: t\nid: 0f06a3a5-6a09-413f-8743-e6cf35561297\nstatus: test\nlogsource:\n    product: {product}\n    service: x\ndetection:\n    selection:\n        eventType: user.session.start\n    condition: selection\nlevel: low\n"
+        )
+    };
+    let data = folder(&[("trail.json", TRAIL), ("rule.yml", &rule("nosuchproduct"))]);
+    let run = mynah(&["run", &path(&data, "rule.yml"), "--data", &path(&data, "trail.json")]);
+    assert!(run.status == 0 && run.stderr.contains("the rule finds nothing"), "{}", run.stderr);
+    let run = mynah(&["run", "-q", "proces where true", "-l", "eql", "--data", &path(&data, "trail.json")]);
+    assert!(run.status == 0 && run.stderr.contains("did you mean `process`?"), "{}", run.stderr);
+    let quiet = mynah(&["run", &path(&data, "rule.yml"), "--quiet", "--data", &path(&data, "trail.json")]);
+    assert_eq!(quiet.stderr, "");
+}
+
+#[test]
+fn what_is_left_out_of_a_folder_is_counted_and_named() {
+    let data = folder(&[
+        ("trail.json", TRAIL),
+        (".hidden.json", TRAIL),
+        ("one.png", "\u{89}PNG\0"),
+        ("two.png", "\u{89}PNG\0"),
+    ]);
+    let at = data.path().display().to_string();
+    let run = |more: &[&str]| {
+        let all = [&["run", "-q", "any where true", "-l", "eql", "--data", &at][..], more].concat();
+        mynah(&all).stderr
+    };
+    let said = run(&[]);
+    assert!(
+        said.contains("not read: 2 files that are no logs (binary data)") && said.contains("1 hidden file"),
+        "{said}"
+    );
+    assert!(run(&["--verbose"]).contains("two.png"));
+}
+
+#[test]
+fn detect_says_what_ran_over_what() {
+    let data = folder(&[("trail.json", TRAIL), ("app.json", "{\"a\":1}\n")]);
+    let run = mynah(&["detect", "--data", &data.path().display().to_string(), "--platform", "splunk"]);
+    let said = "note: 2 detections (2 queries) ran over 3 records in 2 files of aws.cloudtrail, json, from 2026-03-02T06:00:00Z to 2026-03-02T07:00:00Z";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("in 1 file no log source is recognised") && run.stderr.contains("app.json"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.rows().is_empty());
+    let events =
+        mynah(&["detect", "--data", &data.path().display().to_string(), "--platform", "splunk", "--events"]).rows();
+    assert_eq!(events[0]["events"][0]["raw"].as_str(), TRAIL.lines().next());
+}
+
+#[test]
+fn inspect_shows_files_log_sources_and_times() {
+    let data = folder(&[("trail.json", TRAIL), ("app.json", "{\"a\":1}\n"), ("empty.json", "")]);
+    let rows = mynah(&["inspect", &data.path().display().to_string()]).rows();
+    let got: Vec<(&Value, &Value, &Value)> =
+        rows.iter().map(|row| (&row["source"], &row["records"], &row["last"])).collect();
+    let (none, last) = (Value::Null, json!("2026-03-02T07:00:00Z"));
+    assert_eq!(
+        got,
+        [(&json!("json"), &json!(1), &none), (&none, &json!(0), &none), (&json!("aws.cloudtrail"), &json!(2), &last)]
+    );
+}
+
+#[test]
+fn check_reads_standard_input_and_writes_fixes() {
+    let run = mynah_with_input(&["check", "-", "--lang", "eql"], "proces where true");
+    assert!(
+        run.stdout.contains("did you mean `process`?") && run.stdout.contains("1 query: 0 errors, 0 warnings"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(mynah_with_input(&["check", "-", "--lang", "elastic", "-q"], "any where true").stdout, "");
+    assert_eq!(mynah_with_input(&["check", "-"], "any where true").status, 2);
+    let queries = folder(&[("rule.eql", "proces where process.name == \"a\"")]);
+    let run = mynah(&["check", "--fix", &path(&queries, "rule.eql")]);
+    assert!(run.stdout.contains("1 fix written"), "{}", run.stdout);
+    assert_eq!(fs::read_to_string(queries.path().join("rule.eql")).unwrap(), "process where process.name == \"a\"");
+}
+
+#[test]
+fn folders_of_queries_run_and_missing_ones_are_named() {
+    let data = folder(&[("trail.json", TRAIL), ("one.eql", "any where event.action == \"CreateUser\"")]);
+    let run = mynah(&["run", &data.path().display().to_string(), "--data", &path(&data, "trail.json")]);
+    assert_eq!(run.rows().len(), 1);
+    for command in [&["check", "nosuch"][..], &["run", "nosuch", "--data", "x"]] {
+        let run = mynah(command);
+        assert!(run.status == 2 && run.stderr.contains("nosuch: No such file"), "{}", run.stderr);
+    }
+    let kusto = "SecurityEvent | where EventID == 4688 | project Account";
+    let run = mynah(&["run", "-q", kusto, "-l", "eql", "--data", &path(&data, "trail.json")]);
+    assert!(run.stderr.contains("Kusto"), "{}", run.stderr);
+}
+
+/// Texts of logs, queries and file names do not act on the terminal, and no format of a program loses anything.
+#[test]
+fn nothing_acts_on_the_terminal() {
+    let name = "x\u{1b}[2J\u{202e}.json";
+    let hostile =
+        r#"{"@timestamp":"2026-03-02T06:00:00Z","event":{"action":"=\u001b[2J\u202e\u009bx"},"user":{"name":"-5"}}"#;
+    let data = folder(&[(name, &format!("{hostile}\n{{broken\n"))]);
+    let at = data.path().display().to_string();
+    let acts = ['\u{1b}', '\u{202e}', '\u{9b}'];
+    let query = "any where event.action != null";
+    for format in ["table", "list", "json", "ndjson", "csv"] {
+        let run = mynah(&["run", "-q", query, "-l", "eql", "-f", format, "--data", &at]);
+        assert!(!run.stdout.contains(acts) && !run.stderr.contains(acts), "{format}: {}{}", run.stdout, run.stderr);
+    }
+    let events = mynah(&["run", "-q", query, "-l", "eql", "--events", "--data", &at]);
+    assert!(!events.stdout.contains(acts));
+    assert_eq!(events.rows()[0]["raw"], hostile);
+    let rows = mynah(&["run", "-q", query, "-l", "eql", "--data", &at]).rows();
+    assert_eq!(rows[0]["event.action"], "=\u{1b}[2J\u{202e}\u{9b}x");
+    let csv = mynah(&[
+        "run",
+        "-q",
+        "SELECT QIDNAME(qid) AS q, UTF8(payload) AS p FROM events",
+        "-l",
+        "aql",
+        "-f",
+        "csv",
+        "--data",
+        &at,
+    ]);
+    assert!(csv.status == 0, "{}", csv.stderr);
+    let wrong = mynah(&["run", "-q", "any where \u{1b}[2J\u{202e}", "-l", "eql", "--data", &at]);
+    assert!(wrong.status == 2 && !wrong.stderr.contains(acts), "{}", wrong.stderr);
+    assert!(!mynah(&["run", "no\u{1b}[2J.eql", "--data", &at]).stderr.contains(acts));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let queries = folder(&[("a.eql", "proces where true"), ("b.eql", "proces where true")]);
+    let line = format!(
+        "{} check {} 2>&1 | head -n 1; echo ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_mynah"),
+        queries.path().display()
+    );
+    let output = std::process::Command::new("bash").args(["-c", &line]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.trim_end().ends_with('0') && !said.contains("panicked"), "{said}");
 }

@@ -168,6 +168,35 @@ fn an_event_that_fits_and_lacks_company_is_told_from_one_that_nothing_looks_for(
     assert!(!compared.contains("no clause matches this kind of event"), "{compared}");
 }
 
+/// What `detect` would not find on its schedule does not pass, nor do logs that are not what they were.
+#[test]
+fn tests_run_on_the_schedule_and_over_whole_logs() {
+    let run = |file: &str, change: &dyn Fn(String) -> String| {
+        let folder = tempfile::tempdir().unwrap();
+        let package = package_of_a_sequence(folder.path(), false);
+        let path = package.join(file);
+        fs::write(&path, change(fs::read_to_string(&path).unwrap())).unwrap();
+        let output = mynah(&["test", &folder.path().display().to_string()]);
+        (output.status.code(), text(&output.stdout))
+    };
+    let (status, said) = run("detection.yaml", &|manifest| manifest.replace("window: 24h", "window: 15m"));
+    assert!(status == Some(1) && said.contains("no longer found: silence"), "{said}");
+    let (status, said) = run("detection.yaml", &|manifest| manifest.replace("attack.t1059.009", "attack.t9999.099"));
+    assert!(status == Some(1) && said.contains("has no technique T9999.099"), "{said}");
+    for (change, expected) in [
+        ((|log| log + "{broken\n") as fn(String) -> String, "breaks off"),
+        (|log| log.trim_end().trim_end_matches('}').to_owned(), "breaks off"),
+        (|_| String::new(), "no records"),
+        (|_| "\0\u{1}\u{2}\0".repeat(100), "no form that Mynah reads"),
+    ] {
+        let (status, said) = run("quiet.ndjson", &change);
+        assert!(status == Some(1) && said.contains("its logs are whole") && said.contains(expected), "{said}");
+    }
+    let (status, said) =
+        run("detection.yaml", &|manifest| manifest.replace("logs.ndjson: [1, 3]", "logs.ndjson: [1, 3, 7]"));
+    assert!(status == Some(1) && said.contains("the test expects record 7 of logs.ndjson, which has 4"), "{said}");
+}
+
 #[test]
 fn a_difference_that_is_not_declared_fails() {
     let declared = "        reason: EQL cannot count distinct values of a field.\n";
@@ -439,5 +468,5 @@ fn the_queries_are_such_as_vendors_accept() {
     let output = mynah(&["check", "--strict", "detections"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     // Two packages: five versions and four hunts each.
-    assert!(text(&output.stderr).contains("18 queries: 0 errors, 0 warnings"), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("18 queries: 0 errors, 0 warnings"), "{}", text(&output.stdout));
 }

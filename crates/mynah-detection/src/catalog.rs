@@ -83,16 +83,13 @@ impl Catalog {
         &self.packages
     }
 
-    /// The package with this name or id, or the only one of this technique.
+    /// The package with this name or id, or the only one of this technique or its sub-techniques.
     pub fn find(&self, wanted: &str) -> Option<&Package> {
         let exact = self.packages.iter().find(|package| {
             package.name.eq_ignore_ascii_case(wanted) || package.manifest.id.eq_ignore_ascii_case(wanted)
         });
         exact.or_else(|| {
-            let mut of_technique = self
-                .packages
-                .iter()
-                .filter(|package| package.techniques().iter().any(|technique| technique.eq_ignore_ascii_case(wanted)));
+            let mut of_technique = self.packages.iter().filter(|package| package.is_of_technique(wanted));
             of_technique.next().filter(|_| of_technique.next().is_none())
         })
     }

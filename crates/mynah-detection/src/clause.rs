@@ -26,6 +26,10 @@ pub struct Side {
     pub incomplete: bool,
     /// The line of its query that decided, from 1, and its text; none if no clause is about such events.
     pub clause: Option<(usize, String)>,
+    /// The condition in that clause that decided.
+    pub condition: Option<String>,
+    /// The fields that the condition looks at, and what they hold in the first of the events; none where that is nothing.
+    pub fields: Vec<(String, Option<String>)>,
 }
 
 /// What each version decided on an event, those that found it first. This function is all that the rest of the crate knows of
@@ -65,6 +69,8 @@ pub(crate) fn sides(
             dialect,
             found,
             incomplete: incomplete && clause.is_some(),
+            condition: clause.as_ref().map(|clause| clause.condition.clone()),
+            fields: clause.as_ref().map(|clause| clause.fields.clone()).unwrap_or_default(),
             clause: clause.map(|clause| (clause.line, clause.text)),
         });
     }
@@ -130,20 +136,24 @@ struct Clause {
     line: usize,
     /// The line's text.
     text: String,
+    /// The condition that decided, as the query has it, in one line.
+    condition: String,
+    /// What the condition's fields hold in the event.
+    fields: Vec<(String, Option<String>)>,
     /// What it looks for, and in which values of the record.
     sought: Sought,
 }
 
 impl Clause {
     /// The line of a query that an atom stands in; of several, the first with one of its literals.
-    fn of(atom: &Atom, text: &str) -> Option<Clause> {
+    fn of(atom: &Atom, query: &str) -> Option<Clause> {
         let span = atom.span?;
         let literals: Vec<String> = atom.sought.literals.iter().map(|literal| literal.to_lowercase()).collect();
         let mut start = 0;
-        let mut lines = text.split_inclusive('\n').enumerate().filter_map(|(index, line)| {
+        let mut lines = query.split_inclusive('\n').enumerate().filter_map(|(index, line)| {
             let from = start;
             start += line.len();
-            let covered = Span::new(span.start.max(from), span.end.min(start)).of(text);
+            let covered = Span::new(span.start.max(from), span.end.min(start)).of(query);
             (!covered.trim().is_empty()).then(|| (index + 1, line.trim(), covered.to_lowercase()))
         });
         let first = lines.next()?;
@@ -152,6 +162,13 @@ impl Clause {
             true => first,
             false => lines.find(|(_, _, covered)| holds(covered)).unwrap_or(first),
         };
-        Some(Clause { line, text: text.to_owned(), sought: atom.sought.clone() })
+        let condition = span.of(query).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Clause {
+            line,
+            text: text.to_owned(),
+            condition,
+            fields: atom.fields.clone(),
+            sought: atom.sought.clone(),
+        })
     }
 }

@@ -56,7 +56,7 @@ pub fn compare(
     let mut plans = Vec::new();
     for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
         let Some(query) = Query::of(package, dialect) else { continue };
-        match Ready::new(engine, frontends, package, query) {
+        match Ready::new(engine, frontends, package, query, &package.exceptions) {
             Ok((version, wanted)) => {
                 planned.push(version);
                 plans.extend(wanted);

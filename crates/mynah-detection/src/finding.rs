@@ -18,6 +18,9 @@ pub struct EventRef {
     /// Its time.
     #[serde(serialize_with = "as_text")]
     pub time: Option<Timestamp>,
+    /// Its own text, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
     /// Its id in the run.
     #[serde(skip)]
     pub id: EventId,
@@ -25,7 +28,7 @@ pub struct EventRef {
 
 impl EventRef {
     pub(crate) fn new(id: EventId, file: String, facts: &Facts) -> EventRef {
-        EventRef { source: facts.source.clone(), file, record: id.record(), time: facts.time, id }
+        EventRef { source: facts.source.clone(), file, record: id.record(), time: facts.time, raw: None, id }
     }
 }
 

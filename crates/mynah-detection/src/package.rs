@@ -51,6 +51,14 @@ impl Package {
         self.manifest.tags.iter().filter_map(|tag| attack::technique_of(tag)).collect()
     }
 
+    /// Whether one of its techniques is the one with this id, or a sub-technique of it.
+    pub fn is_of_technique(&self, id: &str) -> bool {
+        self.techniques().iter().any(|technique| {
+            technique.eq_ignore_ascii_case(id)
+                || technique.split_once('.').is_some_and(|(parent, _)| parent.eq_ignore_ascii_case(id))
+        })
+    }
+
     /// The ATT&CK tactics that its tags name.
     pub fn tactics(&self) -> Vec<&'static Tactic> {
         self.manifest.tags.iter().filter_map(|tag| attack::tactic_of(tag)).collect()

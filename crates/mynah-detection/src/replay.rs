@@ -20,6 +20,8 @@ pub struct Detected {
     pub findings: Vec<Finding>,
     /// How many events the exceptions of a detection suppressed, by its name; without those that suppressed none.
     pub hidden: BTreeMap<String, usize>,
+    /// How many versions ran, by the detection's name; without detections that have none in the dialects asked for.
+    pub ran: BTreeMap<String, usize>,
     /// Versions whose queries do not run.
     pub refused: Vec<VersionError>,
 }
@@ -35,22 +37,23 @@ pub(crate) struct Ready<'a> {
 }
 
 impl<'a> Ready<'a> {
-    /// Plans a version, and says which events it must be given, with its exceptions and without.
+    /// Plans a version, and says which events it must be given, with these exceptions and without.
     pub fn new(
         engine: &'a Engine,
         frontends: Frontends<'_>,
         package: &'a Package,
         query: Query<'a>,
+        exceptions: &'a Exceptions,
     ) -> Result<(Self, Vec<Wanted>), VersionError> {
         let plan = query.plan(engine, frontends, package)?;
-        let tuned = query.tuned(engine, package, plan.clone(), &package.exceptions)?;
+        let tuned = query.tuned(engine, package, plan.clone(), exceptions)?;
         let stages = engine.execute(plan.clone()).at(Timestamp::wall()).stages().map_err(query.failed(package))?;
         // What an earlier stage found at one moment tells nothing of another.
         let filtered = stages.len() == 1;
         let of_single_events = filtered && stages.iter().all(is_of_single_events);
         let mut wanted = Vec::new();
         for plan in stages {
-            if !package.exceptions.exceptions.is_empty() {
+            if !exceptions.exceptions.is_empty() {
                 let plan = tuned.rewrite(plan.clone()).map_err(query.failed(package))?;
                 wanted.push(Wanted { plan, filtered });
             }
@@ -80,7 +83,7 @@ pub fn detect(
     for package in packages {
         for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
             let Some(query) = Query::of(package, dialect) else { continue };
-            match Ready::new(engine, frontends, package, query) {
+            match Ready::new(engine, frontends, package, query, &package.exceptions) {
                 Ok((version, wanted)) => {
                     plans.extend(wanted);
                     ready.push(version);
@@ -102,6 +105,7 @@ pub fn detect(
         for (version, ran) in ready.iter().zip(&mut ran).filter(|(version, _)| std::ptr::eq(version.package, package)) {
             match ran.take() {
                 Some(Ok(found)) => {
+                    *detected.ran.entry(package.name.clone()).or_default() += 1;
                     hidden.extend(found.hidden);
                     rows.extend(found.rows.into_iter().map(|events| (version.query.dialect, events)));
                 }
@@ -118,6 +122,26 @@ pub fn detect(
     }
     detected.findings.sort_by_key(|finding| finding.first);
     Ok(detected)
+}
+
+impl Detected {
+    /// Gives the events of the findings their own texts, which takes another reading of their files.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn read_raw_events(&mut self, engine: &Engine) -> Result<(), EngineError> {
+        let events = || self.findings.iter().flat_map(|finding| &finding.events);
+        let ids: BTreeSet<EventId> = events().map(|event| event.id).collect();
+        let mut texts: BTreeMap<(String, u64), String> = BTreeMap::new();
+        engine.raw_events(&ids, |event| {
+            texts.insert((event.file, event.record), event.raw);
+            Ok(())
+        })?;
+        for event in self.findings.iter_mut().flat_map(|finding| &mut finding.events) {
+            event.raw = texts.get(&(event.file.clone(), event.record)).cloned();
+        }
+        Ok(())
+    }
 }
 
 /// What one version found.

@@ -5,7 +5,7 @@ use crate::tuning;
 use mynah_dialect::Frontend;
 use mynah_engine::{self as engine, Engine, EngineError, Execution};
 use mynah_event::Dialect;
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, LineColumn};
 use mynah_view::EventScan;
 
 /// A function from a dialect to its front end.
@@ -15,7 +15,7 @@ pub type Frontends<'a> = &'a (dyn (Fn(Dialect) -> &'static dyn Frontend) + Sync)
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
     /// Its dialect refuses it.
-    #[error("{file}: {}", .diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.as_str()).collect::<Vec<_>>().join("; "))]
+    #[error("{}", placed(.file, .text, .diagnostics.iter().filter(|diagnostic| diagnostic.is_error())).join("; "))]
     Refused {
         /// The query's file.
         file: String,
@@ -40,6 +40,15 @@ pub enum VersionError {
         /// The reason.
         message: String,
     },
+}
+
+/// What diagnostics say, each with its file and line.
+pub(crate) fn placed<'d>(file: &str, text: &str, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<String> {
+    let one = |diagnostic: &Diagnostic| {
+        let line = LineColumn::of(text, diagnostic.span.start).line;
+        format!("{file}:{line}: {}", diagnostic.message)
+    };
+    diagnostics.into_iter().map(one).collect()
 }
 
 /// A query of a package, to be planned for any moment.

@@ -1,4 +1,5 @@
 use crate::analysis::completions;
+use crate::constants::misspelt_constants;
 use crate::{Analysis, Completion, Expected, FunctionDoc, PlanContext};
 use datafusion::common::Column;
 use datafusion::logical_expr::LogicalPlan;
@@ -100,6 +101,9 @@ impl Planned {
             None => plan.map(Plan::Whole),
         };
         let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
+        if let Some(Plan::Whole(plan)) = &plan {
+            diagnostics.extend(misspelt_constants(plan));
+        }
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         diagnostics.dedup();
         Planned { plan, diagnostics, numbers }

@@ -20,7 +20,9 @@
 mod analysis;
 mod balanced;
 pub mod clock;
+mod constants;
 mod context;
+mod elastic_date;
 mod frontend;
 mod function;
 mod lint;
@@ -32,12 +34,15 @@ mod stages;
 
 pub use analysis::{Analysis, Completion, Expected, Meaning, Name, Outline, Token, TokenKind, completions};
 pub use balanced::{all_of, any_of, balanced};
+pub use constants::MISSPELT_CONSTANT;
 pub use context::{Mode, PlanContext};
+pub use elastic_date::elastic_date;
 pub use frontend::{Frontend, NumberStyle, Plan, Planned, ROWS_NEEDED, column};
 pub use function::{Arity, Entry, Example, FunctionDoc, FunctionTable, example, failed_examples};
 pub use lint::{Lint, lint};
 pub use lookup::{LookupTable, MatchType};
 pub use mark::{mark_of, marked, marks, unmarked, with_marks, without_marks};
+pub use mynah_kernels::Network;
 pub use regex::{Flavour, RegexRefusal, regex};
 pub use site::{Macro, Site};
 pub use stages::{RowsNeeded, Stages};

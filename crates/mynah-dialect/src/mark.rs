@@ -52,7 +52,7 @@ pub fn mark_of(condition: &Expr) -> Option<Span> {
     })
 }
 
-fn own_mark(condition: &Expr) -> Option<Span> {
+pub(crate) fn own_mark(condition: &Expr) -> Option<Span> {
     let Expr::Alias(alias) = condition else { return None };
     let (start, end) = alias.metadata.as_ref()?.inner().get(KEY)?.split_once("..")?;
     Some(Span::new(start.parse().ok()?, end.parse().ok()?))

@@ -1,4 +1,5 @@
 use crate::LookupTable;
+use mynah_kernels::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a site has set up on its platforms and queries rely on. Read from `mynah.toml` and
@@ -15,6 +16,15 @@ pub struct Site {
     pub reference_sets: BTreeMap<String, BTreeSet<String>>,
     /// QRadar's reference maps, by name.
     pub reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+    /// QRadar's reference maps of sets, by name and key.
+    pub reference_map_sets: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// QRadar's reference tables, by name, key and column.
+    pub reference_tables: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
+    /// QRadar's network hierarchy: what belongs to each network, by its name with dots between the levels. What is in none
+    /// is remote.
+    pub networks: BTreeMap<String, Vec<Network>>,
+    /// The names of QRadar's assets, by address.
+    pub asset_names: BTreeMap<String, String>,
     /// What Sigma's placeholders stand for, by name without the percent signs: values, with wildcards.
     pub placeholders: BTreeMap<String, Vec<String>>,
 }

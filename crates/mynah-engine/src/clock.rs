@@ -20,6 +20,9 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 /// How many files a guess looks into, those of each kind: the first and the last by name, and the last written to.
 const GUESSED: usize = 4;
+/// How many nanoseconds ahead of this machine's clock a time is no event's: ten years. Such a time is a placeholder (the years
+/// 2262 and 9999), or is broken, and one of them must not move `now` for all other events.
+const FAR: i64 = 10 * 366 * 86_400 * 1_000_000_000;
 /// A file that cannot be read from its end is not looked into for a guess if it is larger.
 const MOST_BYTES: u64 = 4 << 20;
 
@@ -30,6 +33,10 @@ pub(crate) struct Newest {
     columns: [ScanColumn; 1],
     nanoseconds: AtomicI64,
     any: AtomicBool,
+    /// What no event of a log can be: see [`FAR`].
+    far_from: i64,
+    /// The newest that is beyond, or the smallest number.
+    far: AtomicI64,
     begun: AtomicUsize,
     ended: AtomicUsize,
     /// Whether somebody's feed had nothing left and waited for nothing more.
@@ -44,6 +51,8 @@ impl Newest {
             columns: [time_column(data)],
             nanoseconds: AtomicI64::new(i64::MIN),
             any: AtomicBool::new(false),
+            far_from: Timestamp::wall().nanoseconds().saturating_add(FAR),
+            far: AtomicI64::new(i64::MIN),
             begun: AtomicUsize::new(0),
             ended: AtomicUsize::new(0),
             complete: AtomicBool::new(false),
@@ -62,18 +71,28 @@ impl Newest {
         begun > 0 && begun == self.ended.load(Ordering::SeqCst) && self.complete.load(Ordering::SeqCst)
     }
 
-    /// Just after the newest event seen. Events whose time lies in the future by this machine's clock count too: logs may
-    /// be staged.
+    /// Just after the newest event seen. Events whose time lies in the future by this machine's clock count too, since logs
+    /// may be staged; those that lie [far](FAR) in the future only where there are no others.
     pub fn clock(&self) -> Option<Timestamp> {
         self.get().map(|at| Timestamp::from_milliseconds(at.milliseconds().saturating_add(1)))
     }
 
-    fn get(&self) -> Option<Timestamp> {
+    /// The newest, of times that logs can have only.
+    fn near(&self) -> Option<Timestamp> {
         let any = self.any.load(Ordering::SeqCst);
         any.then(|| Timestamp::from_nanoseconds(self.nanoseconds.load(Ordering::SeqCst)))
     }
 
+    fn get(&self) -> Option<Timestamp> {
+        let far = self.far.load(Ordering::SeqCst);
+        self.near().or_else(|| (far > i64::MIN).then(|| Timestamp::from_nanoseconds(far)))
+    }
+
     fn add(&self, at: Timestamp) {
+        if at.nanoseconds() > self.far_from {
+            self.far.fetch_max(at.nanoseconds(), Ordering::SeqCst);
+            return;
+        }
         self.nanoseconds.fetch_max(at.nanoseconds(), Ordering::SeqCst);
         self.any.store(true, Ordering::SeqCst);
     }
@@ -105,7 +124,7 @@ impl Look<'_> {
         // From the end, where the newest is in most logs: the others are older then.
         let mut before = usize::MAX;
         for at in hits.drain(..).rev() {
-            if at < before && keys.may_be_newer(text, at, self.newest.get()) {
+            if at < before && keys.may_be_newer(text, at, self.newest.near()) {
                 before = self.see_record_at(from, at);
             }
         }
@@ -247,7 +266,7 @@ fn likely(data: &Data) -> BTreeSet<u32> {
 /// Shows the first and the last piece of a file, or all of it where pieces come one after the other.
 fn look_at_ends(data: &Data, number: u32, look: &mut Look<'_>) {
     let Some(file) = data.files.get(number as usize) else { return };
-    let Ok(mut reader) = Reader::open(file) else { return };
+    let Ok(mut reader) = Reader::open(file, data.recogniser.texts()) else { return };
     let apart = reader.has_pieces_apart();
     if !apart && file.size > MOST_BYTES {
         return;

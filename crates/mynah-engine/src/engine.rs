@@ -1,4 +1,5 @@
 use crate::builtin;
+use crate::census::{self, Inspected};
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
@@ -22,7 +23,7 @@ use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
-use mynah_source::{DataProblem, InputFile, Recogniser};
+use mynah_source::{DataProblem, InputFile, Reader, Recogniser, SourceError};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
@@ -64,9 +65,8 @@ impl Default for Options {
     }
 }
 
-/// The stack of threads that run plans: conditions of thousands of parts become trees as deep, which are followed by
-/// recursion. Only what is used of it takes memory.
-const STACK: usize = 256 << 20;
+/// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
+const STACK: usize = 16 << 20;
 
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
@@ -131,11 +131,8 @@ impl Engine {
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);
-        let tokio = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(threads)
-            .thread_stack_size(STACK)
-            .enable_all()
-            .build()?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let tokio = runtime.worker_threads(threads).thread_stack_size(STACK).enable_all().build()?;
         let now = OnceLock::new();
         if let Some(at) = options.now {
             let _ = now.set((at, true));
@@ -160,6 +157,14 @@ impl Engine {
         &self.data.files
     }
 
+    /// A reader of one of its files, as its own scans read it.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened, or is no log.
+    pub fn reader(&self, file: &InputFile) -> Result<Reader, SourceError> {
+        Reader::open(file, self.data.recogniser.texts())
+    }
+
     /// How many threads it uses.
     pub fn threads(&self) -> usize {
         self.threads
@@ -181,6 +186,15 @@ impl Engine {
         let data = Data { progress: Arc::default(), ..self.data.clone() };
         let at = clock::after_newest(&data, self.threads)?.unwrap_or_else(Timestamp::wall);
         Ok(self.now.get_or_init(|| (at, false)).0)
+    }
+
+    /// Reads all data, and says of each file which log sources its records are of, how many there are of each, and which time
+    /// they span.
+    ///
+    /// # Errors
+    /// Where a thread that reads breaks down.
+    pub fn inspect(&self) -> Result<Vec<Inspected>, EngineError> {
+        census::inspect(&self.data, self.threads)
     }
 
     /// The query's clock, if it was derived from the newest event because a query asked for it.
@@ -248,7 +262,7 @@ impl Engine {
             batches.push(batch);
             Ok(())
         })?;
-        Ok(columns.with(&batches)?)
+        Ok(columns.with(batches)?)
     }
 
     /// The plan as it will be executed, for people to read.
@@ -263,12 +277,12 @@ impl Engine {
         Ok(readable.data.display_indent().to_string())
     }
 
-    /// What is looked for in the bytes of records before they are parsed, for each scan of a plan; nothing where a
-    /// scan has to parse every record.
+    /// What is looked for in the bytes of records before they are parsed, for each scan of a plan: nothing where a scan has
+    /// to parse every record, no literals where no record can pass.
     ///
     /// # Errors
     /// Where DataFusion refuses the plan.
-    pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Vec<String>>, EngineError> {
+    pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Option<Vec<String>>>, EngineError> {
         let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         let mut literals = Vec::new();
         plan.apply_with_subqueries(|node| {
@@ -276,7 +290,8 @@ impl Engine {
                 let source: &dyn std::any::Any = scan.source.as_ref();
                 let source = source.downcast_ref::<DefaultTableSource>();
                 if let Some(table) = source.and_then(|source| EventTable::of(&source.table_provider)) {
-                    literals.push(table.prefilter(&scan.filters).literals().map(str::to_owned).collect());
+                    let prefilter = table.prefilter(&scan.filters);
+                    literals.push(prefilter.literals().map(|all| all.map(str::to_owned).collect()));
                 }
             }
             Ok(TreeNodeRecursion::Continue)

@@ -176,7 +176,7 @@ impl Feed {
     }
 
     fn open(&self, unit: Unit) -> Option<Arc<OpenFile>> {
-        match Reader::open(&unit.file) {
+        match Reader::open(&unit.file, self.data.recogniser.texts()) {
             Ok(reader) => Some(Arc::new(OpenFile::new(unit, reader))),
             Err(error) => {
                 self.file_problem(&unit, &error);
@@ -200,7 +200,7 @@ impl Feed {
             SourceError::Open { source, .. } => format!("cannot be opened: {source}"),
             SourceError::Read { source, .. } => format!("cannot be read to its end: {source}"),
             SourceError::NotLogs { found, .. } => format!(
-                "in no form that Mynah reads ({found}): NDJSON, JSON, EVTX, Windows XML, auditd text, CSV or Parquet, plain, gzip or zstd"
+                "in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip, zstd, bzip2 or xz"
             ),
             SourceError::Damaged { message, .. } => message.clone(),
         };

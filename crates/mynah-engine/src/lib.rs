@@ -25,7 +25,9 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod balance;
 mod builtin;
+mod census;
 mod clock;
 pub mod codec;
 mod engine;
@@ -47,6 +49,7 @@ mod units;
 mod unmarked;
 pub mod why;
 
+pub use census::{Inspected, Seen};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use execution::{Execution, Query};

@@ -1,3 +1,5 @@
+use crate::census::{self, Census, Seen};
+use mynah_event::LogSource;
 use mynah_source::DataProblem;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,6 +13,7 @@ pub struct Progress {
     events: AtomicU64,
     skipped: AtomicU64,
     files: Mutex<BTreeMap<PathBuf, FileProblems>>,
+    census: Mutex<Census>,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +70,16 @@ impl Progress {
         if count > known.count {
             *known = FileProblems { count, kept };
         }
+    }
+
+    pub(crate) fn saw(&self, part: Census) {
+        census::merge(&mut self.census.lock().unwrap_or_else(|poisoned| poisoned.into_inner()), part);
+    }
+
+    /// What was seen of each file by the way, by its number among the engine's files: of each chunk two records only, and a
+    /// plan may read a file several times, so that counts say nothing.
+    pub fn sampled(&self) -> BTreeMap<u32, BTreeMap<LogSource, Seen>> {
+        self.census.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
     /// What there is to say at the end.

@@ -1,10 +1,12 @@
 #[cfg(test)]
 mod tests;
 
+use crate::census::Sampler;
 use crate::clock::Look;
 use crate::extract::Columns;
 use crate::feed::{Feed, Worker};
 use crate::prefilter::{Candidates, Prefilter, Worth};
+use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
 use crate::units;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -241,6 +243,9 @@ impl ExecutionPlan for EventScanExec {
     }
 }
 
+/// A batch ends early where its records are so long together: a column of texts holds less than 2 GiB.
+const MOST_BYTES: usize = 64 << 20;
+
 /// What one worker does.
 struct Work {
     output: ScanOutput,
@@ -257,10 +262,14 @@ impl Work {
         let mut scanner = Scanner::with_prefilter(feed, columns, prefilter);
         let mut worker = Worker::default();
         let mut worth = Worth::default();
+        let time = [time_column(feed.data())];
+        let mut sampler = Sampler::new(feed, &time);
+        let mut taken = 0;
         let newest = feed.data().newest.clone();
         let mut look = newest.as_deref().map(|newest| newest.look(feed));
         while let Some(from) = feed.next(&mut worker) {
             look.iter_mut().for_each(|look| look.see(from));
+            sampler.see(from);
             let records = from.chunk.records.len();
             let candidates = if worth.try_in(from.unit.number) {
                 prefilter.candidates(&from.chunk)
@@ -274,7 +283,12 @@ impl Work {
                 let Some(record) = from.chunk.records.get(index) else { continue };
                 let extracted = scanner.extract(from, record, &mut out);
                 extracted.map_err(|error| DataFusionError::Execution(error.to_string()))?;
-                if out.rows() >= self.batch_rows && !wanted(out.finish(Arc::clone(&self.built), *keep_id)) {
+                taken += record.document.len();
+                if out.rows() < self.batch_rows && taken < MOST_BYTES {
+                    continue;
+                }
+                taken = 0;
+                if !wanted(out.finish(Arc::clone(&self.built), *keep_id)) {
                     return Ok(());
                 }
             }

@@ -1,8 +1,9 @@
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::fmt;
 
-/// A moment: nanoseconds since 1970-01-01T00:00:00Z.
+/// A moment: nanoseconds since 1970-01-01T00:00:00Z, of any year that logs write (0001-01-01 stands for "never" in some).
 ///
 /// ```
 /// use mynah_event::Timestamp;
@@ -12,7 +13,7 @@ use std::fmt;
 /// assert_eq!(at.to_string(), "2026-03-14T12:00:00Z");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Timestamp(i64);
+pub struct Timestamp(i128);
 
 /// A text that is no time in any form that logs use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,12 +25,12 @@ pub struct TimestampError(String);
 impl Timestamp {
     /// From nanoseconds since 1970.
     pub const fn from_nanoseconds(ns: i64) -> Self {
-        Timestamp(ns)
+        Timestamp(ns as i128)
     }
 
     /// From milliseconds since 1970.
     pub const fn from_milliseconds(ms: i64) -> Self {
-        Timestamp(ms.saturating_mul(1_000_000))
+        Timestamp(ms as i128 * 1_000_000)
     }
 
     /// The present moment of this machine.
@@ -38,17 +39,25 @@ impl Timestamp {
     }
 
     fn of(at: jiff::Timestamp) -> Self {
-        Timestamp(at.as_nanosecond().clamp(i64::MIN as i128, i64::MAX as i128) as i64)
+        Timestamp(at.as_nanosecond())
     }
 
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970; of years before 1678 and after 2261, the nearest that there is.
     pub const fn nanoseconds(self) -> i64 {
-        self.0
+        if self.0 > i64::MAX as i128 {
+            i64::MAX
+        } else if self.0 < i64::MIN as i128 {
+            i64::MIN
+        } else {
+            self.0 as i64
+        }
     }
 
     /// Milliseconds since 1970, cut towards the past.
     pub const fn milliseconds(self) -> i64 {
-        self.0.div_euclid(1_000_000)
+        let near = self.0 as i64;
+        // Nearly all moments are; a division of 128 bits is a function of its own.
+        if near as i128 == self.0 { near.div_euclid(1_000_000) } else { self.0.div_euclid(1_000_000) as i64 }
     }
 
     /// Seconds since 1970, with fraction.
@@ -78,24 +87,24 @@ impl Timestamp {
             return civil.to_zoned(TimeZone::UTC).map(|z| Timestamp::of(z.timestamp())).map_err(|_| no_time());
         }
         if let Ok(whole) = text.parse::<i64>() {
-            return Ok(Timestamp(match whole.unsigned_abs() {
-                0..=99_999_999_999 => whole.saturating_mul(1_000_000_000),
-                100_000_000_000..=99_999_999_999_999 => whole.saturating_mul(1_000_000),
+            return Ok(Timestamp::from_nanoseconds(match whole.unsigned_abs() {
+                0..=99_999_999_999 => return Ok(Timestamp(i128::from(whole) * 1_000_000_000)),
+                100_000_000_000..=99_999_999_999_999 => return Ok(Timestamp::from_milliseconds(whole)),
                 100_000_000_000_000..=99_999_999_999_999_999 => whole.saturating_mul(1_000),
                 _ => whole,
             }));
         }
         match text.parse::<f64>() {
             Ok(seconds) if seconds.is_finite() && seconds.abs() < 9.2e9 => {
-                Ok(Timestamp((seconds * 1e6).round() as i64 * 1_000))
+                Ok(Timestamp((seconds * 1e6).round() as i128 * 1_000))
             }
             _ => Err(no_time()),
         }
     }
 }
 
-/// The form that nearly all logs use, `2026-03-14T12:00:00Z` with or without a fraction; nothing for any other, and for
-/// years that nanoseconds do not reach.
+/// The form that nearly all logs use, `2026-03-14T12:00:00Z` with or without a fraction; nothing for any other. The last day of
+/// the year 9999, which stands for "never" in many logs, is beyond what jiff reads.
 fn plain_rfc3339(text: &[u8]) -> Option<Timestamp> {
     let (date, clock) = (text.get(..19)?, text.get(19..)?);
     let separated = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
@@ -113,7 +122,7 @@ fn plain_rfc3339(text: &[u8]) -> Option<Timestamp> {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    let valid = (1700..2262).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day);
+    let valid = (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day);
     if !valid || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
@@ -136,14 +145,24 @@ fn plain_rfc3339(text: &[u8]) -> Option<Timestamp> {
     let years = year - i64::from(month <= 2);
     let day_of_year = (153 * from_march + 2) / 5 + day - 1;
     let days = years * 365 + years / 4 - years / 100 + years / 400 + day_of_year - 719_468;
-    Some(Timestamp((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000_000 + fraction))
+    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
+    Some(Timestamp(i128::from(seconds) * 1_000_000_000 + i128::from(fraction)))
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_nanosecond(i128::from(self.0)) {
-            Ok(at) => write!(f, "{at}"),
-            Err(_) => write!(f, "{}ns", self.0),
+        if let Ok(at) = jiff::Timestamp::from_nanosecond(self.0) {
+            return write!(f, "{at}");
+        }
+        // The last day of the year 9999 and the first of the year -9999 are in some time zones only.
+        let since = i64::try_from(self.0.div_euclid(1_000_000_000)).ok();
+        let nanoseconds = i32::try_from(self.0.rem_euclid(1_000_000_000)).unwrap_or(0);
+        let civil = since.and_then(|seconds| {
+            DateTime::constant(1970, 1, 1, 0, 0, 0, 0).checked_add(SignedDuration::new(seconds, nanoseconds)).ok()
+        });
+        match civil {
+            Some(civil) => write!(f, "{civil}Z"),
+            None => write!(f, "{}ns", self.0),
         }
     }
 }
@@ -151,6 +170,20 @@ impl fmt::Display for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn years_that_nanoseconds_do_not_reach_are_kept() {
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59.999Z",
+            "9999-12-31T23:59:59.9999999Z",
+            "2262-04-12T00:00:00Z",
+            "1677-09-20T00:00:00Z",
+        ] {
+            assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Timestamp::parse("0001-01-01T00:00:00Z").unwrap().milliseconds(), -62_135_596_800_000);
+    }
 
     /// What is read without jiff is what jiff reads.
     #[test]
@@ -166,7 +199,7 @@ mod tests {
         }
         assert!(plain_rfc3339(b"2024-02-29T23:59:59.5Z").is_some());
         assert_eq!(plain_rfc3339(b"2020-10-12T07:31:14+000039800Z"), plain_rfc3339(b"2020-10-12T07:31:14.000039800Z"));
-        for text in ["2023-02-29T00:00:00Z", "2026-03-14T24:00:00Z", "2026-03-14T12:00:60Z", "0001-01-01T00:00:00Z"] {
+        for text in ["2023-02-29T00:00:00Z", "2026-03-14T24:00:00Z", "2026-03-14T12:00:60Z", "0000-01-01T00:00:00Z"] {
             assert_eq!(plain_rfc3339(text.as_bytes()), None, "{text}");
         }
     }

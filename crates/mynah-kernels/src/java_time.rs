@@ -14,10 +14,16 @@ pub enum PatternError {
     /// A letter without a meaning. Java: "Illegal pattern character".
     #[error("`{0}` is no letter of a date pattern")]
     Letter(char),
+    /// A letter that is repeated so often that only a mistake can be meant.
+    #[error("`{0}` stands {1} times in a row: at most {MOST_REPEATED} are possible")]
+    Repeated(char, usize),
     /// A quote that is not closed. Java: "Unterminated quote".
     #[error("a quote of the date pattern is not closed")]
     Quote,
 }
+
+/// How often a letter may be repeated. Java has no bound, and writes a year of 100,000 digits for every event.
+const MOST_REPEATED: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Field {
@@ -74,6 +80,9 @@ impl DatePattern {
                 let mut count = 1;
                 while characters.next_if_eq(&c).is_some() {
                     count += 1;
+                }
+                if count > MOST_REPEATED {
+                    return Err(PatternError::Repeated(c, count));
                 }
                 fields.push(Field::Letter(c, count));
             } else {

@@ -32,5 +32,7 @@ fn side(side: &Side) -> Value {
         "incomplete": side.incomplete,
         "line": side.clause.as_ref().map(|(line, _)| line),
         "clause": side.clause.as_ref().map(|(_, text)| text),
+        "condition": side.condition,
+        "fields": side.fields.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<String, Value>>(),
     })
 }

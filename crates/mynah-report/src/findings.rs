@@ -2,6 +2,7 @@
 use crate::templates;
 use mynah_detection::{Confidence, EventRef, Finding, Level, attack};
 use mynah_event::{Dialect, Timestamp};
+use mynah_syntax::neutral;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ const COLUMNS: &str =
 /// # Errors
 /// If `out` cannot be written.
 pub fn ndjson(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
-    findings.iter().try_for_each(|finding| writeln!(out, "{}", object(finding)))
+    findings.iter().try_for_each(|finding| line(&object(finding), out))
 }
 
 /// One [Detection Finding](https://schema.ocsf.io/1.4.0/classes/detection_finding) of the Open Cybersecurity Schema
@@ -24,7 +25,12 @@ pub fn ndjson(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// If `out` cannot be written.
 pub fn ocsf(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
-    findings.iter().try_for_each(|finding| writeln!(out, "{}", detection_finding(finding)))
+    findings.iter().try_for_each(|finding| line(&detection_finding(finding), out))
+}
+
+/// An object as a line, in which nothing acts on a terminal.
+fn line(object: &Value, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", neutral::json(&object.to_string()))
 }
 
 /// Comma-separated values with a header (RFC 4180); several values of one field are separated by `; `.
@@ -54,12 +60,7 @@ pub fn csv(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
             finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>().join("; "),
             finding.uid(),
         ];
-        // A spreadsheet evaluates a text that begins like a formula, and logs are not to be trusted.
-        let guarded = |field: String| match field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => format!("'{field}"),
-            false => field,
-        };
-        csv.write_record(fields.map(guarded))?;
+        csv.write_record(fields.iter().map(|field| neutral::field(field).into_owned()))?;
     }
     csv.flush()
 }

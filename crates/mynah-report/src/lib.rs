@@ -29,4 +29,3 @@ pub mod proofs;
 mod sarif;
 pub mod site;
 mod templates;
-mod text;

@@ -1,6 +1,6 @@
 //! Results of detections' tests.
-use crate::text::printable;
 use mynah_detection::{Check, Outcome, Proof};
+use mynah_syntax::neutral;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::io::{self, Write};
@@ -15,19 +15,20 @@ pub fn tap(proofs: &[Proof], out: &mut dyn Write) -> io::Result<()> {
     let all = proofs.iter().flat_map(|proof| proof.checks.iter().map(move |check| (proof, check)));
     for (index, (proof, check)) in all.enumerate() {
         let not = if check.outcome == Outcome::Passed { "" } else { "not " };
-        let name = format!("{}: {}", proof.package, check.name()).replace('\\', "\\\\").replace('#', "\\#");
+        let name = format!("{}: {}", proof.package, check.name());
+        let name = neutral::line(&name).replace('\\', "\\\\").replace('#', "\\#");
         writeln!(out, "{not}ok {} - {name}", index + 1)?;
         let reasons = check.outcome.reasons();
         if !reasons.is_empty() {
             writeln!(out, "  ---\n  reasons:")?;
             for reason in reasons {
                 // A JSON string is a YAML string.
-                writeln!(out, "    - {}", serde_json::Value::from(reason.as_str()))?;
+                writeln!(out, "    - {}", neutral::json(&serde_json::Value::from(reason.as_str()).to_string()))?;
             }
             writeln!(out, "  ...")?;
         }
         for note in &check.notes {
-            writeln!(out, "# differs: {}", note.replace('\n', " "))?;
+            writeln!(out, "# differs: {}", neutral::line(&note.replace('\n', " ")))?;
         }
     }
     Ok(())
@@ -49,7 +50,11 @@ pub fn junit(proofs: &[Proof], out: &mut dyn Write) -> io::Result<()> {
         for proof in proofs {
             let (tests, failures) = (proof.checks.len().to_string(), failed(proof).to_string());
             xml.create_element("testsuite")
-                .with_attributes([("name", proof.package.as_str()), ("tests", &tests), ("failures", &failures)])
+                .with_attributes([
+                    ("name", &*neutral::line(&proof.package)),
+                    ("tests", &tests),
+                    ("failures", &failures),
+                ])
                 .with_attributes([("errors", "0"), ("skipped", "0")])
                 .write_inner_content(|xml| proof.checks.iter().try_for_each(|check| case(xml, proof, check)))?;
         }
@@ -59,10 +64,12 @@ pub fn junit(proofs: &[Proof], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn case<W: Write>(xml: &mut Writer<W>, proof: &Proof, check: &Check) -> io::Result<()> {
-    let class = printable(&format!("{}.{}", proof.package, check.behaviour.as_deref().unwrap_or("tests")));
-    let name = printable(&check.name());
-    let reasons: Vec<String> = check.outcome.reasons().iter().map(|reason| printable(reason)).collect();
-    let case = xml.create_element("testcase").with_attributes([("classname", class.as_str()), ("name", &name)]);
+    let class = format!("{}.{}", proof.package, check.behaviour.as_deref().unwrap_or("tests"));
+    let (class, name) = (neutral::line(&class), check.name());
+    let name = neutral::line(&name);
+    let reasons: Vec<String> =
+        check.outcome.reasons().iter().map(|reason| neutral::lines(reason).into_owned()).collect();
+    let case = xml.create_element("testcase").with_attributes([("classname", &*class), ("name", &*name)]);
     if reasons.is_empty() && check.notes.is_empty() {
         case.write_empty()?;
         return Ok(());
@@ -74,7 +81,8 @@ fn case<W: Write>(xml: &mut Writer<W>, proof: &Proof, check: &Check) -> io::Resu
                 .write_text_content(BytesText::new(&reasons.join("\n")))?;
         }
         if !check.notes.is_empty() {
-            let notes = printable(&check.notes.join("\n"));
+            let notes = check.notes.join("\n");
+            let notes = neutral::lines(&notes);
             xml.create_element("system-out").write_text_content(BytesText::new(&notes))?;
         }
         Ok(())

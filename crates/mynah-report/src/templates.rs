@@ -1,7 +1,7 @@
-use crate::text::printable;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
+use mynah_syntax::neutral;
 use quick_xml::escape::escape;
 use serde::Serialize;
 use std::io;
@@ -27,10 +27,11 @@ fn environment() -> Result<Environment<'static>, Error> {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
     environment.set_syntax(syntax);
     environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => out.write_str(&escape(printable(text))).map_err(Error::from),
+        Some(text) => out.write_str(&escape(neutral::lines(text))).map_err(Error::from),
         None => minijinja::escape_formatter(out, state, value),
     });
-    environment.add_filter("markdown", |text: &str| Value::from_safe_string(crate::markdown::html(text)));
+    environment
+        .add_filter("markdown", |text: &str| Value::from_safe_string(crate::markdown::html(&neutral::lines(text))));
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }

@@ -63,3 +63,30 @@ fn junit_escapes_what_xml_cannot_hold() {
     assert!(xml.contains("<testsuites name=\"mynah\" tests=\"1\" failures=\"1\">"), "{xml}");
     assert!(text(|out| proofs::tap(&[proof], out)).contains("not ok 1 - T1000: one: finds"));
 }
+
+/// Control characters, bidirectional overrides and formulas, wherever a finding has a text.
+#[test]
+fn nothing_of_a_log_acts_in_any_format() {
+    let hostile = "=\u{1b}]0;x\u{7}\u{202e}fdp\u{9b}2J\u{2066}";
+    let mut finding = finding(hostile);
+    finding.users.insert(hostile.to_owned());
+    finding.hosts.insert(format!("@{hostile}"));
+    let all = [finding];
+    let acts = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    for written in [
+        text(|out| findings::ndjson(&all, out)),
+        text(|out| findings::ocsf(&all, out)),
+        text(|out| findings::csv(&all, out)),
+        text(|out| findings::html(&all, hostile, out)),
+    ] {
+        assert!(!written.contains(acts), "{written:?}");
+    }
+    let csv = text(|out| findings::csv(&all, out));
+    assert!(csv.contains(",'=") && csv.contains(",'@"), "{csv}");
+    // Formats of programs lose nothing.
+    let object: serde_json::Value = serde_json::from_str(text(|out| findings::ndjson(&all, out)).trim()).unwrap();
+    assert_eq!(object["users"][0], hostile);
+}

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for file in files {
         let started = Instant::now();
-        let mut reader = Reader::open(&file)?;
+        let mut reader = Reader::open(&file, recogniser.texts())?;
         let mut chunks = Vec::new();
         let mut records = 0;
         let mut bytes = 0;

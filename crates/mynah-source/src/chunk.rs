@@ -1,3 +1,4 @@
+use crate::text::LineParser;
 use mynah_event::Record;
 
 /// A block of one file's records, in their order.
@@ -25,20 +26,35 @@ impl Chunk {
 
     /// Gives each record the document that `make` adds to a text, from the record's own text; leaves out those for
     /// which it says that there is none.
+    ///
+    /// Each record's document stands next to its own text, so that what is found in a stretch of the chunk belongs to
+    /// one record.
     pub(crate) fn make_documents(&mut self, mut make: impl FnMut(&Record, &str, &mut String) -> bool) {
-        let before = self.text.len();
-        let mut documents = String::new();
-        let text = &self.text;
+        let before = std::mem::take(&mut self.text);
+        let mut text = String::with_capacity(before.len() * 3);
         self.records.retain_mut(|record| {
-            let start = documents.len();
-            let is_made = make(record, text.get(record.raw.clone()).unwrap_or(""), &mut documents);
-            if !is_made {
-                documents.truncate(start);
+            let start = text.len();
+            let raw = before.get(record.raw.clone()).unwrap_or("");
+            text.push_str(raw);
+            let middle = text.len();
+            let is_made = make(record, raw, &mut text);
+            if is_made {
+                record.raw = start..middle;
+                record.document = middle..text.len();
+            } else {
+                text.truncate(start);
             }
-            record.document = before + start..before + documents.len();
             is_made
         });
-        self.text.push_str(&documents);
+        self.text = text;
+    }
+
+    /// Gives each record the document that its line is taken apart into.
+    pub(crate) fn parse_lines(&mut self, parser: &LineParser) {
+        self.make_documents(|_, line, out| {
+            parser.document(line, out);
+            true
+        });
     }
 
     /// Adds a record whose document is its own text.

@@ -5,10 +5,13 @@ mod evtx;
 mod framer;
 mod json_lines;
 pub(crate) mod json_stream;
+mod lines;
 mod parquet;
 mod sniff;
 mod split_lines;
+mod w3c;
 mod windows_xml;
+mod zeek;
 
 pub(crate) use auditd::Auditd;
 pub(crate) use csv::Csv;
@@ -16,10 +19,13 @@ pub(crate) use evtx::Evtx;
 pub(crate) use framer::{Cut, Cutter, Framer, into_chunk, newlines};
 pub(crate) use json_lines::JsonLines;
 pub(crate) use json_stream::JsonStream;
+pub(crate) use lines::{JoinedLines, PlainLines};
 pub(crate) use parquet::Parquet;
-pub(crate) use sniff::{HEAD, Sniffed, sniff};
+pub(crate) use sniff::{HEAD, Sniffed, has_times, sniff};
 pub(crate) use split_lines::SplitLines;
+pub(crate) use w3c::W3c;
 pub(crate) use windows_xml::WindowsXml;
+pub(crate) use zeek::Zeek;
 
 use crate::json::MAX_DEPTH;
 use crate::piece::Piece;

@@ -22,7 +22,7 @@ pub enum SourceError {
     },
     /// It is no log in any form that Mynah reads.
     #[error(
-        "{} is in no form that Mynah reads ({found}): NDJSON, JSON, EVTX, Windows XML, auditd text, CSV or Parquet, plain, gzip or zstd",
+        "{} is in no form that Mynah reads ({found}): JSON, EVTX, Windows XML, CSV, Parquet or text, plain, gzip, zstd, bzip2 or xz",
         file.display()
     )]
     NotLogs {
@@ -59,6 +59,16 @@ pub enum DefinitionError {
         file: String,
         /// The log source it wants to extend.
         base: String,
+    },
+    /// A form of text makes no sense.
+    #[error("{file}: text `{text}`: {message}")]
+    Text {
+        /// The file, as it was named.
+        file: String,
+        /// The name of the form.
+        text: String,
+        /// What is wrong with it.
+        message: String,
     },
     /// A recognition rule makes no sense.
     #[error("{file}: shape `{shape}`: {message}")]

@@ -15,6 +15,12 @@ pub enum Format {
     Auditd,
     /// Comma-separated values (or with tabs, semicolons, bars) under a row of names.
     Csv,
+    /// The extended log file format of the W3C: rows under a directive that names their fields.
+    W3c,
+    /// The tables that Zeek writes, tabs between their values.
+    Zeek,
+    /// Any other text: an event a line, or a line that begins with a time and those after it that do not.
+    Text,
     /// Apache Parquet.
     Parquet,
     /// Nothing, or blank lines alone.
@@ -30,6 +36,9 @@ impl fmt::Display for Format {
             Format::WindowsXml => "Windows XML",
             Format::Auditd => "auditd text",
             Format::Csv => "CSV",
+            Format::W3c => "W3C extended log",
+            Format::Zeek => "Zeek table",
+            Format::Text => "text",
             Format::Parquet => "Parquet",
             Format::Empty => "empty",
         })

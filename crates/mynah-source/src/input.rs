@@ -1,4 +1,5 @@
 mod find;
+mod pattern;
 
 pub use find::find;
 

@@ -4,7 +4,8 @@
 //! - [`find`] expands what stands after `--data` into [`InputFile`]s.
 //! - [`Reader`] gives a file's records, a [`Chunk`] of up to about a mebibyte at a time. It looks at the
 //!   content, never at the name: gzip and zstd are unpacked; NDJSON, JSON arrays and wrappers,
-//!   EVTX, Windows XML, auditd text, CSV and Parquet all come out as JSON documents.
+//!   EVTX, Windows XML, auditd text, CSV, W3C and Zeek tables, Parquet and lines of any text all come out as JSON
+//!   documents. How lines of text are taken apart is data, too: [`TextFormats`].
 //! - [`Recogniser`] tells a record's log source and shape from its document, by the rules of
 //!   `sources/*.toml` (a [`SourceDefinition`] each), and where in that shape a path of the log
 //!   source is found.
@@ -33,6 +34,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod archive;
 mod bytes;
 mod chunk;
 mod container;
@@ -45,6 +47,7 @@ mod piece;
 mod problem;
 mod reader;
 mod recognise;
+mod text;
 
 pub use chunk::Chunk;
 pub use error::{DefinitionError, SourceError};
@@ -55,3 +58,4 @@ pub use piece::{Part, Piece};
 pub use problem::{DataProblem, ProblemKind};
 pub use reader::Reader;
 pub use recognise::{Member, Members, Recognised, Recogniser, SourceDefinition};
+pub use text::TextFormats;

@@ -4,6 +4,7 @@ use crate::container::{HEAD, Sniffed, SplitLines, sniff};
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// Where a file's bytes are.
 #[derive(Debug)]
@@ -39,6 +40,10 @@ pub(crate) struct Opened {
     /// Where in the stored file the content starts, if it is stored as it is.
     pub start: u64,
     pub sniffed: Sniffed,
+    /// Whether the head is all there is.
+    pub whole: bool,
+    /// When the stored file was last written to.
+    pub written: Option<SystemTime>,
 }
 
 /// What comes after [`Opened::head`].
@@ -51,6 +56,10 @@ pub(crate) enum Content {
 impl Opened {
     pub fn new(path: &Path, mut stored: Counted<Stored>, meter: &Meter) -> Result<Opened, SourceError> {
         let fail = |source| SourceError::Read { file: path.to_owned(), source };
+        let written = match &stored.inner {
+            Stored::File(file) => file.metadata().and_then(|metadata| metadata.modified()).ok(),
+            Stored::Memory(_) => None,
+        };
         let mut head = Vec::new();
         (&mut stored).take(HEAD as u64).read_to_end(&mut head).map_err(fail)?;
         let mut start = 0;
@@ -71,7 +80,7 @@ impl Opened {
             Content::Stored(_) => head.len() < HEAD - 3,
         };
         let sniffed = sniff(&head, whole);
-        Ok(Opened { head, content, start, sniffed })
+        Ok(Opened { head, content, start, sniffed, whole, written })
     }
 }
 
@@ -143,7 +152,7 @@ impl Content {
         }
     }
 
-    fn into_read(self) -> Box<dyn Read + Send> {
+    pub fn into_read(self) -> Box<dyn Read + Send> {
         match self {
             Content::Stored(stored) => Box::new(stored),
             Content::Made(stream) => stream.into_read(),

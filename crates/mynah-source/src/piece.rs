@@ -1,5 +1,6 @@
 use crate::Chunk;
 use crate::problem::Problems;
+use crate::text::LineParser;
 use std::io;
 
 /// A stretch of a file that a [`Reader`](crate::Reader) has set apart and nobody has cut into records yet.
@@ -23,6 +24,8 @@ pub struct Piece(Held);
 enum Held {
     /// Of a container that only one can read at a time.
     Cut(Chunk),
+    /// Lines of text, whose documents are to be made.
+    Lines(Chunk, LineParser),
     Raw(Box<dyn RawPiece>),
 }
 
@@ -50,6 +53,10 @@ impl Piece {
         Piece(Held::Cut(chunk))
     }
 
+    pub(crate) fn of_lines(chunk: Chunk, parser: LineParser) -> Piece {
+        Piece(Held::Lines(chunk, parser))
+    }
+
     pub(crate) fn raw(piece: impl RawPiece + 'static) -> Piece {
         Piece(Held::Raw(Box::new(piece)))
     }
@@ -58,6 +65,10 @@ impl Piece {
     pub fn cut(self, spare: Chunk) -> Part {
         match self.0 {
             Held::Raw(piece) => piece.cut(spare),
+            Held::Lines(mut chunk, parser) => {
+                chunk.parse_lines(&parser);
+                Part { chunk, numbered: true, ..Part::new(Problems::default()) }
+            }
             Held::Cut(chunk) => Part { chunk, numbered: true, ..Part::new(Problems::default()) },
         }
     }

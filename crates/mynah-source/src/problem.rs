@@ -28,8 +28,10 @@ pub enum ProblemKind {
     Empty,
     /// A file or folder cannot be opened or read.
     Unreadable,
-    /// Files of a folder were left out since they are no logs. Not an error.
+    /// A file of a folder or an archive was left out since it is no log; the message is what it is instead. Not an error.
     NotLogs,
+    /// A hidden file or folder was left out. Not an error.
+    Hidden,
     /// A file breaks off, or a part of it is damaged: what stood there is lost.
     Damaged,
     /// A record is not what its container promises: it is left out, or kept as far as it goes.
@@ -43,6 +45,11 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// Whether something was left out that is not expected to be a log.
+    pub fn is_left_out(self) -> bool {
+        matches!(self, ProblemKind::NotLogs | ProblemKind::Hidden)
+    }
+
     /// Whether data the user named could not be read at all, as opposed to a part of it.
     pub fn is_fatal(self) -> bool {
         matches!(self, ProblemKind::Missing | ProblemKind::Empty | ProblemKind::Unreadable)

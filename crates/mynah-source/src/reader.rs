@@ -1,12 +1,15 @@
 use crate::bytes::{Counted, Meter};
 use crate::container::{
-    Auditd, Container, Csv, Evtx, Framer, JsonLines, JsonStream, Parquet, Sniffed, SplitLines, Splitter, WindowsXml,
+    Auditd, Container, Csv, Evtx, Framer, JoinedLines, JsonLines, JsonStream, Parquet, PlainLines, Sniffed, SplitLines,
+    Splitter, W3c, WindowsXml, Zeek, has_times,
 };
 use crate::opened::{Opened, Stored};
 use crate::problem::Problems;
-use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, ProblemKind, SourceError};
+use crate::text::{LineParser, Today};
+use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, ProblemKind, SourceError, TextFormats};
 use std::io::{self, Cursor};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// Reads a file's records, a chunk at a time, whatever container they are in.
 ///
@@ -38,38 +41,44 @@ pub struct Reader {
 enum Records {
     /// A container that has to be read from its beginning to its end.
     InOrder(Box<dyn Container>),
+    /// Lines of text, read from its beginning to its end. Their documents are made piece by piece.
+    Text(Box<dyn Container>, LineParser),
     Split(Box<dyn Splitter>),
     /// All pieces were given out.
     Ended,
 }
 
 impl Reader {
-    /// Opens a file and tells its container by its content.
+    /// Opens a file and tells its container by its content. Lines of text are taken apart as [`TextFormats`] say.
     ///
     /// # Errors
     /// Where it cannot be opened, or is no log.
-    pub fn open(input: &InputFile) -> Result<Reader, SourceError> {
+    pub fn open(input: &InputFile, texts: &TextFormats) -> Result<Reader, SourceError> {
         let failed = |source| SourceError::Open { file: input.path.clone(), source };
         let file = input.open().map_err(failed)?;
         if file.metadata().map_err(failed)?.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        Reader::new(&input.path, Stored::File(file))
+        Reader::new(&input.path, Stored::File(file), texts)
     }
 
-    /// Reads records from memory; `name` is what problems call it.
+    /// Reads records from memory; `name` is what problems call it. Of lines of text nothing is known but their envelope.
     ///
     /// # Errors
     /// Where it is no log.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Reader, SourceError> {
-        Reader::new(Path::new(name), Stored::Memory(Cursor::new(bytes)))
+        Reader::new(Path::new(name), Stored::Memory(Cursor::new(bytes)), &TextFormats::default())
     }
 
-    fn new(path: &Path, stored: Stored) -> Result<Reader, SourceError> {
+    fn new(path: &Path, stored: Stored, texts: &TextFormats) -> Result<Reader, SourceError> {
         let meter = Meter::default();
         let opened = Opened::new(path, Counted::new(stored, meter.clone()), &meter)?;
         let format = match &opened.sniffed {
             Sniffed::Is(format) => *format,
+            // The members of archives that are named or found are files of their own by now.
+            Sniffed::Archive(archive) => {
+                return Err(SourceError::NotLogs { file: path.to_owned(), found: format!("a {archive}") });
+            }
             Sniffed::NotLogs(found) => {
                 return Err(SourceError::NotLogs { file: path.to_owned(), found: (*found).to_owned() });
             }
@@ -98,6 +107,7 @@ impl Reader {
                     (Err(error), _) => return Err(error),
                 }
             }
+            Format::Text => Reader::lines(opened, &meter, texts),
             _ => Reader::text(opened, format, &meter),
         };
         Ok(Reader { records, format, problems, meter, finished: (0, 0) })
@@ -108,7 +118,7 @@ impl Reader {
         if format == Format::JsonLines {
             content = match content.into_large_file() {
                 Ok((file, size)) => {
-                    return Records::Split(Box::new(SplitLines::new(file, start, size, meter.clone())));
+                    return Records::Split(Box::new(SplitLines::new(file, start, size, meter.clone(), None)));
                 }
                 Err(content) => content,
             };
@@ -119,8 +129,28 @@ impl Reader {
             Format::Auditd => Box::new(Auditd::new(head, stream)),
             Format::Csv => Box::new(Csv::new(head, stream)),
             Format::WindowsXml => Box::new(WindowsXml::new(head, stream)),
+            Format::W3c => Box::new(W3c::new(head, stream)),
+            Format::Zeek => Box::new(Zeek::new(head, stream)),
             _ => Box::new(Framer::new(head, stream, JsonStream::default())),
         })
+    }
+
+    fn lines(opened: Opened, meter: &Meter, texts: &TextFormats) -> Records {
+        let Opened { head, mut content, start, written, .. } = opened;
+        let parser = LineParser::new(texts.clone(), Today::after(written.unwrap_or_else(SystemTime::now)));
+        if JoinedLines::suit(&head, &parser) {
+            let cutter = JoinedLines::new(parser.clone());
+            return Records::Text(Box::new(Framer::new(head, content.into_stream(meter), cutter)), parser);
+        }
+        content = match content.into_large_file() {
+            Ok((file, size)) => {
+                let lines = SplitLines::new(file, start, size, meter.clone(), Some(parser));
+                return Records::Split(Box::new(lines));
+            }
+            Err(content) => content,
+        };
+        let framer = Framer::new(head, content.into_stream(meter), PlainLines::default());
+        Records::Text(Box::new(framer), parser)
     }
 
     #[cfg(test)]
@@ -161,6 +191,10 @@ impl Reader {
     pub fn next_piece(&mut self) -> Result<Option<Piece>, SourceError> {
         let piece = match &mut self.records {
             Records::InOrder(container) => container.next_chunk(&mut self.problems)?.map(Piece::cut_already),
+            Records::Text(container, parser) => {
+                let parser = parser.clone();
+                container.next_chunk(&mut self.problems)?.map(|chunk| Piece::of_lines(chunk, parser))
+            }
             Records::Split(splitter) => splitter.next_piece(),
             Records::Ended => return Ok(None),
         };
@@ -211,14 +245,28 @@ impl Reader {
     }
 }
 
-/// Tells the container of a file without reading it all; what it is instead, if it is no log.
-pub(crate) fn probe(input: &InputFile) -> io::Result<Result<Format, String>> {
+/// What a file is.
+pub(crate) enum Probed {
+    Is,
+    Archive,
+    /// No log; what it is instead.
+    NotLogs(String),
+}
+
+/// Tells what a file is without reading it all.
+///
+/// Text without a time in any of its first lines is no log: nobody says of a file in a folder that it is one.
+pub(crate) fn probe(input: &InputFile) -> io::Result<Probed> {
     let meter = Meter::default();
     let file = Counted::new(Stored::File(input.open()?), meter.clone());
     match Opened::new(&input.path, file, &meter) {
-        Ok(Opened { sniffed: Sniffed::Is(format), .. }) => Ok(Ok(format)),
-        Ok(Opened { sniffed: Sniffed::NotLogs(found), .. }) => Ok(Err(found.to_owned())),
+        Ok(Opened { sniffed: Sniffed::Is(Format::Text), head, whole, .. }) if !has_times(&head, whole) => {
+            Ok(Probed::NotLogs("text without times".to_owned()))
+        }
+        Ok(Opened { sniffed: Sniffed::Is(_), .. }) => Ok(Probed::Is),
+        Ok(Opened { sniffed: Sniffed::Archive(_), .. }) => Ok(Probed::Archive),
+        Ok(Opened { sniffed: Sniffed::NotLogs(found), .. }) => Ok(Probed::NotLogs(found.to_owned())),
         Err(SourceError::Open { source, .. } | SourceError::Read { source, .. }) => Err(source),
-        Err(other) => Ok(Err(other.to_string())),
+        Err(other) => Ok(Probed::NotLogs(other.to_string())),
     }
 }

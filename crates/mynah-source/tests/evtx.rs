@@ -114,3 +114,24 @@ fn bytes_changed_anywhere() {
         }
     }
 }
+
+/// The decoder takes zeroes where a record should begin for the end of a chunk; its header knows better.
+#[test]
+fn records_whose_marks_are_zeroed_are_missed() {
+    let (_, mut file) = log(Source::Sysmon, 300);
+    let whole = read(&file).records.len();
+    let chunk = HEADER..HEADER + CHUNK;
+    let marks: Vec<usize> =
+        file[chunk].windows(4).enumerate().filter(|(_, w)| w == b"**\0\0").map(|(at, _)| at).collect();
+    for at in &marks {
+        file[HEADER + at..HEADER + at + 4].fill(0);
+    }
+    let read = read(&file);
+    assert_eq!(read.records.len(), whole - marks.len());
+    let said = &read.problems;
+    assert!(
+        said.len() == 1
+            && said[0].contains(&format!("of {} records that its header counts, 0 were found", marks.len())),
+        "{said:?}"
+    );
+}

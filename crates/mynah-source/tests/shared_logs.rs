@@ -3,7 +3,7 @@
 
 mod reading;
 
-use mynah_source::{JsonIndex, Reader, Recogniser, find};
+use mynah_source::{JsonIndex, Reader, Recogniser, TextFormats, find};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ fn count(name: &str) -> Option<BTreeMap<String, usize>> {
     assert!(problems.iter().all(|problem| !problem.kind.is_fatal()), "{problems:?}");
     let mut counts = BTreeMap::new();
     for file in &files {
-        let mut reader = Reader::open(file).unwrap();
+        let mut reader = Reader::open(file, &TextFormats::default()).unwrap();
         let read = reading::read_all(&mut reader);
         assert_eq!(read.problems, Vec::<String>::new());
         assert_eq!(reader.bytes_read(), file.size);

@@ -57,6 +57,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What to write instead.
     pub fix: Option<Box<Fix>>,
+    /// Whether it says that the query finds nothing, whatever the data: worth a word wherever the query runs, however grave it
+    /// is.
+    #[serde(skip)]
+    pub finds_nothing: bool,
     /// Other places that matter.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
@@ -71,6 +75,7 @@ impl Diagnostic {
             span: span.into(),
             help: None,
             fix: None,
+            finds_nothing: false,
             labels: Vec::new(),
         }
     }
@@ -109,6 +114,12 @@ impl Diagnostic {
     /// Points at a second place.
     pub fn with_label(mut self, span: impl Into<Span>, text: impl Into<String>) -> Self {
         self.labels.push(Label { span: span.into(), text: text.into() });
+        self
+    }
+
+    /// Says that the query finds nothing, whatever the data.
+    pub fn finding_nothing(mut self) -> Self {
+        self.finds_nothing = true;
         self
     }
 

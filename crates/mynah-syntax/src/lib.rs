@@ -19,13 +19,14 @@
 mod depth;
 mod diagnostic;
 mod nearest;
+pub mod neutral;
 mod render;
 mod rule;
 mod span;
 
 pub use depth::{Depth, MAX_DEPTH};
 pub use diagnostic::{Diagnostic, Fix, Label, Severity};
-pub use nearest::nearest;
+pub use nearest::{edits, nearest};
 pub use render::render;
 pub use rule::Rule;
 pub use span::{LineColumn, Span, Spanned};

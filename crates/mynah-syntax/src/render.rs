@@ -1,10 +1,10 @@
-use crate::{Diagnostic, Severity};
+use crate::{Diagnostic, Severity, neutral};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 /// Shows a diagnostic over the lines it speaks of, as `rustc` does.
 ///
 /// `name` is what to call the text (a file's path), `text` is all of it, `color` adds ANSI colours.
-/// Spans that do not fit the text are cut to it.
+/// Spans that do not fit the text are cut to it. What acts on a terminal is [neutral].
 pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let level = match diagnostic.severity {
@@ -23,14 +23,19 @@ pub fn render(name: &str, text: &str, diagnostic: &Diagnostic, color: bool) -> S
         let (start, end) = (floor(span.start), floor(span.end));
         start..end.max(start)
     };
-    let mut snippet = Snippet::source(text).path(name).fold(true);
+    let name = neutral::line(name);
+    let message = neutral::line(&diagnostic.message);
+    let help = diagnostic.help.as_deref().map(neutral::lines);
+    let labels: Vec<_> = diagnostic.labels.iter().map(|label| (clip(label.span), neutral::line(&label.text))).collect();
+    let mut snippet = Snippet::source(text).path(&*name).fold(true);
     snippet = snippet.annotation(AnnotationKind::Primary.span(clip(diagnostic.span)));
-    for label in &diagnostic.labels {
-        snippet = snippet.annotation(AnnotationKind::Context.span(clip(label.span)).label(&label.text));
+    for (span, text) in &labels {
+        snippet = snippet.annotation(AnnotationKind::Context.span(span.clone()).label(&**text));
     }
-    let mut group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code).element(snippet);
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    let mut group = level.primary_title(&*message).id(diagnostic.code).element(snippet);
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(&**help));
     }
-    renderer.render(&[group])
+    // The renderer shows the source's escape characters as pictures: those that are left are its colours.
+    neutral::rendered(&renderer.render(&[group])).into_owned()
 }

@@ -55,6 +55,8 @@ pub struct Resolution {
     /// but the name may be misspelt. Nor for a name that a view has as a common mistake for another: the
     /// column reads that other field, which is the suggestion.
     pub known: bool,
+    /// Whether some log source of the platform has values for it. Not so where only the platform states its type.
+    pub listed: bool,
     /// For a name that is not known, the known one that it is a mistake for, or is most like it.
     pub suggestion: Option<String>,
 }
@@ -63,13 +65,15 @@ pub struct Resolution {
 struct Found {
     column: ScanColumn,
     known: bool,
+    listed: bool,
     suggestion: Option<String>,
     suggestion_is_meant: bool,
 }
 
 impl Found {
     fn into_resolution(self) -> Resolution {
-        Resolution { column: self.column, known: self.known, suggestion: self.suggestion }
+        let Found { column, known, listed, suggestion, .. } = self;
+        Resolution { column, known, listed, suggestion }
     }
 }
 
@@ -155,6 +159,7 @@ impl PlatformView {
     fn resolve_plain(&self, name: &str) -> Found {
         let wanted = self.fold(name);
         let mut known = self.is_typed(name);
+        let mut listed = false;
         let mut meant: Option<&str> = None;
         let mut field_type: Option<FieldType> = None;
         let mut guessed_type: Option<FieldType> = None;
@@ -165,6 +170,7 @@ impl PlatformView {
                 match &field.alias_of {
                     None => {
                         known = true;
+                        listed |= !field.bindings.is_empty();
                         (Arc::clone(&field.bindings), self.type_of(name, field))
                     }
                     Some(right) => {
@@ -175,19 +181,17 @@ impl PlatformView {
                 }
             } else if let Some((suffix, prefix, field)) = source.open_field(&wanted, name) {
                 known |= !prefix.is_empty();
+                listed |= !prefix.is_empty();
                 guessed = prefix.is_empty() && field.field_type.is_none();
                 let suffix = match field.suffix {
                     Suffix::Same => self.path(suffix),
                     Suffix::Camel => self.path(&camel_case(suffix)),
                 };
                 let bindings: Arc<[Binding]> =
-                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix, field.arrays)).collect();
+                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect();
                 let this_type = if field.arrays {
-                    // Whatever has a type says itself whether it has several values; else only a name that goes into
-                    // objects of a listed field can.
-                    let stated = field.field_type.or_else(|| self.platform_type(name));
-                    let several = !guessed && suffix.0.len() > 1;
-                    stated.unwrap_or(FieldType { many: several, ..FieldType::TEXT })
+                    // Whatever has a type says itself whether it has several values; else an array can stand anywhere.
+                    field.field_type.or_else(|| self.platform_type(name)).unwrap_or(FieldType::TEXTS)
                 } else {
                     self.type_of(name, &SourceField { bindings: Arc::clone(&bindings), ..field.clone() })
                 };
@@ -213,6 +217,7 @@ impl PlatformView {
         Found {
             column: ScanColumn { name: name.to_owned(), field_type, bindings },
             known,
+            listed,
             suggestion,
             suggestion_is_meant: meant.is_some(),
         }

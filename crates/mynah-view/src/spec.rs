@@ -13,6 +13,9 @@ pub(crate) struct ViewFile {
     #[serde(default)]
     #[allow(dead_code)]
     pub pages: Vec<String>,
+    /// Tables for lookups, by name: several fields may look up in one.
+    #[serde(default)]
+    pub tables: BTreeMap<String, BTreeMap<String, OneOrMany>>,
     #[serde(default)]
     pub fields: BTreeMap<String, FieldEntry>,
     /// What stands at paths of the message that the platform's own source sends, where the record is in another form.
@@ -87,7 +90,7 @@ pub(crate) struct FieldSpec {
     /// For a field that ends in `*`: how the record writes what the name ends in.
     #[serde(default)]
     pub suffix: Suffix,
-    /// For a field that ends in `*`: whether what the name ends in also goes into the objects of arrays.
+    /// Whether arrays on the paths, and at their ends, stand for their elements.
     #[serde(default)]
     pub arrays: bool,
     /// The field that this name is a common mistake for.
@@ -110,8 +113,16 @@ pub(crate) enum Suffix {
 pub(crate) struct LookupSpec {
     /// The path of the value to look up.
     pub key: String,
-    pub table: BTreeMap<String, OneOrMany>,
+    pub table: TableSpec,
     pub default: Option<OneOrMany>,
+}
+
+/// The table of a lookup: the name of one of the file's tables, or a table of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum TableSpec {
+    Named(String),
+    Own(BTreeMap<String, OneOrMany>),
 }
 
 #[derive(Debug, Clone, Deserialize)]

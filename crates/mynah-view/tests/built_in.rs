@@ -102,6 +102,7 @@ fn what_is_wrong_with_a_file_is_said() {
     assert!(error(&view("a = { alias_of = 'b' }")).contains("no field of this view"));
     assert!(error(&view("a = { from = 'a', apply = ['nonsense'] }")).contains("no transformation"));
     assert!(error(&view("a = { from = 'a', type = 'number' }")).contains("no type"));
+    assert!(error(&view("a = { lookup = { key = 'a', table = 'b' } }")).contains("no table `b`"));
     assert!(error("log_source = 'x'\nextends = 'y'").contains("extends `y`"));
     assert!(Catalog::parse([("nowhere/x.toml", "log_source = 'x'")]).is_err());
 }

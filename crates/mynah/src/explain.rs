@@ -12,9 +12,9 @@ pub struct Explanation<'m> {
     pub query: Query<'m>,
     /// The optimised plan, one operator a line.
     pub plan: String,
-    /// For each scan of the plan, the literals of which a record must hold one to be parsed; every record is parsed if there
-    /// are none.
-    pub literals: Vec<Vec<String>>,
+    /// For each scan of the plan, the literals of which a record must hold one to be parsed. None where every record is parsed;
+    /// no literals where no record can match.
+    pub literals: Vec<Option<Vec<String>>>,
     /// The fields that the plan reads, by name.
     pub fields: Vec<Field>,
 }

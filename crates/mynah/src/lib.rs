@@ -25,6 +25,7 @@
 mod dialects;
 mod error;
 mod explain;
+mod hint;
 mod query;
 mod query_file;
 mod runner;
@@ -40,7 +41,8 @@ pub use runner::{Builder, Mynah};
 pub use settings::Settings;
 
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof};
-pub use mynah_engine::{Engine, EngineError, Progress, RawEvent, why};
+pub use mynah_dialect::MISSPELT_CONSTANT;
+pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, why};
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
 pub use mynah_syntax::{Diagnostic, Severity, nearest};
 

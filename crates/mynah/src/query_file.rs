@@ -1,5 +1,6 @@
 use crate::Error;
 use mynah_event::Dialect;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The text of a query, with its name and its dialect.
@@ -21,13 +22,31 @@ impl QueryFile {
     pub fn read(path: &Path, dialect: Option<Dialect>) -> Result<QueryFile, Error> {
         let name = path.display().to_string();
         let wrong = |message: String| Error::QueryFile { file: name.clone(), message };
+        // A name that is misspelt is no matter of its extension.
+        let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
         let Some(dialect) = dialect.or_else(|| by_extension(path)) else {
             let names: Vec<&str> = Dialect::ALL.into_iter().map(Dialect::name).collect();
             return Err(wrong(format!("unknown extension; name the dialect with --lang ({})", names.join(", "))));
         };
-        let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| wrong(format!("invalid UTF-8 after byte {}", error.utf8_error().valid_up_to())))?;
+        QueryFile::of_bytes(name.clone(), bytes, dialect)
+    }
+
+    /// A query of a dialect that is not in a file; `name` stands for its path.
+    ///
+    /// # Errors
+    /// If it cannot be read or is not UTF-8.
+    pub fn from_reader(name: &str, mut query: impl io::Read, dialect: Dialect) -> Result<QueryFile, Error> {
+        let mut bytes = Vec::new();
+        let read = query.read_to_end(&mut bytes);
+        read.map_err(|error| Error::QueryFile { file: name.to_owned(), message: error.to_string() })?;
+        QueryFile::of_bytes(name.to_owned(), bytes, dialect)
+    }
+
+    fn of_bytes(name: String, bytes: Vec<u8>, dialect: Dialect) -> Result<QueryFile, Error> {
+        let text = String::from_utf8(bytes).map_err(|error| Error::QueryFile {
+            file: name.clone(),
+            message: format!("invalid UTF-8 after byte {}", error.utf8_error().valid_up_to()),
+        })?;
         let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
         Ok(QueryFile { name, text, dialect })
     }

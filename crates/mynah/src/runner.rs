@@ -1,18 +1,19 @@
 use crate::explain::{self, Explanation};
-use crate::{Error, Query, Settings, frontend};
+use crate::{Error, Query, Settings, frontend, hint};
 use mynah_detection::{Catalog, Comparison, Detected, Package, Proof};
 use mynah_dialect::{Mode, PlanContext, Planned, Stages};
 use mynah_engine::{Engine, EngineError, Options};
 use mynah_event::{Dialect, Timestamp};
 use mynah_source::InputFile;
 use mynah_syntax::{Diagnostic, Severity};
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
 /// Says what a [`Mynah`] reads and how it runs queries.
 #[derive(Debug, Default)]
 pub struct Builder {
-    data: Vec<String>,
+    data: Vec<OsString>,
     files: Vec<InputFile>,
     settings: Settings,
     now: Option<Timestamp>,
@@ -24,7 +25,7 @@ pub struct Builder {
 impl Builder {
     /// Adds logs: a file, a folder, a glob, or `-` for standard input. `SOURCE=PATH` names the log source, where it would
     /// not be recognised. Paths that cannot be read are among [`Engine::problems`].
-    pub fn data(mut self, path: impl Into<String>) -> Builder {
+    pub fn data(mut self, path: impl Into<OsString>) -> Builder {
         self.data.push(path.into());
         self
     }
@@ -134,7 +135,7 @@ impl Mynah {
             Some(plan) if !refused => {
                 Ok(Query::new(&self.engine, text, dialect, plan, planned.diagnostics, planned.numbers))
             }
-            _ => Err(Error::Query(planned.diagnostics)),
+            _ => Err(Error::Query(self.hinted(planned.diagnostics, text, dialect))),
         }
     }
 
@@ -143,10 +144,24 @@ impl Mynah {
     /// # Errors
     /// If the view of the dialect's platform cannot be used.
     pub fn check(&self, text: &str, dialect: Dialect) -> Result<Vec<Diagnostic>, Error> {
+        let diagnostics = self.strictly(self.planned(text, dialect)?).diagnostics;
+        Ok(self.hinted(diagnostics, text, dialect))
+    }
+
+    fn planned(&self, text: &str, dialect: Dialect) -> Result<Planned, Error> {
         let view = self.engine.view(dialect.platform())?;
         let (site, stages) = (&self.settings.site, Stages::without_data());
         let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages };
-        Ok(self.strictly(frontend(dialect).plan(text, &context)).diagnostics)
+        Ok(frontend(dialect).plan(text, &context))
+    }
+
+    /// The same, with a word on the language if there are errors and the text seems to be in another one.
+    fn hinted(&self, mut diagnostics: Vec<Diagnostic>, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
+        let accepts = |other| {
+            self.planned(text, other).is_ok_and(|planned| !planned.diagnostics.iter().any(Diagnostic::is_error))
+        };
+        hint::add(text, dialect, &mut diagnostics, accepts);
+        diagnostics
     }
 
     /// The plan of a query, what it looks for in records before it parses them, and where its fields come from.
@@ -155,7 +170,7 @@ impl Mynah {
     /// [`Error::Query`] if there is no plan.
     pub fn explain(&self, text: &str, dialect: Dialect) -> Result<Explanation<'_>, Error> {
         let planned = self.engine.plan(frontend(dialect), text, Mode::Check);
-        let plan = planned.plan.ok_or_else(|| Error::Query(planned.diagnostics.clone()))?;
+        let plan = planned.plan.ok_or_else(|| Error::Query(self.hinted(planned.diagnostics.clone(), text, dialect)))?;
         explain::explain(Query::new(&self.engine, text, dialect, plan, planned.diagnostics, planned.numbers))
     }
 

@@ -1,5 +1,5 @@
 use crate::Error;
-use mynah_dialect::{LookupTable, Macro, MatchType, Site};
+use mynah_dialect::{LookupTable, Macro, MatchType, Network, Site};
 use mynah_event::Platform;
 use mynah_view::{Catalog, ViewError};
 use serde::Deserialize;
@@ -102,6 +102,14 @@ struct Qradar {
     reference_sets: BTreeMap<String, BTreeSet<String>>,
     #[serde(default)]
     reference_maps: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(default)]
+    reference_map_sets: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    #[serde(default)]
+    reference_tables: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
+    #[serde(default)]
+    networks: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    assets: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -133,9 +141,17 @@ enum Match {
 
 impl File {
     fn into_settings(self, folder: &Path) -> Result<Settings, String> {
+        let read_network = |(name, networks): (String, Vec<String>)| -> Result<(String, Vec<Network>), String> {
+            let networks: Result<Vec<Network>, String> = networks.iter().map(|network| network.parse()).collect();
+            Ok((name.clone(), networks.map_err(|fault| format!("qradar.networks: {name}: {fault}"))?))
+        };
         let mut site = Site {
             reference_sets: self.qradar.reference_sets,
             reference_maps: self.qradar.reference_maps,
+            reference_map_sets: self.qradar.reference_map_sets,
+            reference_tables: self.qradar.reference_tables,
+            networks: self.qradar.networks.into_iter().map(read_network).collect::<Result<_, String>>()?,
+            asset_names: self.qradar.assets,
             placeholders: self.sigma.placeholders,
             ..Site::default()
         };

@@ -1,7 +1,8 @@
 //! Values of results, as JSON or as text.
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
-use mynah_dialect::NumberStyle;
+pub use mynah_dialect::NumberStyle;
+use mynah_syntax::neutral;
 use std::fmt::Write;
 
 /// How a platform writes values.
@@ -51,8 +52,13 @@ pub fn json(array: &dyn Array, row: usize, style: Style, out: &mut Vec<u8>) {
 
 /// Appends the text as a JSON string.
 fn string(value: &str, out: &mut Vec<u8>) {
+    let start = out.len();
     // Neither a text nor a vector can fail.
-    let _ = serde_json::to_writer(out, value);
+    let _ = serde_json::to_writer(&mut *out, value);
+    if !value.is_ascii() || value.contains('\u{7f}') {
+        let written = String::from_utf8(out.split_off(start)).unwrap_or_default();
+        out.extend_from_slice(neutral::json(&written).as_bytes());
+    }
 }
 
 /// Appends the value as text: several values one a line, nothing for null.

@@ -5,7 +5,7 @@ use datafusion::functions_aggregate::expr_fn;
 use datafusion::functions_aggregate::first_last::{first_value, last_value};
 use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::Arity::Exactly;
+use mynah_dialect::Arity::{self, Between, Exactly};
 use mynah_dialect::{Entry, Example, example};
 
 const fn aggregate(
@@ -18,20 +18,33 @@ const fn aggregate(
     Entry::new(name_of(usage), usage, summary, page, examples, Exactly(1), FunctionCode::Aggregate(code))
 }
 
+const fn with_arity(arity: Arity, mut function: Entry<FunctionCode>) -> Entry<FunctionCode> {
+    function.arity = arity;
+    function
+}
+
 pub(super) static FUNCTIONS: [Entry<FunctionCode>; 11] = [
     aggregate("AVG(number)", "The mean of the values.", &[example("AVG(4)", "4.0")], |grouped| {
         number(grouped, expr_fn::avg)
     }),
-    aggregate(
-        "COUNT(*), COUNT(value), COUNT(DISTINCT value)",
-        "How many events a group has, or how many of them have a value, or how many different values they have. A number with a fraction, as QRadar's aggregates are.",
-        &[example("COUNT(*)", "1.0"), example("COUNT(NULL)", "0.0"), example("COUNT(DISTINCT username)", "1.0")],
-        |grouped| match (grouped.argument, grouped.distinct) {
-            (None, false) => Ok(count(expr_fn::count(lit(1_i64)))),
-            (None, true) => Err("COUNT takes DISTINCT only with a value".into()),
-            (Some(value), false) => Ok(count(expr_fn::count(value.expr))),
-            (Some(value), true) => Ok(count(expr_fn::count_distinct(value.expr))),
-        },
+    with_arity(
+        Between(0, 1),
+        aggregate(
+            "COUNT(*), COUNT(value), COUNT(DISTINCT value)",
+            "How many events a group has, or how many of them have a value, or how many different values they have. A number with a fraction, as QRadar's aggregates are. `COUNT()` is `COUNT(*)`.",
+            &[
+                example("COUNT(*)", "1.0"),
+                example("COUNT()", "1.0"),
+                example("COUNT(NULL)", "0.0"),
+                example("COUNT(DISTINCT username)", "1.0"),
+            ],
+            |grouped| match (grouped.argument, grouped.distinct) {
+                (None, false) => Ok(count(expr_fn::count(lit(1_i64)))),
+                (None, true) => Err("COUNT takes DISTINCT only with a value".into()),
+                (Some(value), false) => Ok(count(expr_fn::count(value.expr))),
+                (Some(value), true) => Ok(count(expr_fn::count_distinct(value.expr))),
+            },
+        ),
     ),
     aggregate(
         "DISTINCTCOUNT(value)",

@@ -1,12 +1,11 @@
-//! Functions that look something up: the names behind ids, which a view has; networks; and the site's reference data.
-use super::{Call, FunctionCode, RETRIEVAL, RowFunction, name_of};
+//! Functions that look something up: the names behind ids, which a view has; and networks.
+use super::{Call, FunctionCode, RETRIEVAL, name_of};
 use crate::lint::incidr_order;
 use crate::plan::{Type, Typed};
-use mynah_dialect::Arity::{Between, Exactly};
-use mynah_dialect::{Entry, Example, Mode, Site, example};
-use mynah_kernels::{Case, Matcher, Network, cidr_match, text_match};
-use mynah_syntax::{Diagnostic, Severity};
-use std::collections::BTreeMap;
+use mynah_dialect::Arity::Exactly;
+use mynah_dialect::{Entry, Example, Network, example};
+use mynah_kernels::cidr_match;
+use mynah_syntax::Diagnostic;
 
 const fn lookup(
     usage: &'static str,
@@ -22,7 +21,7 @@ const fn also_called(mut function: Entry<FunctionCode>, aliases: &'static [&'sta
     function
 }
 
-pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
+pub(super) static FUNCTIONS: [Entry<FunctionCode>; 8] = [
     lookup(
         "CATEGORYNAME(category)",
         "The name of a low-level or high-level category.",
@@ -85,60 +84,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 10] = [
         Exactly(2),
         FunctionCode::Expr(incidr),
     ),
-    Entry::new(
-        "REFERENCEMAP",
-        "REFERENCEMAP('map', key)",
-        "What a reference map of the site (`mynah.toml`) has for a key, in its own case; no value where it has nothing.",
-        RETRIEVAL,
-        &[],
-        Between(2, 3),
-        FunctionCode::Expr(|call| {
-            let map = reference(call, "reference map", |site| &site.reference_maps)?;
-            call.arguments.remove(0);
-            Ok(call.row(&[Type::Text], RowFunction::ReferenceMap { map }))
-        }),
-    ),
-    Entry::new(
-        "REFERENCESETCONTAINS",
-        "REFERENCESETCONTAINS('set', value)",
-        "Whether a reference set of the site (`mynah.toml`) holds a value, in its own case.",
-        RETRIEVAL,
-        &[],
-        Between(2, 3),
-        FunctionCode::Expr(|call| {
-            let set = reference(call, "reference set", |site| &site.reference_sets)?;
-            let matcher = Matcher::equal(set.iter().map(String::as_str), Case::Exact);
-            Ok(Typed::new(text_match(matcher, call.as_text(1)), Type::Boolean))
-        }),
-    ),
 ];
-
-/// The reference data of the site that a call names. What the site does not have is an error, but for `mynah check`, which
-/// cannot know, a warning.
-fn reference<T: Clone + Default>(
-    call: &mut Call<'_>,
-    what: &str,
-    of_site: fn(&Site) -> &BTreeMap<String, T>,
-) -> Result<T, Box<Diagnostic>> {
-    let name = call.literal(0)?;
-    if call.arguments.len() > 2 {
-        return Err(call.error(2, format!("{} for a domain cannot be run: files have no domains", call.name)));
-    }
-    if let Some(found) = of_site(call.context.site).get(name) {
-        return Ok(found.clone());
-    }
-    let missing = Diagnostic {
-        code: "aql/unknown-reference",
-        severity: if call.context.mode == Mode::Run { Severity::Error } else { Severity::Warning },
-        ..*call.error(0, format!("the site has no {what} `{name}`"))
-    };
-    let missing = missing.with_help(format!("add it to mynah.toml under [qradar.{}s]", what.replace(' ', "_")));
-    if missing.is_error() {
-        return Err(Box::new(missing));
-    }
-    call.warnings.push(missing);
-    Ok(T::default())
-}
 
 fn incidr(call: &mut Call<'_>) -> Result<Typed, Box<Diagnostic>> {
     let parse = |text: &str| text.parse::<Network>();

@@ -6,11 +6,14 @@ mod lookups;
 mod operators;
 mod refused;
 mod row;
+mod site;
 mod text;
 mod times;
 
 pub(crate) use row::RowFunction;
+pub(crate) use site::networks;
 
+use crate::lint::no_value;
 use crate::plan::{Type, Typed, to_text};
 use datafusion::logical_expr::SortExpr;
 use datafusion::prelude::Expr;
@@ -52,6 +55,7 @@ pub(crate) static FUNCTIONS: FunctionTable<FunctionCode> = FunctionTable(&[
     &aggregates::FUNCTIONS,
     &conversions::FUNCTIONS,
     &lookups::FUNCTIONS,
+    &site::FUNCTIONS,
     &text::FUNCTIONS,
     &times::FUNCTIONS,
     &refused::FUNCTIONS,
@@ -67,7 +71,7 @@ pub(crate) enum FunctionCode {
     Lookup(&'static [(&'static str, &'static str)]),
     /// A function of a group's events.
     Aggregate(fn(Grouped<'_>) -> Result<Aggregated, String>),
-    /// One that cannot be run without a QRadar, and why.
+    /// One whose answer only a QRadar has, and why: no value.
     Refused(&'static str),
 }
 
@@ -91,6 +95,16 @@ pub(crate) fn docs() -> Vec<&'static FunctionDoc> {
     let mut docs: Vec<_> = runs.map(|function| &function.doc).chain(&operators::OPERATORS).collect();
     docs.sort_by_key(|doc| doc.name);
     docs
+}
+
+/// That a function has no value here, and why: a warning, or where a condition rests on it an error, since that could only
+/// ever find nothing.
+pub(crate) fn without_value(name: &str, why: &str, span: Span, decides: bool) -> Result<Diagnostic, Box<Diagnostic>> {
+    if decides {
+        let message = format!("{name} cannot be run: {why}");
+        return Err(Box::new(Diagnostic::error("aql/unsupported-function", message, span)));
+    }
+    Ok(no_value(&format!("{name} has no value here: {why}"), span))
 }
 
 /// What an aggregate is given.
@@ -120,6 +134,8 @@ pub(crate) struct Call<'c> {
     pub arguments: Vec<Typed>,
     pub spans: Vec<Span>,
     pub context: &'c PlanContext<'c>,
+    /// Whether a condition rests on it.
+    pub decides: bool,
     pub warnings: Vec<Diagnostic>,
 }
 

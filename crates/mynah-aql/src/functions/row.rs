@@ -5,7 +5,7 @@ use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result};
 use jiff::tz::TimeZone;
 use mynah_kernels::java_time::DatePattern;
-use mynah_kernels::{Case, Cell, Code, Function, Groups, Pattern, Regex, Resources, WildcardSyntax, call};
+use mynah_kernels::{Case, Cell, Code, Function, Groups, Network, Pattern, Regex, Resources, WildcardSyntax, call};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -38,6 +38,14 @@ pub(crate) enum RowFunction {
     ParseDateTime,
     ReferenceMap {
         map: BTreeMap<String, String>,
+    },
+    /// The name of the first of these networks that an address is in.
+    NetworkName {
+        networks: Vec<(String, Network)>,
+    },
+    /// Of a source and a destination address, by the networks that are local: `L2L`, `L2R`, `R2L` or `R2R`.
+    Direction {
+        local: Vec<Network>,
     },
     /// LIKE with a pattern that differs from event to event.
     Like {
@@ -138,6 +146,20 @@ impl Function for RowFunction {
                 _ => Cell::Null,
             }),
             RowFunction::ReferenceMap { map } => of_text(move |key| map.get(key).map_or(Cell::Null, Cell::text)),
+            RowFunction::NetworkName { networks } => of_text(move |address| {
+                let address: Option<IpAddr> = address.trim().parse().ok();
+                let found = address.and_then(|address| networks.iter().find(|(_, network)| network.contains(address)));
+                found.map_or(Cell::Null, |(name, _)| Cell::text(name.clone()))
+            }),
+            RowFunction::Direction { local } => Code::row(move |row| {
+                let side = |cell: &Cell<'_>| {
+                    let address: IpAddr = cell.as_text()?.trim().parse().ok()?;
+                    Some(if local.iter().any(|network| network.contains(address)) { 'L' } else { 'R' })
+                };
+                let [source, destination] = row else { return Cell::Null };
+                let sides = side(source).zip(side(destination));
+                sides.map_or(Cell::Null, |(source, destination)| Cell::text(format!("{source}2{destination}")))
+            }),
             RowFunction::Like { case } => Code::row(move |row| match row {
                 [Cell::Text(value), Cell::Text(pattern)] => {
                     let fits = |value: &str, pattern: &str| Pattern::parse(pattern, WildcardSyntax::SQL).fits(value);

@@ -6,9 +6,11 @@ mod clauses;
 mod conditions;
 mod dates;
 mod names;
+mod values;
 
 pub(crate) use clauses::clause_order;
 pub(crate) use names::{incidr_order, log_source_type_name, smart_quote, text_for_property, unknown_property};
+pub(crate) use values::{never_a_number, never_an_address, no_value};
 
 use crate::ast::{Expr, Query, walk_exprs};
 use mynah_dialect::Lint;
@@ -39,7 +41,7 @@ impl Linted {
 }
 
 /// Every rule.
-pub(crate) static LINTS: [&Lint<Linted>; 18] = [
+pub(crate) static LINTS: [&Lint<Linted>; 21] = [
     &clauses::CLAUSE_ORDER,
     &conditions::EQUALS_WILDCARD,
     &names::INCIDR_ORDER,
@@ -48,7 +50,10 @@ pub(crate) static LINTS: [&Lint<Linted>; 18] = [
     &names::LOG_SOURCE_TYPE_NAME,
     &conditions::CASE_NEVER_MATCHES,
     &dates::MINUTES_FOR_MONTHS,
+    &values::NETWORK_COMPARISON,
+    &values::NO_VALUE,
     &conditions::NULL_COMPARISON,
+    &values::NUMBER_COMPARISON,
     &conditions::RAW_PAYLOAD,
     &conditions::REDUNDANT_LOWER,
     &clauses::SELECT_DISTINCT,

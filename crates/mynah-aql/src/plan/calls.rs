@@ -3,9 +3,10 @@ use super::Typed;
 use super::coerce::to_type;
 use super::lower::Lower;
 use crate::ast::{self, ExprKind};
-use crate::functions::{ARGUMENTS, Aggregated, Call, FUNCTIONS, FunctionCode, Grouped};
+use crate::functions::{ARGUMENTS, Aggregated, Call, FUNCTIONS, FunctionCode, Grouped, without_value};
 use crate::lint::{log_source_type_name, text_for_property};
 use mynah_dialect::Entry;
+use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span};
 
 impl Lower<'_, '_> {
@@ -22,8 +23,7 @@ impl Lower<'_, '_> {
         };
         let name = function.doc.name;
         if let FunctionCode::Refused(why) = function.code {
-            let message = format!("{name} cannot be run: {why}");
-            return self.planner.refuse(Diagnostic::error("aql/unsupported-function", message, name_span));
+            return self.without_value(without_value(name, why, name_span, self.decides));
         }
         if let Err(diagnostic) = function.check(ARGUMENTS, arguments.len(), expr.span()) {
             return self.planner.refuse(diagnostic);
@@ -31,10 +31,22 @@ impl Lower<'_, '_> {
         match function.code {
             FunctionCode::Lookup(fields) => self.lookup(name, fields, arguments.first()?),
             FunctionCode::Aggregate(aggregate) => {
-                self.aggregate(function, aggregate, distinct, arguments.first()?, expr.span())
+                let all = ast::Expr::new(ExprKind::Star, expr.span());
+                self.aggregate(function, aggregate, distinct, arguments.first().unwrap_or(&all), expr.span())
             }
             _ if distinct => self.mistake(format!("{name} does not take DISTINCT"), expr.span()),
             _ => self.row(function, arguments, expr.span()),
+        }
+    }
+
+    /// No value, if that is a warning only.
+    fn without_value(&mut self, said: Result<Diagnostic, Box<Diagnostic>>) -> Option<Typed> {
+        match said {
+            Ok(warning) => {
+                self.planner.report(warning);
+                Some(Typed::constant(Cell::Null))
+            }
+            Err(error) => self.planner.refuse(*error),
         }
     }
 
@@ -50,6 +62,7 @@ impl Lower<'_, '_> {
             arguments: values,
             spans: arguments.iter().map(ast::Expr::span).collect(),
             context: self.planner.context,
+            decides: self.decides,
             warnings: Vec::new(),
         };
         let result = match &function.code {
@@ -146,9 +159,8 @@ impl Lower<'_, '_> {
             return self.mistake(format!("the query in FROM does not pass on what {function} needs"), argument.span());
         };
         if !companion.known {
-            let message =
-                format!("{function}({field}) cannot be run: no view says what the names behind `{field}` are");
-            return self.planner.refuse(Diagnostic::error("aql/unsupported-function", message, argument.span()));
+            let why = format!("no view says what the names behind `{field}` are");
+            return self.without_value(without_value(function, &why, argument.span(), self.decides));
         }
         Some(self.of_group(companion.value))
     }

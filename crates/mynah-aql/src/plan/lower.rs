@@ -4,10 +4,11 @@ use super::coerce::case;
 use super::scope::{Found, Scope};
 use super::{Planner, Type, Typed, arithmetic, compare, matching, text_search, time};
 use crate::ast::{self, Branch, CompareOp, ExprKind, Number, Test, key};
-use crate::lint::unknown_property;
+use crate::functions::{RowFunction, companions, networks};
+use crate::lint::{never_a_number, never_an_address, no_value, unknown_property};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{balanced, marked};
+use mynah_dialect::{Network, balanced, marked};
 use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Span, nearest};
 use std::collections::HashMap;
@@ -18,6 +19,9 @@ pub(super) enum Prefer {
     Properties,
     Aliases,
 }
+
+/// The property that follows from the addresses and the network hierarchy.
+const DIRECTION: &str = "eventdirection";
 
 /// How often aliases may be looked into: `a + a AS b, b + b AS c` doubles with every alias.
 const MOST_EXPANDED: usize = 1_000;
@@ -35,9 +39,17 @@ pub(super) struct Lower<'l, 'a> {
     pub aggregation: Option<&'l mut Aggregation>,
     /// The aliases that are being looked into, so that one which names itself is not looked into again.
     pub open: Vec<String>,
+    /// Whether a condition of WHERE or HAVING is lowered: what has no value then can only ever find nothing.
+    pub decides: bool,
 }
 
 impl<'l, 'a> Lower<'l, 'a> {
+    /// The same for a condition of WHERE or HAVING.
+    pub fn deciding(mut self) -> Self {
+        self.decides = true;
+        self
+    }
+
     /// Lowers an expression; nothing, and a diagnostic, where that cannot be done.
     pub fn expr(&mut self, expr: &ast::Expr) -> Option<Typed> {
         if let Some(aggregation) = &self.aggregation
@@ -90,8 +102,10 @@ impl<'l, 'a> Lower<'l, 'a> {
             ExprKind::Or(all) => self.joined(all, Expr::or, Self::condition),
             ExprKind::Not(inner) => self.condition(inner).map(|inner| Expr::Not(Box::new(inner))),
             ExprKind::Compare(left, op, right) => {
-                let (left, right) = (self.expr(left), self.expr(right));
-                Some(compare::compare(&left?, *op, &right?))
+                let (left_value, right_value) = (self.expr(left), self.expr(right));
+                let (left_value, right_value) = (left_value?, right_value?);
+                self.look_for_impossible(expr, (left, &left_value), (right, &right_value));
+                Some(compare::compare(&left_value, *op, &right_value))
             }
             ExprKind::Test { value, negated, test } => Some(match self.test(value, test, expr.span())? {
                 Expr::IsNull(value) if *negated => Expr::IsNotNull(value),
@@ -114,6 +128,7 @@ impl<'l, 'a> Lower<'l, 'a> {
                 "`IN (SELECT …)` can only be run as a condition of WHERE that holds by itself or is joined by AND";
             return self.planner.refuse(Diagnostic::error("aql/subquery-place", message, span));
         }
+        let tested = value;
         let value = self.expr(value);
         Some(match test {
             Test::Match(op, pattern) => {
@@ -121,10 +136,13 @@ impl<'l, 'a> Lower<'l, 'a> {
                 let matched = matching::matching(&value?, *op, &lowered?, pattern.span());
                 matched.map_err(|diagnostic| self.planner.report(*diagnostic)).ok()?
             }
-            Test::In(list) => {
-                let list: Vec<Option<Typed>> = list.iter().map(|item| self.expr(item)).collect();
-                let list = list.into_iter().collect::<Option<Vec<Typed>>>()?;
-                compare::one_of(&value?, &list)
+            Test::In(items) => {
+                let list: Vec<Option<Typed>> = items.iter().map(|item| self.expr(item)).collect();
+                let (value, list) = (value?, list.into_iter().collect::<Option<Vec<Typed>>>()?);
+                for (item, constant) in items.iter().zip(&list) {
+                    self.look_for_impossible(item, (tested, &value), (item, constant));
+                }
+                compare::one_of(&value, &list)
             }
             Test::Between(low, high) => {
                 let (low, high) = (self.expr(low), self.expr(high));
@@ -206,7 +224,44 @@ impl<'l, 'a> Lower<'l, 'a> {
             }
         }
         let found = self.find(name, span)?;
-        Some(self.of_group(found.value))
+        let direction = if found.is_empty { self.direction(name, span) } else { None };
+        Some(self.of_group(direction.unwrap_or(found.value)))
+    }
+
+    /// The direction of an event, which follows from the site's network hierarchy, if it has one.
+    fn direction(&mut self, name: &str, span: Span) -> Option<Typed> {
+        let site = self.planner.context.site;
+        if !name.eq_ignore_ascii_case(DIRECTION) || site.networks.is_empty() {
+            return None;
+        }
+        let local: Vec<Network> = networks(site).into_iter().map(|(_, network)| network).collect();
+        let (source, destination) = (self.find("sourceip", span)?.value, self.find("destinationip", span)?.value);
+        Some(RowFunction::Direction { local }.of(&[(&source, Type::Text), (&destination, Type::Text)]))
+    }
+
+    /// Says so where a property is compared with a text that it never equals.
+    fn look_for_impossible(&mut self, whole: &ast::Expr, left: (&ast::Expr, &Typed), right: (&ast::Expr, &Typed)) {
+        let ((property, value), (constant, text)) =
+            if left.1.constant.is_some() { (right, left) } else { (left, right) };
+        let (ExprKind::Column { name, quoted }, Some(text)) = (&property.kind, text.as_text()) else { return };
+        let op = match &whole.kind {
+            ExprKind::Compare(_, CompareOp::Equal, _) => Some(false),
+            ExprKind::Compare(_, CompareOp::NotEqual, _) => Some(true),
+            ExprKind::Compare(..) => return,
+            _ => None,
+        };
+        let name = self.unqualified(name, *quoted).to_lowercase();
+        let written = property.span().of(self.planner.text);
+        self.planner.diagnostics.extend(match value.ty {
+            Type::Ip => never_an_address(whole.span(), written, text, op),
+            Type::Integer | Type::Float if text.trim().parse::<f64>().is_err() => {
+                let own = format!("NAME({name})");
+                let named = companions(&name).find(|companion| companion.ends_with(&own));
+                let named = named.or_else(|| companions(&name).next());
+                Some(never_a_number(property.span(), constant.span(), written, text, named))
+            }
+            _ => None,
+        });
     }
 
     /// Looks into what an alias stands for, if the name is one.
@@ -259,8 +314,19 @@ impl<'l, 'a> Lower<'l, 'a> {
                 None => format!("it gives {}", names.join(", ")),
             }));
         };
+        // `*` selects properties without a value, too.
+        let is_named = span.of(self.planner.text) != "*";
         if !found.known && self.planner.reported.insert(name.to_lowercase()) {
             self.planner.report(unknown_property(name, span, found.suggestion.as_deref()));
+        } else if found.is_empty && is_named && self.planner.reported.insert(name.to_lowercase()) {
+            let is_direction = name.eq_ignore_ascii_case(DIRECTION);
+            if is_direction && self.planner.context.site.networks.is_empty() {
+                let said = no_value("`eventdirection` has no value: the site has no networks", span);
+                self.planner.report(said.with_help("add them to mynah.toml under [qradar.networks]"));
+            } else if !is_direction {
+                let message = format!("`{name}` has no value: QRadar gives events one, and the records hold none");
+                self.planner.report(no_value(&message, span));
+            }
         }
         Some(found)
     }

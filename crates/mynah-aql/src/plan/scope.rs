@@ -32,13 +32,15 @@ pub(super) struct Found {
     pub field: Option<String>,
     /// Whether the name is one that a log source lists.
     pub known: bool,
+    /// Whether no log source has a value for it.
+    pub is_empty: bool,
     pub suggestion: Option<String>,
 }
 
 impl Found {
     /// A column of a query in FROM.
     fn column(plan_name: &str, ty: Type, field: Option<String>) -> Found {
-        Found { value: Typed::new(column(plan_name), ty), field, known: true, suggestion: None }
+        Found { value: Typed::new(column(plan_name), ty), field, known: true, is_empty: false, suggestion: None }
     }
 }
 
@@ -56,12 +58,14 @@ impl<'v> Scope<'v> {
                 let named = scanned.iter().find(|(known, _)| *known == folded);
                 let mut resolution = view.resolve(named.map_or(name, |(_, column)| &column.name));
                 let value = Typed::new(column(&resolution.column.name), property_type(&folded, &resolution.column));
+                let is_empty = !resolution.listed;
                 if named.is_none() {
                     // A property has one value in QRadar.
                     resolution.column.field_type.many = false;
                     scanned.push((folded.clone(), resolution.column));
                 }
-                Some(Found { value, field: Some(folded), known: resolution.known, suggestion: resolution.suggestion })
+                let (known, suggestion) = (resolution.known, resolution.suggestion);
+                Some(Found { value, field: Some(folded), known, is_empty, suggestion })
             }
             Scope::Relation(columns) => {
                 let found = columns.iter().find(|column| column.name.to_lowercase() == folded)?;

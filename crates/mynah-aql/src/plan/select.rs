@@ -110,7 +110,7 @@ impl<'a> Planner<'a> {
         let mut columns = selection.columns(self, aggregation.as_mut());
         let having = select.having.as_ref().and_then(|having| {
             // Without groups it is one more condition on the columns.
-            selection.lower(self, Prefer::Aliases, aggregation.as_mut()).condition(having)
+            selection.lower(self, Prefer::Aliases, aggregation.as_mut()).deciding().condition(having)
         });
         let order = selection.order(self, aggregation.as_mut(), &mut columns);
         if self.faults() > faults {
@@ -141,6 +141,7 @@ impl<'s, 'a> Selection<'s, 'a> {
             prefer,
             aggregation,
             open: Vec::new(),
+            decides: false,
         }
     }
 
@@ -160,13 +161,16 @@ impl<'s, 'a> Selection<'s, 'a> {
         for part in parts {
             match &part.kind {
                 ExprKind::Test { value, negated, test: Test::InQuery(query) } => {
-                    let value = self.lower(planner, Prefer::Properties, None).expr(value);
+                    let value = self.lower(planner, Prefer::Properties, None).deciding().expr(value);
                     let inner = planner.relation(query, false, None);
                     if let Some((value, inner)) = value.zip(inner) {
                         filter.members.extend(planner.member(&value, inner, *negated, part.span()));
                     }
                 }
-                _ => filter.conditions.extend(self.lower(planner, Prefer::Properties, None).condition(part)),
+                _ => {
+                    let lower = self.lower(planner, Prefer::Properties, None);
+                    filter.conditions.extend(lower.deciding().condition(part));
+                }
             }
         }
         filter

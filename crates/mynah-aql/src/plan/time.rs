@@ -93,11 +93,11 @@ impl Moment {
     }
 }
 
-/// `yyyy-MM-dd HH:mm[:ss]`, with slashes or colons in the date and a dash before the time.
+/// `yyyy-MM-dd HH:mm[:ss]`, with slashes, colons or blanks in the date and a dash before the time.
 fn date(text: &str) -> Option<i64> {
     let bare = text.trim_end_matches(['Z', 'z']).trim_end();
     let (year, rest) = (bare.get(..4)?, bare.get(4..)?);
-    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | ':'))?;
+    let separator = rest.chars().next().filter(|c| matches!(c, '-' | '/' | ':' | ' '))?;
     let mut date = rest.get(1..)?.splitn(2, separator);
     let (month, rest) = (date.next()?, date.next()?);
     let day_end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

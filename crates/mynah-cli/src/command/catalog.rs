@@ -3,6 +3,7 @@ use crate::exit::{Failure, Status};
 use crate::{detections, open, terminal};
 use mynah::{Dialect, Package, Proof};
 use mynah_report::{catalog as report, site};
+use mynah_syntax::neutral;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -10,14 +11,16 @@ use std::path::Path;
 /// `mynah catalog`.
 pub(crate) fn catalog(arguments: &Catalog) -> Result<Status, Failure> {
     match &arguments.command {
-        CatalogCommand::List { selection } => write(None, &list(&detections::select(selection)?))?,
-        CatalogCommand::Show { detection, catalog } => write(None, &show(&detections::one(detection, catalog)?))?,
+        CatalogCommand::List { selection } => write(None, &neutral::lines(&list(&detections::select(selection)?)))?,
+        CatalogCommand::Show { detection, catalog } => {
+            write(None, &neutral::lines(&show(&detections::one(detection, catalog)?)))?;
+        }
         CatalogCommand::Export { format, output, selection, site: options } => {
             let catalog = detections::select(selection)?;
             let text = match format {
                 ExportFormat::Sigma => report::sigma(&catalog),
-                ExportFormat::Navigator => format!("{:#}\n", report::navigator(&catalog)),
-                ExportFormat::Sarif => format!("{:#}\n", report::sarif(&catalog)),
+                ExportFormat::Navigator => neutral::json(&format!("{:#}\n", report::navigator(&catalog))).into_owned(),
+                ExportFormat::Sarif => neutral::json(&format!("{:#}\n", report::sarif(&catalog))).into_owned(),
                 ExportFormat::Site => {
                     let folder = output.as_ref().ok_or_else(|| {
                         Failure::Usage("--format site writes a folder: name it with --output".to_owned())

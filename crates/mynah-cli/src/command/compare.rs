@@ -1,30 +1,37 @@
 use crate::arguments::{Compare, CompareFormat};
+use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::{bar::Bar, data_report, detections, open, terminal};
 use mynah::{Comparison, Dialect, Package};
 use mynah_detection::{Disagreement, Side};
+use mynah_syntax::neutral;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// How many events of a disagreement are named.
 const SHOWN: usize = 5;
+/// How many characters of a condition and of a value are shown.
+const WIDEST: usize = 200;
 
 /// `mynah compare`.
 pub(crate) fn compare(arguments: &Compare) -> Result<Status, Failure> {
     let package = detections::one(&arguments.detection, &arguments.catalog)?;
     let mynah = open::builder_over(&arguments.site, &arguments.data.paths)?.build()?;
-    let bar = Bar::start(mynah.engine(), false);
+    let mut bar = Bar::start(mynah.engine(), false);
     let comparison = mynah.compare(&package, &detections::dialects(&arguments.platform));
     bar.finish();
     let comparison = comparison?;
     comparison.refused.iter().for_each(detections::report);
     let status = if comparison.refused.is_empty() { Status::Ran } else { Status::Usage };
-    let mut out = io::stdout().lock();
+    let mut out = terminal::neutral_stdout();
     match arguments.format {
         CompareFormat::Human => human(&package, &comparison, &mut out)?,
-        CompareFormat::Json => writeln!(out, "{:#}", mynah_report::comparison::json(&package.name, &comparison))?,
+        CompareFormat::Json => {
+            let json = format!("{:#}", mynah_report::comparison::json(&package.name, &comparison));
+            writeln!(out, "{}", neutral::json(&json))?
+        }
     }
-    Ok(status.max(data_report::report(mynah.engine(), false, false)))
+    Ok(status.max(data_report::report(mynah.engine(), Say { verbose: arguments.data.verbose, ..Say::default() })))
 }
 
 fn human(package: &Package, comparison: &Comparison, out: &mut impl Write) -> io::Result<()> {
@@ -43,12 +50,25 @@ fn human(package: &Package, comparison: &Comparison, out: &mut impl Write) -> io
         }
         for side in &disagreement.sides {
             writeln!(out, "  {:<6} {}", side.dialect.name(), decided(package, side))?;
+            if let Some(condition) = &side.condition {
+                writeln!(out, "         {}{}", terminal::clean(condition, WIDEST, false), held(side))?;
+            }
         }
     }
     if comparison.disagreements.is_empty() {
         writeln!(out, "  no differences")?;
     }
     Ok(())
+}
+
+/// What the fields of the deciding condition hold in the first of the events.
+fn held(side: &Side) -> String {
+    let shown = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name} is `{}`", terminal::clean(value, WIDEST, false)),
+        None => format!("{name} has no value"),
+    };
+    let fields: Vec<String> = side.fields.iter().map(shown).collect();
+    if fields.is_empty() { String::new() } else { format!(", where {}", fields.join(", ")) }
 }
 
 fn heading(disagreement: &Disagreement) -> String {

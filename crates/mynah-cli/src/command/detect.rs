@@ -1,8 +1,10 @@
 use crate::arguments::{Detect, FindingFormat};
+use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::{bar::Bar, data_report, detections, open, terminal, timeline};
-use mynah::{Catalog, Detected};
+use mynah::{Catalog, Detected, Engine, LogSource, Seen};
 use mynah_report::findings;
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 /// `mynah detect`.
@@ -13,40 +15,97 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         builder = builder.threads(usize::from(threads));
     }
     let mynah = builder.build()?;
-    let bar = Bar::start(mynah.engine(), arguments.quiet);
+    let format = if std::io::stdout().is_terminal() { FindingFormat::Table } else { FindingFormat::Ndjson };
+    let format = arguments.format.unwrap_or(format);
+    if arguments.events && format == FindingFormat::Csv {
+        return Err(Failure::Usage(
+            "--events does not go with --format csv: use ndjson, ocsf, html or table".to_owned(),
+        ));
+    }
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let detected = mynah.detect(&catalog, &detections::dialects(&arguments.selection.platform));
     bar.finish();
-    let detected = detected?;
+    let mut detected = detected?;
+    if arguments.events {
+        detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
+    }
     detected.refused.iter().for_each(detections::report);
     let mut status = if detected.refused.is_empty() { Status::Ran } else { Status::Usage };
     if !arguments.quiet {
         report_exceptions(&catalog, &detected);
+        report_run(mynah.engine(), &detected);
     }
     let mut out = std::io::stdout().lock();
-    let format = if out.is_terminal() { FindingFormat::Table } else { FindingFormat::Ndjson };
     let found = &detected.findings;
-    match arguments.format.unwrap_or(format) {
-        FindingFormat::Table => out.write_all(timeline::table(found).as_bytes())?,
+    let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
+    match format {
+        FindingFormat::Table => out.write_all(timeline::table(found, arguments.events).as_bytes())?,
         FindingFormat::Ndjson => findings::ndjson(found, &mut out)?,
         FindingFormat::Ocsf => findings::ocsf(found, &mut out)?,
         FindingFormat::Csv => findings::csv(found, &mut out)?,
-        FindingFormat::Html => findings::html(found, &arguments.data.paths.join(", "), &mut out)?,
+        FindingFormat::Html => findings::html(found, &data.join(", "), &mut out)?,
     }
     if arguments.fail_on_findings && !found.is_empty() {
         status = status.max(Status::Findings);
     }
-    Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
+    let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
+    Ok(status.max(data_report::report(mynah.engine(), say)))
 }
+
+/// Says what ran over what: whoever reads "no findings" must know what was looked for, and in which logs.
+fn report_run(engine: &Engine, detected: &Detected) {
+    let versions: usize = detected.ran.values().sum();
+    let (detections, queries) = (terminal::count(detected.ran.len(), "detection"), terminal::count(versions, "query"));
+    let records = terminal::count(usize::try_from(engine.progress().events()).unwrap_or(usize::MAX), "record");
+    let files = terminal::count(engine.files().len(), "file");
+    let sampled = engine.progress().sampled();
+    let mut sources: BTreeSet<&LogSource> = BTreeSet::new();
+    let mut span = Seen::default();
+    let mut generic = Vec::new();
+    for (file, seen) in &sampled {
+        if seen.keys().all(|source| source.as_str() == LogSource::JSON) {
+            generic.extend(engine.files().get(*file as usize));
+        }
+        for (source, seen) in seen {
+            sources.insert(source);
+            span.merge(*seen);
+        }
+    }
+    let sources: Vec<&str> = sources.into_iter().map(LogSource::as_str).collect();
+    let of = if sources.is_empty() { String::new() } else { format!(" of {}", sources.join(", ")) };
+    let span = match (span.first, span.last) {
+        (Some(first), Some(last)) => format!(", from {first} to {last}"),
+        _ => String::new(),
+    };
+    terminal::say(format_args!("note: {detections} ({queries}) ran over {records} in {files}{of}{span}"));
+    if !generic.is_empty() {
+        let names: Vec<String> = generic.iter().take(NAMED).map(|file| file.path.display().to_string()).collect();
+        let more = generic.len().saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        terminal::say(format_args!(
+            "note: in {} no log source is recognised, so that few detections can match: {}{more} (SOURCE=PATH names it)",
+            terminal::count(generic.len(), "file"),
+            names.join(", ")
+        ));
+    }
+}
+
+/// How many of the files of an unknown log source are named.
+const NAMED: usize = 3;
 
 /// Says which exceptions have expired, and how many events the others suppressed.
 fn report_exceptions(catalog: &Catalog, detected: &Detected) {
     let today = jiff::Zoned::now().date();
     for package in catalog.packages() {
         for exception in package.exceptions.expired(today) {
-            eprintln!("note: an exception of {} expired on {}: {}", package.name, exception.expires, exception.reason);
+            terminal::say(format_args!(
+                "note: an exception of {} expired on {}: {}",
+                package.name, exception.expires, exception.reason
+            ));
         }
     }
     for (package, events) in &detected.hidden {
-        eprintln!("note: the exceptions of {package} suppress {}", terminal::count(*events, "event"));
+        let events = terminal::count(*events, "event");
+        terminal::say(format_args!("note: the exceptions of {package} suppress {events}"));
     }
 }

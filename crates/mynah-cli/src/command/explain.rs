@@ -8,7 +8,7 @@ use std::io::Write as _;
 pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
     let mynah = open::builder_over(&arguments.site, &arguments.data)?.build()?;
     let mut status = Status::Ran;
-    let mut out = std::io::stdout().lock();
+    let mut out = terminal::neutral_stdout();
     for file in open::queries(&arguments.queries)? {
         let explanation = match mynah.explain(&file.text, file.dialect) {
             Ok(explanation) => explanation,
@@ -23,10 +23,7 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
         writeln!(out, "{} ({}, in the view of {})\n", file.name, file.dialect, file.dialect.platform())?;
         writeln!(out, "Plan\n{}\nPrefilter: literals that a record must contain to be parsed", plan(&explanation))?;
         for literals in &explanation.literals {
-            match literals.as_slice() {
-                [] => writeln!(out, "  none: every record is parsed")?,
-                literals => writeln!(out, "  one of {}", quoted(literals))?,
-            }
+            writeln!(out, "  {}", prefilter(literals))?;
         }
         if !arguments.data.is_empty() {
             let (events, skipped) = explanation.skipped()?;
@@ -41,6 +38,14 @@ pub(crate) fn explain(arguments: &Explain) -> Result<Status, Failure> {
 
 fn plan(explanation: &Explanation<'_>) -> String {
     explanation.plan.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+fn prefilter(literals: &Option<Vec<String>>) -> String {
+    match literals.as_deref() {
+        None => "none: every record is parsed, unless its log source is ruled out".to_owned(),
+        Some([]) => "no record can match: no log source has such events".to_owned(),
+        Some(literals) => format!("one of {}", quoted(literals)),
+    }
 }
 
 fn quoted(literals: &[String]) -> String {

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod detect;
 pub(crate) mod explain;
+pub(crate) mod inspect;
 pub(crate) mod run;
 pub(crate) mod test;
 

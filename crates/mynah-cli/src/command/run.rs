@@ -1,14 +1,17 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
+use crate::data_report::Say;
 use crate::exit::{Failure, Status};
+use crate::rows::{self, RowWriter};
 use crate::why::{self, Patience};
-use crate::{data_report, open, rows, terminal};
+use crate::{data_report, open, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
-use std::io::Write;
+use mynah_syntax::neutral;
+use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
-    let queries = open::queries(&arguments.queries)?;
+    let queries = open::each_query(&arguments.queries);
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
@@ -18,22 +21,35 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
         builder = builder.threads(usize::from(threads));
     }
     let mynah = builder.build()?;
+    let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     let mut status = Status::Ran;
-    let mut patience = Patience::default();
-    for query in &queries {
-        status = status.max(run_one(arguments, &mynah, query, queries.len() > 1, &mut patience)?);
+    let several = queries.len() > 1;
+    let mut output = Output { writer: rows::writer(arguments.format, several), patience: Patience::default(), several };
+    // A query that cannot be read, planned or run does not stop those named after it.
+    for query in queries {
+        let ran = query.and_then(|query| run_one(arguments, &mynah, &query, &mut output));
+        status = status.max(match ran {
+            Ok(status) => status,
+            Err(failure) if failure.is_of_output() => return Err(failure),
+            Err(failure) => failure.report(),
+        });
     }
-    Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
+    if !arguments.events {
+        output.writer.finish()?;
+    }
+    Ok(status.max(data_report::report(mynah.engine(), say)))
 }
 
-fn run_one(
-    arguments: &Run,
-    mynah: &Mynah,
-    file: &QueryFile,
+/// What the queries of a run share.
+struct Output {
+    writer: Box<dyn RowWriter>,
+    patience: Patience,
+    /// Whether there are several queries.
     several: bool,
-    patience: &mut Patience,
-) -> Result<Status, Failure> {
-    let bar = Bar::start(mynah.engine(), arguments.quiet);
+}
+
+fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output) -> Result<Status, Failure> {
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
         Ok(query) => query,
@@ -45,53 +61,63 @@ fn run_one(
         }
     };
     if !arguments.quiet {
-        // Notes are for `check`.
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info;
+        // Notes are for `check`, but for those that tell why nothing is found.
+        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
-        if several {
-            eprintln!("{}:", file.name);
-        }
     }
-    let result = if arguments.events { write_events(&query) } else { write_rows(arguments, &query) };
+    let result = match arguments.events {
+        true => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar),
+        false => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
+    };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
-        eprintln!("note: now is {now}, just after the newest event (--now sets it)");
+        terminal::say(format_args!("note: now is {now}, just after the newest event (--now sets it)"));
     }
     let found = result?;
     if arguments.why {
         why::report(&query, file)?;
     } else if found == 0 && !arguments.quiet {
-        patience.hint(&query, file, several)?;
+        output.patience.hint(&query, file, output.several);
     }
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
 /// Writes a query's rows; gives their number.
-fn write_rows(arguments: &Run, query: &Query<'_>) -> Result<usize, Failure> {
-    let mut writer = rows::writer(arguments.format, query.style());
+fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
+    writer.begin(name, query.style())?;
     let mut count = 0;
     let schema = query.batches(|batch| {
         count += batch.num_rows();
+        if shares_terminal {
+            bar.finish();
+        }
         writer.batch(&batch)
     })?;
-    writer.finish(&schema)?;
+    bar.finish();
+    writer.end(&schema)?;
     Ok(count)
 }
 
-/// Writes the raw events behind a query's rows; gives their number.
-fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
+/// Writes the raw events behind a query's rows, with its name if there are several; gives their number.
+fn write_events(query: &Query<'_>, name: Option<&str>, bar: &mut Bar) -> Result<usize, Failure> {
+    let shares_terminal = std::io::stdout().is_terminal();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let count = query.events(|event| {
         let line = EventLine {
+            mynah_query: name,
             source: event.source.as_str(),
             file: &event.file,
             record: event.record,
             time: event.time.map(|time| time.to_string()),
             raw: &event.raw,
         };
-        serde_json::to_writer(&mut out, &line)?;
-        out.write_all(b"\n")
+        if shares_terminal {
+            bar.finish();
+        }
+        let line = serde_json::to_string(&line)?;
+        writeln!(out, "{}", neutral::json(&line))
     })?;
     out.flush()?;
     Ok(count)
@@ -100,6 +126,8 @@ fn write_events(query: &Query<'_>) -> Result<usize, Failure> {
 /// An event as `--events` writes it.
 #[derive(serde::Serialize)]
 struct EventLine<'e> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mynah_query: Option<&'e str>,
     source: &'e str,
     file: &'e str,
     record: u64,

@@ -16,7 +16,7 @@ pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
     let proven = proven?;
     let mut out = io::stdout().lock();
     match arguments.format {
-        TestFormat::Human => human(&proven, &mut out)?,
+        TestFormat::Human => human(&proven, &mut terminal::neutral_stdout())?,
         TestFormat::Tap => proofs::tap(&proven, &mut out)?,
         TestFormat::Junit => proofs::junit(&proven, &mut out)?,
     }

@@ -4,10 +4,11 @@
 //! atoms; the atoms are evaluated over the input of the node they stand in. Through the views it is known which values of the
 //! record an atom looks at, whatever the platform calls them.
 use super::Subject;
-use datafusion::arrow::array::{Array, AsArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::ScalarValue;
+use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use datafusion::common::{Column, ScalarValue};
 use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Operator};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::mark_of;
@@ -44,7 +45,12 @@ pub(super) struct Atom {
     pub value: Option<bool>,
     /// For how many events it holds.
     pub holds: usize,
+    /// What the fields that it looks at hold in the event.
+    pub fields: Vec<(String, Option<String>)>,
 }
+
+/// How many fields of a condition are told.
+const MOST_FIELDS: usize = 3;
 
 /// What a condition looks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -130,8 +136,12 @@ fn evaluate(
     event: EventId,
 ) -> Result<bool, EngineError> {
     let columns = atoms.iter().enumerate().map(|(i, atom)| atom.expression.clone().alias(format!("__atom{i}")));
+    let read: Vec<Column> =
+        atoms.iter().flat_map(|atom| atom.fields_read()).collect::<BTreeSet<_>>().into_iter().collect();
+    let values = read.iter().enumerate().map(|(i, column)| Expr::Column(column.clone()).alias(format!("__value{i}")));
     // A column of its own keeps the projection from being empty.
-    let columns: Vec<Expr> = columns.chain([lit(true).alias("__here")]).collect();
+    let columns: Vec<Expr> = columns.chain(values).chain([lit(true).alias("__here")]).collect();
+    let count = atoms.len();
     let plan = LogicalPlanBuilder::from(input).project(columns)?.build()?;
     let mut here = false;
     engine.execute(plan).rows_with_events(|batch, events| {
@@ -144,9 +154,25 @@ fn evaluate(
                 atom.value = Some(truth.value(row));
             }
         }
+        let Some(row) = row else { return Ok(()) };
+        let values = read.iter().zip(batch.columns().iter().skip(count));
+        let values: BTreeMap<&Column, Option<String>> =
+            values.map(|(column, array)| (column, text(array, row))).collect();
+        for atom in &mut atoms {
+            let known = |column: Column| Some((column.name.clone(), values.get(&column)?.clone()));
+            atom.fields = atom.fields_read().into_iter().filter_map(known).collect();
+        }
         Ok(())
     })?;
     Ok(here)
+}
+
+/// A value for people; none for null.
+fn text(array: &ArrayRef, row: usize) -> Option<String> {
+    if array.is_null(row) {
+        return None;
+    }
+    array_value_to_string(array, row).ok()
 }
 
 /// The tree of a condition that stands at `span`.
@@ -290,7 +316,13 @@ impl Atom {
             (_, true) => About::Source,
             _ => About::Record,
         };
-        Atom { expression, span, sought: Sought { literals, paths }, about, value: None, holds: 0 }
+        Atom { expression, span, sought: Sought { literals, paths }, about, value: None, holds: 0, fields: Vec::new() }
+    }
+
+    /// The columns whose values tell why it holds or fails.
+    fn fields_read(&self) -> Vec<Column> {
+        let columns: BTreeSet<Column> = self.expression.column_refs().into_iter().cloned().collect();
+        columns.into_iter().take(MOST_FIELDS).collect()
     }
 
     /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.

@@ -174,11 +174,14 @@ impl Walker<'_> {
         let start = self.at;
         match (first, end) {
             (b'{', _) if !node.leaf => self.object(node, &[])?,
-            (b'[', _) if !node.leaf => self.array(node)?,
+            (b'[', _) if !node.leaf || node.through.is_some() => self.array(node)?,
             (_, Some(end)) => self.at = end,
             _ => self.skip()?,
         }
         if let Some(slot) = node.slot {
+            self.out.push((slot, start..self.at));
+        }
+        if let Some(slot) = node.through_slot.filter(|_| first != b'[') {
             self.out.push((slot, start..self.at));
         }
         Ok(())
@@ -196,14 +199,15 @@ impl Walker<'_> {
         loop {
             let one = node.indexes.iter().find(|(wanted, _)| *wanted == index).map(|(_, id)| *id);
             let start = self.at;
-            match (node.each, one) {
-                (None, None) => self.skip()?,
-                (Some(id), None) | (None, Some(id)) => self.value(id, None)?,
-                (Some(each), Some(one)) => {
-                    self.value(each, None)?;
-                    self.at = start;
-                    self.value(one, None)?;
-                }
+            let mut wanted = [node.each, one, node.through].into_iter().flatten();
+            match wanted.next() {
+                None => self.skip()?,
+                Some(first) => self.value(first, None)?,
+            }
+            // Rarely more than one: then the element is walked again.
+            for another in wanted {
+                self.at = start;
+                self.value(another, None)?;
             }
             index += 1;
             match self.peek()? {

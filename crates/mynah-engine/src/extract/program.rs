@@ -72,7 +72,10 @@ impl Program {
         physical: &dyn Fn(&Path) -> Vec<Path>,
     ) -> Program {
         let mut trie = Trie::new();
-        let mut slots = |path: &Path| -> Vec<SlotId> { physical(path).iter().map(|path| trie.insert(path)).collect() };
+        let mut slots = |path: &Path, through: bool| -> Vec<SlotId> {
+            let insert = |path: &Path| if through { trie.insert_through(path) } else { trie.insert(path) };
+            physical(path).iter().map(insert).collect()
+        };
         let mut wants_time = false;
         let mut compiled = Vec::with_capacity(columns.len());
         for column in columns {
@@ -84,7 +87,8 @@ impl Program {
             }
             compiled.push(steps);
         }
-        let time_slots = if wants_time { time.iter().flat_map(&mut slots).collect() } else { Vec::new() };
+        let time_slots =
+            if wants_time { time.iter().flat_map(|path| slots(path, false)).collect() } else { Vec::new() };
         // Document paths are physical already.
         for (column, steps) in columns.iter().zip(&mut compiled) {
             let bindings = bindings_of(column, family);
@@ -205,22 +209,28 @@ fn scalar(raw: &str) -> Option<Cow<'_, str>> {
 }
 
 impl Step {
-    fn new(binding: &Binding, slots: &mut dyn FnMut(&Path) -> Vec<SlotId>) -> Step {
+    fn new(binding: &Binding, slots: &mut dyn FnMut(&Path, bool) -> Vec<SlotId>) -> Step {
         Step {
-            when: binding.when.iter().map(|condition| (slots(&condition.path), condition.values.clone())).collect(),
+            when: binding
+                .when
+                .iter()
+                .map(|condition| (slots(&condition.path, false), condition.values.clone()))
+                .collect(),
             from: match &binding.origin {
-                Origin::Paths(paths) => From::Slots(paths.iter().flat_map(&mut *slots).collect()),
+                Origin::Paths(paths) => {
+                    From::Slots(paths.iter().flat_map(|path| slots(path, binding.through_arrays)).collect())
+                }
                 Origin::Document(_) => From::Slots(Vec::new()),
                 Origin::Constant(values) => From::Constant(values.clone()),
                 Origin::Lookup { key, table, default } => {
-                    From::Lookup { key: slots(key), table: Arc::clone(table), default: default.clone() }
+                    From::Lookup { key: slots(key, false), table: Arc::clone(table), default: default.clone() }
                 }
                 Origin::Template(parts) => From::Template(
                     parts
                         .iter()
                         .map(|part| match part {
                             TemplatePart::Text(text) => Piece::Text(text.clone()),
-                            TemplatePart::Path(path) => Piece::Slots(slots(path)),
+                            TemplatePart::Path(path) => Piece::Slots(slots(path, false)),
                         })
                         .collect(),
                 ),

@@ -45,6 +45,9 @@ impl Prefilter {
         let mut never = BTreeSet::new();
         let mut all = true;
         for (index, source) in data.recogniser.sources().iter().enumerate() {
+            if all_recognised && !data.recogniser.recognises(index) {
+                continue;
+            }
             let family = data.recogniser.family(source.log_source());
             let need = filters.iter().map(|filter| derive(filter, &family, &columns)).fold(Need::Always, Need::and);
             // What the log source is recognised by is in all of its records, what the filters ask for only in some.
@@ -69,9 +72,9 @@ impl Prefilter {
         Prefilter { literals: BTreeSet::new(), searcher: None, never: BTreeSet::new() }
     }
 
-    /// The literals looked for; none where every record has to be looked at.
-    pub fn literals(&self) -> impl Iterator<Item = &str> {
-        self.literals.iter().map(String::as_str)
+    /// The literals looked for, nothing where every record has to be looked at; no literals where no record can pass.
+    pub fn literals(&self) -> Option<impl Iterator<Item = &str>> {
+        self.searcher.is_some().then(|| self.literals.iter().map(String::as_str))
     }
 
     /// Whether events of this log source cannot pass.

@@ -21,8 +21,14 @@ static DATA: LazyLock<Data> = LazyLock::new(|| Data {
 });
 
 fn column(origin: Origin, apply: Vec<Apply>) -> ScanColumn {
-    let binding: Arc<[Binding]> =
-        Arc::new([Binding { origin, apply, when: Vec::new(), objects_as_json: true, also: false }]);
+    let binding: Arc<[Binding]> = Arc::new([Binding {
+        origin,
+        apply,
+        when: Vec::new(),
+        objects_as_json: true,
+        also: false,
+        through_arrays: false,
+    }]);
     let sources = DATA.recogniser.sources().iter();
     ScanColumn {
         name: "x".to_owned(),

@@ -67,7 +67,8 @@ fn unknown_category(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         let span = filter.category_place.0;
         let said = UNKNOWN_CATEGORY
             .rule
-            .diagnostic(format!("the Elastic Common Schema has no event category `{category}`"), span);
+            .diagnostic(format!("the Elastic Common Schema has no event category `{category}`"), span)
+            .finding_nothing();
         diagnostics.push(match nearest(category, CATEGORIES) {
             Some(known) => said.with_fix(span, known, format!("did you mean `{known}`?")),
             None => said.with_help("`any where …` looks at events of all categories"),

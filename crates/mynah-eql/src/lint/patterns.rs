@@ -118,7 +118,7 @@ fn regex_whole_value(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         if EDGES.iter().any(|edge| text.starts_with(edge) || text.ends_with(edge)) {
             let message = "the expression must fit the whole value, and hardly a value has this at its end";
             let help = "write `.*` at both ends to find it anywhere in the value";
-            diagnostics.push(REGEX_WHOLE_VALUE.rule.diagnostic(message, span).with_help(help));
+            diagnostics.push(REGEX_WHOLE_VALUE.rule.diagnostic(message, span).with_help(help).finding_nothing());
         }
     }
 }

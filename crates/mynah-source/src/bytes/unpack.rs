@@ -7,6 +7,8 @@ pub(crate) enum Packing {
     Plain,
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
 }
 
 impl Packing {
@@ -16,12 +18,17 @@ impl Packing {
             [0x1f, 0x8b, 8, ..] => Packing::Gzip,
             // A zstd frame, or a frame to skip that may come before it.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Packing::Zstd,
+            [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Packing::Bzip2,
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Packing::Xz,
             _ => Packing::Plain,
         }
     }
 }
 
-/// The bytes inside: of all members of a gzip file, of all frames of a zstd file.
+/// How much memory xz data may ask for, in KiB: `xz -9` wants 64 MiB.
+const DICTIONARY: u32 = 1 << 20;
+
+/// The bytes inside: of all members of a gzip file, all frames of a zstd file, all streams of a bzip2 or xz file.
 pub(crate) fn unpack(packing: Packing, packed: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     const BUFFER: usize = 128 * 1024;
     Ok(match packing {
@@ -32,6 +39,14 @@ pub(crate) fn unpack(packing: Packing, packed: Box<dyn Read + Send>) -> io::Resu
         Packing::Zstd => Box::new(Damage {
             inner: zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(BUFFER, packed))?,
             packing: "zstd",
+        }),
+        Packing::Bzip2 => Box::new(Damage {
+            inner: bzip2::bufread::MultiBzDecoder::new(BufReader::with_capacity(BUFFER, packed)),
+            packing: "bzip2",
+        }),
+        Packing::Xz => Box::new(Damage {
+            inner: lzma_rust2::XzReader::new_mem_limit(BufReader::with_capacity(BUFFER, packed), true, DICTIONARY),
+            packing: "xz",
         }),
     })
 }

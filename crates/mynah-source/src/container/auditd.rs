@@ -7,12 +7,11 @@ mod value;
 pub(crate) use line::is_audit_line;
 
 use crate::bytes::Stream;
-use crate::container::{Container, Cut, Cutter, Framer};
+use crate::container::{Container, Framer, PlainLines};
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
 use event::Event;
 use line::{Line, Stamp};
-use memchr::memchr;
 use std::collections::VecDeque;
 
 /// How many lines may come between two of one event. The audit daemon writes the lines of events
@@ -22,7 +21,7 @@ const WINDOW: u64 = 512;
 /// The text that the Linux audit daemon writes. The lines that share a time and a serial number are
 /// one event, given out in the order of their first lines.
 pub(crate) struct Auditd {
-    lines: Framer<AuditLines>,
+    lines: Framer<PlainLines>,
     open: VecDeque<Event>,
     /// How many lines were read.
     read: u64,
@@ -35,7 +34,7 @@ pub(crate) struct Auditd {
 impl Auditd {
     pub fn new(head: Vec<u8>, stream: Stream) -> Self {
         Auditd {
-            lines: Framer::new(head, stream, AuditLines::default()),
+            lines: Framer::new(head, stream, PlainLines::default()),
             open: VecDeque::new(),
             read: 0,
             number: 0,
@@ -99,40 +98,5 @@ impl Container for Auditd {
             return Err(error);
         }
         Ok((!chunk.records.is_empty()).then_some(chunk))
-    }
-}
-
-/// Lines that are not blank.
-#[derive(Debug, Default)]
-struct AuditLines {
-    lines: u64,
-    discarding: bool,
-}
-
-impl Cutter for AuditLines {
-    fn cut(&mut self, text: &[u8], at: usize, last: bool) -> Cut {
-        let rest = text.get(at..).unwrap_or(&[]);
-        let end = memchr(b'\n', rest);
-        if end.is_none() && !last && !self.discarding {
-            return Cut::More;
-        }
-        let length = end.unwrap_or(rest.len());
-        let next = at + length + usize::from(end.is_some());
-        if self.discarding {
-            self.discarding = end.is_none();
-            self.lines += u64::from(end.is_some());
-            return Cut::Skip { next };
-        }
-        self.lines += 1;
-        let line = rest.get(..length).unwrap_or(&[]).trim_ascii_end();
-        if line.is_empty() {
-            return Cut::Skip { next };
-        }
-        Cut::Record { line: self.lines, range: at..at + line.len(), next }
-    }
-
-    fn overflow(&mut self, _text: &[u8], _at: usize) -> u64 {
-        self.discarding = true;
-        self.lines + 1
     }
 }

@@ -80,12 +80,17 @@ impl Container for Csv {
     }
 }
 
+/// The values of a row.
+pub(crate) fn values(row: &str, delimiter: char) -> impl Iterator<Item = Cow<'_, str>> {
+    fields(row, u8::try_from(delimiter).unwrap_or(b',')).map(|field| field.text)
+}
+
 /// What separates the fields of a text that looks like a table: one whose first row is names, and whose
 /// next rows have as many fields, most of them.
 pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
     // The cut may have gone through a character.
     let text: Cow<'_, str> = String::from_utf8_lossy(head);
-    b",\t;|"
+    b",\t;| "
         .iter()
         .copied()
         .filter_map(|delimiter| {
@@ -101,8 +106,17 @@ pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
             let (count, uneven) = rows.take(9).fold((0, 0), |(count, uneven), row| {
                 (count + 1, uneven + usize::from(fields(row, delimiter).count() != header.len()))
             });
-            let even = uneven * 3 <= count;
-            (names && unique && even).then_some((header.len(), delimiter))
+            // Any text has blanks in it: a table whose values they separate has names of several words, written as one.
+            let is_table = delimiter != b' ' || {
+                let of_words = header.iter().filter(|field| field.text.contains(['-', '_'])).count();
+                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                of_words > 1
+                    && header.len() > 5
+                    && header.iter().all(|field| field.text.chars().all(plain))
+                    && count > 0
+            };
+            let even = if delimiter == b' ' { uneven == 0 } else { uneven * 3 <= count };
+            (names && unique && even && is_table).then_some((header.len(), delimiter))
         })
         .max_by_key(|(count, _)| *count)
         .map(|(_, delimiter)| delimiter)

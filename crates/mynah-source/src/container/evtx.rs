@@ -4,7 +4,7 @@ use crate::piece::{Part, Piece, RawPiece};
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
 use ::evtx::err::EvtxError;
-use ::evtx::{EvtxChunkData, EvtxParser, IntoIterChunks, ParserSettings};
+use ::evtx::{EvtxChunkData, EvtxChunkHeader, EvtxParser, IntoIterChunks, ParserSettings};
 use mynah_event::Record;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +14,8 @@ use std::sync::Arc;
 /// The file's header and each of its chunks have fixed sizes.
 const HEADER_SIZE: u64 = 4096;
 const CHUNK_SIZE: u64 = 65536;
+/// A record has a header and its size at its end.
+const SMALLEST_RECORD: u64 = 28;
 
 /// The binary log of the Windows event log service. Read one 64 KiB chunk at a time, in the order in
 /// which Windows wrote them; its records become JSON.
@@ -103,6 +105,7 @@ fn decode(
     records: &mut Vec<Record>,
     part: &mut Part,
 ) {
+    let counted = counted(&data.header);
     let mut chunk = match data.parse(settings) {
         Ok(chunk) => chunk,
         Err(error) => {
@@ -126,4 +129,21 @@ fn decode(
             }
         }
     }
+    // The decoder takes zeroes where a record should begin for the end of the records.
+    let lost = counted.saturating_sub(part.records);
+    if lost > 0 {
+        let found = part.records;
+        let message = format!(
+            "a chunk of the EVTX file is damaged: of {counted} records that its header counts, {found} were found"
+        );
+        part.problems.of_file(ProblemKind::Damaged, message);
+    }
+}
+
+/// How many records a chunk has by its header; 0 where the header cannot be right.
+fn counted(header: &EvtxChunkHeader) -> u64 {
+    let (first, last) = (header.first_event_record_number, header.last_event_record_number);
+    let count = last.checked_sub(first).and_then(|more| more.checked_add(1)).unwrap_or(0);
+    // An unused chunk counts up to the largest number.
+    if last != u64::MAX && count <= CHUNK_SIZE / SMALLEST_RECORD { count } else { 0 }
 }

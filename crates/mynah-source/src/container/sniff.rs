@@ -1,8 +1,11 @@
 use crate::Format;
+use crate::archive::Archive;
 use crate::container::auditd::is_audit_line;
 use crate::container::csv::delimiter;
 use crate::container::json_stream::{Wrapper, wrapper};
 use crate::json::{skip_space, value_end};
+use crate::text::{begins_with_time, has_priority};
+use serde::de::IgnoredAny;
 
 /// How many bytes of a text are looked at to tell what it is.
 pub(crate) const HEAD: usize = 64 * 1024;
@@ -11,12 +14,17 @@ pub(crate) const HEAD: usize = 64 * 1024;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Sniffed {
     Is(Format),
+    /// A container of files.
+    Archive(Archive),
     /// No log; what it looks like instead.
     NotLogs(&'static str),
 }
 
 /// Tells a container by how its content begins; `whole` if that is all of it.
 pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
+    if let Some(archive) = Archive::of(head) {
+        return Sniffed::Archive(archive);
+    }
     let start = skip_space(head, 0);
     let Some(first) = head.get(start) else {
         return if whole { Sniffed::Is(Format::Empty) } else { Sniffed::NotLogs("blank") };
@@ -27,10 +35,13 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
     if head.starts_with(b"PAR1") {
         return Sniffed::Is(Format::Parquet);
     }
+    if let Some(found) = known_binary(head) {
+        return Sniffed::NotLogs(found);
+    }
     if head.contains(&0) && !matches!(first, b'{' | b'[') {
         return Sniffed::NotLogs("binary data");
     }
-    if *first == b'<' {
+    if *first == b'<' && !has_priority(head.get(start..).unwrap_or(head)) {
         let events = memchr::memmem::find(head, b"<Event").is_some();
         return if events { Sniffed::Is(Format::WindowsXml) } else { Sniffed::NotLogs("XML without Windows events") };
     }
@@ -47,14 +58,69 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
     if *first == b'{' || (*first == b'[' && matches!(head.get(skip_space(head, start + 1)), Some(b'{' | b'[' | b']'))) {
         return Sniffed::Is(Format::Json);
     }
-    if delimiter(head, whole).is_some() {
+    if *first == b'[' && whole && serde_json::from_slice::<IgnoredAny>(head).is_ok() {
+        return Sniffed::NotLogs("JSON without objects");
+    }
+    if *first == b'#' {
+        let line = head.get(start..).unwrap_or(head);
+        if line.starts_with(b"#separator ") {
+            return Sniffed::Is(Format::Zeek);
+        }
+        if ["#Software:", "#Version:", "#Fields:", "#Date:"].iter().any(|name| line.starts_with(name.as_bytes())) {
+            return Sniffed::Is(Format::W3c);
+        }
+    }
+    // No name of a column is a time.
+    let is_log = has_priority(head.get(start..).unwrap_or(head)) || begins_with_time(head);
+    if !is_log && delimiter(head, whole).is_some() {
         return Sniffed::Is(Format::Csv);
     }
-    if lines.objects > 0 || lines.audit > 0 {
+    if !is_log && (lines.objects > 0 || lines.audit > 0) {
         // A log whose beginning is damaged.
         return Sniffed::Is(if lines.objects > lines.audit { Format::JsonLines } else { Format::Auditd });
     }
-    Sniffed::NotLogs("other text")
+    if is_text(head, whole) { Sniffed::Is(Format::Text) } else { Sniffed::NotLogs("binary data") }
+}
+
+/// What a file is whose first bytes are no log's.
+fn known_binary(head: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 13] = [
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"Rar!\x1a\x07", "a rar archive"),
+        (b"%PDF-", "a PDF document"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"\x7fELF", "a program"),
+        (b"SQLite format 3\0", "an SQLite database"),
+        (b"\xd4\xc3\xb2\xa1", "a packet capture"),
+        (b"\xa1\xb2\xc3\xd4", "a packet capture"),
+        (b"\x0a\x0d\x0d\x0a", "a packet capture"),
+        (b"LPKSHHRH", "a systemd journal"),
+        (b"Obj\x01", "Avro data"),
+    ];
+    KINDS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, name)| *name)
+}
+
+/// Whether bytes are text, in UTF-8 or in an encoding that has ASCII in it. Texts hold next to no control characters;
+/// of other data, every ninth byte or so is one.
+fn is_text(head: &[u8], whole: bool) -> bool {
+    let is_control = |byte: &&u8| matches!(byte, 0..=8 | 0x0e..=0x1a | 0x7f);
+    let controls = head.iter().filter(is_control).count();
+    let is_utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        // The cut may have gone through a character.
+        Err(error) => !whole && error.error_len().is_none(),
+    };
+    controls * if is_utf8 { 10 } else { 200 } <= head.len()
+}
+
+/// Whether there is a time in one of the first lines of a text, as there is in logs and hardly in any other text.
+pub(crate) fn has_times(head: &[u8], whole: bool) -> bool {
+    let complete = if whole { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(head.len()) };
+    let lines =
+        head.get(..complete).unwrap_or(head).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    lines.take(64).any(|line| has_priority(line) || crate::text::has_time(line))
 }
 
 /// The first few lines, blank ones and the last if it is not whole aside.

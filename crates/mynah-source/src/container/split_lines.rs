@@ -1,10 +1,12 @@
 use crate::bytes::Meter;
 use crate::container::framer::{MAX_RECORD, into_chunk, too_long};
-use crate::container::{Cutter, JsonLines, Splitter};
+use crate::container::{Cutter, JsonLines, PlainLines, Splitter};
 use crate::piece::{Part, Piece, RawPiece};
 use crate::problem::Problems;
+use crate::text::LineParser;
 use crate::{Chunk, ProblemKind};
 use memchr::{memchr, memrchr};
+use mynah_event::Record;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -15,7 +17,7 @@ const PIECE: u64 = 256 * 1024;
 /// How far behind a piece its last line is looked for at first: as far as most lines are long.
 const MARGIN: usize = 4 * 1024;
 
-/// A file of one JSON object a line, just as it is stored. A line belongs to the piece that it starts in, so
+/// A file of one record a line, just as it is stored: JSON objects, or text if there is a parser. A line belongs to the piece that it starts in, so
 /// that pieces can be cut without one another.
 pub(crate) struct SplitLines {
     file: Arc<File>,
@@ -28,6 +30,7 @@ pub(crate) struct SplitLines {
     piece: u64,
     max_record: usize,
     meter: Meter,
+    parser: Option<LineParser>,
 }
 
 impl SplitLines {
@@ -38,10 +41,19 @@ impl SplitLines {
     }
 
     /// Of `file`, which has `end` bytes, from `start` on. `meter` counts what is read.
-    pub fn new(file: File, start: u64, end: u64, meter: Meter) -> Self {
+    pub fn new(file: File, start: u64, end: u64, meter: Meter, parser: Option<LineParser>) -> Self {
         meter.restart();
         meter.add_bytes(start);
-        SplitLines { file: Arc::new(file), start, next: start, end, piece: PIECE, max_record: MAX_RECORD, meter }
+        SplitLines {
+            file: Arc::new(file),
+            start,
+            next: start,
+            end,
+            piece: PIECE,
+            max_record: MAX_RECORD,
+            meter,
+            parser,
+        }
     }
 }
 
@@ -59,6 +71,7 @@ impl Splitter for SplitLines {
             from,
             to: self.next,
             max_record: self.max_record,
+            parser: self.parser.clone(),
         }))
     }
 }
@@ -71,6 +84,7 @@ struct Lines {
     from: u64,
     to: u64,
     max_record: usize,
+    parser: Option<LineParser>,
 }
 
 /// What was read of a piece.
@@ -94,23 +108,41 @@ impl RawPiece for Lines {
             Ok(text) => text,
             Err(failure) => return Part { failure: Some(failure), ..part },
         };
-        let mut lines = JsonLines::default();
-        let mut at = text.start;
-        while at < text.bytes.len() {
-            let cut = lines.cut(&text.bytes, at, true);
-            match cut.note(&mut part.records, &mut records, &mut part.problems) {
-                Some(next) => at = next,
-                None => break,
+        match &self.parser {
+            None => {
+                let mut lines = JsonLines::default();
+                text.cut(&mut lines, &mut part, &mut records);
+                part.lines = lines.lines();
+            }
+            Some(_) => {
+                let mut lines = PlainLines::default();
+                text.cut(&mut lines, &mut part, &mut records);
+                part.lines = lines.lines();
             }
         }
-        part.lines = lines.lines();
         if text.too_long {
             part.lines += 1;
             part.records += 1;
             part.problems.at_line(ProblemKind::TooLong, part.lines, part.records, too_long(self.max_record));
         }
         part.chunk = into_chunk(text.bytes, records, &mut part.problems);
+        if let Some(parser) = &self.parser {
+            part.chunk.parse_lines(parser);
+        }
         part
+    }
+}
+
+impl Text {
+    fn cut(&self, cutter: &mut impl Cutter, part: &mut Part, records: &mut Vec<Record>) {
+        let mut at = self.start;
+        while at < self.bytes.len() {
+            let cut = cutter.cut(&self.bytes, at, true);
+            match cut.note(&mut part.records, records, &mut part.problems) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
     }
 }
 
@@ -193,7 +225,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(text).unwrap();
         let splitter =
-            SplitLines { piece, max_record, ..SplitLines::new(file, 0, text.len() as u64, Meter::default()) };
+            SplitLines { piece, max_record, ..SplitLines::new(file, 0, text.len() as u64, Meter::default(), None) };
         let mut reader = crate::Reader::splitting(splitter);
         let mut records = Vec::new();
         while let Some(chunk) = reader.next_chunk().unwrap() {

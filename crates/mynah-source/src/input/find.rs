@@ -1,8 +1,10 @@
-use crate::input::InputFile;
-use crate::reader::probe;
+use crate::archive;
+use crate::input::{InputFile, pattern};
+use crate::reader::{Probed, probe};
 use crate::{DataProblem, ProblemKind};
 use mynah_event::LogSource;
 use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -11,9 +13,12 @@ use walkdir::WalkDir;
 ///
 /// - A file stands for itself, a folder for all files under it except hidden ones, a pattern (`*`, `?`,
 ///   `[a-z]`, `**`) for what it matches, `-` for standard input.
+/// - A zip or tar archive, packed or not, stands for the files in it: they are unpacked to temporary files and called
+///   `ARCHIVE/MEMBER`. What an archive may unpack to is bounded.
 /// - `SOURCE=PATH` says which log source the records of PATH are.
 /// - A file named twice is read once.
-/// - Files in folders that are no logs (a README) are left out; one [`ProblemKind::NotLogs`] names them.
+/// - Files in folders and archives that are no logs (a README) are left out, hidden ones too; a [`ProblemKind::NotLogs`] or
+///   [`ProblemKind::Hidden`] names each.
 ///
 /// What cannot be found or looked at is a problem.
 ///
@@ -22,23 +27,39 @@ use walkdir::WalkDir;
 /// assert!(files.is_empty());
 /// assert_eq!(problems[0].to_string(), "no/such/file.json: no such file or folder");
 /// ```
-pub fn find(arguments: &[String]) -> (Vec<InputFile>, Vec<DataProblem>) {
+pub fn find(arguments: &[impl AsRef<OsStr>]) -> (Vec<InputFile>, Vec<DataProblem>) {
     let mut search = Search::default();
     for argument in arguments {
-        let (source, path) = split(argument);
-        search.argument(path, source.as_ref());
+        let (source, path) = split(argument.as_ref());
+        search.argument(Path::new(&path), source.as_ref());
     }
     (search.files, search.problems)
 }
 
 /// Tells `SOURCE=PATH` from a path with an equals sign in it.
-fn split(argument: &str) -> (Option<LogSource>, &str) {
-    match argument.split_once('=') {
-        Some((source, path)) if is_source_name(source) && !Path::new(argument).exists() => {
-            (Some(LogSource::new(source)), path)
-        }
-        _ => (None, argument),
+fn split(argument: &OsStr) -> (Option<LogSource>, OsString) {
+    let whole = || (None, argument.to_owned());
+    // What stands before the sign is ASCII, whatever the path behind it is.
+    let text = argument.to_string_lossy();
+    let Some((source, path)) = text.split_once('=').filter(|(source, _)| is_source_name(source)) else {
+        return whole();
+    };
+    if Path::new(argument).exists() {
+        return whole();
     }
+    (Some(LogSource::new(source)), behind(argument, source.len() + 1).unwrap_or_else(|| path.into()))
+}
+
+/// A path without its first bytes.
+#[cfg(unix)]
+fn behind(argument: &OsStr, bytes: usize) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(OsStr::from_bytes(argument.as_bytes().get(bytes..)?).to_owned())
+}
+
+#[cfg(not(unix))]
+fn behind(_: &OsStr, _: usize) -> Option<OsString> {
+    None
 }
 
 fn is_source_name(text: &str) -> bool {
@@ -51,62 +72,53 @@ struct Search {
     files: Vec<InputFile>,
     problems: Vec<DataProblem>,
     /// Of files already found, by their real paths: where in `files` they are.
-    known: HashMap<PathBuf, usize>,
+    known: HashMap<PathBuf, Vec<usize>>,
 }
 
 impl Search {
-    fn argument(&mut self, path: &str, source: Option<&LogSource>) {
-        if path == "-" {
+    fn argument(&mut self, path: &Path, source: Option<&LogSource>) {
+        if path == Path::new("-") {
             match InputFile::spooled("-", io::stdin().lock()) {
-                Ok(file) => self.files.push(InputFile { source: source.cloned(), ..file }),
-                Err(error) => self.problem(
-                    Path::new(path),
-                    ProblemKind::Unreadable,
-                    format!("standard input cannot be read: {error}"),
-                ),
+                Ok(file) => self.probed(file, source),
+                Err(error) => {
+                    self.problem(path, ProblemKind::Unreadable, format!("standard input cannot be read: {error}"));
+                }
             }
             return;
         }
         // A name with a star or a bracket in it is a name first.
-        if std::fs::symlink_metadata(path).is_err() && path.contains(['*', '?', '[']) {
+        if std::fs::symlink_metadata(path).is_err() && path.to_string_lossy().contains(['*', '?', '[']) {
             self.pattern(path, source);
         } else {
-            self.path(Path::new(path), source);
+            self.path(path, source);
         }
     }
 
-    fn pattern(&mut self, pattern: &str, source: Option<&LogSource>) {
-        let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-        let matches = match glob::glob_with(pattern, options) {
-            Ok(matches) => matches,
+    fn pattern(&mut self, path: &Path, source: Option<&LogSource>) {
+        let mut failed = Vec::new();
+        let matches = pattern::matches(path, &mut |path, error| failed.push((path.to_owned(), error.to_string())));
+        let found = match matches {
+            Ok(found) => found,
             Err(error) => {
-                self.problem(Path::new(pattern), ProblemKind::Missing, format!("this pattern is wrong: {error}"));
+                self.problem(path, ProblemKind::Missing, format!("this pattern is wrong: {error}"));
                 return;
             }
         };
-        let mut any = false;
-        for found in matches {
-            any = true;
-            match found {
-                // `**` gives folders and all that is in them.
-                Ok(path) if path.is_dir() && pattern.contains("**") => {}
-                Ok(path) => self.path(&path, source),
-                Err(error) => self.problem(
-                    error.path(),
-                    ProblemKind::Unreadable,
-                    format!("cannot be looked at: {}", error.error()),
-                ),
-            }
+        if found.is_empty() && failed.is_empty() {
+            self.problem(path, ProblemKind::Empty, "no file matches this pattern");
         }
-        if !any {
-            self.problem(Path::new(pattern), ProblemKind::Empty, "no file matches this pattern");
+        for (path, error) in failed {
+            self.problem(&path, ProblemKind::Unreadable, format!("cannot be looked at: {error}"));
         }
+        found.iter().for_each(|path| self.path(path, source));
     }
 
     fn path(&mut self, path: &Path, source: Option<&LogSource>) {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path, source),
-            Ok(_) => match InputFile::new(path).and_then(|file| file.open().map(|_| file)) {
+            Ok(metadata) => match InputFile::new(path).and_then(|file| file.open().map(|_| file)) {
+                // A pipe gives what it has once.
+                Ok(file) if metadata.is_file() => self.probed(file, source),
                 Ok(file) => self.add(file, source),
                 Err(error) => self.problem(path, ProblemKind::Unreadable, format!("cannot be opened: {error}")),
             },
@@ -117,11 +129,29 @@ impl Search {
         }
     }
 
+    /// A file that was named: a log, or an archive of logs. That it is neither is an error when it is opened.
+    fn probed(&mut self, file: InputFile, source: Option<&LogSource>) {
+        match probe(&file) {
+            Ok(Probed::Archive) => {
+                if !self.archive(&file, source) {
+                    self.problem(&file.path, ProblemKind::Empty, "this archive has no logs in it");
+                }
+            }
+            _ => self.add(file, source),
+        }
+    }
+
     fn folder(&mut self, folder: &Path, source: Option<&LogSource>) {
-        let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+        let mut hidden = Vec::new();
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        let walk = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
-        let (mut any, mut others) = (false, Vec::new());
+        let walk = walk.into_iter().filter_entry(|entry| {
+            let is_hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+            if is_hidden {
+                hidden.push((entry.path().to_owned(), entry.file_type().is_dir()));
+            }
+            !is_hidden
+        });
+        let mut any = false;
         for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -137,39 +167,58 @@ impl Search {
             }
             let file = InputFile::new(entry.path()).and_then(|file| Ok((probe(&file)?, file)));
             match file {
-                Ok((Ok(_), file)) => {
+                Ok((Probed::Is, file)) => {
                     any = true;
                     self.add(file, source);
                 }
-                Ok((Err(_), file)) => others.push(file.path),
+                Ok((Probed::Archive, file)) => any |= self.archive(&file, source),
+                Ok((Probed::NotLogs(found), file)) => self.problem(&file.path, ProblemKind::NotLogs, found),
                 Err(error) => {
                     any = true;
                     self.problem(entry.path(), ProblemKind::Unreadable, format!("cannot be read: {error}"));
                 }
             }
         }
-        if !others.is_empty() {
-            let names: Vec<String> = others
-                .iter()
-                .take(3)
-                .map(|path| path.strip_prefix(folder).unwrap_or(path).display().to_string())
-                .collect();
-            let more = others.len().saturating_sub(names.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            self.problem(folder, ProblemKind::NotLogs, format!("not read, since no logs: {}{more}", names.join(", ")));
+        for (path, is_folder) in hidden {
+            let what = if is_folder { "hidden folder" } else { "hidden file" };
+            self.problem(&path, ProblemKind::Hidden, what);
         }
         if !any {
             self.problem(folder, ProblemKind::Empty, "this folder has no logs in it");
         }
     }
 
+    /// Adds the logs in an archive; whether there are any, or an error says why there are not.
+    fn archive(&mut self, file: &InputFile, source: Option<&LogSource>) -> bool {
+        let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        if self.known.contains_key(&real) {
+            self.name_source(&real, source);
+            return true;
+        }
+        let unpacked = archive::unpack(file);
+        let first = self.files.len();
+        let any = !unpacked.files.is_empty() || unpacked.problems.iter().any(|problem| problem.kind.is_fatal());
+        self.files.extend(unpacked.files.into_iter().map(|file| InputFile { source: source.cloned(), ..file }));
+        self.problems.extend(unpacked.problems);
+        self.known.insert(real, (first..self.files.len()).collect());
+        any
+    }
+
     fn add(&mut self, file: InputFile, source: Option<&LogSource>) {
         let real = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
-        match self.known.get(&real).and_then(|known| self.files.get_mut(*known)) {
-            Some(known) => known.source = known.source.take().or_else(|| source.cloned()),
-            None => {
-                self.known.insert(real, self.files.len());
-                self.files.push(InputFile { source: source.cloned(), ..file });
+        if self.known.contains_key(&real) {
+            self.name_source(&real, source);
+            return;
+        }
+        self.known.insert(real, vec![self.files.len()]);
+        self.files.push(InputFile { source: source.cloned(), ..file });
+    }
+
+    /// Files that were found already are of this log source, unless they are of another.
+    fn name_source(&mut self, real: &Path, source: Option<&LogSource>) {
+        for index in self.known.get(real).into_iter().flatten() {
+            if let Some(known) = self.files.get_mut(*index) {
+                known.source = known.source.take().or_else(|| source.cloned());
             }
         }
     }

@@ -2,7 +2,7 @@ use crate::recognise::Members;
 use crate::recognise::definition::{ShapeDefinition, SourceDefinition};
 use crate::recognise::rules::{Rules, Test};
 use crate::recognise::spec::{OneOrMany, SourceFile};
-use crate::{DefinitionError, JsonText};
+use crate::{DefinitionError, JsonText, TextFormats};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Path, Shape};
 use serde::{Deserialize, Serialize, Serializer};
@@ -30,6 +30,7 @@ pub struct Recogniser {
     definitions: Vec<(String, SourceFile)>,
     sources: Vec<SourceDefinition>,
     rules: Rules,
+    texts: TextFormats,
     /// For each source itself and all it extends.
     chains: Vec<Vec<usize>>,
     fallback: usize,
@@ -127,6 +128,11 @@ impl Recogniser {
         &self.sources
     }
 
+    /// How lines of text are taken apart.
+    pub fn texts(&self) -> &TextFormats {
+        &self.texts
+    }
+
     /// The index of a log source.
     pub fn index(&self, log_source: &LogSource) -> Option<usize> {
         self.sources.iter().position(|source| source.log_source == *log_source)
@@ -137,6 +143,11 @@ impl Recogniser {
     /// No way at all for the log source that takes what no other claims.
     pub fn marks(&self, source: usize) -> Vec<Vec<Vec<String>>> {
         self.rules.marks(source)
+    }
+
+    /// Whether records can be recognised as the log source of this index; else they are what the user says they are.
+    pub fn recognises(&self, source: usize) -> bool {
+        source == self.fallback || !self.rules.marks(source).is_empty()
     }
 
     /// A log source and those it extends, nearest first.
@@ -224,12 +235,19 @@ impl Builder {
         let inherited = base.and_then(|base| self.sources.get(base));
         let mut shapes = inherited.map(|base| base.shapes.clone()).unwrap_or_default();
         let mut time = inherited.map(|base| base.time.clone()).unwrap_or_default();
+        let inherited_shapes = shapes.len();
         let mut wheres = base.and_then(|base| self.wheres.get(base)).cloned().unwrap_or_default();
         let mut when = base.and_then(|base| self.whens.get(base)).cloned().unwrap_or_default();
         let mut chain = base.and_then(|base| self.chains.get(base)).cloned().unwrap_or_default();
         chain.push(number);
         if !spec.time.is_empty() {
             time = spec.time.iter().map(|path| Path::parse(path)).collect();
+        }
+        for text in &spec.texts {
+            // The mark of the format is all that lines of this shape are told by.
+            let mark = format!("{}/{}", spec.name, text.name);
+            wheres.push(vec![vec![(vec![Path::keys(["@format"])], Test::OneOf(vec![mark]))]]);
+            shapes.push(ShapeDefinition { name: text.name.clone(), prefixes: Vec::new(), dotted: false });
         }
         for shape in spec.shapes {
             let alternatives = shape.conditions.into_vec();
@@ -248,7 +266,9 @@ impl Builder {
             time,
             shapes,
         };
-        for (shape, alternatives) in wheres.iter().enumerate() {
+        // What sets these records apart from those of the wider log source is their own shapes, or `when`.
+        let first = if spec.when.is_empty() { inherited_shapes } else { 0 };
+        for (shape, alternatives) in wheres.iter().enumerate().skip(first).filter(|_| !spec.by_name) {
             for alternative in alternatives {
                 let mut conditions = alternative.clone();
                 for (path, test) in &when {
@@ -280,6 +300,7 @@ impl Builder {
                 DefinitionError::Shape { file: rule.file, shape, message }
             })?;
         }
+        let texts = texts(&definitions)?;
         let fallback = match self.index(LogSource::JSON) {
             Some(fallback) => fallback,
             None => {
@@ -293,8 +314,21 @@ impl Builder {
                 self.sources.len() - 1
             }
         };
-        Ok(Recogniser { definitions, sources: self.sources, rules, chains: self.chains, fallback })
+        Ok(Recogniser { definitions, sources: self.sources, rules, texts, chains: self.chains, fallback })
     }
+}
+
+/// The forms of text of all definitions, those of a narrower log source first.
+fn texts(definitions: &[(String, SourceFile)]) -> Result<TextFormats, DefinitionError> {
+    let mut files: Vec<&(String, SourceFile)> = definitions.iter().collect();
+    files.sort_by_key(|(_, spec)| (spec.extends.is_none(), spec.name.clone()));
+    let all = files.iter().flat_map(|(file, spec)| spec.texts.iter().map(move |text| (file, spec, text)));
+    let specs = all.clone().map(|(_, spec, text)| (format!("{}/{}", spec.name, text.name), text.clone()));
+    TextFormats::new(specs.collect()).map_err(|(number, message)| {
+        let (file, text) =
+            all.clone().nth(number).map_or_else(Default::default, |(file, _, text)| (file.clone(), text.name.clone()));
+        DefinitionError::Text { file, text, message }
+    })
 }
 
 fn condition((path, values): (&String, &OneOrMany)) -> (Vec<Path>, Test) {

@@ -1,4 +1,5 @@
 //! The TOML of a log source's definition, as it is written.
+use crate::text::TextSpec;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,9 @@ pub(crate) struct SourceFile {
     #[serde(default, skip_serializing)]
     #[allow(dead_code)]
     pub pages: Vec<String>,
+    /// Whether nothing tells these records from those of `extends`, so that they are what the user says they are.
+    #[serde(default)]
+    pub by_name: bool,
     /// Where an event's time stands: paths of the log source, in order of preference.
     #[serde(default)]
     pub time: Vec<String>,
@@ -21,6 +25,9 @@ pub(crate) struct SourceFile {
     pub when: BTreeMap<String, OneOrMany>,
     #[serde(default, rename = "shape")]
     pub shapes: Vec<ShapeSpec>,
+    /// Shapes that come as lines of text, and how they are taken apart.
+    #[serde(default, rename = "text")]
+    pub texts: Vec<TextSpec>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -63,7 +63,8 @@ pub(super) fn compact(value: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Microsoft's audit records hold properties as `[{"Name": "ForwardTo", "Value": "…"}]`.
+/// Microsoft's audit records hold properties as `[{"Name": "ForwardTo", "Value": "…"}]`, Google's as
+/// `[{"name": "NEW_VALUE", "value": "…"}]`, with the value as `intValue`, `boolValue` or `multiValue` if it is no text.
 pub(super) fn named(value: &str, name: &str) -> Option<String> {
     let Ok(Value::Array(members)) = serde_json::from_str::<Value>(value) else { return None };
     let of = |member: &Value, key: &str| match member.get(key) {
@@ -72,9 +73,7 @@ pub(super) fn named(value: &str, name: &str) -> Option<String> {
         Some(other) => Some(other.to_string()),
     };
     // A later one of the same name takes the place of an earlier one.
-    members
-        .iter()
-        .rev()
-        .find(|member| of(member, "Name").as_deref() == Some(name))
-        .and_then(|member| of(member, "Value"))
+    let any_of = |member: &Value, keys: &[&str]| keys.iter().find_map(|key| of(member, key));
+    let named = members.iter().rev().find(|member| any_of(member, &["Name", "name"]).as_deref() == Some(name));
+    named.and_then(|member| any_of(member, &["Value", "value", "intValue", "boolValue", "multiValue"]))
 }

@@ -77,6 +77,8 @@ pub enum Apply {
     /// `named:X`: of a JSON array of objects, the `Value` of the one whose `Name` is `X`. In a field that ends
     /// in `*`, `named:*` takes what the name ends in.
     Named(String),
+    /// `url_decode`: with `%41` resolved, and `+` as a blank; as it is where that makes no text.
+    UrlDecode,
     /// `java_text`: a JSON object or array as Java writes maps and lists: `{a=1, b=[x, y]}`.
     JavaText,
     /// `compact`: a JSON text without the white space between its tokens; other texts as they are.
@@ -122,6 +124,7 @@ impl Apply {
             Apply::WordsCount => Some(Cow::Owned(command_line::words(&value).len().to_string())),
             Apply::Registry(part) => sysmon::registry(value, *part),
             Apply::Named(name) => json::named(&value, name).map(Cow::Owned),
+            Apply::UrlDecode => Some(text::url_decoded(value)),
             Apply::JavaText => Some(json::java_text(&value).map_or(value, Cow::Owned)),
             Apply::Compact => Some(json::compact(value)),
             Apply::SumoWindows => Some(windows::sumo(&value).map_or(value, Cow::Owned)),

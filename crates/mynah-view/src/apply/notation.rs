@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Those that are always written in the same way.
-static FIXED: [(&str, Apply); 26] = [
+static FIXED: [(&str, Apply); 27] = [
     ("basename", Apply::Basename),
     ("dirname", Apply::Dirname),
     ("extension", Apply::Extension),
@@ -27,6 +27,7 @@ static FIXED: [(&str, Apply); 26] = [
     ("dns:names", Apply::Dns(DnsPart::Names)),
     ("flags:uac", Apply::Flags(Flags::UserAccountControl)),
     ("flags:ticket_options", Apply::Flags(Flags::TicketOptions)),
+    ("url_decode", Apply::UrlDecode),
     ("java_text", Apply::JavaText),
     ("compact", Apply::Compact),
     ("sumo_windows", Apply::SumoWindows),

@@ -38,6 +38,29 @@ pub(super) fn checksum(text: &str) -> u32 {
     hash & 0x7fff_ffff
 }
 
+/// A text of a URL. What its escapes make must be UTF-8.
+pub(super) fn url_decoded(value: Cow<'_, str>) -> Cow<'_, str> {
+    if !value.contains(['%', '+']) {
+        return value;
+    }
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let code = behind.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match (first, code.and_then(|code| u8::from_str_radix(code, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = behind.get(2..).unwrap_or(&[]);
+                continue;
+            }
+            (b'+', _) => bytes.push(b' '),
+            _ => bytes.push(*first),
+        }
+        rest = behind;
+    }
+    String::from_utf8(bytes).map_or(value, Cow::Owned)
+}
+
 /// An IPv4 address that IPv6 sockets report as `::ffff:192.0.2.7` is that IPv4 address. A port behind the
 /// address is left out.
 pub(super) fn ip(value: Cow<'_, str>) -> Option<Cow<'_, str>> {

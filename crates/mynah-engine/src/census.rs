@@ -1,0 +1,136 @@
+//! Which log sources the data is of, and which time it spans.
+//!
+//! A run tells it by the way ([`Sampler`]): the prefilter keeps it from looking at most records, so the first and the last
+//! record of each chunk stand for the others. [`Engine::inspect`](crate::Engine::inspect) looks at every record.
+use crate::error::EngineError;
+use crate::feed::{Feed, FileChunk, Worker};
+use crate::progress::Progress;
+use crate::raw_events::time_column;
+use crate::scan::{Data, Scanner};
+use mynah_event::{LogSource, Record, Timestamp};
+use mynah_source::{Format, Reader};
+use mynah_view::ScanColumn;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Records of one log source in one file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// How many were looked at.
+    pub records: u64,
+    /// How many of them have no time.
+    pub untimed: u64,
+    /// The time of the first of them.
+    pub first: Option<Timestamp>,
+    /// The time of the last of them.
+    pub last: Option<Timestamp>,
+}
+
+impl Seen {
+    fn add(&mut self, time: Option<Timestamp>) {
+        self.records += 1;
+        self.untimed += u64::from(time.is_none());
+        self.merge_times(time, time);
+    }
+
+    fn merge_times(&mut self, first: Option<Timestamp>, last: Option<Timestamp>) {
+        self.first = self.first.into_iter().chain(first).min();
+        self.last = self.last.max(last);
+    }
+
+    /// With what was seen elsewhere.
+    pub fn merge(&mut self, other: Seen) {
+        self.records += other.records;
+        self.untimed += other.untimed;
+        self.merge_times(other.first, other.last);
+    }
+}
+
+/// What was seen of files, by their numbers.
+pub(crate) type Census = BTreeMap<u32, BTreeMap<LogSource, Seen>>;
+
+/// Looks at some records of each chunk that a scan reads.
+pub(crate) struct Sampler<'a> {
+    progress: &'a Progress,
+    scanner: Scanner<'a>,
+    seen: Census,
+}
+
+impl<'a> Sampler<'a> {
+    /// `columns` is the [`time_column`], which the caller keeps.
+    pub fn new(feed: &'a Feed, columns: &'a [ScanColumn]) -> Self {
+        Sampler { progress: &feed.data().progress, scanner: Scanner::new(feed, columns), seen: Census::new() }
+    }
+
+    pub fn see(&mut self, from: &FileChunk) {
+        let records = &from.chunk.records;
+        let ends = [records.first(), records.last().filter(|_| records.len() > 1)];
+        ends.into_iter().flatten().for_each(|record| look(&mut self.scanner, from, record, &mut self.seen));
+    }
+}
+
+impl Drop for Sampler<'_> {
+    fn drop(&mut self) {
+        self.progress.saw(std::mem::take(&mut self.seen));
+    }
+}
+
+fn look(scanner: &mut Scanner<'_>, from: &FileChunk, record: &Record, seen: &mut Census) {
+    let (source, time) = scanner.time(from, record);
+    let source = source.unwrap_or_else(|| LogSource::new(LogSource::JSON));
+    seen.entry(from.unit.number).or_default().entry(source).or_default().add(time);
+}
+
+/// One file of the data, as [`Engine::inspect`](crate::Engine::inspect) finds it.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    /// Its path, as the user named it.
+    pub path: PathBuf,
+    /// Its size, as it is stored.
+    pub size: u64,
+    /// Its container; none if it cannot be read.
+    pub format: Option<Format>,
+    /// Its records, by log source.
+    pub sources: BTreeMap<LogSource, Seen>,
+}
+
+/// Looks at every record.
+pub(crate) fn inspect(data: &Data, threads: usize) -> Result<Vec<Inspected>, EngineError> {
+    let feed = Feed::new(data.clone());
+    let columns = [time_column(data)];
+    let read = || {
+        let mut seen = Census::new();
+        let mut scanner = Scanner::new(&feed, &columns);
+        let mut worker = Worker::default();
+        while let Some(from) = feed.next(&mut worker) {
+            from.chunk.records.iter().for_each(|record| look(&mut scanner, from, record, &mut seen));
+        }
+        seen
+    };
+    let parts = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(read)).collect();
+        workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
+    });
+    feed.report();
+    let mut all = Census::new();
+    for part in parts {
+        let part = part.map_err(|_| EngineError::Execution("a thread that reads the data broke down".to_owned()))?;
+        merge(&mut all, part);
+    }
+    let file = |(number, file): (u32, &mynah_source::InputFile)| Inspected {
+        path: file.path.clone(),
+        size: file.size,
+        format: Reader::open(file, data.recogniser.texts()).ok().map(|reader| reader.format()),
+        sources: all.remove(&number).unwrap_or_default(),
+    };
+    Ok((0..).zip(data.files.iter()).map(file).collect())
+}
+
+pub(crate) fn merge(all: &mut Census, part: Census) {
+    for (file, sources) in part {
+        let known = all.entry(file).or_default();
+        for (source, seen) in sources {
+            known.entry(source).or_default().merge(seen);
+        }
+    }
+}
