@@ -133,6 +133,10 @@ fn plain_rfc3339(text: &[u8]) -> Option<Timestamp> {
                 digits.iter().try_fold(0_i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))?;
             (digits.len()..9).fold(value, |value, _| value * 10)
         }
+        // Nanoseconds as Sumo Logic's Windows source writes them: `+000039800Z`.
+        [b'+', digits @ ..] if digits.len() == 9 => {
+            digits.iter().try_fold(0_i64, |n, c| c.is_ascii_digit().then(|| n * 10 + i64::from(c - b'0')))?
+        }
         _ => return None,
     };
     // Days since 1970 with years that begin in March, so that a leap day is a year's last (H. Hinnant, "chrono-compatible
@@ -194,6 +198,7 @@ mod tests {
             at += jiff::SignedDuration::new(160_000 * (step % 11) + step, (step as i32 * 7_919) % 1_000_000_000);
         }
         assert!(plain_rfc3339(b"2024-02-29T23:59:59.5Z").is_some());
+        assert_eq!(plain_rfc3339(b"2020-10-12T07:31:14+000039800Z"), plain_rfc3339(b"2020-10-12T07:31:14.000039800Z"));
         for text in ["2023-02-29T00:00:00Z", "2026-03-14T24:00:00Z", "2026-03-14T12:00:60Z", "0000-01-01T00:00:00Z"] {
             assert_eq!(plain_rfc3339(text.as_bytes()), None, "{text}");
         }

@@ -114,12 +114,12 @@ const ENTRIES: &[Entry<Code>] = &[
     ),
     Entry::new(
         "pct",
-        "| pct(field, percentile [, …]) [as name] [by field, …]",
+        "| pct(field [, percentile …]) [as name] [by field, …]",
         "Percentiles of the numbers of a field, between two of them where none is exactly there; \
-         `_field_pct_percentile` if they are given no name. Always exact.",
+         `_field_pct_percentile` if they are given no name. Always exact. Without a percentile, the median.",
         page!("group-aggregate-operators/pct-percentile/"),
         &[],
-        Arity::AtLeast(2),
+        Arity::AtLeast(1),
         Code::Plan(percentiles),
     ),
     unary(
@@ -173,7 +173,8 @@ pub(crate) fn call_aggregate(draft: &mut Draft<'_>, call: &AggregateCall) -> Res
         Code::Ordered(aggregate) => {
             let value = argument(draft, call)?;
             Ok(vec![Aggregated::of_one(call.label(&label), value.kind, value, move |value, order| {
-                aggregate(value, order).null_treatment(NullTreatment::IgnoreNulls).build()
+                // The order must be given here: what sets the treatment of nulls drops any other.
+                aggregate(value, Vec::new()).order_by(order).null_treatment(NullTreatment::IgnoreNulls).build()
             })])
         }
     }
@@ -251,7 +252,7 @@ fn recent(
                 return plan_err!("an aggregate without its arguments");
             };
             let order = std::iter::once(time.sort(oldest, false)).chain(order).collect();
-            expr_fn::first_value(value, order).null_treatment(NullTreatment::IgnoreNulls).build()
+            expr_fn::first_value(value, Vec::new()).order_by(order).null_treatment(NullTreatment::IgnoreNulls).build()
         }),
         after: None,
     }])
@@ -264,7 +265,15 @@ fn percentile(numbers: Expr, percent: f64) -> Expr {
 
 fn percentiles(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
     let value = argument(draft, call)?.to(Kind::Number);
-    let percents = call.arguments.get(1..).unwrap_or_default();
+    let median = [Expression::Number("50".to_owned(), call.place)];
+    let percents = match call.arguments.get(1..) {
+        Some(percents) if !percents.is_empty() => percents,
+        _ => {
+            let message = "`pct` without a percentile: the page does not say which one is meant, here it is 50";
+            draft.diagnostics.push(Diagnostic::warning("sumo/percentile", message, call.place.0));
+            median.as_slice()
+        }
+    };
     let mut all = Vec::new();
     for percent in percents {
         let number = match percent {

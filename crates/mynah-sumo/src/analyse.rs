@@ -11,7 +11,7 @@ use mynah_dialect::{
 use mynah_syntax::{Diagnostic, Span};
 
 /// The words of each operator, beside its own name.
-const WORDS: [(&str, &[&str]); 22] = [
+const WORDS: [(&str, &[&str]); 32] = [
     ("parse", &["regex", "xml", "anchor", "field", "as", "nodrop", "multi"]),
     ("parse regex", &["field", "nodrop", "multi"]),
     ("json", &["auto", "field", "keys", "maxdepth", "extractarrays", "refonly", "as", "nodrop"]),
@@ -33,6 +33,19 @@ const WORDS: [(&str, &[&str]); 22] = [
     ("transpose", &["row", "column", "as"]),
     ("fillmissing", &["timeslice", "values", "all", "in", "with", "for", "takelast"]),
     ("smooth", &["as", "by"]),
+    ("bin", &["width", "min", "max", "as"]),
+    ("compare", &["with", "timeshift", "avg", "min", "max", "as"]),
+    ("filter", &["in"]),
+    ("join", &["as", "on", "and", "timewindow"]),
+    ("merge", &["join", "with", "takeDistinct", "takeFirst", "takeLast", "as"]),
+    ("outlier", &["by", "window", "threshold", "consecutive", "direction"]),
+    ("predict", &["by", "model", "forecast"]),
+    ("sessionize", &["as"]),
+    ("transaction", &["on", "fringe", "with", "states", "in", "as", "results", "by", "transactions", "flow"]),
+    (
+        "transactionize",
+        &["as", "maxspan", "maxpause", "maxlogs", "startswith", "endswith", "keeporphans", "merge", "true", "false"],
+    ),
     ("", &["as", "by", "and", "or", "not", "in", "matches", "contains", "true", "false", "null", "group"]),
 ];
 

@@ -145,6 +145,15 @@ fn printing_and_parsing_give_the_same_query() {
         r#"* | count by _timeslice, a | fillmissing timeslice(15m), values("x", "y") in a with -1 for _count, null for a"#,
         r#"* | withtime a | most_recent(a_withtime) as b | total _count as t by a | smooth x, 5 | diff x | top 5 a by b asc"#,
         r#"* | parse xml field=x "/a/b[2]/@c", "/a/text()" as d, e nodrop | fields (a, b)"#,
+        r#"error [subquery from=(-2d): login | count by a | compose a, b maxresults=10 keywords] | where [subquery: x | compose a]"#,
+        r#"* | timeslice 1m | count by _timeslice | outlier _count by a window=5, threshold=2.5, direction=+ | predict _count by 1m forecast=5"#,
+        r#"* | count by a | compare with timeshift -1d 3 avg as x, timeshift {{t}} | bin _count width=10, min=-1, max=100 as b"#,
+        r#"* | join (json "a" as b | count by b) as t1, (* | where c = "d") as t2 on t1.b = t2.b and t1.c=t2.c timewindow 10m"#,
+        r#"* | filter a, b in (sum(_count) by a, b | top 3 a by _sum) | merge a join with ",", b takeFirst as c, d"#,
+        r#"* | transactionize a, b as t maxspan=10m maxlogs=5 startswith="x";strict keeporphans=false (merge a, _raw takeLast)"#,
+        r#"* | transaction on a, b fringe=10m with "*x*" in c as d, with states e, f as g in h results by flow"#,
+        r#"* | sessionize "a=* b" as (a), "c=$a d=*" as (b) | where a matches /x/i and d {{e}}"#,
+        r#"cat path://"/Library/My Table" | count"#,
         r#"* | count_frequent a, b | save append /shared/x | where a not in ("x") and !isNull(b) or c contains "d""#,
     ] {
         reads_what_it_prints(text);
@@ -210,7 +219,8 @@ proptest! {
         "|", "| where", "| parse", "| json", "regex", "\"", "\"a*\"", "as", "x", "(", ")", "=", ",", "count", "by", "| timeslice 5m",
         "| transpose row a column b", "%\"", "{{p}}", "/", "//", "/*", "*/", "!", "in", "matches", "nodrop", "| sort by", "+", "-", "1", "*",
         "| lookup a from", "geo://x", "on", "field=", "| if(", "?", ":", "é", "\\", "[", "]", "'", "| csv _raw extract", "| fillmissing values(",
-        "| total", "| topk(3,", "| fields -", "auto", "keys", "multi", "| limit", "| top 5",
+        "| total", "| topk(3,", "| fields -", "[subquery:", "| compose", "| join (", "| filter a in (", "| compare timeshift", "1d", "| outlier x", "window=",
+        "| transactionize", "(merge", "| transaction on", "with states", "| sessionize", "cat path://x", "| predict x by", "| bin x width=", "auto", "keys", "multi", "| limit", "| top 5",
     ]), 0..30)) {
         let text = words.join(" ");
         check(&text);

@@ -234,6 +234,8 @@ fn compile_one(spec: FieldSpec, file: &FileSettings) -> Result<Binding, String> 
         }
     } else if let Some(template) = spec.template {
         Origin::Template(parse_template(&template)?)
+    } else if spec.meta.as_deref() == Some("document") {
+        Origin::Document(Path(Vec::new()))
     } else {
         Origin::Meta(match spec.meta.as_deref() {
             Some("time") => Meta::Time,
@@ -242,7 +244,10 @@ fn compile_one(spec: FieldSpec, file: &FileSettings) -> Result<Binding, String> 
             Some("log_source") => Meta::LogSource,
             Some("record") => Meta::Record,
             other => {
-                return Err(format!("meta is time, raw, file, log_source or record, not `{}`", other.unwrap_or("")));
+                return Err(format!(
+                    "meta is time, raw, document, file, log_source or record, not `{}`",
+                    other.unwrap_or("")
+                ));
             }
         })
     };
@@ -281,16 +286,23 @@ fn constant(value: toml::Value) -> Result<Vec<String>, String> {
 fn parse_template(template: &str) -> Result<Vec<TemplatePart>, String> {
     let mut parts = Vec::new();
     let mut rest = template;
+    // `{{` and `}}` are brackets themselves.
+    let plain = |text: &str| text.replace("}}", "}");
     while let Some((before, after)) = rest.split_once('{') {
+        if let Some(after) = after.strip_prefix('{') {
+            parts.push(TemplatePart::Text(plain(before) + "{"));
+            rest = after;
+            continue;
+        }
         let (path, after) = after.split_once('}').ok_or("a `{` of the template is not closed")?;
         if !before.is_empty() {
-            parts.push(TemplatePart::Text(before.into()));
+            parts.push(TemplatePart::Text(plain(before)));
         }
         parts.push(TemplatePart::Path(Path::parse(path)));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(TemplatePart::Text(rest.into()));
+        parts.push(TemplatePart::Text(plain(rest)));
     }
     Ok(parts)
 }

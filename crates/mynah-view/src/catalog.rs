@@ -1,6 +1,6 @@
 use crate::binding::{FileSettings, compile, compile_table};
 use crate::platform_view::{PlatformView, SourceField, SourceView};
-use crate::spec::{PlatformFile, ViewFile};
+use crate::spec::{FieldEntry, PlatformFile, ViewFile};
 use crate::{Apply, FieldType, ViewError};
 use include_dir::{Dir, include_dir};
 use mynah_event::{LogSource, Platform};
@@ -121,6 +121,7 @@ impl Catalog {
                 // A second file on one log source adds to the first: a site's own fields.
                 Entry::Occupied(mut known) => {
                     known.get_mut().view.fields.extend(view.fields);
+                    known.get_mut().view.document.extend(view.document);
                     known.get_mut().view.tables.extend(view.tables);
                     known.get_mut().trusted &= trusted;
                 }
@@ -214,23 +215,34 @@ fn build_all(
     Ok(done.into_iter().map(|(name, source)| (LogSource::new(&name), source)).collect())
 }
 
+fn source_field(file: &str, name: &str, entry: FieldEntry, settings: &FileSettings) -> Result<SourceField, ViewError> {
+    let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.to_owned(), message };
+    let compiled = compile(entry, settings).map_err(wrong)?;
+    let field_type: Option<FieldType> = compiled.field_type.map(|name| name.parse()).transpose().map_err(wrong)?;
+    Ok(SourceField {
+        name: name.to_owned(),
+        bindings: compiled.bindings.into(),
+        field_type,
+        suffix: compiled.suffix,
+        arrays: compiled.arrays,
+        alias_of: compiled.alias_of,
+    })
+}
+
 fn build(view: &PlatformView, base: SourceView, turn: Waiting) -> Result<SourceView, ViewError> {
     let mut source = base;
     let file = turn.file.as_str();
     let tables = turn.view.tables.into_iter().map(|(name, table)| (name, compile_table(table)));
     let settings = FileSettings { tables: tables.collect(), objects: view.objects, trusted: turn.trusted };
+    for (name, entry) in turn.view.document {
+        let field = source_field(file, &name, entry, &settings)?;
+        source.document.retain(|(known, _)| *known != name);
+        source.document.push((name, field));
+    }
+    // Names before patterns, and the longest pattern first.
+    source.document.sort_by_key(|(name, _)| (name.ends_with('*'), std::cmp::Reverse(name.len())));
     for (name, entry) in turn.view.fields {
-        let wrong = |message| ViewError::Field { file: file.to_owned(), field: name.clone(), message };
-        let compiled = compile(entry, &settings).map_err(wrong)?;
-        let field_type: Option<FieldType> = compiled.field_type.map(|name| name.parse()).transpose().map_err(wrong)?;
-        let field = SourceField {
-            name: name.clone(),
-            bindings: compiled.bindings.into(),
-            field_type,
-            suffix: compiled.suffix,
-            arrays: compiled.arrays,
-            alias_of: compiled.alias_of,
-        };
+        let field = source_field(file, &name, entry, &settings)?;
         match name.strip_suffix('*') {
             Some(prefix) => {
                 let prefix = view.fold(prefix).into_owned();

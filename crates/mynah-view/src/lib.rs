@@ -42,7 +42,7 @@ mod platform_view;
 mod scan;
 mod spec;
 
-pub use apply::{Apply, Capture, DnsPart, Flags, RegistryPart};
+pub use apply::{Apply, Capture, DnsPart, Flags, RegistryPart, SUMO_WINDOWS_WORDS};
 pub use binding::{Binding, Condition, Meta, Origin, TemplatePart};
 pub use catalog::Catalog;
 pub use error::ViewError;

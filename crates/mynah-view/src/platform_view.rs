@@ -25,6 +25,8 @@ pub(crate) struct SourceView {
     pub fields: BTreeMap<String, SourceField>,
     /// `prefix.*` and `*` fields, the longest prefix first.
     pub open: Vec<(String, SourceField)>,
+    /// Fields and open fields by path of the message that the platform's own source sends.
+    pub document: Vec<(String, SourceField)>,
 }
 
 #[derive(Debug, Clone)]
@@ -222,11 +224,19 @@ impl PlatformView {
     }
 
     /// A column that reads a path of each record's document as it stands, whatever the log source: for
-    /// operators that parse the raw record themselves.
+    /// operators that parse the raw record themselves. Where the platform's own source sends messages in another form, the
+    /// path may be one of that form as well.
     pub fn document_column(&self, name: &str, path: &Path) -> ScanColumn {
         let field_type = FieldType { many: path.is_multi(), ..FieldType::TEXT };
         let binding: Arc<[Binding]> = Arc::new([Binding::document(path.clone())]);
-        let bindings = self.sources.keys().map(|source| (source.clone(), Arc::clone(&binding))).collect();
+        let text = path.to_string();
+        let of = |source: &SourceView| -> Arc<[Binding]> {
+            match source.in_document(&text) {
+                Some(more) => binding.iter().cloned().chain(more).collect(),
+                None => Arc::clone(&binding),
+            }
+        };
+        let bindings = self.sources.iter().map(|(name, source)| (name.clone(), of(source))).collect();
         ScanColumn { name: name.to_owned(), field_type, bindings }
     }
 
@@ -293,6 +303,18 @@ impl PlatformView {
 }
 
 impl SourceView {
+    /// Where a path of the message that the platform's own source sends has its value.
+    fn in_document(&self, path: &str) -> Option<Vec<Binding>> {
+        self.document.iter().find_map(|(pattern, field)| match pattern.strip_suffix('*') {
+            Some(prefix) => {
+                let suffix = path.strip_prefix(prefix).filter(|suffix| !suffix.is_empty())?;
+                let suffix = Path::parse(suffix);
+                Some(field.bindings.iter().map(|binding| binding.with_suffix(&suffix, false)).collect())
+            }
+            None => (pattern == path).then(|| field.bindings.to_vec()),
+        })
+    }
+
     /// The open field that `wanted` continues: what it continues it with, the prefix, the field.
     fn open_field<'a, 'n>(&'a self, wanted: &str, name: &'n str) -> Option<(&'n str, &'a str, &'a SourceField)> {
         self.open.iter().find_map(|(prefix, field)| {

@@ -18,6 +18,9 @@ pub(crate) struct ViewFile {
     pub tables: BTreeMap<String, BTreeMap<String, OneOrMany>>,
     #[serde(default)]
     pub fields: BTreeMap<String, FieldEntry>,
+    /// What stands at paths of the message that the platform's own source sends, where the record is in another form.
+    #[serde(default)]
+    pub document: BTreeMap<String, FieldEntry>,
 }
 
 /// `views/PLATFORM/platform.toml`.

@@ -6,7 +6,7 @@ use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
 use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, RegexMatch, TextMatch, function_of};
-use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
+use mynah_view::{Apply, Binding, Meta, Origin, SUMO_WINDOWS_WORDS, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -117,8 +117,15 @@ fn binding_fits(test: Test<'_>, binding: &Binding) -> Need {
             match &binding.origin {
                 // An object's text is given without the white space between its tokens.
                 Origin::Paths(_) | Origin::Document(_) if binding.objects_as_json => test.need().cut(token),
+                _ if binding.apply.contains(&Apply::Compact) => test.need().cut(token),
                 _ => test.need(),
             }
+        }
+        // Values are copied from the event; keys and words for numbers are not in it.
+        Origin::Document(_) if binding.apply.as_slice() == [Apply::SumoWindows] => {
+            let words = SUMO_WINDOWS_WORDS.to_ascii_lowercase();
+            test.need()
+                .cut(|literal| Some(token(literal)).filter(|part| !words.contains(part.as_str())).unwrap_or_default())
         }
         _ => Need::Always,
     }
@@ -137,7 +144,7 @@ fn template_fits(parts: &[TemplatePart], test: Test<'_>) -> bool {
 
 /// Whether what a transformation gives is a part of what it is given, save for case, which is not looked at.
 fn keeps_text(apply: &Apply) -> bool {
-    apply.is_part() || matches!(apply, Apply::Lower | Apply::Upper)
+    apply.is_part() || matches!(apply, Apply::Lower | Apply::Upper | Apply::Compact)
 }
 
 /// The longest plain part of a pattern's literals. The search leaves case aside, so they are all in lower case.

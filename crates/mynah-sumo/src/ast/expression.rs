@@ -1,4 +1,4 @@
-use super::{Name, Place, Regex, Text};
+use super::{Name, Place, Regex, Subquery, Text};
 use mynah_syntax::Span;
 
 /// A field expression: what `where` tests and `… as name` computes.
@@ -32,6 +32,10 @@ pub enum Expression {
     In(Box<Expression>, bool, Vec<Expression>, Place),
     /// `x ? y : z`.
     Choice(Box<Expression>, Box<Expression>, Box<Expression>),
+    /// `x {{p}}`: a dashboard's parameter that holds an operator and a value.
+    Templated(Box<Expression>, String, Place),
+    /// `[subquery: …]`.
+    Subquery(Box<Subquery>),
     /// `name(…)`.
     Call(Name, Vec<Expression>, Place),
 }
@@ -116,6 +120,8 @@ impl Expression {
             | Expression::In(_, _, _, place)
             | Expression::Call(_, _, place) => place.0,
             Expression::Field(name) => name.span(),
+            Expression::Templated(value, _, place) => value.span().to(place.0),
+            Expression::Subquery(subquery) => subquery.place.0,
             Expression::And(parts) | Expression::Or(parts) => {
                 parts.iter().map(Expression::span).reduce(Span::to).unwrap_or_default()
             }
@@ -127,7 +133,7 @@ impl Expression {
     /// The parts of it that are expressions themselves.
     pub fn parts(&self) -> Vec<&Expression> {
         match self {
-            Expression::Not(part, _) | Expression::Negative(part, _) => vec![part],
+            Expression::Not(part, _) | Expression::Negative(part, _) | Expression::Templated(part, ..) => vec![part],
             Expression::And(parts) | Expression::Or(parts) => parts.iter().collect(),
             Expression::Binary(BinaryOperator::Matches, value, pattern)
                 if matches!(**pattern, Expression::Regex(_)) =>

@@ -1,11 +1,17 @@
 //! What a query is made of. Printing any of it gives text that parses to the same again.
 mod expression;
+mod names;
+mod nested;
 mod operator;
 mod print;
 mod scope;
 mod text;
 
 pub use expression::{BinaryOperator, Expression};
+pub use nested::{
+    Bin, Compare, Filter, Join, JoinField, JoinTable, MergeField, Outlier, Over, Predict, Results, SessionPart, Shift,
+    State, StateText, Strategy, Subquery, Transaction, Transactionize,
+};
 pub use operator::{
     AggregateCall, AutoOptions, Extract, FillMissing, Generator, Key, Lookup, Method, Operator, Slice, SortKey,
     Transpose, Window, WindowKind,

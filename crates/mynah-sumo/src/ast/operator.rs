@@ -1,4 +1,7 @@
-use super::{Count, Expression, Name, Place, Text};
+use super::{
+    Bin, Compare, Count, Expression, Filter, Join, MergeField, Name, Outlier, Place, Predict, SessionPart, Text,
+    Transaction, Transactionize,
+};
 
 /// What one step of a query does.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +20,10 @@ pub enum Operator {
         /// The field it becomes; without one, a function changes its own argument.
         name: Option<Name>,
     },
+    /// `bin …`.
+    Bin(Bin),
+    /// `compare …`.
+    Compare(Compare),
     /// `count_frequent a, b`.
     CountFrequent(Vec<Key>),
     /// `dedup [consecutive] [n] [by a, b]`.
@@ -39,10 +46,20 @@ pub enum Operator {
     },
     /// `fillmissing …`.
     FillMissing(FillMissing),
+    /// `filter …`.
+    Filter(Filter),
+    /// `join …`.
+    Join(Box<Join>),
     /// `limit n`.
     Limit(Count),
     /// `lookup a as b from table on x=y`.
     Lookup(Lookup),
+    /// `merge …`.
+    Merge(Vec<MergeField>),
+    /// `outlier …`.
+    Outlier(Box<Outlier>),
+    /// `predict …`.
+    Predict(Predict),
     /// `save path`.
     Save {
         /// `append`.
@@ -52,6 +69,8 @@ pub enum Operator {
         /// Where it stands.
         place: Place,
     },
+    /// `sessionize …`.
+    Sessionize(Vec<SessionPart>),
     /// `sort`, `order`.
     Sort(Vec<SortKey>),
     /// `timeslice …`.
@@ -79,6 +98,10 @@ pub enum Operator {
         /// What the rows are grouped by.
         by: Vec<Name>,
     },
+    /// `transaction …`.
+    Transaction(Transaction),
+    /// `transactionize …`.
+    Transactionize(Box<Transactionize>),
     /// `transpose row … column …`.
     Transpose(Transpose),
     /// `where condition`.
@@ -330,77 +353,5 @@ impl WindowKind {
             WindowKind::Backshift => "backshift",
             WindowKind::Diff => "diff",
         }
-    }
-}
-
-/// The names in an operator outside of its expressions.
-#[derive(Debug, Default)]
-pub(crate) struct Names<'a> {
-    /// Fields that it reads.
-    pub read: Vec<&'a Name>,
-    /// Fields that it makes.
-    pub made: Vec<&'a Name>,
-}
-
-impl Operator {
-    /// The expressions it holds.
-    pub fn expressions(&self) -> Vec<&Expression> {
-        match self {
-            Operator::Where(value) | Operator::Assignment { value, .. } => vec![value],
-            Operator::Aggregate { calls, keys } => {
-                calls.iter().flat_map(|call| &call.arguments).chain(keys.iter().map(|key| &key.value)).collect()
-            }
-            Operator::CountFrequent(keys) => keys.iter().map(|key| &key.value).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The names it holds beside its expressions.
-    pub(crate) fn names(&self) -> Names<'_> {
-        let mut names = Names::default();
-        let Names { read, made } = &mut names;
-        match self {
-            Operator::Aggregate { calls, keys } => {
-                made.extend(calls.iter().filter_map(|call| call.name.as_ref()));
-                made.extend(keys.iter().filter_map(|key| key.name.as_ref()));
-            }
-            Operator::Assignment { name, .. } | Operator::Timeslice { name, .. } => made.extend(name),
-            Operator::CountFrequent(keys) => made.extend(keys.iter().filter_map(|key| key.name.as_ref())),
-            Operator::Extract(all) => {
-                read.extend(all.iter().filter_map(Extract::field));
-                made.extend(all.iter().flat_map(|extract| &extract.names));
-            }
-            Operator::Dedup { by: names, .. } | Operator::Fields { names, .. } => read.extend(names),
-            Operator::FillMissing(fill) => {
-                for generator in &fill.generators {
-                    match generator {
-                        Generator::Values(_, name) | Generator::AllValues(name) => read.push(name),
-                        Generator::Timeslice(_, name) => read.extend(name),
-                    }
-                }
-                read.extend(fill.with.iter().map(|(_, name)| name));
-            }
-            Operator::Lookup(lookup) => {
-                read.extend(lookup.on.iter().flat_map(|(left, right)| [left, right]));
-                made.extend(lookup.outputs().map(|(_, name)| name));
-            }
-            Operator::Sort(keys) => read.extend(keys.iter().map(|key| &key.name)),
-            Operator::Top { fields, by, .. } => read.extend(fields.iter().chain(by.iter().map(|key| &key.name))),
-            Operator::TopK { fields, by, .. } => read.extend(fields.iter().chain(by)),
-            Operator::Transpose(transpose) => {
-                read.extend(transpose.rows.iter().chain(&transpose.columns));
-                made.extend(&transpose.names);
-            }
-            Operator::Window(window) => {
-                read.extend([&window.field].into_iter().chain(&window.by));
-                made.extend(&window.name);
-            }
-            Operator::WithTime { field, name } => {
-                read.push(field);
-                made.extend(name);
-            }
-            Operator::Limit(_) | Operator::Save { .. } | Operator::Where(_) => {}
-        }
-        names
     }
 }

@@ -1,5 +1,8 @@
 //! How a query is written.
+mod nested;
+
 use super::*;
+use nested::merged;
 use std::fmt::{Display, Formatter, Result};
 
 /// Things behind a word, with something between them.
@@ -200,6 +203,8 @@ impl Display for Operator {
                 write!(f, "{value}")?;
                 option(f, " as ", name)
             }
+            Operator::Bin(operator) => operator.fmt(f),
+            Operator::Compare(operator) => list(f, "compare ", &operator.shifts),
             Operator::CountFrequent(keys) => list(f, "count_frequent ", keys),
             Operator::Dedup { consecutive, number, by } => {
                 f.write_str("dedup")?;
@@ -213,9 +218,15 @@ impl Display for Operator {
             }
             Operator::Fields { without, names } => list(f, if *without { "fields - " } else { "fields " }, names),
             Operator::FillMissing(operator) => operator.fmt(f),
+            Operator::Filter(operator) => operator.fmt(f),
+            Operator::Join(operator) => operator.fmt(f),
             Operator::Limit(number) => write!(f, "limit {number}"),
             Operator::Lookup(operator) => operator.fmt(f),
+            Operator::Merge(fields) => merged(f, fields),
+            Operator::Outlier(operator) => operator.fmt(f),
+            Operator::Predict(operator) => operator.fmt(f),
             Operator::Save { append, path, .. } => write!(f, "save {}{path}", if *append { "append " } else { "" }),
+            Operator::Sessionize(parts) => list(f, "sessionize ", parts),
             Operator::Sort(keys) => separated(f, "sort ", ", ", keys),
             Operator::Timeslice { slice, name } => {
                 write!(f, "timeslice{slice}")?;
@@ -230,6 +241,8 @@ impl Display for Operator {
                 list(f, ") by ", by)?;
                 flag(f, ")", by.is_empty())
             }
+            Operator::Transaction(operator) => operator.fmt(f),
+            Operator::Transactionize(operator) => operator.fmt(f),
             Operator::Transpose(transpose) => {
                 list(f, "transpose row ", &transpose.rows)?;
                 list(f, " column ", &transpose.columns)?;
@@ -263,6 +276,7 @@ impl Display for Operand<'_> {
             | Expression::Or(..)
             | Expression::Binary(..)
             | Expression::In(..)
+            | Expression::Templated(..)
             | Expression::Choice(..) => write!(f, "({})", self.0),
             simple => write!(f, "{simple}"),
         }
@@ -298,6 +312,8 @@ impl Display for Expression {
             Expression::Choice(condition, then, otherwise) => {
                 write!(f, "{} ? {} : {}", Operand(condition), Operand(then), Operand(otherwise))
             }
+            Expression::Templated(value, name, _) => write!(f, "{} {{{{{name}}}}}", Operand(value)),
+            Expression::Subquery(subquery) => write!(f, "{subquery}"),
             Expression::Call(name, arguments, _) => {
                 separated(f, &format!("{}(", name.text), ", ", arguments)?;
                 f.write_str(")")
@@ -320,7 +336,8 @@ impl Display for Scope {
             Scope::Not(part, _) => write!(f, "!{part}"),
             Scope::And(parts) => bracketed(f, " and ", parts),
             Scope::Or(parts) => bracketed(f, " or ", parts),
-            Scope::Subquery(text, _) => f.write_str(text),
+            Scope::Cat(path, _) => write!(f, "cat {path}"),
+            Scope::Subquery(subquery) => write!(f, "{subquery}"),
         }
     }
 }

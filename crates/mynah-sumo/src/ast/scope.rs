@@ -1,4 +1,4 @@
-use super::{BinaryOperator, Name, Place, Text};
+use super::{BinaryOperator, Name, Place, Subquery, Text};
 use mynah_syntax::Span;
 
 /// What stands before the first pipe: which messages the query is about.
@@ -18,15 +18,18 @@ pub enum Scope {
     And(Vec<Scope>),
     /// Any of these.
     Or(Vec<Scope>),
-    /// `[subquery: …]`, as it is written.
-    Subquery(String, Place),
+    /// `cat path://"…"`: the rows of a lookup table instead of messages.
+    Cat(String, Place),
+    /// `[subquery: …]`.
+    Subquery(Box<Subquery>),
 }
 
 impl Scope {
     /// Where it stands.
     pub fn span(&self) -> Span {
         match self {
-            Scope::All(place) | Scope::Word(_, place) | Scope::Not(_, place) | Scope::Subquery(_, place) => place.0,
+            Scope::All(place) | Scope::Word(_, place) | Scope::Not(_, place) | Scope::Cat(_, place) => place.0,
+            Scope::Subquery(subquery) => subquery.place.0,
             Scope::Phrase(text) => text.place.0,
             Scope::Field(name, _, value) => name.span().to(value.span()),
             Scope::And(parts) | Scope::Or(parts) => parts.iter().map(Scope::span).reduce(Span::to).unwrap_or_default(),

@@ -13,7 +13,7 @@ impl Text {
     /// The text it stands for: `\"`, `\\`, `\n`, `\t` and `\r` replaced, and dashboard parameters by `*`,
     /// which is what a dashboard fills in where nothing is chosen. Any other backslash is itself.
     pub fn value(&self) -> String {
-        self.unescaped(|c| match c {
+        unescaped(&fill_parameters(&self.raw, "*"), |c| match c {
             'n' => Some('\n'),
             't' => Some('\t'),
             'r' => Some('\r'),
@@ -22,39 +22,38 @@ impl Text {
         })
     }
 
-    /// The text for a regular expression: only quotes lose their backslash.
+    /// The text for a regular expression: only quotes lose their backslash, and parameters stand for any text.
     pub fn pattern(&self) -> String {
-        self.unescaped(|c| (c == '"').then_some(c))
-    }
-
-    fn unescaped(&self, meaning: impl Fn(char) -> Option<char>) -> String {
-        let mut value = String::with_capacity(self.raw.len());
-        let raw = fill_parameters(&self.raw);
-        let mut characters = raw.chars();
-        while let Some(c) = characters.next() {
-            match (c, characters.clone().next()) {
-                ('\\', Some(next)) => {
-                    characters.next();
-                    match meaning(next) {
-                        Some(plain) => value.push(plain),
-                        None => value.extend(['\\', next]),
-                    }
-                }
-                _ => value.push(c),
-            }
-        }
-        value
+        unescaped(&fill_parameters(&self.raw, ".*"), |c| (c == '"').then_some(c))
     }
 }
 
-/// Puts `*` for every `{{parameter}}`.
-pub(crate) fn fill_parameters(text: &str) -> String {
+fn unescaped(raw: &str, meaning: impl Fn(char) -> Option<char>) -> String {
+    let mut value = String::with_capacity(raw.len());
+    let mut characters = raw.chars();
+    while let Some(c) = characters.next() {
+        match (c, characters.clone().next()) {
+            ('\\', Some(next)) => {
+                characters.next();
+                match meaning(next) {
+                    Some(plain) => value.push(plain),
+                    None => value.extend(['\\', next]),
+                }
+            }
+            _ => value.push(c),
+        }
+    }
+    value
+}
+
+/// Puts this for every `{{parameter}}`: what stands for any value.
+pub(crate) fn fill_parameters(text: &str, any: &str) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         let Some((_, after)) = after.split_once("}}") else { break };
         filled.push_str(before);
-        filled.push('*');
+        filled.push_str(any);
         rest = after;
     }
     filled.push_str(rest);
@@ -73,7 +72,7 @@ pub struct Regex {
 impl Regex {
     /// The expression: a slash needs no backslash any more.
     pub fn pattern(&self) -> String {
-        fill_parameters(&self.raw).replace("\\/", "/")
+        fill_parameters(&self.raw, ".*").replace("\\/", "/")
     }
 }
 
@@ -132,7 +131,7 @@ mod tests {
     fn backslashes_mean_what_their_reader_makes_of_them() {
         let text = Text { raw: r#"a\"b\d\n\\{{x}}"#.into(), place: Place::default() };
         assert_eq!(text.value(), "a\"b\\d\n\\*");
-        assert_eq!(text.pattern(), r#"a"b\d\n\\*"#);
+        assert_eq!(text.pattern(), r#"a"b\d\n\\.*"#);
     }
 
     #[test]

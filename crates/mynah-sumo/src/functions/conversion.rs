@@ -39,9 +39,14 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     },
     unary(
         "hexToDec(text)",
-        "The number that hexadecimal digits stand for, with or without `0x`. Null where they are none.",
+        "The number that up to 16 hexadecimal digits stand for, with or without `0x`; of 16 digits, those that begin \
+         with 8 or more stand for a negative one. Null where they are none.",
         page!("search-operators/hextodec/"),
-        &[example("hexToDec(\"ff\")", "255"), example("hexToDec(\"0x1f4\")", "500")],
+        &[
+            example("hexToDec(\"ff\")", "255"),
+            example("hexToDec(\"0x1f4\")", "500"),
+            example("hexToDec(\"FFFFFFFFFFFFFFFE\")", "-2"),
+        ],
         of_text(Kind::Integer, hexadecimal),
     ),
     unary(
@@ -96,6 +101,8 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
 
 fn hexadecimal<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Text(text)] = row else { return Cell::Null };
-    let digits = text.trim().trim_start_matches("0x").trim_start_matches("0X");
-    i64::from_str_radix(digits, 16).ok().map(Cell::Integer).into()
+    let text = text.trim();
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    // Sixteen digits are a number in two's complement.
+    u64::from_str_radix(digits, 16).ok().map(|number| Cell::Integer(number.cast_signed())).into()
 }

@@ -3,7 +3,7 @@
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/math-expressions/>
 use super::Make::{self, One, Two};
 use super::{function, unary};
-use crate::plan::Kind;
+use crate::plan::{Kind, read_number};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
 
@@ -107,11 +107,20 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         )
     },
     unary(
-        "isNaN(x)",
-        "Whether a calculation gave no number, as 0 / 0 does.",
+        "isNaN(value)",
+        "Whether a value is no number, as `abc` and the result of 0 / 0 are. Null of null and of a blank text.",
         page!("math-expressions/isnan-isinfinity/"),
-        &[example("isNaN(0 / 0)", "true"), example("isNaN(1)", "false")],
-        Make::Rows(&[Kind::Number], Kind::Boolean, |row| Cell::Boolean(matches!(row, [Cell::Float(x)] if x.is_nan()))),
+        &[
+            example("isNaN(0 / 0)", "true"),
+            example("isNaN(1)", "false"),
+            example("isNaN(\"abc\")", "true"),
+            example("isNaN(\"1.5\")", "false"),
+            example("isNaN(\" \")", "null"),
+        ],
+        Make::Rows(&[Kind::Text], Kind::Boolean, |row| match row {
+            [Cell::Text(text)] if !text.trim().is_empty() => Cell::Boolean(read_number(text).is_none_or(f64::is_nan)),
+            _ => Cell::Null,
+        }),
     ),
     function(
         "round(x [, places])",
@@ -125,7 +134,7 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         "haversine(latitude, longitude, latitude, longitude)",
         "The distance between two places on the globe in kilometres.",
         page!("search-operators/haversine/"),
-        &[example("round(haversine(52.52, 13.405, 48.8566, 2.3522))", "877")],
+        &[example("round(haversine(39.04380, -77.48790, 45.73723, -119.81143), 2)", "3512.71")],
         Arity::Exactly(4),
         Make::Rows(&[Kind::Number], Kind::Number, haversine),
     ),
@@ -142,7 +151,8 @@ fn round<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     Cell::Float((number * scale + 0.5).floor() / scale)
 }
 
-const EARTH_RADIUS: f64 = 6371.0;
+/// The radius with which the page's example comes out, in kilometres.
+const EARTH_RADIUS: f64 = 6372.8;
 
 fn haversine<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Float(lat1), Cell::Float(lon1), Cell::Float(lat2), Cell::Float(lon2)] = row else { return Cell::Null };

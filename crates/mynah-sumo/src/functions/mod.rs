@@ -2,14 +2,18 @@
 //! function's name.
 mod condition;
 mod conversion;
+mod decode;
 mod format;
+mod hash;
 mod math;
 mod network;
 mod replace;
 mod text;
 mod time;
 
+pub(crate) use decode::Decode;
 pub(crate) use format::Format;
+pub(crate) use hash::Hash;
 pub(crate) use replace::Replace;
 pub(crate) use text::contains;
 pub(crate) use time::Date;
@@ -28,7 +32,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) static FUNCTIONS: FunctionTable<Make> = FunctionTable(&[
     condition::FUNCTIONS,
     conversion::FUNCTIONS,
+    decode::FUNCTIONS,
     format::FUNCTIONS,
+    hash::FUNCTIONS,
     math::FUNCTIONS,
     network::FUNCTIONS,
     replace::FUNCTIONS,
@@ -42,6 +48,10 @@ pub(crate) enum Make {
     /// Row by row: the arguments become these kinds (the last for all that follow), the body gives values of the
     /// second kind.
     Rows(&'static [Kind], Kind, Body),
+    /// The same as `Rows`, after a look at the arguments as they are written.
+    Checked(fn(&[Expression]) -> Result<(), Diagnostic>, &'static [Kind], Kind, Body),
+    /// A condition of one text that drops the rows for which it has no answer.
+    DropsNull(Body),
     /// Of one number.
     One(fn(f64) -> f64),
     /// Of two numbers.
@@ -106,7 +116,8 @@ impl mynah_kernels::Function for Call {
 
     fn returns(&self) -> DataType {
         match FUNCTIONS.find(&self.function).map(|entry| entry.code) {
-            Some(Make::Rows(_, gives, _)) => gives.data_type(),
+            Some(Make::Rows(_, gives, _) | Make::Checked(_, _, gives, _)) => gives.data_type(),
+            Some(Make::DropsNull(_)) => DataType::Boolean,
             Some(Make::One(_) | Make::Two(_)) => DataType::Float64,
             _ => DataType::Utf8,
         }
@@ -114,7 +125,7 @@ impl mynah_kernels::Function for Call {
 
     fn code(&self, _: &Resources) -> PlanResult<Code> {
         match FUNCTIONS.find(&self.function).map(|entry| entry.code) {
-            Some(Make::Rows(_, _, body)) => Ok(Code::row(body)),
+            Some(Make::Rows(_, _, body) | Make::Checked(_, _, _, body) | Make::DropsNull(body)) => Ok(Code::row(body)),
             Some(Make::One(compute)) => Ok(Code::row(move |row| match row {
                 [Cell::Float(x)] => Cell::Float(compute(*x)),
                 _ => Cell::Null,
@@ -148,6 +159,11 @@ pub(crate) fn call(
         Make::Plan(make) => return make(draft, arguments, span),
         Make::Cast(kind) => return Ok(argument(draft, arguments, 0, span)?.to(kind)),
         Make::Rows(takes, gives, _) => (takes, gives),
+        Make::Checked(check, takes, gives, _) => {
+            check(arguments)?;
+            (takes, gives)
+        }
+        Make::DropsNull(_) => (&[Kind::Text], Kind::Boolean),
         Make::One(_) | Make::Two(_) => (&[Kind::Number], Kind::Number),
     };
     let mut values = Vec::with_capacity(arguments.len());
@@ -155,7 +171,21 @@ pub(crate) fn call(
         let kind = takes.get(index).or(takes.last()).copied().unwrap_or(Kind::Null);
         values.push(lower(draft, argument)?.to(kind).expr);
     }
-    Ok(Typed::new(call_function(Call { function: entry.doc.name.to_owned() }, values), gives))
+    let value = call_function(Call { function: entry.doc.name.to_owned() }, values);
+    if matches!(entry.code, Make::DropsNull(_)) {
+        draft.answered.push(value.clone().is_not_null());
+    }
+    Ok(Typed::new(value, gives))
+}
+
+/// Whether a function drops the rows for which it has no answer.
+pub(crate) fn drops_null(name: &str) -> bool {
+    matches!(FUNCTIONS.find(name).map(|entry| entry.code), Some(Make::DropsNull(_)))
+}
+
+/// The next whole number below.
+pub(crate) fn floor(number: Expr) -> Expr {
+    call_function(Call { function: "floor".to_owned() }, vec![number])
 }
 
 /// One of the arguments, planned.

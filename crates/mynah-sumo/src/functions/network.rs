@@ -34,24 +34,23 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     ),
     unary(
         "isPrivateIP(text)",
-        "Whether an IPv4 address is private. Null for what is no IPv4 address: such rows pass neither `where` nor its \
-         opposite.",
+        "Whether an IPv4 address is private. Rows with what is no IPv4 address are dropped, as by \
+         Sumo Logic.",
         page!("search-operators/isprivateip/"),
         &[
             example("isPrivateIP(\"10.255.255.255\")", "true"),
             example("isPrivateIP(\"192.168.0.1\")", "true"),
             example("isPrivateIP(\"127.0.0.1\")", "false"),
-            example("isPrivateIP(\"host\")", "null"),
         ],
-        of_text(Kind::Boolean, |row| address(row).map(|address: Ipv4Addr| Cell::Boolean(address.is_private())).into()),
+        Make::DropsNull(|row| address(row).map(|address: Ipv4Addr| Cell::Boolean(address.is_private())).into()),
     ),
     unary(
         "isPublicIP(text)",
-        "Whether an IPv4 address is public. Null for what is no IPv4 address: such rows pass neither `where` nor its \
-         opposite.",
+        "Whether an IPv4 address is public. Rows with what is no IPv4 address are dropped, as by \
+         Sumo Logic.",
         page!("search-operators/ispublicip/"),
         &[example("isPublicIP(\"10.255.255.255\")", "false"), example("isPublicIP(\"8.8.8.8\")", "true")],
-        of_text(Kind::Boolean, |row| address(row).map(|address| Cell::Boolean(is_public(address))).into()),
+        Make::DropsNull(|row| address(row).map(|address| Cell::Boolean(is_public(address))).into()),
     ),
     unary(
         "ipv4ToNumber(address)",

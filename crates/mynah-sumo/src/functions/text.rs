@@ -1,11 +1,12 @@
 //! Texts, their parts and their encodings.
 use super::{Call, Make, function, of_text, unary};
+use crate::ast::{Expression, number_value};
 use crate::plan::{Kind, Typed};
 use base64::Engine;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::STANDARD;
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::{Cell, call, json};
+use mynah_syntax::Diagnostic;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -30,18 +31,6 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         page!("search-operators/base64encode/"),
         &[example("base64Encode(\"whoami\")", "d2hvYW1p")],
         of_text(Kind::Text, |row| map(row, |text| STANDARD.encode(text.as_bytes()))),
-    ),
-    unary(
-        "base64Decode(text)",
-        "The text that a base64 text holds. What is not base64 is given back as it is.",
-        page!("search-operators/base64decode/"),
-        &[example("base64Decode(\"d2hvYW1p\")", "whoami"), example("base64Decode(\"?\")", "?")],
-        of_text(Kind::Text, |row| {
-            map(row, |text| match LENIENT.decode(text.trim()) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(_) => text.to_owned(),
-            })
-        }),
     ),
     function(
         "concat(value, value [, …])",
@@ -113,18 +102,17 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     ),
     function(
         "substring(text, start [, end])",
-        "The characters from `start` (from 0) up to, not including, `end`, or to the end of the text. Null where the \
-         offsets do not fit.",
+        "The characters from `start` (from 0) up to, not including, `end`, or to the end of the text. Offsets that \
+         cannot be are an error; null where they depend on the row.",
         page!("search-operators/substring/"),
         &[
             example("substring(\"Hello world!\", 6)", "world!"),
             example("substring(\"Sumo Logic\", 0, 4)", "Sumo"),
             example("substring(\"Sumo Logic\", 0, 100)", "Sumo Logic"),
-            example("substring(\"Hello world\", -1)", "null"),
-            example("substring(\"Hello world\", 3, 2)", "null"),
+            example("substring(\"Hello world\", length(\"\") - 1)", "null"),
         ],
         Arity::Between(2, 3),
-        Make::Rows(&[Kind::Text, Kind::Integer, Kind::Integer], Kind::Text, substring),
+        Make::Checked(check_offsets, &[Kind::Text, Kind::Integer, Kind::Integer], Kind::Text, substring),
     ),
     Entry {
         aliases: &["lower"],
@@ -202,11 +190,6 @@ fn map<'a>(row: &[Cell<'a>], change: impl Fn(&str) -> String) -> Cell<'a> {
     }
 }
 
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
 fn hex_to_ascii<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     let [Cell::Text(text)] = row else { return Cell::Null };
     let digits: Option<Vec<u8>> = text.trim().chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect();
@@ -233,6 +216,28 @@ fn luhn<'a>(row: &[Cell<'a>]) -> Cell<'a> {
     };
     let sum: u32 = digits.iter().rev().enumerate().map(value).sum();
     Cell::Boolean(!digits.is_empty() && sum.is_multiple_of(10))
+}
+
+/// Offsets that no text has.
+fn check_offsets(arguments: &[Expression]) -> Result<(), Diagnostic> {
+    let number = |index: usize| match arguments.get(index)? {
+        Expression::Number(text, _) => number_value(text),
+        Expression::Negative(inner, _) => match inner.as_ref() {
+            Expression::Number(text, _) => Some(-number_value(text)?),
+            _ => None,
+        },
+        _ => None,
+    };
+    let wrong = |index: usize, message: &str| {
+        let span = arguments.get(index).map(Expression::span).unwrap_or_default();
+        Err(Diagnostic::error("sumo/arguments", message, span))
+    };
+    match (number(1), number(2)) {
+        (Some(start), _) if start < 0.0 => wrong(1, "the start of `substring` is not negative"),
+        (Some(start), Some(end)) if end < start => wrong(2, "the end of `substring` is not before its start"),
+        (None, Some(end)) if end < 0.0 => wrong(2, "the end of `substring` is not negative"),
+        _ => Ok(()),
+    }
 }
 
 fn substring<'a>(row: &[Cell<'a>]) -> Cell<'a> {

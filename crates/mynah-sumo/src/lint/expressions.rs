@@ -98,6 +98,32 @@ pub(super) static EQUALS_WILDCARD: Lint<Query> = Lint {
     },
 };
 
+pub(super) static PERCENT_WILDCARD: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/percent-wildcard",
+        "a pattern of `matches` has SQL's `%`",
+        "`matches` knows `*` alone: it looks for the percent sign itself",
+        "* | where user matches \"%adm%\"",
+        "* | where user matches \"*adm*\"",
+        page!("search-operators/matches/"),
+    ),
+    check: |query, found| {
+        expressions(query, &mut |expression| {
+            if let Expression::Binary(BinaryOperator::Matches, _, pattern) = expression
+                && let Expression::Text(text) = pattern.as_ref()
+                && text.raw.len() > 1
+                && !text.raw.contains('*')
+                && (text.raw.starts_with('%') || text.raw.ends_with('%'))
+            {
+                let diagnostic = says(&PERCENT_WILDCARD, "`%` is no wildcard here", text.place.0);
+                let inner = text.raw.strip_prefix('%').map_or(text.raw.clone(), |rest| format!("*{rest}"));
+                let inner = inner.strip_suffix('%').map_or(inner.clone(), |rest| format!("{rest}*"));
+                found.push(diagnostic.with_fix(text.place.0, format!("\"{inner}\""), "write `*`"));
+            }
+        });
+    },
+};
+
 pub(super) static METADATA_VALUE: Lint<Query> = Lint {
     rule: Rule::warning(
         "sumo/metadata-value",

@@ -2,18 +2,20 @@
 mod expressions;
 mod operators;
 
-use crate::ast::{Expression, Query};
+use crate::ast::{Expression, Query, Step};
 use mynah_dialect::Lint;
 use mynah_syntax::{Diagnostic, Rule, Span};
 use std::sync::LazyLock;
 
 /// All rules, in the order of their codes.
-pub(crate) static LINTS: [&Lint<Query>; 10] = [
+pub(crate) static LINTS: [&Lint<Query>; 12] = [
     &expressions::BRANCH_TYPES,
+    &operators::EMPTY_QUERY,
     &expressions::EQUALS_WILDCARD,
     &operators::LIMIT,
     &expressions::METADATA_VALUE,
     &expressions::NUMBERS_IN_LIST,
+    &expressions::PERCENT_WILDCARD,
     &operators::QUOTED_WILDCARD,
     &operators::TEMPLATE_PARAMETER,
     &operators::TIMESLICE,
@@ -26,7 +28,11 @@ pub(crate) static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| LINTS.iter().map
 
 /// Calls `visit` with every expression of a query, and those inside it.
 fn expressions(query: &Query, visit: &mut dyn FnMut(&Expression)) {
-    for step in &query.steps {
+    let mut steps: Vec<&Step> = query.steps.iter().collect();
+    let mut next = 0;
+    while let Some(step) = steps.get(next).copied() {
+        next += 1;
+        steps.extend(step.operator.inner());
         for expression in step.operator.expressions() {
             expression.walk(visit);
         }

@@ -24,6 +24,25 @@ pub(super) static LIMIT: Lint<Query> = Lint {
     },
 };
 
+pub(super) static EMPTY_QUERY: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/empty-query",
+        "the query is empty",
+        "an empty query matches every message, as `*` does",
+        "",
+        "*",
+        "https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/keyword-search-expressions/",
+    ),
+    check: |query, found| {
+        if let Scope::All(place) = &query.scope
+            && place.0.start == place.0.end
+            && query.steps.is_empty()
+        {
+            found.push(says(&EMPTY_QUERY, "this query has neither a keyword nor an operator", place.0));
+        }
+    },
+};
+
 pub(super) static QUOTED_WILDCARD: Lint<Query> = Lint {
     rule: Rule::warning(
         "sumo/quoted-wildcard",
@@ -80,7 +99,14 @@ pub(super) static TEMPLATE_PARAMETER: Lint<Query> = Lint {
         });
         expressions(query, &mut |expression| match expression {
             Expression::Text(text) => note(&text.raw, text.place),
+            // A regular expression behind `matches` is no expression of its own.
+            Expression::Binary(_, _, pattern) => {
+                if let Expression::Regex(regex) = pattern.as_ref() {
+                    note(&regex.raw, regex.place);
+                }
+            }
             Expression::Regex(regex) => note(&regex.raw, regex.place),
+            Expression::Templated(_, name, place) => note(&format!("{{{{{name}}}}}"), *place),
             Expression::Parameter(name, place) => note(&format!("{{{{{name}}}}}"), *place),
             _ => {}
         });

@@ -97,6 +97,13 @@ impl Parser<'_> {
                     left = self.in_list(left, true)?;
                     continue;
                 }
+                // A dashboard's parameter that holds the operator as well: `duration {{duration}}`.
+                None if token.kind == TokenKind::Parameter && !matches!(left, Expression::Templated(..)) => {
+                    self.bump();
+                    let name = token.text.trim_start_matches("{{").trim_end_matches("}}").to_owned();
+                    left = Expression::Templated(left.into(), name, Place(token.span));
+                    continue;
+                }
                 None => return Ok(left),
             };
             self.bump();
@@ -187,8 +194,8 @@ impl Parser<'_> {
                 self.expect(")")?;
                 return Ok(inner);
             }
-            TokenKind::Symbol if token.text == "[" && self.peek_second().is("subquery") => {
-                return Err(Diagnostic::error("sumo/unsupported", "a `[subquery: …]` is not supported", token.span));
+            TokenKind::Symbol if self.at_subquery() => {
+                return Ok(Expression::Subquery(self.deeper(Self::subquery)?.into()));
             }
             TokenKind::Word if token.is("true") || token.is("false") => Expression::Boolean(token.is("true"), place),
             TokenKind::Word if token.is("null") => Expression::Null(place),

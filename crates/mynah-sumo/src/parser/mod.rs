@@ -2,6 +2,7 @@
 //!
 //! After a fault the parser goes on behind the next pipe, so that one run names all faults of a query.
 mod expression;
+mod nested;
 pub(crate) mod operators;
 mod scope;
 
@@ -60,7 +61,7 @@ impl<'t> Parser<'t> {
                 break;
             }
             self.depth = Depth::default();
-            steps.extend(self.unless_broken(Self::step));
+            steps.extend(self.unless_broken(Self::outer_step));
         }
         Query { scope, steps }
     }
@@ -71,7 +72,7 @@ impl<'t> Parser<'t> {
         result.map_err(|fault| self.skip_step(fault)).ok()
     }
 
-    fn step(&mut self) -> Parsed<Step> {
+    fn outer_step(&mut self) -> Parsed<Step> {
         let start = self.peek().span.start;
         let operator = operators::parse(self)?;
         // A semicolon at the very end is left over from elsewhere.
@@ -101,7 +102,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Where the next token begins, and the text from there.
-    fn rest(&self) -> (usize, &'t str) {
+    pub(super) fn rest(&self) -> (usize, &'t str) {
         let start = lexer::skip_trivia(self.text, self.at);
         (start, self.text.get(start..).unwrap_or(""))
     }
@@ -276,9 +277,16 @@ impl<'t> Parser<'t> {
         let Some(length) = lexer::regex(rest) else {
             return Err(self.error("this regular expression has no closing `/`", Span::new(start, start + 1)));
         };
-        self.at = start + length;
-        let raw = rest.get(1..length - 1).unwrap_or("").to_owned();
-        Ok(Some(Regex { raw, place: Place(Span::new(start, start + length)) }))
+        let mut raw = rest.get(1..length - 1).unwrap_or("").to_owned();
+        let mut end = start + length;
+        // `/x/i`, which public queries write for `/(?i)x/`.
+        let mut behind = rest.get(length..).unwrap_or("").chars();
+        if behind.next() == Some('i') && !behind.next().is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            raw.insert_str(0, "(?i)");
+            end += 1;
+        }
+        self.at = end;
+        Ok(Some(Regex { raw, place: Place(Span::new(start, end)) }))
     }
 
     /// Whether `field=` stands here.

@@ -12,6 +12,14 @@ impl Parser<'_> {
         if self.at_end() {
             return Ok(Scope::All(Place(Span::at(self.peek().span.start))));
         }
+        if self.at("cat") && self.rest().1.get(3..).is_some_and(|rest| rest.trim_start().starts_with("path://")) {
+            let start = self.bump().span;
+            let (path, span) = self.raw_word()?;
+            return match self.at_end() {
+                true => Ok(Scope::Cat(path, Place(start.to(span)))),
+                false => Err(self.unexpected("`|` or the end of the query")),
+            };
+        }
         let scope = self.scope_or()?;
         if !self.at_end() {
             return Err(self.unexpected("a keyword or `|`"));
@@ -56,31 +64,10 @@ impl Parser<'_> {
             self.expect(")")?;
             return Ok(inner);
         }
-        if token.is("[") {
-            return self.subquery();
+        if self.at_subquery() {
+            return Ok(Scope::Subquery(self.subquery()?.into()));
         }
         self.term()
-    }
-
-    fn subquery(&mut self) -> Parsed<Scope> {
-        let start = self.peek().span.start;
-        let mut open = 0usize;
-        loop {
-            let token = self.bump();
-            match token.kind {
-                TokenKind::End => return Err(self.error("this `[` is not closed", Span::new(start, start + 1))),
-                TokenKind::Unterminated => return Err(self.error("this quote is not closed", token.span)),
-                TokenKind::Symbol if token.text == "[" => open += 1,
-                TokenKind::Symbol if token.text == "]" => {
-                    open -= 1;
-                    if open == 0 {
-                        let span = self.since(start);
-                        return Ok(Scope::Subquery(self.text_of(span).to_owned(), Place(span)));
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 
     fn term(&mut self) -> Parsed<Scope> {

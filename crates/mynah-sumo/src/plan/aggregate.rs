@@ -58,6 +58,7 @@ pub(crate) fn aggregate(
         groups.push(column(&name));
         columns.push((name, if key.kind == Kind::Null { Kind::Text } else { key.kind }, Role::Field));
     }
+    let group_count = groups.len();
     let mut values: Vec<Expr> = Vec::new();
     let mut after: Vec<Expr> = groups.clone();
     let order: Vec<(Order, String)> =
@@ -106,6 +107,7 @@ pub(crate) fn aggregate(
     after.push(column(TIE));
     columns.push((TIE.into(), Kind::Integer, Role::Hidden));
     let plan = draft.derived(|builder| builder.project(before)?.aggregate(groups, values)?.project(after))?;
+    draft.keys = columns.iter().take(group_count).map(|(name, _, _)| name.clone()).collect();
     draft.regroup(plan, columns, vec![Order { column: TIE.into(), ascending: true }], TIE);
     Ok(())
 }

@@ -3,7 +3,7 @@ use super::{Kind, Typed};
 use crate::ast::{Count, Name};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::utils::find_window_exprs;
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, SortExpr};
+use datafusion::logical_expr::{Case, LogicalPlan, LogicalPlanBuilder, SortExpr, lit};
 use datafusion::prelude::Expr;
 use mynah_dialect::{Mode, Name as Named, PlanContext, column};
 use mynah_syntax::{Diagnostic, Span};
@@ -46,9 +46,24 @@ pub(crate) struct Order {
     pub ascending: bool,
 }
 
+/// The time of a message.
+pub(super) const TIME: &str = "_messageTime";
+
 type Built = datafusion::common::Result<LogicalPlanBuilder>;
 
+/// Which messages a draft begins with, beside its scope.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stretch {
+    /// How many milliseconds later messages are taken to be than they were: for a look at an earlier time.
+    pub later: i64,
+    /// The first moment.
+    pub from: Option<Expr>,
+    /// The moment before which they are.
+    pub to: Option<Expr>,
+}
+
 /// The plan so far and what is known about it.
+#[derive(Clone)]
 pub(crate) struct Draft<'c> {
     pub context: &'c PlanContext<'c>,
     pub diagnostics: Vec<Diagnostic>,
@@ -74,6 +89,10 @@ pub(crate) struct Draft<'c> {
     pub(super) read: BTreeSet<String>,
     /// What the last parse operators with `nodrop` read, and a hidden column of the messages they fit.
     pub passed: Option<(String, String)>,
+    /// What must hold of the rows of the operator that is being lowered: functions that drop rows ask for it.
+    pub answered: Vec<Expr>,
+    /// The fields that the last aggregate grouped by.
+    pub keys: Vec<String>,
     /// The column and the interval of the last `timeslice` in milliseconds.
     pub timeslice: Option<(String, i64)>,
     pub(super) columns: Vec<PlanColumn>,
@@ -89,6 +108,11 @@ pub(crate) struct Draft<'c> {
 impl<'c> Draft<'c> {
     /// All messages, with the fields that may be named.
     pub fn new(context: &'c PlanContext<'c>, bound: Bound) -> Result<Self, Diagnostic> {
+        Draft::over(context, bound, Stretch::default())
+    }
+
+    /// The messages of a stretch of time, with the fields that may be named.
+    pub fn over(context: &'c PlanContext<'c>, bound: Bound, stretch: Stretch) -> Result<Self, Diagnostic> {
         let scan = EventScan::new(bound.values().cloned());
         let mut columns: Vec<PlanColumn> = scan
             .columns()
@@ -101,10 +125,20 @@ impl<'c> Draft<'c> {
             })
             .collect();
         columns.push(PlanColumn { name: EVENT_ID.into(), kind: Kind::Integer, role: Role::Hidden, many: false });
-        let names: Vec<Expr> = columns.iter().map(|c| column(&c.name).alias(c.name.as_str())).collect();
+        let value = |known: &PlanColumn| match known.name == TIME && stretch.later != 0 {
+            true => column(TIME) + lit(stretch.later),
+            false => column(&known.name),
+        };
+        let names: Vec<Expr> = columns.iter().map(|known| value(known).alias(known.name.as_str())).collect();
+        let mut bounds: Vec<Expr> = Vec::new();
+        bounds.extend(stretch.from.clone().map(|from| column(TIME).gt_eq(from)));
+        bounds.extend(stretch.to.clone().map(|to| column(TIME).lt(to)));
         let plan = scan
             .into_plan()
-            .and_then(|plan| LogicalPlanBuilder::from(plan).project(names)?.build())
+            .and_then(|plan| {
+                let all = LogicalPlanBuilder::from(plan).project(names)?;
+                bounds.into_iter().try_fold(all, LogicalPlanBuilder::filter)?.build()
+            })
             .map_err(|error| Diagnostic::error("sumo/plan", error.strip_backtrace(), Span::at(0)))?;
         Ok(Draft {
             context,
@@ -114,7 +148,7 @@ impl<'c> Draft<'c> {
             pending: Vec::new(),
             level: Level::Messages,
             order: vec![
-                Order { column: "_messageTime".into(), ascending: false },
+                Order { column: TIME.into(), ascending: false },
                 Order { column: EVENT_ID.into(), ascending: true },
             ],
             tie: EVENT_ID.into(),
@@ -124,6 +158,8 @@ impl<'c> Draft<'c> {
             bound,
             read: BTreeSet::new(),
             passed: None,
+            answered: Vec::new(),
+            keys: Vec::new(),
             timeslice: None,
             columns,
             allowed: None,
@@ -146,6 +182,20 @@ impl<'c> Draft<'c> {
         self.opened.clear();
         self.allowed = None;
         self.denied.clear();
+    }
+
+    /// Another draft that goes on from here, whose diagnostics are its own.
+    pub fn branch(&self) -> Self {
+        Draft { diagnostics: Vec::new(), names: Vec::new(), ..self.clone() }
+    }
+
+    /// Takes over what another draft noticed.
+    pub fn heed(&mut self, other: Draft<'_>) {
+        self.diagnostics.extend(other.diagnostics);
+        self.names.extend(other.names);
+        self.dynamic |= other.dynamic;
+        self.broken |= other.broken;
+        self.next_hidden = self.next_hidden.max(other.next_hidden);
     }
 
     /// A diagnostic for a plan that DataFusion refuses.
@@ -199,9 +249,18 @@ impl<'c> Draft<'c> {
         let depends = new
             .iter()
             .any(|(name, _, value)| waits(name) || value.expr.column_refs().iter().any(|column| waits(&column.name)));
-        if depends {
-            self.flush()?;
-        }
+        let chained = match new.as_slice() {
+            [(name, _, value)] if depends => self.chained(name, value),
+            _ => None,
+        };
+        let new = match chained {
+            Some(value) => new.into_iter().map(|(name, role, _)| (name, role, value.clone())).collect(),
+            None if depends => {
+                self.flush()?;
+                new
+            }
+            None => new,
+        };
         let mut columns: Vec<PlanColumn> = Vec::new();
         let mut placed = vec![false; new.len()];
         for old in std::mem::take(&mut self.columns) {
@@ -230,6 +289,33 @@ impl<'c> Draft<'c> {
         }
         self.columns = columns;
         Ok(())
+    }
+
+    /// `if(a, b, x) as x` behind `if(c, d, x) as x`, as one choice instead of two columns: queries have chains of a hundred.
+    ///
+    /// Takes the waiting column away, if there is such a chain.
+    fn chained(&mut self, name: &str, value: &Typed) -> Option<Typed> {
+        let Expr::Case(case) = &value.expr else { return None };
+        let Some(Expr::Column(otherwise)) = case.else_expr.as_deref() else { return None };
+        let waits = |name: &str| self.pending.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+        let parts = case.when_then_expr.iter().flat_map(|(when, then)| [when, then]);
+        let asks_waiting = parts.flat_map(|part| part.column_refs()).any(|column| waits(&column.name));
+        let kind = self.columns.iter().find(|known| known.name == otherwise.name)?.kind;
+        let orders = self.tie == name || self.order.iter().any(|key| key.column == name);
+        if case.expr.is_some() || otherwise.name != name || asks_waiting || orders || kind != value.kind {
+            return None;
+        }
+        let at = self.pending.iter().position(|(known, _)| known == name)?;
+        let (_, before) = self.pending.remove(at);
+        let mut all = case.when_then_expr.clone();
+        let otherwise = match before {
+            Expr::Case(before) if before.expr.is_none() => {
+                all.extend(before.when_then_expr);
+                before.else_expr
+            }
+            other => Some(Box::new(other)),
+        };
+        Some(Typed::new(Expr::Case(Case::new(None, all, otherwise)), value.kind))
     }
 
     /// A hidden copy of a column that is to be replaced, if the order of the rows needs its values.

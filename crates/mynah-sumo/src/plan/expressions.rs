@@ -41,10 +41,13 @@ pub(crate) fn lower(draft: &mut Draft<'_>, expression: &Expression) -> Result<Ty
         }
         Expression::Call(name, arguments, place) => functions::call(draft, name, arguments, place.0),
         // A comparison with null is neither true nor false on the way; the value of a field is one of them.
-        Expression::Not(..) | Expression::And(_) | Expression::Or(_) | Expression::In(..) | Expression::Binary(..) => {
-            let predicate = condition(draft, expression)?;
-            Ok(Typed::new(predicate.is_true(), Kind::Boolean))
-        }
+        Expression::Not(..)
+        | Expression::And(_)
+        | Expression::Or(_)
+        | Expression::In(..)
+        | Expression::Binary(..)
+        | Expression::Templated(..)
+        | Expression::Subquery(_) => Ok(Typed::condition(condition(draft, expression)?)),
     }
 }
 
@@ -56,8 +59,11 @@ pub(crate) fn choice(
     otherwise: &Expression,
 ) -> Result<Typed, Diagnostic> {
     let condition = self::condition(draft, condition)?;
+    // Of the two values, only one is asked for.
+    let answered = draft.answered.len();
     let then = lower(draft, then)?;
     let otherwise = lower(draft, otherwise)?;
+    draft.answered.truncate(answered);
     let kind = then.kind.unify(otherwise.kind);
     let value = when(condition, then.to(kind).expr)
         .otherwise(otherwise.to(kind).expr)
@@ -93,20 +99,36 @@ pub(super) fn sign(operator: BinaryOperator) -> Option<Sign> {
 /// A condition, null where it compares a null; whoever negates it treats null as false. The smallest conditions that it is
 /// made of keep their places.
 pub(super) fn condition(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
-    let mut all = |parts: &[Expression]| parts.iter().map(|part| condition(draft, part)).collect::<Result<Vec<_>, _>>();
     match expression {
-        Expression::And(parts) => Ok(all_of(all(parts)?).unwrap_or_else(|| lit(true))),
-        Expression::Or(parts) => Ok(any_of(all(parts)?).unwrap_or_else(|| lit(false))),
-        // What is no IPv4 address is neither private nor public: such rows are dropped.
-        Expression::Not(part, _) if drops_rows(part) => Ok(!condition(draft, part)?),
+        Expression::And(parts) => {
+            let all = parts.iter().map(|part| condition(draft, part)).collect::<Result<Vec<_>, _>>()?;
+            Ok(all_of(all).unwrap_or_else(|| lit(true)))
+        }
+        Expression::Or(parts) => {
+            // What stands behind an alternative that holds is not asked.
+            let answered = draft.answered.len();
+            let all = parts.iter().map(|part| condition(draft, part)).collect::<Result<Vec<_>, _>>()?;
+            draft.answered.truncate(answered);
+            Ok(any_of(all).unwrap_or_else(|| lit(false)))
+        }
+        // What is no IPv4 address is neither private nor public.
+        Expression::Not(part, _) if drops_null(part) => Ok(!condition(draft, part)?),
         Expression::Not(part, _) => Ok(condition(draft, part)?.is_not_true()),
         leaf => Ok(marked(leaf.span(), test(draft, leaf)?)),
     }
 }
 
+/// Whether a call drops the rows for which it has no answer.
+fn drops_null(expression: &Expression) -> bool {
+    matches!(expression, Expression::Call(name, _, _) if functions::drops_null(&name.text))
+}
+
 /// A condition that is not made of others.
 fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnostic> {
     match expression {
+        Expression::Subquery(subquery) => super::subquery::condition(draft, subquery),
+        // As `*`, the usual default, which any value fits.
+        Expression::Templated(value, ..) => lower(draft, value).map(|_| lit(true)),
         Expression::Binary(BinaryOperator::Matches, value, pattern) => matches(draft, value, pattern),
         Expression::In(value, negated, list, _) => {
             let found = in_list(draft, value, list)?;
@@ -126,13 +148,10 @@ fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnost
     }
 }
 
-/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/isprivateip/>
-fn drops_rows(expression: &Expression) -> bool {
-    let drops = ["isprivateip", "ispublicip"];
-    matches!(expression, Expression::Call(name, _, _) if drops.contains(&name.key().as_str()))
-}
-
 fn compare(draft: &mut Draft<'_>, sign: Sign, left: &Expression, right: &Expression) -> Result<Expr, Diagnostic> {
+    if matches!(left, Expression::Field(_)) {
+        draft.doubt_value(right);
+    }
     let typed_left = lower(draft, left)?;
     let typed_right = lower(draft, right)?;
     // `x = null` asks whether there is a value.

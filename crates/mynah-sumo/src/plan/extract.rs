@@ -27,7 +27,13 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Dia
             let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' };
             let names = names(operator, |key| key.value().chars().map(plain).collect());
             let any = operator.nodrop || *auto;
-            capture(draft, operator, Extraction::Keys { keys, finder, any }, names.map(Some).collect(), any)
+            capture(
+                draft,
+                operator,
+                Extraction::Keys { keys, finder, any, last: *auto },
+                names.map(Some).collect(),
+                any,
+            )
         }
         Method::Delimited { delimiter, escape, quote, numbers, .. } => {
             let (delimiter, escape, quote, numbers) = (*delimiter, *escape, *quote, numbers.clone());
@@ -149,7 +155,7 @@ fn json_auto(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic
     }
     let value = |text: &Text| match &opened {
         Some(hidden) => draft.opened_value(hidden, &text.value()),
-        None => draft.scanned(&text.value()).to(Kind::Text),
+        None => draft.auto_scanned(&text.value()).to(Kind::Text),
     };
     let values = operator.texts.iter().map(value).collect();
     assign(draft, operator, values, true)

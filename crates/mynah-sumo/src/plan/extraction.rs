@@ -22,8 +22,8 @@ pub(crate) enum Extraction {
     Groups { regex: Regex, groups: Vec<usize> },
     /// Values between delimiters, counted from 1.
     Delimited { delimiter: char, escape: char, quote: char, numbers: Vec<usize> },
-    /// Values of keys; all of them must be there, or any.
-    Keys { keys: Vec<String>, finder: KeyFinder, any: bool },
+    /// Values of keys, of several the first or the last; all of them must be there, or any.
+    Keys { keys: Vec<String>, finder: KeyFinder, any: bool, last: bool },
     /// The first values of paths.
     Xml(Vec<XmlPath>),
 }
@@ -54,8 +54,8 @@ impl Extraction {
                 let values = split(text, *delimiter, *escape, *quote);
                 vec![numbers.iter().map(|number| values.get(number.wrapping_sub(1)).cloned()).collect()]
             }
-            Extraction::Keys { keys, finder, any } => {
-                let found = keys.iter().enumerate().map(|(index, key)| finder.find(index, key, text));
+            Extraction::Keys { keys, finder, any, last } => {
+                let found = keys.iter().enumerate().map(|(index, key)| finder.find(index, key, text, *last));
                 let found = found.collect::<Result<Found, _>>()?;
                 let fits = if *any { found.iter().any(Option::is_some) } else { found.iter().all(Option::is_some) };
                 if fits { vec![found] } else { Vec::new() }
@@ -80,12 +80,15 @@ impl KeyFinder {
         keys.iter().map(one).collect::<Result<_, _>>().map(KeyFinder::Infer)
     }
 
-    fn find(&self, index: usize, key: &str, text: &str) -> Result<Option<String>, RegexError> {
+    fn find(&self, index: usize, key: &str, text: &str, last: bool) -> Result<Option<String>, RegexError> {
         let group = |groups: Option<mynah_kernels::Groups<'_>>, number| groups?.get(number).map(str::to_owned);
         match self {
             KeyFinder::Infer(all) => {
                 let Some(regex) = all.get(index) else { return Ok(None) };
-                let found = regex.captures(text, 0)?;
+                let found = match last {
+                    true => regex.all_captures(text, usize::MAX)?.pop(),
+                    false => regex.captures(text, 0)?,
+                };
                 let value = found.and_then(|found| (1..=3).find_map(|group| found.get(group)));
                 Ok(value.map(|value| value.trim_end_matches(':').to_owned()))
             }

@@ -7,15 +7,12 @@ use datafusion::common::{Result as PlanResult, ScalarValue};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// As many combinations as Sumo Logic makes.
 const MOST: usize = 10_000;
 
 pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Diagnostic> {
-    if let Some(place) = fill.take_last {
-        draft.cannot_run("sumo/unsupported", "`takeLast` is not supported".into(), place.0)?;
-    }
     let keys: Vec<Name> = fill.generators.iter().map(|generator| field(generator, Place(draft.at))).collect();
     for name in keys.iter().chain(fill.with.iter().map(|(_, name)| name)) {
         draft.resolve(name)?;
@@ -39,7 +36,8 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
     let positions = keys.iter().map(position).collect::<Result<Vec<_>, _>>()?;
     let rows = rows_of(&batches).map_err(|error| draft.refused(&error))?;
     let keys_of = |row: &Vec<ScalarValue>| positions.iter().filter_map(|at| row.get(*at).cloned()).collect();
-    let rows: Vec<Vec<ScalarValue>> = rows.iter().map(keys_of).collect();
+    let whole = rows;
+    let rows: Vec<Vec<ScalarValue>> = whole.iter().map(keys_of).collect();
     let mut wanted: Vec<Vec<ScalarValue>> = Vec::new();
     for (index, generator) in fill.generators.iter().enumerate() {
         let own = rows.iter().filter_map(|row| row.get(index));
@@ -49,10 +47,19 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
                 let mut seen = HashSet::new();
                 own.filter(|value| seen.insert((*value).clone())).cloned().collect()
             }
-            Generator::Timeslice(slice, _) => slices(draft, slice, own)?,
+            Generator::Timeslice(slice, _) => slices(draft, slice)?,
         });
     }
     let have: HashSet<&Vec<ScalarValue>> = rows.iter().collect();
+    let slice = fill.generators.iter().position(|generator| matches!(generator, Generator::Timeslice(..)));
+    let last = match (fill.take_last, slice) {
+        (None, _) => None,
+        (Some(_), Some(slice)) => Some(Before::new(slice, &rows, &whole)),
+        (Some(place), None) => {
+            let message = "`takeLast` needs `timeslice` among the generators";
+            return Err(Diagnostic::error("sumo/fillmissing", message, place.0));
+        }
+    };
     let mut filled = Vec::new();
     for tuple in combinations(&wanted).iter().filter(|tuple| !have.contains(tuple)) {
         let value = |(at, (name, data_type)): (usize, &(String, DataType))| match positions
@@ -61,7 +68,11 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
             .and_then(|index| tuple.get(index))
         {
             Some(value) => value.cast_to(data_type),
-            None => default(fill, name, data_type),
+            // The hidden number of a group's first event is its own.
+            None => match last.as_ref().and_then(|last| last.row(tuple)?.get(at)) {
+                Some(value) if *data_type != DataType::UInt64 => value.cast_to(data_type),
+                _ => default(fill, name, data_type),
+            },
         };
         let row = types.iter().enumerate().map(value).collect::<PlanResult<Vec<_>>>();
         filled.push(row.map_err(|error| draft.refused(&error))?);
@@ -84,25 +95,58 @@ fn field(generator: &Generator, place: Place) -> Name {
     }
 }
 
-/// The starts of all slices from the first to the last.
-fn slices<'a>(
-    draft: &Draft<'_>,
-    slice: &Slice,
-    own: impl Iterator<Item = &'a ScalarValue>,
-) -> Result<Vec<ScalarValue>, Diagnostic> {
+/// The starts of all slices of the query's time range.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/fillmissing/>
+fn slices(draft: &mut Draft<'_>, slice: &Slice) -> Result<Vec<ScalarValue>, Diagnostic> {
     let width = match (slice, &draft.timeslice) {
         (Slice::Every(text, _), _) => interval(text).unwrap_or(60_000),
-        (Slice::All, Some((_, width))) => *width,
+        // Of a dashboard's parameter, the interval that was taken for it.
+        (Slice::All | Slice::Parameter(..), Some((_, width))) => *width,
         _ => {
             let message = "there is no `timeslice` whose interval could be taken";
             return Err(Diagnostic::error("sumo/interval", message, draft.at).with_help("write it: `timeslice(15m)`"));
         }
     };
-    let time = |value: &ScalarValue| if let ScalarValue::Int64(time) = value { *time } else { None };
-    let times: BTreeSet<i64> = own.filter_map(time).collect();
-    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Ok(Vec::new()) };
-    let starts = std::iter::successors(Some(*first), |start| start.checked_add(width.max(1)));
-    Ok(starts.take_while(|start| start <= last).take(MOST).map(|start| ScalarValue::Int64(Some(start))).collect())
+    let width = width.max(1);
+    let Some((first, last)) = draft.query_range()? else { return Ok(Vec::new()) };
+    let starts = std::iter::successors(Some(first.div_euclid(width) * width), |start| start.checked_add(width));
+    Ok(starts.take_while(|start| *start < last).take(MOST).map(|start| ScalarValue::Int64(Some(start))).collect())
+}
+
+/// The rows before each slice of time, for `takeLast`.
+struct Before<'r> {
+    /// Which of the keys is the slice.
+    slice: usize,
+    /// By the other keys: rows by their slice.
+    rows: HashMap<Vec<ScalarValue>, BTreeMap<i64, &'r Vec<ScalarValue>>>,
+}
+
+impl<'r> Before<'r> {
+    fn new(slice: usize, keys: &[Vec<ScalarValue>], rows: &'r [Vec<ScalarValue>]) -> Self {
+        let mut before = Before { slice, rows: HashMap::new() };
+        for (tuple, row) in keys.iter().zip(rows) {
+            let (others, time) = before.split(tuple);
+            if let Some(time) = time {
+                before.rows.entry(others).or_default().insert(time, row);
+            }
+        }
+        before
+    }
+
+    fn split(&self, tuple: &[ScalarValue]) -> (Vec<ScalarValue>, Option<i64>) {
+        let others = tuple.iter().enumerate().filter(|(at, _)| *at != self.slice).map(|(_, value)| value.clone());
+        let time = match tuple.get(self.slice) {
+            Some(ScalarValue::Int64(time)) => *time,
+            _ => None,
+        };
+        (others.collect(), time)
+    }
+
+    fn row(&self, tuple: &[ScalarValue]) -> Option<&'r Vec<ScalarValue>> {
+        let (others, time) = self.split(tuple);
+        self.rows.get(&others)?.range(..time?).next_back().map(|(_, row)| *row)
+    }
 }
 
 /// What a new row has in a field that no generator makes.

@@ -1,6 +1,7 @@
 //! JSONPath as the `json` operator takes it, and the names of `json auto`.
 //!
 //! Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
+use super::json_filter::Filter;
 use mynah_event::{Path, Segment};
 use mynah_kernels::json::{self, Step, follow};
 use serde::{Deserialize, Serialize};
@@ -8,17 +9,32 @@ use serde_json::Value;
 
 /// The way to a value (or several) of a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct JsonPath(Vec<Step>);
+pub(crate) struct JsonPath(Vec<PathStep>);
+
+/// A step of a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum PathStep {
+    /// One that all languages have.
+    Plain(Step),
+    /// `[0,2]`, `['a','b']`: one after another.
+    Union(Vec<Step>),
+    /// `[start:end]`.
+    Slice(Option<i64>, Option<i64>),
+    /// `[-1]`: from the end.
+    FromEnd(usize),
+    /// `[?(@.a == 1)]`: the elements for which this is true.
+    Filter(Filter),
+}
 
 impl JsonPath {
     /// Reads a path; what of it is not supported is named in the error.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut steps = Vec::new();
-        let mut rest = text.strip_prefix('$').unwrap_or(text);
+        let mut rest = text.trim().strip_prefix('$').unwrap_or(text.trim());
         let mut first = true;
         while !rest.is_empty() {
             if let Some(after) = rest.strip_prefix("..") {
-                steps.push(Step::Descend);
+                steps.push(PathStep::Plain(Step::Descend));
                 rest = after;
             } else if let Some(after) = rest.strip_prefix('.') {
                 rest = after;
@@ -33,8 +49,8 @@ impl JsonPath {
                 match key {
                     "" if first || after.is_empty() => return Err(format!("`{text}` is no path")),
                     "" => {}
-                    "*" => steps.push(Step::Children),
-                    key => steps.push(Step::Key(key.to_owned())),
+                    "*" => steps.push(PathStep::Plain(Step::Children)),
+                    key => steps.push(PathStep::Plain(Step::Key(key.to_owned()))),
                 }
                 rest = after;
             }
@@ -46,9 +62,9 @@ impl JsonPath {
     /// The same as a path of records, if it leads to one value.
     pub fn to_path(&self) -> Option<Path> {
         let segments = self.0.iter().map(|step| match step {
-            Step::Key(key) => Some(Segment::Key(key.as_str().into())),
-            Step::Index(index) => Some(Segment::Index(*index)),
-            Step::Elements | Step::Children | Step::Descend => None,
+            PathStep::Plain(Step::Key(key)) => Some(Segment::Key(key.as_str().into())),
+            PathStep::Plain(Step::Index(index)) => Some(Segment::Index(*index)),
+            _ => None,
         });
         segments.collect::<Option<Vec<_>>>().filter(|s| !s.is_empty()).map(Path)
     }
@@ -60,8 +76,14 @@ impl JsonPath {
 
     /// The value in a document as the field shows it. Of several values, a JSON array.
     fn of(&self, document: &Value) -> Option<String> {
-        let found = follow(document, &self.0);
-        let several = self.0.iter().any(|step| matches!(step, Step::Children | Step::Descend));
+        let mut found = vec![document];
+        for step in &self.0 {
+            found = found.into_iter().flat_map(|value| step.of(value)).collect();
+        }
+        let several = self
+            .0
+            .iter()
+            .any(|step| !matches!(step, PathStep::Plain(Step::Key(_) | Step::Index(_)) | PathStep::FromEnd(_)));
         if several {
             (!found.is_empty()).then(|| serde_json::to_string(&found).ok()).flatten()
         } else {
@@ -70,32 +92,110 @@ impl JsonPath {
     }
 }
 
-fn bracket(inner: &str) -> Result<(Step, &str), String> {
-    for quote in ['\'', '"'] {
-        if let Some(text) = inner.strip_prefix(quote) {
-            let end = text.find(&format!("{quote}]")).ok_or_else(|| "a `[` of the path is not closed".to_owned())?;
-            let (key, after) = text.split_at(end);
-            return Ok((Step::Key(key.to_owned()), after.get(2..).unwrap_or("")));
+impl PathStep {
+    fn of<'v>(&self, value: &'v Value) -> Vec<&'v Value> {
+        match self {
+            PathStep::Plain(step) => follow(value, std::slice::from_ref(step)),
+            PathStep::Union(steps) => steps.iter().flat_map(|step| follow(value, std::slice::from_ref(step))).collect(),
+            PathStep::Slice(start, end) => {
+                let Value::Array(elements) = value else { return Vec::new() };
+                let length = elements.len();
+                let place = |at: i64| match usize::try_from(at) {
+                    Ok(at) => at.min(length),
+                    Err(_) => length.saturating_sub(usize::try_from(at.unsigned_abs()).unwrap_or(usize::MAX)),
+                };
+                let (start, end) = (start.map_or(0, place), end.map_or(length, place));
+                elements.get(start..end.max(start)).unwrap_or_default().iter().collect()
+            }
+            PathStep::FromEnd(back) => {
+                let Value::Array(elements) = value else { return Vec::new() };
+                elements.len().checked_sub(*back).and_then(|at| elements.get(at)).into_iter().collect()
+            }
+            PathStep::Filter(filter) => match value {
+                Value::Array(elements) => elements.iter().filter(|element| filter.holds(element)).collect(),
+                Value::Object(members) => members.values().filter(|member| filter.holds(member)).collect(),
+                _ => Vec::new(),
+            },
         }
-    }
-    let (content, after) = inner.split_once(']').ok_or_else(|| "a `[` of the path is not closed".to_owned())?;
-    match content.trim() {
-        "*" | "" => Ok((Step::Children, after)),
-        number => match number.parse() {
-            Ok(index) => Ok((Step::Index(index), after)),
-            Err(_) => Err(format!("`[{number}]` in a path is not supported: an index, `*` or a quoted key is")),
-        },
     }
 }
 
-/// The JSON of a text: all of it, or else its outermost object.
+fn bracket(inner: &str) -> Result<(PathStep, &str), String> {
+    if let Some(filter) = inner.strip_prefix("?(") {
+        let (filter, after) = Filter::parse(filter)?;
+        let after = after.trim_start().strip_prefix(']').ok_or_else(|| NOT_CLOSED.to_owned())?;
+        return Ok((PathStep::Filter(filter), after));
+    }
+    let mut steps: Vec<Step> = Vec::new();
+    let mut rest = inner.trim_start();
+    // Keys between quotes, which may hold brackets.
+    while let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) {
+        let (key, after) =
+            rest.get(1..).and_then(|text| text.split_once(quote)).ok_or_else(|| NOT_CLOSED.to_owned())?;
+        steps.push(Step::Key(key.to_owned()));
+        rest = after.trim_start();
+        if let Some(after) = rest.strip_prefix(']') {
+            let step = if steps.len() == 1 { steps.pop().map(PathStep::Plain) } else { None };
+            return Ok((step.unwrap_or(PathStep::Union(steps)), after));
+        }
+        rest = rest.strip_prefix(',').ok_or_else(|| NOT_CLOSED.to_owned())?.trim_start();
+    }
+    let (content, after) = rest.split_once(']').ok_or_else(|| NOT_CLOSED.to_owned())?;
+    let content = content.trim();
+    let unknown =
+        || format!("`[{content}]` in a path is not supported: an index, a slice, `*`, a quoted key or a filter is");
+    if matches!(content, "*" | "") && steps.is_empty() {
+        return Ok((PathStep::Plain(Step::Children), after));
+    }
+    if let Some((start, end)) = content.split_once(':').filter(|_| steps.is_empty()) {
+        let bound = |text: &str| match text.trim() {
+            "" => Ok(None),
+            number => number.parse().map(Some).map_err(|_| unknown()),
+        };
+        return Ok((PathStep::Slice(bound(start)?, bound(end)?), after));
+    }
+    if let Some(back) = content.strip_prefix('-').filter(|_| steps.is_empty()) {
+        return back.parse().map(|back| (PathStep::FromEnd(back), after)).map_err(|_| unknown());
+    }
+    for number in content.split(',') {
+        steps.push(Step::Index(number.trim().parse().map_err(|_| unknown())?));
+    }
+    let step = if steps.len() == 1 { steps.pop().map(PathStep::Plain) } else { None };
+    Ok((step.unwrap_or(PathStep::Union(steps)), after))
+}
+
+const NOT_CLOSED: &str = "a `[` of the path is not closed";
+
+/// The JSON of a text: all of it, or else the last object or array in it, since most logs put a time and the like before.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
 fn read(text: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let (from, to) = (text.find(['{', '['])?, text.rfind(['}', ']'])?);
-    serde_json::from_str(text.get(from..=to)?).ok()
+    let (mut at, mut tries, mut found) = (0, 0, None);
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['{', '['])).map(|offset| at + offset) {
+        tries += 1;
+        if tries > MOST_TRIES {
+            break;
+        }
+        let mut values = serde_json::Deserializer::from_str(text.get(start..)?).into_iter::<Value>();
+        match values.next() {
+            Some(Ok(value)) => {
+                at = start + values.byte_offset();
+                // `[1]` and `[]` of a line's beginning are no message.
+                if value.is_object() || found.is_none() {
+                    found = Some(value);
+                }
+            }
+            _ => at = start + 1,
+        }
+    }
+    found
 }
+
+/// How many brackets of a text are tried as the beginning of JSON.
+const MOST_TRIES: usize = 200;
 
 /// The value of a name of `json auto` in a text.
 pub(crate) fn auto_value(text: &str, name: &str) -> Option<String> {
@@ -141,7 +241,18 @@ mod tests {
         assert_eq!(value("..d", &document).as_deref(), Some(r#"[1,"x"]"#));
         assert_eq!(value("n", &document), None);
         assert_eq!(value("a.b", &document), None);
-        assert!(JsonPath::parse("a[?(@.x)]").unwrap_err().contains("?(@.x)"));
+        assert_eq!(value("a['b c'][?(@.d == 1)].d", &document).as_deref(), Some("[1]"));
+        assert_eq!(value("a['b c'][1:].d", &document).as_deref(), Some(r#"["x"]"#));
+        assert_eq!(value("a['b c'][-1].d", &document).as_deref(), Some("x"));
+        assert_eq!(value("a['b c'][0,1].d", &document).as_deref(), Some(r#"[1,"x"]"#));
+        assert!(JsonPath::parse("a[x]").unwrap_err().contains("[x]"));
+    }
+
+    #[test]
+    fn the_last_object_of_a_text_counts() {
+        let text = r#"2015-05-04 INFO ["hostId"=stream] {"a":1} and {"foo":{"bar":"}"}} end"#;
+        assert_eq!(read(text), Some(json!({"foo": {"bar": "}"}})));
+        assert_eq!(read("no [json] {here"), None);
     }
 
     #[test]

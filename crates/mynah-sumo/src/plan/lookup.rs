@@ -1,31 +1,29 @@
 //! `lookup`.
+use super::rows::values_plan;
 use super::values::pack;
-use super::{Draft, Kind, Role, Typed, ValueFunction};
+use super::{Draft, Kind, Order, Role, Typed, ValueFunction};
 use crate::ast::{Lookup, Name};
 use datafusion::arrow::datatypes::DataType;
-use datafusion::common::{Result as PlanResult, exec_datafusion_err};
-use mynah_dialect::{LookupTable, column};
-use mynah_kernels::{Cell, Code, Function, Resources, call_with};
-use mynah_syntax::Diagnostic;
+use datafusion::common::{Result as PlanResult, ScalarValue, exec_datafusion_err};
+use mynah_dialect::{LookupTable, MatchType, column};
+use mynah_kernels::{Cell, Code, Function, Network, Pattern, Resources, WildcardSyntax, call_with};
+use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// The tables that Sumo Logic keeps itself.
-const BUILT_IN: [&str; 4] = ["geo://", "asn://", "sumo://", "threat://"];
+/// The tables that Sumo Logic keeps itself, and those that it fetches.
+const BUILT_IN: [&str; 6] = ["geo://", "asn://", "sumo://", "threat://", "https://", "http://"];
 
 pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
-    if BUILT_IN.iter().any(|scheme| lookup.table.starts_with(scheme)) {
-        // These name the table's column first, the field second.
-        for (_, field) in &lookup.on {
-            draft.resolve(field)?;
-        }
-        let message = format!("`{}` is a table of Sumo Logic's own, which is not at hand", lookup.table);
-        return missing(draft, lookup, "sumo/unsupported-lookup", message);
-    }
     let path = lookup.table.strip_prefix("path://").unwrap_or(&lookup.table).trim_matches('"');
     let name = path.rsplit('/').next().unwrap_or(path);
+    let is_built_in = BUILT_IN.iter().any(|scheme| lookup.table.starts_with(scheme));
     let lookups = &draft.context.site.lookups;
-    let Some(table) = lookups.get(path).or_else(|| lookups.get(name)) else {
+    let table = lookups.get(path).or_else(|| lookups.get(name).filter(|_| !is_built_in));
+    let Some(table) = table else {
+        if is_built_in {
+            return not_at_hand(draft, lookup);
+        }
         for (left, right) in &lookup.on {
             draft.resolve(left).or_else(|error| draft.resolve(right).map_err(|_| error))?;
         }
@@ -65,6 +63,53 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
     draft.add(names.into_iter().enumerate().map(field).collect())
 }
 
+/// The rows of a table of the site instead of messages.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/cat/>
+pub(super) fn cat(draft: &mut Draft<'_>, path: &str, at: Span) -> Result<(), Diagnostic> {
+    let path = path.strip_prefix("path://").unwrap_or(path).trim_matches('"');
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let lookups = &draft.context.site.lookups;
+    let Some(table) = lookups.get(path).or_else(|| lookups.get(name)) else {
+        return draft.cannot_run("sumo/unknown-lookup", format!("the site has no lookup table `{path}`"), at);
+    };
+    let mut types: Vec<(String, DataType)> = table.columns.iter().map(|name| (name.clone(), DataType::Utf8)).collect();
+    let mut columns: Vec<(String, Kind, Role)> =
+        table.columns.iter().map(|name| (name.clone(), Kind::Text, Role::Field)).collect();
+    types.push((ROW.to_owned(), DataType::UInt64));
+    columns.push((ROW.to_owned(), Kind::Integer, Role::Hidden));
+    let row = |(number, row): (usize, &Vec<String>)| {
+        let cells = row.iter().map(|text| ScalarValue::from(text.as_str()));
+        cells.chain([ScalarValue::UInt64(Some(number as u64))]).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<ScalarValue>> = table.rows.iter().enumerate().map(row).collect();
+    if rows.is_empty() {
+        return Err(Diagnostic::error("sumo/empty-lookup", format!("the lookup table `{path}` has no rows"), at));
+    }
+    let plan = values_plan(&types, rows).map_err(|error| draft.refused(&error))?;
+    draft.regroup(plan, columns, vec![Order { column: ROW.to_owned(), ascending: true }], ROW);
+    Ok(())
+}
+
+/// The hidden number of a table's row.
+const ROW: &str = "__row";
+
+/// A table of Sumo Logic's own that the site does not give: its columns are null, as where no row matches.
+fn not_at_hand(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
+    // These name the table's column first, the field second.
+    for (_, field) in &lookup.on {
+        draft.resolve(field)?;
+    }
+    let message = format!("`{}` is a table that Sumo Logic keeps or fetches: its columns are null here", lookup.table);
+    draft.diagnostics.push(
+        Diagnostic::warning("sumo/unsupported-lookup", message, lookup.table_place.0)
+            .with_help("a table of the site takes its place: give it under this name in `[lookups]` of mynah.toml"),
+    );
+    draft.dynamic |= lookup.all;
+    let field = |(_, name): (&Name, &Name)| (name.text.clone(), Role::Field, Typed::null().to(Kind::Text));
+    draft.add(lookup.outputs().map(field).collect())
+}
+
 /// There is no such table: in `check` its fields are there all the same.
 fn missing(draft: &mut Draft<'_>, lookup: &Lookup, code: &'static str, message: String) -> Result<(), Diagnostic> {
     let dynamic = draft.dynamic || lookup.all;
@@ -96,14 +141,65 @@ impl Function for LookupRow {
     fn code(&self, resources: &Resources) -> PlanResult<Code> {
         let table = resources.get::<LookupTable>(&self.table);
         let table = table.ok_or_else(|| exec_datafusion_err!("the lookup table {} is not at hand", self.table))?;
-        let mut index: HashMap<Vec<String>, String> = HashMap::new();
-        for row in table.rows.iter() {
-            let key = self.keys.iter().map(|at| row.get(*at).map(|text| text.to_lowercase()).unwrap_or_default());
-            index.entry(key.collect()).or_insert_with(|| pack(self.outputs.iter().map(|at| row.get(*at))));
+        let how: Vec<Option<MatchType>> = self.keys.iter().map(|at| how(&table, *at)).collect();
+        let outputs = |row: &Vec<String>| pack(self.outputs.iter().map(|at| row.get(*at)));
+        let cell = |row: &Vec<String>, at: usize| row.get(at).map(|text| text.to_lowercase()).unwrap_or_default();
+        if how.iter().all(Option::is_none) {
+            let mut index: HashMap<Vec<String>, String> = HashMap::new();
+            for row in table.rows.iter() {
+                let key = self.keys.iter().map(|at| cell(row, *at)).collect();
+                index.entry(key).or_insert_with(|| outputs(row));
+            }
+            return Ok(Code::row(move |row| {
+                let wanted: Option<Vec<String>> =
+                    row.iter().map(|cell| cell.as_text().map(str::to_lowercase)).collect();
+                wanted.and_then(|wanted| index.get(&wanted)).map(|packed| Cell::text(packed.clone())).into()
+            }));
         }
+        let test = |row: &Vec<String>| {
+            let tests = self.keys.iter().zip(&how).map(|(at, how)| Test::new(*how, cell(row, *at)));
+            (tests.collect::<Vec<_>>(), outputs(row))
+        };
+        let rows: Vec<(Vec<Test>, String)> = table.rows.iter().map(test).collect();
         Ok(Code::row(move |row| {
             let wanted: Option<Vec<String>> = row.iter().map(|cell| cell.as_text().map(str::to_lowercase)).collect();
-            wanted.and_then(|wanted| index.get(&wanted)).map(|packed| Cell::text(packed.clone())).into()
+            let Some(wanted) = wanted else { return Cell::Null };
+            let fits = |tests: &[Test]| tests.iter().zip(&wanted).all(|(test, value)| test.fits(value));
+            rows.iter().find(|(tests, _)| fits(tests)).map(|(_, packed)| Cell::text(packed.clone())).into()
         }))
+    }
+}
+
+/// How a column of a table matches, where not by equality.
+fn how(table: &LookupTable, column: usize) -> Option<MatchType> {
+    let name = table.columns.get(column)?;
+    table.match_types.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, how)| *how)
+}
+
+/// What a row of a table asks of a value, which is in lower case as it is.
+enum Test {
+    Equal(String),
+    Pattern(Pattern),
+    Network(Network),
+    /// What is no network matches nothing.
+    Never,
+}
+
+impl Test {
+    fn new(how: Option<MatchType>, text: String) -> Test {
+        match how {
+            None => Test::Equal(text),
+            Some(MatchType::Wildcard) => Test::Pattern(Pattern::parse(&text, WildcardSyntax::STARS)),
+            Some(MatchType::Cidr) => text.parse().map_or(Test::Never, Test::Network),
+        }
+    }
+
+    fn fits(&self, value: &str) -> bool {
+        match self {
+            Test::Equal(text) => text == value,
+            Test::Pattern(pattern) => pattern.fits(value),
+            Test::Network(network) => value.parse().is_ok_and(|address| network.contains(address)),
+            Test::Never => false,
+        }
     }
 }

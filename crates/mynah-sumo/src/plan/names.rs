@@ -1,6 +1,6 @@
 //! What names mean: fields that operators made, fields of the logs, paths of JSON.
 use super::{Draft, JsonPath, Kind, Level, PlanColumn, Role, Typed, ValueFunction};
-use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, Query, Scope, Text};
+use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, Query, Scope, Step, Text};
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::lit;
@@ -40,28 +40,41 @@ pub(super) fn is_storage(name: &str) -> bool {
     ["_index", "_view", "_datatier"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// The column with the whole document, in which `json auto` finds keys in any case, with underscores for spaces.
+const WHOLE: &str = "json auto";
+
+/// The log source whose fields no view lists; of others, views know how names are written.
+const UNLISTED: &str = "json";
+
 /// The fields of the logs that a query may read, by the name in lower case.
 pub(super) type Bound = BTreeMap<String, ScanColumn>;
 
 /// Finds the columns of all fields that a query names, whether an operator makes them or the logs have them: a column
-/// that is not read is left out when the plan is optimised.
-pub(super) fn bind(query: &Query, view: &PlatformView) -> Bound {
+/// that is not read is left out when the plan is optimised. `also` are names that are read when all is done.
+pub(super) fn bind(query: &Query, view: &PlatformView, also: &[Name]) -> Bound {
     let mut bound = Bound::new();
     let mut field = |name: &str| bind_field(&mut bound, view, name);
     ["_messageTime", "_raw"].into_iter().for_each(&mut field);
-    query.scope.walk(&mut |scope| {
-        if let Scope::Field(name, _, _) = scope {
-            field(&name.text);
-        }
+    query.scope.walk(&mut |scope| match scope {
+        Scope::Field(name, _, _) => field(&name.text),
+        // Its fields must be equal to this query's.
+        Scope::Subquery(subquery) if !subquery.keywords => subquery.compose.iter().for_each(|name| field(&name.text)),
+        _ => {}
     });
+    also.iter().for_each(|name| field(&name.text));
     let mut documents: Vec<Path> = Vec::new();
-    for step in &query.steps {
+    let mut steps: Vec<&Step> = query.steps.iter().collect();
+    let mut next = 0;
+    while let Some(step) = steps.get(next) {
+        next += 1;
+        let step = *step;
+        steps.extend(step.operator.inner());
         step.operator.names().read.into_iter().for_each(|name| field(&name.text));
         for expression in step.operator.expressions() {
-            expression.walk(&mut |expression| {
-                if let Expression::Field(name) = expression {
-                    field(&name.text);
-                }
+            expression.walk(&mut |expression| match expression {
+                Expression::Field(name) => field(&name.text),
+                Expression::Subquery(subquery) => subquery.compose.iter().for_each(|name| field(&name.text)),
+                _ => {}
             });
         }
         match &step.operator {
@@ -83,6 +96,31 @@ pub(super) fn bind(query: &Query, view: &PlatformView) -> Bound {
             _ => {}
         }
     }
+    let opens = |operator: &Operator| {
+        matches!(operator, Operator::Extract(all)
+            if all.iter().any(|extract| matches!(extract.method, Method::JsonAuto(_)) && extract.field().is_none()))
+    };
+    if steps.iter().any(|step| opens(&step.operator)) {
+        let mut whole = view.document_column(WHOLE, &Path(Vec::new()));
+        whole.bindings.retain(|(source, _)| source.as_str() == UNLISTED);
+        bound.insert(WHOLE.to_owned(), whole);
+    }
+    // `t1__messagetime` of a join is `_messagetime` of its table.
+    let tables =
+        steps.iter().filter_map(|step| if let Operator::Join(join) = &step.operator { Some(join) } else { None });
+    let prefixes = tables.flat_map(|join| &join.tables).map(|table| format!("{}_", table.name.key()));
+    let mut inner: Vec<String> = Vec::new();
+    for prefix in prefixes {
+        inner.extend(
+            bound
+                .values()
+                .filter_map(|column| {
+                    column.name.get(prefix.len()..).filter(|_| column.name.to_lowercase().starts_with(&prefix))
+                })
+                .map(str::to_owned),
+        );
+    }
+    inner.iter().for_each(|name| bind_field(&mut bound, view, name));
     for path in documents {
         let name = document_name(&path);
         bound.entry(name.clone()).or_insert_with(|| view.document_column(&name, &path));
@@ -186,7 +224,7 @@ impl Draft<'_> {
         match self.level {
             Level::Groups if !values.is_empty() => Ok(Typed::new(coalesce(values), Kind::Text)),
             Level::Messages => {
-                let scanned = self.scanned(&name.text);
+                let scanned = self.auto_scanned(&name.text);
                 if values.is_empty() || metadata(&name.text).is_some() {
                     return Ok(scanned);
                 }
@@ -218,6 +256,19 @@ impl Draft<'_> {
     pub fn scanned(&mut self, name: &str) -> Typed {
         let column = self.bound.get(&name.to_lowercase()).map(|column| column.name.clone());
         self.read_column(column, name)
+    }
+
+    /// A field of the logs, in whatever case and with underscores for spaces where the query has `json auto` and no view
+    /// lists the name.
+    pub fn auto_scanned(&mut self, name: &str) -> Typed {
+        let scanned = self.scanned(name);
+        let is_listed = || metadata(name).is_some() || self.context.view.resolve(name).known;
+        if scanned.kind != Kind::Text || !self.bound.contains_key(WHOLE) || is_listed() {
+            return scanned;
+        }
+        let whole = self.scanned(WHOLE).expr;
+        let found = ValueFunction::JsonAuto(name.to_lowercase()).of(whole);
+        Typed::new(coalesce(vec![scanned.expr, found]), Kind::Text)
     }
 
     /// A path of the records' documents, as a field of the logs.
@@ -253,5 +304,51 @@ impl Draft<'_> {
     /// Whether the logs have nothing under this name.
     pub fn is_unbound(&self, name: &Name) -> bool {
         self.bound.get(&name.key()).is_some_and(|column| column.bindings.is_empty())
+    }
+}
+
+impl Draft<'_> {
+    /// Whether a name is no field that is known: none that an operator made, and none that a view lists.
+    fn is_unlisted(&self, name: &Name) -> bool {
+        self.level == Level::Messages
+            && !name.quoted
+            && self.opened.is_empty()
+            && self.field(&name.text).is_none()
+            && metadata(&name.text).is_none()
+            && !self.context.view.resolve(&name.text).known
+            && !self.context.view.names().iter().any(|known| known.eq_ignore_ascii_case(&name.text))
+    }
+
+    /// Says so where a word that stands for a value is read as a field that nobody knows.
+    pub fn doubt_value(&mut self, value: &Expression) {
+        let Expression::Field(name) = value else { return };
+        if !self.is_unlisted(name) {
+            return;
+        }
+        let message =
+            format!("`{}` is read as the name of a field, which no operator makes and no log source lists", name.text);
+        self.diagnostics.push(
+            Diagnostic::warning("sumo/unquoted-value", message, name.span())
+                .with_help("a text stands in double quotes")
+                .with_fix(name.span(), format!("\"{}\"", name.text), "quote the value"),
+        );
+    }
+
+    /// Says so where rows are grouped by a name that nobody knows and that is like one that is known.
+    pub fn doubt_key(&mut self, key: &Expression) {
+        let Expression::Field(name) = key else { return };
+        if !self.is_unlisted(name) {
+            return;
+        }
+        // A site may have fields of its own, so that only what is like a field of this query is doubted.
+        let Some(near) = nearest(&name.text, self.fields().map(|field| field.name.as_str())).map(str::to_owned) else {
+            return;
+        };
+        let message = format!("no operator makes `{}` and no log source lists it", name.text);
+        self.diagnostics.push(Diagnostic::warning("sumo/unlisted-field", message, name.span()).with_fix(
+            name.span(),
+            near.clone(),
+            format!("did you mean `{near}`?"),
+        ));
     }
 }

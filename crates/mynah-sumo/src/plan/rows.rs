@@ -7,7 +7,7 @@ use datafusion::common::{DFSchema, Result as PlanResult, ScalarValue};
 use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, lit};
 use datafusion::prelude::Expr;
-use mynah_dialect::column;
+use mynah_dialect::{clock, column};
 use mynah_syntax::Diagnostic;
 use mynah_view::EventScan;
 use std::collections::HashMap;
@@ -29,6 +29,21 @@ impl Draft<'_> {
             let ends = [min(column("time")).alias("first"), max(column("time")).alias("last")];
             builder.project([time.alias("time")])?.aggregate(Vec::<Expr>::new(), ends)
         })?;
+        Ok(match self.first_row(&plan)?.as_slice() {
+            [ScalarValue::Int64(Some(first)), ScalarValue::Int64(Some(last))] => Some((*first, *last)),
+            _ => None,
+        })
+    }
+
+    /// The query's time range: from the oldest event of all to the clock; `None` without data.
+    pub fn query_range(&mut self) -> Result<Option<(i64, i64)>, Diagnostic> {
+        let time = self.context.view.resolve("_messageTime").column;
+        let ends = |scan| {
+            let first = LogicalPlanBuilder::from(scan)
+                .aggregate(Vec::<Expr>::new(), [min(column("_messageTime")).alias("first")])?;
+            first.project([column("first"), clock::now().alias("last")])?.build()
+        };
+        let plan = EventScan::new([time]).into_plan().and_then(ends).map_err(|error| self.refused(&error))?;
         Ok(match self.first_row(&plan)?.as_slice() {
             [ScalarValue::Int64(Some(first)), ScalarValue::Int64(Some(last))] => Some((*first, *last)),
             _ => None,
@@ -66,5 +81,8 @@ pub(crate) fn values_plan(columns: &[(String, DataType)], rows: Vec<Vec<ScalarVa
         columns.iter().map(|(name, data_type)| Field::new(name, data_type.clone(), true)).collect();
     let schema = DFSchema::from_unqualified_fields(Schema::new(fields).fields, HashMap::new())?;
     let rows = rows.into_iter().map(|row| row.into_iter().map(lit).collect()).collect();
-    LogicalPlanBuilder::values_with_schema(rows, &Arc::new(schema))?.build()
+    // The rows have the types of the schema, but names of their own.
+    let names =
+        columns.iter().enumerate().map(|(index, (name, _))| column(&format!("column{}", index + 1)).alias(name));
+    LogicalPlanBuilder::values_with_schema(rows, &Arc::new(schema))?.project(names)?.build()
 }

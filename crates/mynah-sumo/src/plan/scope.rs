@@ -2,7 +2,7 @@
 use super::expressions::sign;
 use super::names::is_storage;
 use super::values::read_number;
-use super::{Draft, Kind};
+use super::{Draft, Kind, subquery};
 use crate::ast::{BinaryOperator, Name, Scope, fill_parameters};
 use datafusion::logical_expr::{Expr, binary_expr, lit};
 use mynah_dialect::{all_of, any_of, marked};
@@ -12,6 +12,9 @@ use mynah_syntax::{Diagnostic, Span};
 /// Filters the messages by the scope.
 pub(super) fn lower(draft: &mut Draft<'_>, scope: &Scope) -> Result<(), Diagnostic> {
     draft.at = scope.span();
+    if let Scope::Cat(path, place) = scope {
+        return super::lookup::cat(draft, path, place.0);
+    }
     match predicate(draft, scope)? {
         Some(predicate) => draft.filter(predicate),
         None => Ok(()),
@@ -22,7 +25,8 @@ pub(super) fn lower(draft: &mut Draft<'_>, scope: &Scope) -> Result<(), Diagnost
 fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagnostic> {
     let mut all = |parts: &[Scope]| parts.iter().map(|part| predicate(draft, part)).collect::<Result<Vec<_>, _>>();
     let predicate = match scope {
-        Scope::All(_) => return Ok(None),
+        // The rows of a table were put in the place of messages before.
+        Scope::All(_) | Scope::Cat(..) => return Ok(None),
         Scope::Not(part, _) => {
             // Null is not a match, so its opposite is one.
             let part = predicate(draft, part)?;
@@ -33,10 +37,7 @@ fn predicate(draft: &mut Draft<'_>, scope: &Scope) -> Result<Option<Expr>, Diagn
         Scope::Word(word, place) => keyword(draft, word, false, place.0)?,
         Scope::Phrase(text) => keyword(draft, &text.value(), true, text.place.0)?,
         Scope::Field(name, comparison, value) => field(draft, name, *comparison, value)?,
-        Scope::Subquery(_, place) => {
-            let message = "a `[subquery: …]` in the scope is not supported";
-            return Err(Diagnostic::error("sumo/unsupported", message, place.0));
-        }
+        Scope::Subquery(subquery) => subquery::scope(draft, subquery)?,
     };
     Ok(predicate.map(|predicate| marked(scope.span(), predicate)))
 }
@@ -64,7 +65,7 @@ fn field(
     if matches!(comparison, BinaryOperator::Equal | BinaryOperator::NotEqual) {
         let pattern = match value {
             Scope::All(_) => "*".to_owned(),
-            Scope::Word(word, _) => fill_parameters(word),
+            Scope::Word(word, _) => fill_parameters(word, "*"),
             Scope::Phrase(text) => text.value(),
             other => {
                 let message = "a field is compared with a keyword or a phrase";
@@ -92,8 +93,8 @@ fn field(
 ///
 /// A term stands between boundaries; a `*` stands for the rest of one term, not for several. White space in
 /// a phrase fits any white space.
-fn keyword(draft: &mut Draft<'_>, word: &str, phrase: bool, span: Span) -> Result<Option<Expr>, Diagnostic> {
-    let word = fill_parameters(word.trim());
+pub(super) fn keyword(draft: &mut Draft<'_>, word: &str, phrase: bool, span: Span) -> Result<Option<Expr>, Diagnostic> {
+    let word = fill_parameters(word.trim(), "*");
     if word.is_empty() || word.chars().all(|c| c == '*') {
         return Ok(None);
     }
@@ -105,6 +106,11 @@ fn keyword(draft: &mut Draft<'_>, word: &str, phrase: bool, span: Span) -> Resul
     {
         let contains = Pattern(vec![Piece::Many, Piece::Literal(text.clone()), Piece::Many]);
         return Ok(Some(text_match(Matcher::new([contains], Case::Folded), raw)));
+    }
+    if is_part_of_several(&pieces) {
+        let message = "a `*` inside one of several terms matches nothing: it stands for a whole term, as in `a@*.com`";
+        draft.diagnostics.push(Diagnostic::warning("sumo/partial-term", message, span));
+        return Ok(Some(lit(false)));
     }
     let mut regex = String::from("(?i)");
     let is_term = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -131,4 +137,21 @@ fn keyword(draft: &mut Draft<'_>, word: &str, phrase: bool, span: Span) -> Resul
     // As it is: the classes are Unicode's, for terms of any language.
     let regex = Regex::new(&regex).map_err(|error| Diagnostic::error("sumo/regex", error.to_string(), span))?;
     Ok(Some(regex_match(regex, raw)))
+}
+
+/// Whether a `*` stands between two letters of a keyword that has other terms besides: `jsmith@some*re.com`.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/get-started-with-search/build-search/keyword-search-expressions/>
+fn is_part_of_several(pieces: &[Piece]) -> bool {
+    let is_term = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let literal =
+        |piece: Option<&Piece>| if let Some(Piece::Literal(text)) = piece { Some(text.clone()) } else { None };
+    let several =
+        pieces.iter().any(|piece| literal(Some(piece)).is_some_and(|text| text.chars().any(|c| !is_term(Some(c)))));
+    let inside = pieces.windows(3).any(|three| {
+        let before = literal(three.first()).and_then(|text| text.chars().last());
+        let after = literal(three.get(2)).and_then(|text| text.chars().next());
+        matches!(three.get(1), Some(Piece::Many)) && is_term(before) && is_term(after)
+    });
+    several && inside
 }

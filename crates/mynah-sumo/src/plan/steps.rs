@@ -2,8 +2,8 @@
 use super::Aggregated;
 use super::expressions::condition;
 use super::{
-    Draft, Kind, Level, Order, Role, Typed, ValueFunction, aggregate, extract, fillmissing, lookup, lower as value,
-    timeslice, transpose, window,
+    Draft, Kind, Level, Order, Role, Typed, ValueFunction, aggregate, extract, fillmissing, join, lookup,
+    lower as value, predict, series, sessionize, timeslice, transactions, transpose, window,
 };
 use crate::aggregates::{call_aggregate, count_rows};
 use crate::ast::{AggregateCall, Count, Expression, Extract, Key, Name, Operator, Place, SortKey};
@@ -25,6 +25,11 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
     }
     match operator {
         Operator::Aggregate { calls, keys } => groups(draft, calls, keys),
+        Operator::Bin(operator) => series::bin(draft, operator),
+        Operator::Compare(_) => {
+            let message = "`compare` cannot stand inside another operator";
+            Err(Diagnostic::error("sumo/compare", message, draft.at))
+        }
         Operator::Assignment { value, name } => assignment(draft, value, name.as_ref()),
         Operator::CountFrequent(keys) => count_frequent(draft, keys),
         Operator::Dedup { consecutive, number, by } => {
@@ -39,11 +44,16 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
         }
         Operator::Fields { without: false, names } => draft.allow(names),
         Operator::FillMissing(operator) => fillmissing::lower(draft, operator),
+        Operator::Filter(operator) => join::filter(draft, operator),
+        Operator::Join(operator) => join::join(draft, operator),
         Operator::Limit(number) => {
             let number = draft.number(number)?;
             limit(draft, number)
         }
         Operator::Lookup(operator) => lookup::lower(draft, operator),
+        Operator::Merge(fields) => transactions::merge(draft, fields),
+        Operator::Outlier(operator) => series::outlier(draft, operator),
+        Operator::Predict(operator) => predict::lower(draft, operator),
         Operator::Save { place, .. } => {
             let message = "the rows are not saved: there is no lookup table to write to";
             draft.diagnostics.push(Diagnostic::warning("sumo/save", message, place.0));
@@ -65,13 +75,27 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
             let number = draft.number(number)?;
             topk(draft, number, fields, by)
         }
+        Operator::Sessionize(parts) => sessionize::lower(draft, parts),
+        Operator::Transaction(operator) => transactions::transaction(draft, operator),
+        Operator::Transactionize(operator) => transactions::transactionize(draft, operator),
         Operator::Transpose(operator) => transpose::lower(draft, operator),
         Operator::Where(expression) => {
             let condition = condition(draft, expression)?;
+            drop_unanswered(draft)?;
             draft.filter(condition)
         }
         Operator::Window(operator) => window::lower(draft, operator),
         Operator::WithTime { field, name } => with_time(draft, field, name.as_ref()),
+    }
+}
+
+/// Drops the rows for which a function of the operator has no answer and that Sumo Logic drops for that.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/isprivateip/>
+fn drop_unanswered(draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
+    match all_of(std::mem::take(&mut draft.answered)) {
+        Some(answered) => draft.filter(answered),
+        None => Ok(()),
     }
 }
 
@@ -83,6 +107,7 @@ fn limit(draft: &mut Draft<'_>, number: usize) -> Result<(), Diagnostic> {
 
 fn groups(draft: &mut Draft<'_>, calls: &[AggregateCall], keys: &[Key]) -> Result<(), Diagnostic> {
     let key = |key: &Key| {
+        draft.doubt_key(&key.value);
         let value = value(draft, &key.value)?;
         let label = match (&key.name, &key.value) {
             // The field's own spelling, whatever the query's.
@@ -95,6 +120,7 @@ fn groups(draft: &mut Draft<'_>, calls: &[AggregateCall], keys: &[Key]) -> Resul
     };
     let keys = keys.iter().map(key).collect::<Result<_, Diagnostic>>()?;
     let calls = calls.iter().map(|call| call_aggregate(draft, call)).collect::<Result<Vec<_>, _>>()?;
+    drop_unanswered(draft)?;
     aggregate(draft, keys, calls.into_iter().flatten().collect())
 }
 
@@ -111,6 +137,7 @@ fn count_frequent(draft: &mut Draft<'_>, fields: &[Key]) -> Result<(), Diagnosti
 
 fn assignment(draft: &mut Draft<'_>, expression: &Expression, name: Option<&Name>) -> Result<(), Diagnostic> {
     let computed = value(draft, expression)?;
+    drop_unanswered(draft)?;
     let target = match (name, expression) {
         (Some(name), _) => name.clone(),
         (None, Expression::Call(function, arguments, place)) => match arguments.first() {

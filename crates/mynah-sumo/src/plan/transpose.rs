@@ -1,12 +1,13 @@
 //! `transpose`.
 use super::rows::rows_of;
-use super::{Aggregated, Draft, Kind, Level, Typed, aggregate};
+use super::{Aggregated, Draft, Kind, Level, Typed, ValueFunction, aggregate};
 use crate::ast::Transpose;
 use datafusion::common::ScalarValue;
 use datafusion::functions_aggregate::expr_fn::max;
 use datafusion::logical_expr::{lit, when};
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
+use mynah_kernels::call;
 use mynah_syntax::Diagnostic;
 
 /// As many columns as Sumo Logic makes.
@@ -30,19 +31,21 @@ pub(super) fn lower(draft: &mut Draft<'_>, transpose: &Transpose) -> Result<(), 
         |name: &str| transpose.rows.iter().chain(&transpose.columns).any(|other| other.text.eq_ignore_ascii_case(name));
     let values: Vec<(String, Kind)> =
         draft.fields().filter(|field| !is_named(&field.name)).map(|field| (field.name.clone(), field.kind)).collect();
-    let ([column], [(value, kind)]) = (columns.as_slice(), values.as_slice()) else {
+    let [(value, kind)] = values.as_slice() else {
         let may_be_one = draft.dynamic || draft.level == Level::Messages;
-        if !(may_be_one && values.is_empty() && columns.len() == 1) {
-            let what = match columns.len() {
-                1 => format!("`transpose` with {} fields for its cells is not supported", values.len()),
-                _ => "`transpose` with several column fields is not supported".to_owned(),
-            };
+        if !(may_be_one && values.is_empty()) {
+            let what = format!("`transpose` with {} fields for its cells is not supported", values.len());
             draft.cannot_run("sumo/unsupported", what, draft.at)?;
         }
         draft.dynamic = true;
         return aggregate(draft, keys, Vec::new());
     };
-    let cells = Cells { value: value.clone(), kind: *kind, column: column.clone().to(Kind::Text).expr };
+    let mut texts: Vec<Expr> = columns.iter().map(|column| column.clone().to(Kind::Text).expr).collect();
+    let column = match (texts.len(), texts.pop()) {
+        (1, Some(column)) => column,
+        (_, last) => call(ValueFunction::Label, texts.into_iter().chain(last).collect()),
+    };
+    let cells = Cells { value: value.clone(), kind: *kind, column };
     let mut names: Vec<String> = transpose.names.iter().map(|name| name.text.clone()).collect();
     if transpose.others {
         match found(draft, &cells.column)? {

@@ -9,12 +9,20 @@ use serde_json::{Value, json};
 
 /// A number as it is shown: without a fraction where it has none.
 fn show_number(number: f64) -> String {
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { format!("{number}") }
 }
 
 /// A text as a number: digits with sign, fraction and exponent, white space around them left aside.
 pub(crate) fn read_number(text: &str) -> Option<f64> {
     let text = text.trim();
+    match text {
+        "Infinity" | "+Infinity" => return Some(f64::INFINITY),
+        "-Infinity" => return Some(f64::NEG_INFINITY),
+        _ => {}
+    }
     let starts_like_one = text.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
     if starts_like_one { text.parse().ok() } else { None }
 }
@@ -43,6 +51,14 @@ pub(crate) enum ValueFunction {
     Time,
     /// The texts of a list in order, a line for each.
     Lines,
+    /// The texts of a list as they stand, with a text between.
+    Joined(String),
+    /// The same, each text once.
+    Distinct(String),
+    /// Values as the name of a column: with two underscores between.
+    Label,
+    /// Two numbers as an interval: `[0, 100)`.
+    Interval,
     /// Whether a text fits a pattern with `*`.
     Fits,
     /// One text out of those that [`pack`] put together.
@@ -94,6 +110,20 @@ impl ValueFunction {
                 texts.sort_unstable();
                 texts.truncate(MOST_LINES);
                 Cell::text(texts.join("\n"))
+            }
+            (ValueFunction::Joined(between), [Cell::List(cells)]) => {
+                Cell::text(cells.iter().filter_map(Cell::as_text).collect::<Vec<_>>().join(between))
+            }
+            (ValueFunction::Distinct(between), [Cell::List(cells)]) => {
+                let mut seen = std::collections::HashSet::new();
+                let texts = cells.iter().filter_map(Cell::as_text).filter(|text| seen.insert(*text));
+                Cell::text(texts.collect::<Vec<_>>().join(between))
+            }
+            (ValueFunction::Label, cells) => {
+                Cell::text(cells.iter().map(|cell| cell.as_text().unwrap_or("")).collect::<Vec<_>>().join("__"))
+            }
+            (ValueFunction::Interval, [Cell::Float(lower), Cell::Float(upper)]) => {
+                Cell::text(format!("[{}, {})", show_number(*lower), show_number(*upper)))
             }
             (ValueFunction::Fits, [Cell::Text(text), Cell::Text(pattern)]) => {
                 Cell::Boolean(Pattern::parse(pattern, WildcardSyntax::STARS).fits(text))

@@ -1,5 +1,6 @@
 //! Values that are JSON objects and arrays.
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Elastic's pipelines turn some objects into texts with Java's `toString`: `{name=build, ids=[1, 2]}`.
 pub(super) fn java_text(value: &str) -> Option<String> {
@@ -34,6 +35,32 @@ fn write(value: &Value, out: &mut String) {
             out.push('}');
         }
     }
+}
+
+/// An object or array without the white space between its tokens; any other text as it is.
+pub(super) fn compact(value: Cow<'_, str>) -> Cow<'_, str> {
+    if !value.starts_with(['{', '[']) {
+        return value;
+    }
+    let mut out = String::new();
+    let (mut kept, mut in_text, mut escaped) = (0, false, false);
+    for (at, byte) in value.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b' ' | b'\t' | b'\n' | b'\r' if !in_text => {
+                out.push_str(value.get(kept..at).unwrap_or(""));
+                kept = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if kept == 0 {
+        return value;
+    }
+    out.push_str(value.get(kept..).unwrap_or(""));
+    Cow::Owned(out)
 }
 
 /// Microsoft's audit records hold properties as `[{"Name": "ForwardTo", "Value": "…"}]`, Google's as

@@ -6,12 +6,14 @@ mod json;
 mod notation;
 mod sysmon;
 mod text;
+mod windows;
 
 pub use capture::Capture;
 pub use flags::Flags;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 pub use sysmon::{DnsPart, RegistryPart};
+pub use windows::SUMO_WINDOWS_WORDS;
 
 /// A transformation of a value, written `name` or `name:argument` in a view file.
 ///
@@ -79,6 +81,12 @@ pub enum Apply {
     UrlDecode,
     /// `java_text`: a JSON object or array as Java writes maps and lists: `{a=1, b=[x, y]}`.
     JavaText,
+    /// `compact`: a JSON text without the white space between its tokens; other texts as they are.
+    Compact,
+    /// `sumo_windows`: a Windows event as Sumo Logic's own source sends it; other JSON as it is.
+    SumoWindows,
+    /// `audit_keywords`: a mask of keywords as `Audit Success` or `Audit Failure`; nothing where it is neither.
+    AuditKeywords,
 }
 
 impl Apply {
@@ -118,6 +126,9 @@ impl Apply {
             Apply::Named(name) => json::named(&value, name).map(Cow::Owned),
             Apply::UrlDecode => Some(text::url_decoded(value)),
             Apply::JavaText => Some(json::java_text(&value).map_or(value, Cow::Owned)),
+            Apply::Compact => Some(json::compact(value)),
+            Apply::SumoWindows => Some(windows::sumo(&value).map_or(value, Cow::Owned)),
+            Apply::AuditKeywords => windows::keyword_words(&value).map(Cow::Owned),
             Apply::Lower
             | Apply::Upper
             | Apply::Split(_)

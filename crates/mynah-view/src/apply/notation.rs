@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Those that are always written in the same way.
-static FIXED: [(&str, Apply); 24] = [
+static FIXED: [(&str, Apply); 27] = [
     ("basename", Apply::Basename),
     ("dirname", Apply::Dirname),
     ("extension", Apply::Extension),
@@ -29,6 +29,9 @@ static FIXED: [(&str, Apply); 24] = [
     ("flags:ticket_options", Apply::Flags(Flags::TicketOptions)),
     ("url_decode", Apply::UrlDecode),
     ("java_text", Apply::JavaText),
+    ("compact", Apply::Compact),
+    ("sumo_windows", Apply::SumoWindows),
+    ("audit_keywords", Apply::AuditKeywords),
 ];
 
 type Make = fn(&str) -> Result<Apply, String>;

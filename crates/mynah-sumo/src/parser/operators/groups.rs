@@ -49,7 +49,7 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         "| fillmissing timeslice[(15m)] [in field], values(\"a\", …) in field, values all in field [with value for \
          field, …]",
         "Adds a row for every combination of slices and values that has none: numbers 0, texts null, unless `with` \
-         says otherwise. Slices reach from the first to the last one of the rows.",
+         says otherwise; with `takeLast` what the slice before has. Slices reach over the query's time range.",
         page!("search-operators/fillmissing/"),
         fill_missing,
     ),
@@ -120,7 +120,7 @@ pub(super) fn begins(p: &Parser<'_>) -> bool {
 
 pub(super) fn aggregate(p: &mut Parser<'_>) -> Parsed<Operator> {
     // A list of fields without `by`, as `count a, b` has it, does not begin with a comma.
-    let calls = p.list(aggregate_call)?;
+    let mut calls = p.list(aggregate_call)?;
     let mut keys = Vec::new();
     let group = p.eat("group");
     if p.eat("by") || group || p.at_name() {
@@ -130,6 +130,13 @@ pub(super) fn aggregate(p: &mut Parser<'_>) -> Parsed<Operator> {
                 break;
             }
         }
+    }
+    // `values(x) by y as z`, as its page writes it: the name is that of the values.
+    if let ([call], Some(Key { value: Expression::Field(_), name })) = (calls.as_mut_slice(), keys.last_mut())
+        && call.function.key() == "values"
+        && call.name.is_none()
+    {
+        call.name = name.take();
     }
     Ok(Operator::Aggregate { calls, keys })
 }

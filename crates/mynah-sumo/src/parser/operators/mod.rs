@@ -2,6 +2,9 @@
 mod extract;
 mod groups;
 mod rows;
+mod series;
+mod tables;
+mod transactions;
 
 use super::{Parsed, Parser};
 use crate::ast::Operator;
@@ -14,8 +17,14 @@ use mynah_syntax::Diagnostic;
 pub(crate) type Parse = for<'t> fn(&mut Parser<'t>) -> Parsed<Operator>;
 
 /// All operators but aggregates, which have a table of their own.
-pub(crate) static OPERATORS: FunctionTable<Parse> =
-    FunctionTable(&[extract::OPERATORS, groups::OPERATORS, rows::OPERATORS]);
+pub(crate) static OPERATORS: FunctionTable<Parse> = FunctionTable(&[
+    extract::OPERATORS,
+    groups::OPERATORS,
+    rows::OPERATORS,
+    series::OPERATORS,
+    tables::OPERATORS,
+    transactions::OPERATORS,
+]);
 
 const fn operator(
     name: &'static str,
@@ -30,29 +39,18 @@ const fn operator(
 /// Operators that Sumo Logic has and Mynah cannot run, in lower case.
 ///
 /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/>
-const UNSUPPORTED: [&str; 22] = [
-    "bin",
-    "cat",
+const UNSUPPORTED: [&str; 11] = [
     "cluster",
-    "compare",
     "compose",
-    "filter",
     "geoip",
     "geolookup",
     "infer",
-    "join",
     "logcompare",
     "logexplain",
     "logreduce",
-    "merge",
-    "outlier",
-    "predict",
     "quantize",
-    "sessionize",
     "threatip",
     "threatlookup",
-    "transaction",
-    "transactionize",
 ];
 
 /// Reads the operator that begins here.

@@ -98,7 +98,8 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         "lookup",
         "| lookup column [as name], … from path://\"table\" on field=column, …",
         "Adds columns of a lookup table of the site; names and values match in any case, and null stands where no \
-         row matches. The tables that Sumo Logic keeps itself (geo://, asn://, sumo://threat) are not at hand.",
+         row matches. Of the tables that Sumo Logic keeps itself (geo://, asn://, sumo://threat) all columns are null, unless \
+         the site gives one under that name.",
         page!("search-operators/lookup/"),
         lookup,
     ),
@@ -206,10 +207,9 @@ fn lookup(p: &mut Parser<'_>) -> Parsed<Operator> {
     let mut on = Vec::new();
     loop {
         let left = p.name()?;
-        if !p.eat("==") {
-            p.expect("=")?;
-        }
-        on.push((left, p.name()?));
+        // A field that is called as the column is.
+        let right = if p.eat("==") || p.eat("=") { p.name()? } else { left.clone() };
+        on.push((left, right));
         if !p.eat(",") && !p.eat("and") {
             break;
         }
