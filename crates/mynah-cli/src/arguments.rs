@@ -61,7 +61,7 @@ pub(crate) struct Queries {
 #[derive(Debug, Args)]
 pub(crate) struct Data {
     /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
-    #[arg(short, long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
+    #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
     pub paths: Vec<String>,
 }
 
@@ -94,6 +94,9 @@ pub(crate) struct Run {
     /// Write the raw events behind the result instead of its rows, each once, as NDJSON
     #[arg(long)]
     pub events: bool,
+    /// Show for each condition of a query how many events fulfil it, and the values that the nearest others have
+    #[arg(long)]
+    pub why: bool,
     /// Exit with status 1 if anything is found
     #[arg(long)]
     pub fail_on_findings: bool,

@@ -9,6 +9,7 @@ mod open;
 mod rows;
 mod terminal;
 mod timeline;
+mod why;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

@@ -33,6 +33,7 @@ pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> R
         when: Vec::new(),
         objects_as_json: false,
         also: false,
+        through_arrays: false,
     }]);
     let view = engine.view(Platform::Sigma)?;
     Ok(ScanColumn {

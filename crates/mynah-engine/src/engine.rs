@@ -10,14 +10,14 @@ use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
 use crate::unmarked::Unmarked;
+use crate::why;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::default_table_source::DefaultTableSource;
-use datafusion::common::Column;
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::{Expr, SessionConfig, SessionContext};
+use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
 use mynah_event::{EventId, Platform, Timestamp};
@@ -26,6 +26,7 @@ use mynah_source::{DataProblem, InputFile, Recogniser};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -62,6 +63,9 @@ impl Default for Options {
         }
     }
 }
+
+/// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
+const STACK: usize = 16 << 20;
 
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
@@ -126,7 +130,8 @@ impl Engine {
             .with_analyzer_rule(Arc::new(RepeatedProjections))
             .build();
         let context = SessionContext::new_with_state(state);
-        let tokio = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let tokio = runtime.worker_threads(threads).thread_stack_size(STACK).enable_all().build()?;
         let now = OnceLock::new();
         if let Some(at) = options.now {
             let _ = now.set((at, true));
@@ -248,17 +253,8 @@ impl Engine {
     /// Where DataFusion refuses the plan.
     pub fn explain(&self, plan: LogicalPlan) -> Result<String, EngineError> {
         let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
-        // DataFusion shows a call by its function's name alone; the text in its place is read by people only.
         let readable = plan.transform_with_subqueries(|node| {
-            node.map_expressions(|expression| {
-                expression.transform_up(|part| match &part {
-                    Expr::ScalarFunction(call) => Ok(match mynah_kernels::shown(&call.func, &call.args) {
-                        Some(text) => Transformed::yes(Expr::Column(Column::from_name(text))),
-                        None => Transformed::no(part),
-                    }),
-                    _ => Ok(Transformed::no(part)),
-                })
-            })
+            node.map_expressions(|expression| Ok(Transformed::yes(why::readable(expression)?)))
         })?;
         Ok(readable.data.display_indent().to_string())
     }
@@ -349,6 +345,21 @@ impl Engine {
             }
             Ok(schema)
         })
+    }
+
+    /// Executes a plan in which nothing is left to bind, as far as `each` wants; what it reads does not count.
+    pub(crate) fn look(
+        &self,
+        plan: LogicalPlan,
+        each: &mut dyn FnMut(RecordBatch) -> Result<ControlFlow<()>, EngineError>,
+    ) -> Result<(), EngineError> {
+        let data = Data { progress: Arc::default(), ..self.data.clone() };
+        let mut ended = false;
+        let run = self.run_over(&data, plan, &mut |batch| {
+            ended = each(batch)?.is_break();
+            if ended { Err(EngineError::Execution("what was looked for is found".to_owned())) } else { Ok(()) }
+        });
+        if ended { Ok(()) } else { run.map(|_| ()) }
     }
 
     /// Gives the events with these ids to `each`, in the order of the files.

@@ -2,6 +2,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::gathered::Gathered;
 use crate::provenance;
+use crate::why::{self, Why};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::logical_expr::LogicalPlan;
@@ -9,6 +10,7 @@ use mynah_dialect::{Frontend, Mode, Plan, Stages, clock};
 use mynah_event::{EventId, Timestamp};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// What is executed: a query that was planned, or any plan.
 #[derive(Clone)]
@@ -133,6 +135,15 @@ impl<'e> Execution<'e> {
                 }
             }
         }
+    }
+
+    /// How far events come: through which conditions, up to the operator that nothing comes out of. Reads the data again, for
+    /// no longer than about `time`.
+    ///
+    /// # Errors
+    /// Where the query does not run.
+    pub fn why(&self, time: Duration) -> Result<Why, EngineError> {
+        why::why(self.engine, &self.placed(self.last_stage()?)?, time)
     }
 
     /// The plan of the whole query, whose stages have been executed.

@@ -2,6 +2,7 @@
 //!
 //! DataFusion puts the expressions of a projection into the filters over it, so that they reach the scan. Where each of many
 //! projections uses a column of the one below twice (`eval r=if(a>5,r+1,r)`, `if(r>5,r+1,r) as r`), that doubles with each.
+use crate::balance::BalanceConditions;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion, TreeNodeRewriter};
@@ -34,9 +35,11 @@ impl AnalyzerRule for HoldLargeColumns {
     }
 }
 
-/// DataFusion's rules, without the one that puts what is held into filters all the same, to look for an outer join below.
+/// DataFusion's rules, without the one that puts what is held into filters all the same, to look for an outer join below;
+/// and behind them one of our own.
 pub(crate) fn optimizer_rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    Optimizer::new().rules.into_iter().filter(|rule| rule.name() != "eliminate_outer_join").collect()
+    let rules = Optimizer::new().rules.into_iter().filter(|rule| rule.name() != "eliminate_outer_join");
+    rules.chain([Arc::new(BalanceConditions) as Arc<dyn OptimizerRule + Send + Sync>]).collect()
 }
 
 /// How large the expressions behind the columns of a node are, by the columns' names.

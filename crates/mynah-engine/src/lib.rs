@@ -25,6 +25,7 @@
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod balance;
 mod builtin;
 mod clock;
 pub mod codec;
@@ -45,6 +46,7 @@ mod scan;
 mod scan_exec;
 mod units;
 mod unmarked;
+pub mod why;
 
 pub use engine::{Engine, Options};
 pub use error::EngineError;

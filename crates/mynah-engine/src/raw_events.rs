@@ -29,6 +29,7 @@ pub(crate) fn time_column(data: &Data) -> ScanColumn {
         when: Vec::new(),
         objects_as_json: false,
         also: false,
+        through_arrays: false,
     }]);
     ScanColumn {
         name: "time".to_owned(),

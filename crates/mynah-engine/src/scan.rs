@@ -4,7 +4,7 @@ use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
 use mynah_event::{EventId, EventIdError, LogSource, Path, Record, Shape, Timestamp};
-use mynah_source::{InputFile, JsonIndex, JsonText, Recognised, Recogniser};
+use mynah_source::{InputFile, JsonIndex, JsonText, Members, Recogniser};
 use mynah_view::ScanColumn;
 use std::sync::Arc;
 
@@ -20,14 +20,17 @@ pub(crate) struct Data {
     pub newest: Option<Arc<Newest>>,
 }
 
+/// Programs by log source and shape: few enough to be gone through for every record.
+type Programs = Vec<((usize, Shape), Program)>;
+
 /// Takes values out of records, with a program for each log source and shape that they turn out to be.
 pub(crate) struct Scanner<'a> {
     feed: &'a Feed,
     columns: &'a [ScanColumn],
-    /// Few enough to be gone through for every record.
-    programs: Vec<((usize, Shape), Program)>,
+    programs: Programs,
     captures: Captures,
     index: JsonIndex,
+    members: Members,
     prefilter: Option<&'a Prefilter>,
     /// The number and the name of the file at hand.
     file: Option<(u32, String)>,
@@ -38,9 +41,10 @@ impl<'a> Scanner<'a> {
         Scanner {
             feed,
             columns,
-            programs: Vec::new(),
+            programs: Programs::new(),
             captures: Captures::default(),
             index: JsonIndex::default(),
+            members: Members::default(),
             prefilter: None,
             file: None,
         }
@@ -59,7 +63,8 @@ impl<'a> Scanner<'a> {
             Some(known) if known.0 == number => self.file.insert(known),
             _ => self.file.insert((number, from.unit.file.path.display().to_string())),
         };
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from, document) else {
+        let known = (&mut self.programs, &mut self.members);
+        let Some((log_source, program)) = program(self.feed, self.columns, known, from, document) else {
             return Ok(());
         };
         if self.prefilter.is_some_and(|prefilter| prefilter.rules_out(log_source)) {
@@ -67,7 +72,7 @@ impl<'a> Scanner<'a> {
         }
         let context =
             RecordContext { raw: from.chunk.raw(record), file, log_source: log_source.as_str(), number: record.number };
-        match program.run(document, &context, &mut self.captures, out) {
+        match program.run(document, &context, &self.members, &mut self.captures, out) {
             Ok(()) => out.end_row(EventId::new(number, record.number)?),
             Err(error) => self.feed.record_problem(&from.unit, record, error),
         }
@@ -77,27 +82,27 @@ impl<'a> Scanner<'a> {
     /// The log source and the time of one record.
     pub fn time(&mut self, from: &FileChunk, record: &Record) -> (Option<LogSource>, Option<Timestamp>) {
         let document = self.index.of(from.chunk.document(record));
-        let Some((log_source, program)) = program(self.feed, self.columns, &mut self.programs, from, document) else {
+        let known = (&mut self.programs, &mut self.members);
+        let Some((log_source, program)) = program(self.feed, self.columns, known, from, document) else {
             return (None, None);
         };
-        let time = program.time(document, &mut self.captures).ok().flatten();
+        let time = program.time(document, &self.members, &mut self.captures).ok().flatten();
         (Some(log_source.clone()), time)
     }
 }
 
+/// The program for a record, and the members that were gone over to tell which it is.
 fn program<'f, 'p>(
     feed: &'f Feed,
     columns: &[ScanColumn],
-    programs: &'p mut Vec<((usize, Shape), Program)>,
+    (programs, members): (&'p mut Programs, &mut Members),
     from: &FileChunk,
     document: JsonText<'_>,
 ) -> Option<(&'f LogSource, &'p Program)> {
     let recogniser = &feed.data().recogniser;
     let forced = from.unit.file.source.as_ref();
-    let recognised = match forced.and_then(|log_source| recogniser.index(log_source)) {
-        Some(source) => Recognised { source, shape: recogniser.shape_as(source, document) },
-        None => recogniser.recognise(document),
-    };
+    let forced = forced.and_then(|log_source| recogniser.index(log_source));
+    let recognised = recogniser.recognise_as(forced, document, members);
     let source = recogniser.sources().get(recognised.source)?;
     let wanted = (recognised.source, recognised.shape);
     let known = programs.iter().position(|(known, _)| *known == wanted);

@@ -26,6 +26,23 @@ impl Network {
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address.to_canonical())
     }
+
+    /// The network with nothing behind its mask.
+    ///
+    /// ```
+    /// use mynah_kernels::Network;
+    /// let within: Network = "10.1.2.3/8".parse().unwrap();
+    /// assert_eq!(within.truncated().to_string(), "10.0.0.0/8");
+    /// ```
+    pub fn truncated(&self) -> Network {
+        Network(self.0.trunc())
+    }
+}
+
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl FromStr for Network {

@@ -2,9 +2,7 @@
 use crate::ast::RangeOperator;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_err};
-use jiff::tz::TimeZone;
-use jiff::{RoundMode, Unit, Zoned, ZonedRound};
-use mynah_event::Timestamp;
+use mynah_dialect::elastic_date;
 use mynah_kernels::{Cell, Code, Function, Pattern, Resources};
 use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
@@ -48,7 +46,7 @@ impl Function for ValueFunction {
 
     fn code(&self, _: &Resources) -> Result<Code> {
         if let ValueFunction::Date { text, up } = self
-            && date(text, *up, 0).is_none()
+            && elastic_date(text, *up, 0).is_none()
         {
             return exec_err!("`{text}` is no date");
         }
@@ -70,7 +68,9 @@ impl ValueFunction {
             (ValueFunction::Exists, [cell]) => Cell::Boolean(!cell.is_null()),
             (ValueFunction::Shown { .. }, [Cell::List(cells)]) => Cell::List(cells.iter().filter_map(shown).collect()),
             (ValueFunction::Shown { .. }, [cell]) => shown(cell).into(),
-            (ValueFunction::Date { text, up }, [Cell::Integer(now)]) => date(text, *up, *now).map(Cell::Integer).into(),
+            (ValueFunction::Date { text, up }, [Cell::Integer(now)]) => {
+                elastic_date(text, *up, *now).map(Cell::Integer).into()
+            }
             _ => Cell::Null,
         }
     }
@@ -121,88 +121,4 @@ fn compare(operator: Option<RangeOperator>, addresses: bool, left: &Cell<'_>, ri
 fn shown(cell: &Cell<'_>) -> Option<Cell<'static>> {
     let at = jiff::Timestamp::from_millisecond(cell.as_integer()?).ok()?;
     Some(Cell::text(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()))
-}
-
-/// A date in milliseconds since 1970; none where the text is no date.
-pub(crate) fn date(text: &str, up: bool, now: i64) -> Option<i64> {
-    let (anchor, math) = match text.strip_prefix("now") {
-        Some(math) => (now, math),
-        None => {
-            let (anchor, math) = text.split_once("||").unwrap_or((text, ""));
-            (written(anchor, up && math.is_empty())?, math)
-        }
-    };
-    calculate(anchor, math, up)
-}
-
-/// A date without arithmetic: `2026`, `2026-03`, `2026-03-14T12:00Z`, or milliseconds.
-fn written(text: &str, up: bool) -> Option<i64> {
-    if text.len() != 4 && text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().ok();
-    }
-    let (day, time) = text.split_once(['T', ' ']).map_or((text, None), |(day, time)| (day, Some(time)));
-    let (day, mut open) = match day.len() {
-        4 => (format!("{day}-01-01"), "y"),
-        7 => (format!("{day}-01"), "M"),
-        _ => (day.to_owned(), "d"),
-    };
-    let mut moment = format!("{day}T00:00:00Z");
-    if let Some(time) = time {
-        let (clock, zone) = time.split_at(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()));
-        let (rest, unit) = match clock.matches(':').count() {
-            0 => (":00:00", "h"),
-            1 => (":00", "m"),
-            _ if clock.contains(['.', ',']) => ("", ""),
-            _ => ("", "s"),
-        };
-        open = unit;
-        moment = format!("{day}T{clock}{rest}{}", if zone.is_empty() { "Z" } else { zone });
-    }
-    let start = Timestamp::parse(&moment).ok()?.milliseconds();
-    if up && !open.is_empty() { calculate(start, &format!("/{open}"), true) } else { Some(start) }
-}
-
-/// `+1d-2h/d` after a moment.
-fn calculate(moment: i64, math: &str, up: bool) -> Option<i64> {
-    let mut at = jiff::Timestamp::from_millisecond(moment).ok()?.to_zoned(TimeZone::UTC);
-    let mut rest = math;
-    while let Some(sign) = rest.chars().next() {
-        let behind = rest.get(sign.len_utf8()..)?;
-        let letter = behind.trim_start_matches(|c: char| c.is_ascii_digit());
-        let digits = behind.get(..behind.len() - letter.len())?;
-        let (unit, jiffs) = match letter.chars().next()? {
-            'y' => (Unit::Year, "y"),
-            'M' => (Unit::Month, "mo"),
-            'w' => (Unit::Week, "w"),
-            'd' => (Unit::Day, "d"),
-            'h' | 'H' => (Unit::Hour, "h"),
-            'm' => (Unit::Minute, "m"),
-            's' => (Unit::Second, "s"),
-            _ => return None,
-        };
-        rest = letter.get(1..)?;
-        let count: i64 = if digits.is_empty() { 1 } else { digits.parse().ok()? };
-        let span: jiff::Span = format!("{count}{jiffs}").parse().ok()?;
-        at = match sign {
-            '+' => at.checked_add(span).ok()?,
-            '-' => at.checked_sub(span).ok()?,
-            '/' if digits.is_empty() && up => {
-                floor(&at, unit)?.checked_add(span).ok()?.checked_sub(jiff::Span::new().milliseconds(1)).ok()?
-            }
-            '/' if digits.is_empty() => floor(&at, unit)?,
-            _ => return None,
-        };
-    }
-    Some(at.timestamp().as_millisecond())
-}
-
-/// The beginning of the unit in which a moment lies; weeks begin on Monday.
-fn floor(at: &Zoned, unit: Unit) -> Option<Zoned> {
-    let day = match unit {
-        Unit::Year => at.first_of_year(),
-        Unit::Month => at.first_of_month(),
-        Unit::Week => at.checked_sub(jiff::Span::new().days(at.weekday().to_monday_zero_offset())),
-        unit => return at.round(ZonedRound::new().smallest(unit).mode(RoundMode::Floor)).ok(),
-    };
-    day.ok()?.start_of_day().ok()
 }

@@ -198,6 +198,35 @@ const OTHER_LANGUAGE: Rule = Rule {
     page: PAGE,
 };
 
+/// Operators of Kusto that follow a bar in nearly all of its queries.
+const KUSTO: [&str; 12] = [
+    "where",
+    "project",
+    "extend",
+    "summarize",
+    "join",
+    "take",
+    "top",
+    "order",
+    "sort",
+    "distinct",
+    "union",
+    "mv-expand",
+];
+
+/// A query of Microsoft's KQL, which has only its name in common with Kibana's.
+pub(crate) fn kusto(text: &str) -> Option<Diagnostic> {
+    // One in quotes is part of a value.
+    let (_, behind) = text.split_once('|').filter(|(before, _)| before.matches('"').count() % 2 == 0)?;
+    let operator = behind.split_whitespace().next()?;
+    let start = text.len() - behind.trim_start().len();
+    KUSTO.contains(&operator).then(|| {
+        let message = format!("`| {operator}` is Kusto, Microsoft's KQL; this is Kibana's, a filter without a pipe");
+        let diagnostic = OTHER_LANGUAGE.diagnostic(message, Span::new(start, start + operator.len()));
+        diagnostic.with_help("write what `where` asks for alone: `field: value and other: value`")
+    })
+}
+
 /// A value without a field that is a comparison in other languages.
 pub(crate) fn other_language(text: &str, literal: &Literal) -> Option<Diagnostic> {
     if literal.quoted {

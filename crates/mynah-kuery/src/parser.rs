@@ -7,6 +7,9 @@ use mynah_syntax::{Depth, Diagnostic, Span, Spanned};
 /// Reads a query: its tree, if there is enough of it, and what is wrong. An empty one matches everything, as in Kibana.
 pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     let (pieces, diagnostics) = lex(text);
+    if let Some(refused) = lint::kusto(text) {
+        return (None, vec![refused]);
+    }
     let mut parser = Parser { text, pieces, at: 0, field: None, depth: Depth::default(), diagnostics };
     if parser.pieces.is_empty() {
         let value = Literal { parts: vec![String::new(); 2], quoted: false, span: Span::at(0) };

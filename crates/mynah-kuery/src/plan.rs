@@ -1,9 +1,9 @@
 //! Tree to plan.
 use crate::ast::{Literal, Query, QueryKind, RangeOperator};
-use crate::functions::{ValueFunction, date, words};
+use crate::functions::{ValueFunction, words};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{PlanContext, all_of, any_of, clock, column, marked};
+use mynah_dialect::{PlanContext, all_of, any_of, clock, column, elastic_date, marked};
 use mynah_kernels::{Case, Matcher, Network, Pattern, Piece, call, cidr_match, text_match};
 use mynah_syntax::{Diagnostic, Span};
 use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, PlatformView, ScanColumn};
@@ -138,7 +138,7 @@ impl Lowering<'_> {
             Kind::Integer | Kind::Float | Kind::Seconds => text.parse::<f64>().ok().map(lit),
             Kind::Boolean => truth(text).map(lit),
             // Of a day, `>` and `<=` mean its end, `<` and `>=` its beginning.
-            Kind::Milliseconds => date(text, false, 0)
+            Kind::Milliseconds => elastic_date(text, false, 0)
                 .map(|_| moment(text, matches!(operator, RangeOperator::Greater | RangeOperator::LessOrEqual))),
         };
         let Some(bound) = bound else { return self.refused(no_value(text, name, kind), value.span) };
@@ -176,7 +176,7 @@ fn equal(name: &str, field_type: FieldType, value: &Literal) -> Result<Expr, Str
         Kind::Boolean => truth(text).map(|truth| is(lit(truth))),
         Kind::Integer => number.map(|number| if number.fract() == 0.0 { is(lit(number as i64)) } else { lit(false) }),
         Kind::Float | Kind::Seconds => number.map(|number| is(lit(number))),
-        Kind::Milliseconds => date(text, false, 0).map(|_| {
+        Kind::Milliseconds => elastic_date(text, false, 0).map(|_| {
             let side = |operator, up| compare(Some(operator), false, field.clone(), moment(text, up));
             side(RangeOperator::GreaterOrEqual, false).and(side(RangeOperator::LessOrEqual, true))
         }),

@@ -3,6 +3,7 @@ use crate::correlation_kind::CorrelationKind;
 use crate::modifier::{Comparison, Kind, Modifier};
 use crate::yaml::Scalar;
 use mynah_syntax::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 
 /// One document: what all kinds have in common, and what is its own.
 #[derive(Debug, Clone)]
@@ -110,8 +111,6 @@ pub enum Detection {
     All(Vec<Item>),
     /// Parts, any of which holds.
     Any(Vec<Detection>),
-    /// What is understood and does not run, by its name.
-    NotRunYet(Spanned<String>),
 }
 
 impl Detection {
@@ -120,7 +119,6 @@ impl Detection {
         match self {
             Detection::All(items) => items.iter().collect(),
             Detection::Any(parts) => parts.iter().flat_map(Detection::items).collect(),
-            Detection::NotRunYet(_) => Vec::new(),
         }
     }
 }
@@ -130,14 +128,54 @@ impl Detection {
 pub struct Item {
     /// The key; of keywords the list.
     pub span: Span,
-    /// The field; none of keywords.
+    /// The field; none of keywords. A bracket that is part of a name is written `\\[`; others are indexes of arrays.
     pub field: Option<String>,
+    /// What members of the field, which is an array, are held against; then there are no modifiers and values.
+    pub members: Option<Box<Members>>,
     /// The modifiers, in their order.
     pub modifiers: Vec<Spanned<&'static Modifier>>,
     /// The values, as one place.
     pub values_span: Span,
     /// The values.
     pub values: Vec<Spanned<Scalar>>,
+}
+
+/// Which members of an array must meet a condition, and what it is.
+#[derive(Debug, Clone)]
+pub struct Members {
+    /// Which of them.
+    pub which: Which,
+    /// What holds of a member, which is an event of its own for it: `.` is the member itself.
+    pub body: Detections,
+}
+
+/// Which members of an array must meet a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// At least one.
+    Any,
+    /// Each of them, of which there must be one.
+    All,
+    /// Each of them, if there are any.
+    AllOrEmpty,
+    /// None of them.
+    None,
+    /// The one of this number; a negative one counts from the end.
+    At(i64),
+}
+
+impl Which {
+    /// What stands in brackets behind the name of an array.
+    pub fn parse(selector: &str) -> Option<Which> {
+        Some(match selector {
+            "any" => Which::Any,
+            "all" => Which::All,
+            "all_or_empty" => Which::AllOrEmpty,
+            "none" => Which::None,
+            index => Which::At(index.parse().ok()?),
+        })
+    }
 }
 
 impl Item {
@@ -251,8 +289,7 @@ pub struct Filter {
     pub detections: Detections,
 }
 
-/// A correlation: what several events have to do with each other. The time span is in milliseconds; `window` is there only
-/// where it does not slide.
+/// A correlation: what several events have to do with each other. The time span is in milliseconds.
 #[allow(missing_docs, reason = "the specification's keys")]
 #[derive(Debug, Clone)]
 pub struct Correlation {
@@ -261,10 +298,24 @@ pub struct Correlation {
     pub rules: Spanned<Vec<Spanned<String>>>,
     pub group_by: Vec<Spanned<String>>,
     pub timespan: i64,
-    pub window: Option<Spanned<String>>,
+    pub window: Window,
     pub condition: Option<CorrelationCondition>,
     pub aliases: Vec<Alias>,
     pub generate: bool,
+}
+
+/// How a correlation's time span lies over the events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// It ends at each event.
+    Sliding,
+    /// One begins where the other ends, from 1970 on.
+    Tumbling,
+    /// It goes on as long as the next event comes within so many milliseconds, but not longer than the time span.
+    Session {
+        /// The longest time between two events.
+        gap: i64,
+    },
 }
 
 /// What a correlation's measure must be.

@@ -54,6 +54,11 @@ impl CorrelationKind {
         CorrelationKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, doc)| doc.name)
     }
 
+    /// Whether it is about the values of a field.
+    pub fn measures_field(self) -> bool {
+        !self.is_temporal() && self != CorrelationKind::EventCount
+    }
+
     /// Whether it is about which rules found something, and not about how much.
     pub fn is_temporal(self) -> bool {
         matches!(self, CorrelationKind::Temporal | CorrelationKind::TemporalOrdered)

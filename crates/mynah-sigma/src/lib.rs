@@ -101,7 +101,7 @@ impl Frontend for Sigma {
     }
 
     fn register(&self, registry: &mut Registry) {
-        registry.function::<plan::RowFunction>().aggregate::<plan::Measuring>();
+        registry.function::<plan::RowFunction>().aggregate::<plan::Measuring>().aggregate::<plan::Sessions>();
     }
 }
 

@@ -7,6 +7,7 @@ use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 use mynah_kernels::{Case, Matcher, text_match};
 use mynah_view::{Binding, Origin, PlatformView, ScanColumn};
+use std::collections::BTreeSet;
 
 /// What a rule wants of its events, attribute by attribute.
 pub(crate) struct Wanted<'a> {
@@ -75,4 +76,19 @@ fn can_be(binding: &Binding, value: &str) -> bool {
         }
         _ => true,
     }
+}
+
+/// The values that views give for an attribute, each once, in order.
+pub(crate) fn known_values(attribute: &str, view: &PlatformView) -> Vec<String> {
+    let column = view.resolve(&field(attribute)).column;
+    let values = column.bindings.iter().flat_map(|(_, bindings)| bindings.iter()).flat_map(|binding| {
+        let values: Vec<&String> = match &binding.origin {
+            Origin::Constant(values) => values.iter().collect(),
+            Origin::Lookup { table, default, .. } => table.values().flatten().chain(default).collect(),
+            _ => Vec::new(),
+        };
+        values.into_iter().cloned().collect::<Vec<_>>()
+    });
+    let values: BTreeSet<String> = values.collect();
+    values.into_iter().collect()
 }

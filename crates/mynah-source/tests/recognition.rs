@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use mynah_event::{LogSource, Path, Timestamp};
-use mynah_source::{DefinitionError, JsonIndex, Recogniser};
+use mynah_source::{DefinitionError, JsonIndex, Members, Recogniser};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -101,8 +101,8 @@ fn what_the_user_says_is_taken_for_granted() {
     let recogniser = Recogniser::built_in().unwrap();
     let sysmon = recogniser.index(&LogSource::new("windows.sysmon")).unwrap();
     let flat = r#"{"EventID":1,"Channel":"Forwarded","Image":"x"}"#;
-    let shape = recogniser.shape_as(sysmon, JsonIndex::default().of(flat));
-    assert_eq!(recogniser.sources()[sysmon].shape_name(shape), "flat");
+    let found = recogniser.recognise_as(Some(sysmon), JsonIndex::default().of(flat), &mut Members::default());
+    assert_eq!((found.source, recogniser.sources()[sysmon].shape_name(found.shape)), (sysmon, "flat"));
     assert_eq!(recogniser.index(&LogSource::new("no.such")), None);
 }
 

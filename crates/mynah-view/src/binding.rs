@@ -20,6 +20,8 @@ pub struct Binding {
     pub objects_as_json: bool,
     /// Whether its values are added to those that the bindings before it gave, which else leave it out.
     pub also: bool,
+    /// Whether arrays on its paths, and at their ends, stand for their elements: `a.b` is the `b` of each object in `a`.
+    pub through_arrays: bool,
 }
 
 /// The origin of a [`Binding`]'s value. Paths are those of the log source; [`Origin::Document`] those of the record itself.
@@ -91,6 +93,7 @@ impl Binding {
             when: Vec::new(),
             objects_as_json: true,
             also: false,
+            through_arrays: false,
         }
     }
 
@@ -105,15 +108,13 @@ impl Binding {
                 Origin::Template(_) | Origin::Meta(_) => false,
             }
             || self.also
+            || self.through_arrays
     }
 
-    /// The same with `suffix` for the `*` that ends its paths; in the objects of arrays too, if `arrays`.
-    pub(crate) fn with_suffix(&self, suffix: &Path, arrays: bool) -> Binding {
-        let suffixes = if arrays { through_arrays(suffix) } else { vec![suffix.clone()] };
+    /// The same with `suffix` for the `*` that ends its paths.
+    pub(crate) fn with_suffix(&self, suffix: &Path) -> Binding {
         let origin = match &self.origin {
-            Origin::Paths(paths) => Origin::Paths(
-                paths.iter().flat_map(|path| suffixes.iter().map(|suffix| replace_star(path, suffix))).collect(),
-            ),
+            Origin::Paths(paths) => Origin::Paths(paths.iter().map(|path| replace_star(path, suffix)).collect()),
             other => other.clone(),
         };
         let apply = self.apply.iter().map(|apply| apply.with_suffix(&suffix.to_string())).collect();
@@ -124,27 +125,6 @@ impl Binding {
     pub(crate) fn with_apply(&self, apply: &[Apply]) -> Binding {
         Binding { apply: self.apply.iter().chain(apply).cloned().collect(), ..self.clone() }
     }
-}
-
-/// How many steps of a path may be through an array or not, in all combinations; of longer paths just one is.
-const FREE_STEPS: usize = 3;
-
-/// The path, and the paths that pass through arrays between its keys, the fewest arrays first.
-fn through_arrays(path: &Path) -> Vec<Path> {
-    let gaps = path.0.len().saturating_sub(1);
-    let mut choices: Vec<u64> = match gaps {
-        0..=FREE_STEPS => (0..1u64 << gaps).collect(),
-        _ => std::iter::once(0).chain((0..gaps.min(63)).map(|gap| 1u64 << gap)).collect(),
-    };
-    choices.sort_by_key(|choice| choice.count_ones());
-    let with = |choice: u64| {
-        let steps = path.0.iter().enumerate().flat_map(|(i, segment)| {
-            let array = i > 0 && i <= 63 && choice >> (i - 1) & 1 == 1;
-            array.then_some(mynah_event::Segment::Each).into_iter().chain(std::iter::once(segment.clone()))
-        });
-        Path(steps.collect())
-    };
-    choices.into_iter().map(with).collect()
 }
 
 fn replace_star(path: &Path, suffix: &Path) -> Path {
@@ -236,6 +216,7 @@ fn compile_one(spec: FieldSpec, default: Objects, trusted: bool) -> Result<Bindi
             .collect(),
         objects_as_json: spec.objects.unwrap_or(default) == Objects::Json,
         also: spec.also,
+        through_arrays: spec.arrays,
     })
 }
 

@@ -179,13 +179,10 @@ impl PlatformView {
                     Suffix::Camel => self.path(&camel_case(suffix)),
                 };
                 let bindings: Arc<[Binding]> =
-                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix, field.arrays)).collect();
+                    field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect();
                 let this_type = if field.arrays {
-                    // Whatever has a type says itself whether it has several values; else only a name that goes into
-                    // objects of a listed field can.
-                    let stated = field.field_type.or_else(|| self.platform_type(name));
-                    let several = !guessed && suffix.0.len() > 1;
-                    stated.unwrap_or(FieldType { many: several, ..FieldType::TEXT })
+                    // Whatever has a type says itself whether it has several values; else an array can stand anywhere.
+                    field.field_type.or_else(|| self.platform_type(name)).unwrap_or(FieldType::TEXTS)
                 } else {
                     self.type_of(name, &SourceField { bindings: Arc::clone(&bindings), ..field.clone() })
                 };

@@ -84,7 +84,7 @@ pub(crate) struct FieldSpec {
     /// For a field that ends in `*`: how the record writes what the name ends in.
     #[serde(default)]
     pub suffix: Suffix,
-    /// For a field that ends in `*`: whether what the name ends in also goes into the objects of arrays.
+    /// Whether arrays on the paths, and at their ends, stand for their elements.
     #[serde(default)]
     pub arrays: bool,
     /// The field that this name is a common mistake for.

@@ -127,6 +127,7 @@ fn values_of(binding: &Binding, source: &str, record: &Value) -> Vec<String> {
     }
     let found = match &binding.origin {
         Origin::Paths(paths) => {
+            let reach = if binding.through_arrays { reach_through } else { reach };
             let mut found = paths.iter().map(|path| reach(record, path, binding.objects_as_json));
             found.find(|found| !found.is_empty()).unwrap_or_default()
         }
@@ -164,11 +165,30 @@ fn reach(record: &Value, path: &Path, objects: bool) -> Vec<String> {
             })
             .collect()
     });
-    let text = |value: &Value| match value {
+    found.into_iter().filter_map(|value| text(value, objects)).collect()
+}
+
+/// The same where arrays stand for their elements.
+fn reach_through(record: &Value, path: &Path, objects: bool) -> Vec<String> {
+    let found = path.0.iter().fold(vec![record], |at, segment| {
+        let inside = at.into_iter().filter_map(|value| match segment {
+            Segment::Key(key) => value.get(&**key),
+            _ => None,
+        });
+        inside.flat_map(elements).collect()
+    });
+    found.into_iter().filter_map(|value| text(value, objects)).collect()
+}
+
+fn elements(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |array| array.iter().flat_map(elements).collect())
+}
+
+fn text(value: &Value, objects: bool) -> Option<String> {
+    match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
         Value::Object(_) | Value::Array(_) if !objects => None,
         other => Some(other.to_string()),
-    };
-    found.into_iter().filter_map(text).collect()
+    }
 }

@@ -40,9 +40,9 @@ pub use runner::{Builder, Mynah};
 pub use settings::Settings;
 
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof};
-pub use mynah_engine::{Engine, EngineError, Progress, RawEvent};
+pub use mynah_engine::{Engine, EngineError, Progress, RawEvent, why};
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
-pub use mynah_syntax::{Diagnostic, Severity};
+pub use mynah_syntax::{Diagnostic, Severity, nearest};
 
 /// The examples of `docs/library.md`, run as tests.
 #[cfg(doctest)]

@@ -4,11 +4,13 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{NumberStyle, Plan};
+use mynah_engine::why::Why;
 use mynah_engine::{self as engine, Engine, EngineError, RawEvent};
 use mynah_event::Dialect;
 use mynah_syntax::Diagnostic;
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 /// A query that is ready to run over the data of a [`crate::Mynah`].
 pub struct Query<'m> {
@@ -81,6 +83,27 @@ impl<'m> Query<'m> {
         let ids = self.engine.execute(self.plan.clone()).events()?;
         self.engine.raw_events(&ids, |event| each(event).map_err(EngineError::Io))?;
         Ok(ids.len())
+    }
+
+    /// Reads the data again, for no longer than about `time`, to tell how far its events come in the query: which conditions
+    /// they fulfil, and which operator nothing comes out of.
+    ///
+    /// ```
+    /// use mynah::{Dialect, Mynah};
+    /// use std::time::Duration;
+    ///
+    /// let mynah = Mynah::builder().data("../../examples/logs").build()?;
+    /// let query = mynah.query("any where event.action == \"StopLoging\"", Dialect::Eql)?;
+    /// let why = query.why(Duration::from_secs(5))?;
+    /// let Some(nearest) = &why.steps[0].nearest else { unreachable!() };
+    /// assert_eq!(nearest.failed[0].fields[0].field.as_deref(), Some("event.action"));
+    /// # Ok::<(), mynah::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the query fails while it runs.
+    pub fn why(&self, time: Duration) -> Result<Why, Error> {
+        Ok(self.engine.execute(self.plan.clone()).why(time)?)
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::arguments::Run;
 use crate::bar::Bar;
 use crate::exit::{Failure, Status};
+use crate::why::{self, Patience};
 use crate::{data_report, open, rows, terminal};
 use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
 use std::io::Write;
@@ -18,13 +19,20 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     }
     let mynah = builder.build()?;
     let mut status = Status::Ran;
+    let mut patience = Patience::default();
     for query in &queries {
-        status = status.max(run_one(arguments, &mynah, query, queries.len() > 1)?);
+        status = status.max(run_one(arguments, &mynah, query, queries.len() > 1, &mut patience)?);
     }
     Ok(status.max(data_report::report(mynah.engine(), arguments.strict_data, arguments.quiet)))
 }
 
-fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> Result<Status, Failure> {
+fn run_one(
+    arguments: &Run,
+    mynah: &Mynah,
+    file: &QueryFile,
+    several: bool,
+    patience: &mut Patience,
+) -> Result<Status, Failure> {
     let bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
     let query = match mynah.query(&file.text, file.dialect) {
@@ -51,6 +59,11 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, several: bool) -> R
         eprintln!("note: now is {now}, just after the newest event (--now sets it)");
     }
     let found = result?;
+    if arguments.why {
+        why::report(&query, file)?;
+    } else if found == 0 && !arguments.quiet {
+        patience.hint(&query, file, several);
+    }
     Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 

@@ -1,6 +1,6 @@
 //! Walking JSON text along a trie of paths.
 use super::trie::{Node, NodeId, SlotId, Trie};
-use mynah_source::{JsonError, JsonText, MAX_DEPTH};
+use mynah_source::{JsonError, JsonText, MAX_DEPTH, Member};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -17,15 +17,21 @@ pub(super) struct Walker<'a> {
 
 /// Notes in `out` every value of `text`, one JSON object, that a path of `trie` leads to.
 ///
-/// Of a key that an object has twice the last value counts, as in every common parser.
-pub(super) fn walk(trie: &Trie, text: JsonText<'_>, out: &mut Vec<Capture>) -> Result<(), JsonError> {
+/// Of a key that an object has twice the last value counts, as in every common parser. Of `members` it is known already
+/// where they stand.
+pub(super) fn walk(
+    trie: &Trie,
+    text: JsonText<'_>,
+    members: &[Member],
+    out: &mut Vec<Capture>,
+) -> Result<(), JsonError> {
     let mut walker = Walker { trie, text, at: 0, depth: 0, out };
     walker.at = text.skip_space(0);
     let start = walker.at;
     if text.byte(start) != Some(b'{') {
         return Err(walker.broken());
     }
-    walker.object(trie.root())?;
+    walker.object(trie.root(), members)?;
     if let Some(slot) = trie.root().slot {
         walker.out.push((slot, start..walker.at));
     }
@@ -68,7 +74,7 @@ impl Walker<'_> {
     }
 
     /// At `{`: walks the object, and stops after its `}`.
-    fn object(&mut self, node: &Node) -> Result<(), JsonError> {
+    fn object(&mut self, node: &Node, known: &[Member]) -> Result<(), JsonError> {
         self.enter()?;
         let before = self.out.len();
         let mut seen = Seen::default();
@@ -78,20 +84,31 @@ impl Walker<'_> {
             self.depth -= 1;
             return Ok(());
         }
+        let mut known = known.iter().peekable();
         loop {
             self.peek()?;
-            let key = self.text.string(self.at)?;
-            self.at = key.end + 1;
-            self.expect(b':')?;
-            match self.child(node, key) {
-                None => self.skip()?,
-                Some(child) => {
+            let (key, end) = match known.next_if(|member| member.key.start == self.at + 1) {
+                Some(Member { key, value }) => {
+                    self.at = value.start;
+                    (key.clone(), Some(value.end))
+                }
+                None => {
+                    let key = self.text.string(self.at)?;
+                    self.at = key.end + 1;
+                    self.expect(b':')?;
+                    (key, None)
+                }
+            };
+            match (self.child(node, key), end) {
+                (None, Some(end)) => self.at = end,
+                (None, None) => self.skip()?,
+                (Some(child), end) => {
                     if !seen.insert(child) {
                         self.take_back(child, before);
                     } else if node.keys.iter().any(|(_, id)| *id == child) {
                         missing -= 1;
                     }
-                    self.value(child)?;
+                    self.value(child, end)?;
                     // Tried once: of an object that repeats its keys again and again the rest is not gone over each time.
                     if missing == 0
                         && !std::mem::replace(&mut tried, true)
@@ -118,9 +135,9 @@ impl Walker<'_> {
     /// Behind the object at hand, all of whose wanted members were found; nothing where one of them may come again. Of
     /// what is skipped only strings and brackets are looked at.
     fn end_if_done(&self, node: &Node) -> Result<Option<usize>, JsonError> {
-        let Some(lengths) = &node.lengths else { return Ok(None) };
+        let Some(keys) = &node.plain else { return Ok(None) };
         let end = self.text.nested_end(self.at, self.depth - 1)?;
-        Ok((!self.text.may_hold(self.at..end, &node.names, lengths)).then_some(end))
+        Ok((!self.text.may_hold(self.at..end, keys)).then_some(end))
     }
 
     #[inline]
@@ -150,17 +167,21 @@ impl Walker<'_> {
         });
     }
 
-    /// Walks a value that `id` leads to, and notes it if it is itself wanted.
-    fn value(&mut self, id: NodeId) -> Result<(), JsonError> {
+    /// Walks a value that `id` leads to, and notes it if it is itself wanted. Its end may be known.
+    fn value(&mut self, id: NodeId, end: Option<usize>) -> Result<(), JsonError> {
         let node = self.trie.node(id);
         let first = self.peek()?;
         let start = self.at;
-        match first {
-            b'{' if !node.leaf => self.object(node)?,
-            b'[' if !node.leaf => self.array(node)?,
+        match (first, end) {
+            (b'{', _) if !node.leaf => self.object(node, &[])?,
+            (b'[', _) if !node.leaf || node.through.is_some() => self.array(node)?,
+            (_, Some(end)) => self.at = end,
             _ => self.skip()?,
         }
         if let Some(slot) = node.slot {
+            self.out.push((slot, start..self.at));
+        }
+        if let Some(slot) = node.through_slot.filter(|_| first != b'[') {
             self.out.push((slot, start..self.at));
         }
         Ok(())
@@ -178,14 +199,15 @@ impl Walker<'_> {
         loop {
             let one = node.indexes.iter().find(|(wanted, _)| *wanted == index).map(|(_, id)| *id);
             let start = self.at;
-            match (node.each, one) {
-                (None, None) => self.skip()?,
-                (Some(id), None) | (None, Some(id)) => self.value(id)?,
-                (Some(each), Some(one)) => {
-                    self.value(each)?;
-                    self.at = start;
-                    self.value(one)?;
-                }
+            let mut wanted = [node.each, one, node.through].into_iter().flatten();
+            match wanted.next() {
+                None => self.skip()?,
+                Some(first) => self.value(first, None)?,
+            }
+            // Rarely more than one: then the element is walked again.
+            for another in wanted {
+                self.at = start;
+                self.value(another, None)?;
             }
             index += 1;
             match self.peek()? {

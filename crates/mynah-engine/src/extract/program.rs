@@ -2,7 +2,7 @@ use super::columns::Columns;
 use super::json::{self, Capture};
 use super::trie::{SlotId, Trie};
 use mynah_event::{LogSource, Path, Timestamp};
-use mynah_source::{JsonError, JsonText};
+use mynah_source::{JsonError, JsonText, Members};
 use mynah_view::{Apply, Binding, Meta, Origin, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -72,7 +72,10 @@ impl Program {
         physical: &dyn Fn(&Path) -> Vec<Path>,
     ) -> Program {
         let mut trie = Trie::new();
-        let mut slots = |path: &Path| -> Vec<SlotId> { physical(path).iter().map(|path| trie.insert(path)).collect() };
+        let mut slots = |path: &Path, through: bool| -> Vec<SlotId> {
+            let insert = |path: &Path| if through { trie.insert_through(path) } else { trie.insert(path) };
+            physical(path).iter().map(insert).collect()
+        };
         let mut wants_time = false;
         let mut compiled = Vec::with_capacity(columns.len());
         for column in columns {
@@ -84,7 +87,8 @@ impl Program {
             }
             compiled.push(steps);
         }
-        let time_slots = if wants_time { time.iter().flat_map(&mut slots).collect() } else { Vec::new() };
+        let time_slots =
+            if wants_time { time.iter().flat_map(|path| slots(path, false)).collect() } else { Vec::new() };
         // Document paths are physical already.
         for (column, steps) in columns.iter().zip(&mut compiled) {
             let bindings = bindings_of(column, family);
@@ -105,15 +109,16 @@ impl Program {
         }
     }
 
-    /// Appends the values of one record to the columns.
+    /// Appends the values of one record, some members of which are known, to the columns.
     pub fn run(
         &self,
         document: JsonText<'_>,
         record: &RecordContext<'_>,
+        members: &Members,
         captures: &mut Captures,
         out: &mut Columns,
     ) -> Result<(), JsonError> {
-        captures.find(self, document)?;
+        captures.find(self, document, members)?;
         let time = if self.wants_time { self.time_of(document, captures) } else { None };
         for (index, steps) in self.columns.iter().enumerate() {
             let many = self.many.get(index).copied().unwrap_or(false);
@@ -146,8 +151,13 @@ impl Program {
     }
 
     /// When a record happened, as its log source tells.
-    pub fn time(&self, document: JsonText<'_>, captures: &mut Captures) -> Result<Option<Timestamp>, JsonError> {
-        captures.find(self, document)?;
+    pub fn time(
+        &self,
+        document: JsonText<'_>,
+        members: &Members,
+        captures: &mut Captures,
+    ) -> Result<Option<Timestamp>, JsonError> {
+        captures.find(self, document, members)?;
         Ok(self.time_of(document, captures))
     }
 
@@ -163,14 +173,14 @@ pub(crate) fn bindings_of<'c>(column: &'c ScanColumn, family: &[LogSource]) -> &
 }
 
 impl Captures {
-    fn find(&mut self, program: &Program, document: JsonText<'_>) -> Result<(), JsonError> {
+    fn find(&mut self, program: &Program, document: JsonText<'_>, members: &Members) -> Result<(), JsonError> {
         self.log.clear();
         self.by_slot.iter_mut().for_each(Vec::clear);
         self.by_slot.resize_with(program.trie.slots, Vec::new);
         if program.constant {
             return Ok(());
         }
-        json::walk(&program.trie, document, &mut self.log)?;
+        json::walk(&program.trie, document, members.all(), &mut self.log)?;
         for (slot, range) in self.log.drain(..) {
             if let Some(ranges) = self.by_slot.get_mut(slot) {
                 ranges.push(range);
@@ -199,22 +209,28 @@ fn scalar(raw: &str) -> Option<Cow<'_, str>> {
 }
 
 impl Step {
-    fn new(binding: &Binding, slots: &mut dyn FnMut(&Path) -> Vec<SlotId>) -> Step {
+    fn new(binding: &Binding, slots: &mut dyn FnMut(&Path, bool) -> Vec<SlotId>) -> Step {
         Step {
-            when: binding.when.iter().map(|condition| (slots(&condition.path), condition.values.clone())).collect(),
+            when: binding
+                .when
+                .iter()
+                .map(|condition| (slots(&condition.path, false), condition.values.clone()))
+                .collect(),
             from: match &binding.origin {
-                Origin::Paths(paths) => From::Slots(paths.iter().flat_map(&mut *slots).collect()),
+                Origin::Paths(paths) => {
+                    From::Slots(paths.iter().flat_map(|path| slots(path, binding.through_arrays)).collect())
+                }
                 Origin::Document(_) => From::Slots(Vec::new()),
                 Origin::Constant(values) => From::Constant(values.clone()),
                 Origin::Lookup { key, table, default } => {
-                    From::Lookup { key: slots(key), table: Arc::clone(table), default: default.clone() }
+                    From::Lookup { key: slots(key, false), table: Arc::clone(table), default: default.clone() }
                 }
                 Origin::Template(parts) => From::Template(
                     parts
                         .iter()
                         .map(|part| match part {
                             TemplatePart::Text(text) => Piece::Text(text.clone()),
-                            TemplatePart::Path(path) => Piece::Slots(slots(path)),
+                            TemplatePart::Path(path) => Piece::Slots(slots(path, false)),
                         })
                         .collect(),
                 ),

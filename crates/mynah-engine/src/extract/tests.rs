@@ -3,26 +3,47 @@ use super::{Captures, Columns, Program, RecordContext};
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{Field, Schema};
 use mynah_event::{EventId, LogSource, Path, Segment};
-use mynah_source::JsonIndex;
-use mynah_view::{Binding, FieldType, ScanColumn};
+use mynah_source::{JsonIndex, JsonText, Members, Recogniser};
+use mynah_view::{Binding, Condition, FieldType, Origin, ScanColumn};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(|| Recogniser::built_in().unwrap());
 
 /// What a column of texts over `path` gives for a record.
 fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {
+    extract_from(document, &[Binding::document(path.clone())])
+}
+
+/// What a column of texts over these bindings gives for a record: the same whether or not it was recognised before, which
+/// goes over its members.
+fn extract_from(document: &str, bindings: &[Binding]) -> Result<Vec<String>, String> {
+    let mut index = JsonIndex::default();
+    let text = index.of(document);
+    let mut members = Members::default();
+    RECOGNISER.recognise_as(None, text, &mut members);
+    let extracted = extract_knowing(text, document, bindings, &members);
+    assert_eq!(extracted, extract_knowing(text, document, bindings, &Members::default()), "{document}");
+    extracted
+}
+
+fn extract_knowing(
+    text: JsonText<'_>,
+    raw: &str,
+    bindings: &[Binding],
+    members: &Members,
+) -> Result<Vec<String>, String> {
     let source = LogSource::new("json");
     let column = ScanColumn {
         name: "x".to_owned(),
         field_type: FieldType::TEXTS,
-        bindings: vec![(source.clone(), Arc::new([Binding::document(path.clone())]))],
+        bindings: vec![(source.clone(), bindings.into())],
     };
     let program = Program::new(&[column], &[source], &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[FieldType::TEXTS]);
-    program
-        .run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out)
-        .map_err(|error| error.to_string())?;
+    program.run(text, &context, members, &mut Captures::default(), &mut out).map_err(|error| error.to_string())?;
     out.end_row(EventId::new(0, 1).unwrap());
     let schema = Arc::new(Schema::new(vec![Field::new("x", FieldType::TEXTS.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();
@@ -65,6 +86,34 @@ fn reference(value: &Value, path: &[Segment]) -> Vec<String> {
             found
         }
         _ => Vec::new(),
+    }
+}
+
+/// The same where arrays on the path and at its end stand for their elements.
+fn reference_through(value: &Value, path: &[Segment], at_root: bool) -> Vec<String> {
+    let Value::Array(elements) = value else {
+        let keys = |length: usize| -> Option<String> {
+            let keys: Option<Vec<&str>> = path[..length].iter().map(key_of).collect();
+            keys.map(|keys| keys.join("."))
+        };
+        return match value {
+            _ if path.is_empty() => mynah_kernels::json::show(value).into_iter().collect(),
+            Value::Object(members) => members
+                .iter()
+                .flat_map(|(key, value)| (1..=path.len()).map(move |length| (key, value, length)))
+                .filter(|(key, _, length)| keys(*length).as_ref() == Some(key))
+                .flat_map(|(_, value, length)| reference_through(value, &path[length..], false))
+                .collect(),
+            _ => Vec::new(),
+        };
+    };
+    if at_root { Vec::new() } else { elements.iter().flat_map(|e| reference_through(e, path, false)).collect() }
+}
+
+fn key_of(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Key(key) => Some(key),
+        _ => None,
     }
 }
 
@@ -153,6 +202,35 @@ proptest! {
         got.sort();
         wanted.sort();
         prop_assert_eq!(got, wanted, "{} in {}", path, text);
+    }
+
+    /// A path on which arrays stand for their elements, beside others that share some of its steps.
+    #[test]
+    fn arrays_stand_for_their_elements(
+        members in prop::collection::vec((key(), value()), 0..6),
+        keys in prop::collection::vec(prop_oneof!["a", "b", "c"], 1..6),
+        others in prop::collection::vec((path(), any::<bool>()), 0..3),
+    ) {
+        let record = Value::Object(members.into_iter().collect());
+        let path = Path::keys(keys.iter().map(String::as_str));
+        let through = Binding { origin: Origin::Paths(vec![path.clone()]), through_arrays: true, ..Binding::document(Path::default()) };
+        let beside = |path: &Path, through_arrays| {
+            let through_arrays = through_arrays && path.0.iter().all(|segment| key_of(segment).is_some());
+            Binding { origin: Origin::Paths(vec![path.clone()]), through_arrays, ..through.clone() }
+        };
+        let never = Condition { path: Path::keys(["no such key"]), values: vec!["*".to_owned()] };
+        // These are looked for as well, and give nothing.
+        let others = others.iter().map(|(path, through)| Binding { when: vec![never.clone()], ..beside(path, *through) });
+        let bindings: Vec<Binding> = others.chain([through.clone()]).collect();
+        let plain = |text: String| match serde_json::from_str::<Value>(&text) {
+            Ok(value @ Value::Object(_)) => value.to_string(),
+            _ => text,
+        };
+        let mut got: Vec<String> = extract_from(&record.to_string(), &bindings).unwrap().into_iter().map(plain).collect();
+        let mut wanted: Vec<String> = reference_through(&record, &path.0, true).into_iter().map(plain).collect();
+        got.sort();
+        wanted.sort();
+        prop_assert_eq!(got, wanted, "{} in {}", path, record);
     }
 
     /// Behind the last member that is wanted the walk looks for keys that come again.

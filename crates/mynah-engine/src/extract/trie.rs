@@ -1,4 +1,5 @@
 use mynah_event::{Path, Segment};
+use mynah_source::PlainKeys;
 
 pub(super) type NodeId = usize;
 pub(crate) type SlotId = usize;
@@ -16,20 +17,22 @@ pub(super) struct Node {
     pub keys: Vec<(Box<str>, NodeId)>,
     pub each: Option<NodeId>,
     pub indexes: Vec<(usize, NodeId)>,
+    /// What the elements of an array here lead to, for paths on which arrays stand for their elements. Behind an array
+    /// only these paths go on, however many more arrays there are: its own `through` is the node itself.
+    pub through: Option<NodeId>,
     /// Where a value found here is noted.
     pub slot: Option<SlotId>,
+    /// The same for a path on which arrays stand for their elements: an array itself is no value of it.
+    pub through_slot: Option<SlotId>,
     /// Whether no path goes on from here.
     pub leaf: bool,
     /// Whether a path goes on from here through any key (`*`).
     pub star: bool,
     /// All keys that lead from here to a node, those with dots that lead further than one step among them.
     pub names: Vec<Box<str>>,
-    /// Their lengths, each once; none where keys are such that a look at quotes alone does not find them.
-    pub lengths: Option<Vec<usize>>,
+    /// The same to be looked for without walking; none where that does not find them all.
+    pub plain: Option<PlainKeys>,
 }
-
-/// Of more lengths of keys than this, looking for keys takes as long as walking.
-const MOST_LENGTHS: usize = 8;
 
 impl Trie {
     pub fn new() -> Self {
@@ -45,46 +48,44 @@ impl Trie {
         self.nodes.get(id).unwrap_or(&EMPTY)
     }
 
+    /// The slot in which the values at `path` will be noted, where arrays stand for their elements.
+    pub fn insert_through(&mut self, path: &Path) -> SlotId {
+        let (mut at, mut behind) = (0, None);
+        let mut above = Vec::new();
+        for (index, segment) in path.0.iter().enumerate() {
+            at = self.step(at, segment, &mut above);
+            // An array whose element the path names itself is not passed through.
+            let opens = path.0.get(index + 1).is_none_or(|next| matches!(next, Segment::Key(_)));
+            behind = match (behind, self.node(at).through) {
+                (Some(before), _) => Some(self.step(before, segment, &mut Vec::new())),
+                (None, known) if opens => Some(known.unwrap_or_else(|| self.push())),
+                (None, _) => None,
+            };
+            for id in [Some(at), behind].into_iter().flatten().filter(|_| opens) {
+                if let Some(node) = self.nodes.get_mut(id) {
+                    node.through = behind;
+                }
+            }
+        }
+        let next = self.slots;
+        let known = self.node(at).through_slot;
+        self.slots += usize::from(known.is_none());
+        let slot = known.unwrap_or(next);
+        for id in [Some(at), behind].into_iter().flatten() {
+            if let Some(node) = self.nodes.get_mut(id) {
+                node.through_slot = Some(slot);
+            }
+        }
+        slot
+    }
+
     /// The slot in which the values at `path` will be noted.
     pub fn insert(&mut self, path: &Path) -> SlotId {
         let mut at = 0;
         // Nodes above, and the key with dots that leads from there to the node at hand.
         let mut above: Vec<(NodeId, String)> = Vec::new();
         for segment in &path.0 {
-            let from = at;
-            let known = match segment {
-                Segment::Key(key) => self.node(at).keys.iter().find(|(known, _)| **known == **key).map(|(_, id)| *id),
-                Segment::Each => self.node(at).each,
-                Segment::Index(index) => {
-                    self.node(at).indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id)
-                }
-            };
-            at = known.unwrap_or_else(|| {
-                let id = self.nodes.len();
-                self.nodes.push(Node::new());
-                if let Some(node) = self.nodes.get_mut(at) {
-                    node.leaf = false;
-                    match segment {
-                        Segment::Key(key) => {
-                            node.star |= &**key == "*";
-                            node.keys.push(((&**key).into(), id));
-                        }
-                        Segment::Each => node.each = Some(id),
-                        Segment::Index(index) => node.indexes.push((*index, id)),
-                    }
-                }
-                id
-            });
-            match segment {
-                Segment::Key(key) => {
-                    above.iter_mut().for_each(|(_, name)| name.extend([".", &**key]));
-                    above.push((from, key.to_string()));
-                    for (node, name) in &above {
-                        self.nodes.get_mut(*node).into_iter().for_each(|node| node.add_name(name));
-                    }
-                }
-                Segment::Each | Segment::Index(_) => above.clear(),
-            }
+            at = self.step(at, segment, &mut above);
         }
         let next = self.slots;
         match self.nodes.get_mut(at) {
@@ -94,6 +95,48 @@ impl Trie {
             }),
             None => next,
         }
+    }
+
+    fn push(&mut self) -> NodeId {
+        self.nodes.push(Node::new());
+        self.nodes.len() - 1
+    }
+
+    /// The node to which a segment leads from another one. `above` are those above it with the key with dots that leads
+    /// from there to it.
+    fn step(&mut self, from: NodeId, segment: &Segment, above: &mut Vec<(NodeId, String)>) -> NodeId {
+        let node = self.node(from);
+        let known = match segment {
+            Segment::Key(key) => node.keys.iter().find(|(known, _)| **known == **key).map(|(_, id)| *id),
+            Segment::Each => node.each,
+            Segment::Index(index) => node.indexes.iter().find(|(known, _)| known == index).map(|(_, id)| *id),
+        };
+        let to = known.unwrap_or_else(|| {
+            let id = self.push();
+            if let Some(node) = self.nodes.get_mut(from) {
+                node.leaf = false;
+                match segment {
+                    Segment::Key(key) => {
+                        node.star |= &**key == "*";
+                        node.keys.push(((&**key).into(), id));
+                    }
+                    Segment::Each => node.each = Some(id),
+                    Segment::Index(index) => node.indexes.push((*index, id)),
+                }
+            }
+            id
+        });
+        match segment {
+            Segment::Key(key) => {
+                above.iter_mut().for_each(|(_, name)| name.extend([".", &**key]));
+                above.push((from, key.to_string()));
+                for (node, name) in above.iter() {
+                    self.nodes.get_mut(*node).into_iter().for_each(|node| node.add_name(name));
+                }
+            }
+            Segment::Each | Segment::Index(_) => above.clear(),
+        }
+        to
     }
 
     /// The node for an object's key. A key with dots (`"process.name": …`) leads where the nested keys would,
@@ -126,9 +169,11 @@ impl Trie {
         while let Some(id) = todo.pop() {
             let node = self.node(id);
             out.extend(node.slot);
-            todo.extend(
-                node.keys.iter().map(|(_, id)| *id).chain(node.each).chain(node.indexes.iter().map(|(_, id)| *id)),
-            );
+            out.extend(node.through_slot);
+            // Behind an array the way through further ones leads to where it is.
+            let through = node.through.filter(|through| *through != id);
+            let keys = node.keys.iter().map(|(_, id)| *id);
+            todo.extend(keys.chain(node.each).chain(through).chain(node.indexes.iter().map(|(_, id)| *id)));
         }
     }
 }
@@ -139,11 +184,13 @@ impl Node {
             keys: Vec::new(),
             each: None,
             indexes: Vec::new(),
+            through: None,
             slot: None,
+            through_slot: None,
             leaf: true,
             star: false,
             names: Vec::new(),
-            lengths: Some(Vec::new()),
+            plain: None,
         }
     }
 
@@ -152,15 +199,7 @@ impl Node {
             return;
         }
         self.names.push(name.into());
-        // What JSON may write with an escape of its own is not found by its text; `*` is no text at all.
-        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/' | '*');
-        if name.len() > 62 || !name.chars().all(plain) {
-            self.lengths = None;
-        }
-        if let Some(lengths) = self.lengths.as_mut().filter(|lengths| !lengths.contains(&name.len())) {
-            lengths.push(name.len());
-        }
-        self.lengths.take_if(|lengths| lengths.len() > MOST_LENGTHS);
+        self.plain = PlainKeys::of(self.names.iter().map(|name| &**name));
     }
 }
 
@@ -176,7 +215,7 @@ mod tests {
         let mut trie = Trie::new();
         trie.insert(&Path::parse(path));
         let mut captures = Vec::new();
-        walk(&trie, JsonIndex::default().of(record), &mut captures).unwrap();
+        walk(&trie, JsonIndex::default().of(record), &[], &mut captures).unwrap();
         captures.into_iter().map(|(_, range)| record[range].to_owned()).collect()
     }
 

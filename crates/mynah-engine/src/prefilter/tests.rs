@@ -7,8 +7,7 @@ use datafusion::arrow::datatypes::{Field, Schema};
 use datafusion::prelude::{Expr, lit};
 use mynah_event::{EventId, LogSource, Path, Record};
 use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, regex_match, text_match};
-use mynah_source::JsonIndex;
-use mynah_source::{Chunk, Recogniser};
+use mynah_source::{Chunk, JsonIndex, Members, Recogniser};
 use mynah_view::{Apply, Binding, FieldType, Meta, Origin, ScanColumn};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
@@ -22,8 +21,14 @@ static DATA: LazyLock<Data> = LazyLock::new(|| Data {
 });
 
 fn column(origin: Origin, apply: Vec<Apply>) -> ScanColumn {
-    let binding: Arc<[Binding]> =
-        Arc::new([Binding { origin, apply, when: Vec::new(), objects_as_json: true, also: false }]);
+    let binding: Arc<[Binding]> = Arc::new([Binding {
+        origin,
+        apply,
+        when: Vec::new(),
+        objects_as_json: true,
+        also: false,
+        through_arrays: false,
+    }]);
     let sources = DATA.recogniser.sources().iter();
     ScanColumn {
         name: "x".to_owned(),
@@ -38,7 +43,8 @@ fn value(column: &ScanColumn, document: &str) -> Option<String> {
     let program = Program::new(std::slice::from_ref(column), &family, &[], &|path| vec![path.clone()]);
     let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[column.field_type]);
-    program.run(JsonIndex::default().of(document), &context, &mut Captures::default(), &mut out).unwrap();
+    let (members, mut captures) = (Members::default(), Captures::default());
+    program.run(JsonIndex::default().of(document), &context, &members, &mut captures, &mut out).unwrap();
     out.end_row(EventId::new(0, 1).unwrap());
     let schema = Arc::new(Schema::new(vec![Field::new("x", column.field_type.data_type(), true)]));
     let batch = out.finish(schema, false).unwrap();

@@ -254,6 +254,13 @@ pub enum Comparison {
     GreaterOrEqual,
 }
 
+impl Comparison {
+    /// Whether it asks for equality, or for none.
+    pub fn is_equality(self) -> bool {
+        matches!(self, Comparison::Equal | Comparison::NotEqual)
+    }
+}
+
 /// `value in (…)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct In {

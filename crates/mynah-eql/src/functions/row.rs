@@ -4,6 +4,7 @@ use crate::ast::Comparison;
 use crate::plan::{ValueType, written};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result, exec_datafusion_err};
+use mynah_dialect::elastic_date;
 use mynah_kernels::{Case, Cell, Code, Function, Resources};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -24,7 +25,11 @@ pub(crate) enum RowFunction {
     /// The same of addresses.
     OrderedAddresses { comparison: Comparison },
     /// Whether a number lies between two others or on them.
-    Within { first: i64, last: i64 },
+    Within,
+    /// The moment that date math over the clock means; with the last millisecond of what it is rounded to, if `up`.
+    AtClock { date: String, up: bool },
+    /// An address in its usual form; a text that is none as it is.
+    Address { many: bool },
     /// Whether two values of one type are equal.
     Equal { case: Case },
     /// Whether there is no value.
@@ -37,7 +42,10 @@ impl Function for RowFunction {
     fn returns(&self) -> DataType {
         match *self {
             RowFunction::Call { returns, many, .. } => returns.data_type(many),
-            RowFunction::Text { many } | RowFunction::Date { many } => ValueType::Text.data_type(many),
+            RowFunction::Text { many } | RowFunction::Date { many } | RowFunction::Address { many } => {
+                ValueType::Text.data_type(many)
+            }
+            RowFunction::AtClock { .. } => ValueType::Date.data_type(false),
             _ => DataType::Boolean,
         }
     }
@@ -65,8 +73,23 @@ impl Function for RowFunction {
             RowFunction::OrderedAddresses { comparison } => {
                 ordered(comparison, |left, right| Some(address(left)?.cmp(&address(right)?)))
             }
-            RowFunction::Within { first, last } => any(move |row| match row {
-                [Cell::Integer(date)] => Cell::Boolean((first..=last).contains(date)),
+            RowFunction::Within => any(|row| match row {
+                [Cell::Integer(date), Cell::Integer(first), Cell::Integer(last)] => {
+                    Cell::Boolean((first..=last).contains(&date))
+                }
+                _ => Cell::Null,
+            }),
+            RowFunction::AtClock { ref date, up } => {
+                let date = date.clone();
+                Code::row(move |row| match row {
+                    [Cell::Integer(now)] => elastic_date(&date, up, *now).map(Cell::Integer).into(),
+                    _ => Cell::Null,
+                })
+            }
+            RowFunction::Address { .. } => each(|row| match row {
+                [cell] => {
+                    address(cell).map_or_else(|| cell.clone(), |address| Cell::text(address.to_canonical().to_string()))
+                }
                 _ => Cell::Null,
             }),
             RowFunction::Equal { case: Case::Exact } => any(|row| match row {

@@ -47,7 +47,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
     Entry::new(
         "indexOf",
         "indexOf(source, substring [, start])",
-        "Where a text first holds another, counted from 0, not before `start`. Null if it does not, or if an argument is null.",
+        "Where a text first holds another, counted from 0, not before `start`. Null if it does not, or if one of the texts is null.",
         page!("indexof"),
         &[
             example(r#"indexOf("subdomain.example.com", "d")"#, "3"),
@@ -64,7 +64,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"indexOf("subdomain.example.com", ".", 30)"#, "null"),
             example(r#"indexOf(null, ".", 9)"#, "null"),
             example(r#"indexOf("subdomain.example.com", null, 9)"#, "null"),
-            example(r#"indexOf("subdomain.example.com", ".", null)"#, "null"),
+            example(r#"indexOf("subdomain.example.com", ".", null)"#, "9"),
         ],
         Arity::Between(2, 3),
         FunctionCode::new(&[Text, Text, Integer], Some(ValueType::Integer), index_of).folding(),
@@ -101,7 +101,7 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
     Entry::new(
         "substring",
         "substring(source, start [, end])",
-        "The part of a text from `start` up to, not including, `end`; counted from 0, and from the end if negative. An empty text if there is no such part; null if an argument is.",
+        "The part of a text from `start` up to, not including, `end`; counted from 0, and from the end if negative. An empty text if there is no such part; null if the source is. A `start` or `end` that is null is the text's.",
         page!("substring"),
         &[
             example(r#"substring("start regsvr32.exe", 6)"#, "regsvr32.exe"),
@@ -111,6 +111,8 @@ pub(super) static FUNCTIONS: [Entry<FunctionCode>; 6] = [
             example(r#"substring("start regsvr32.exe", -4, -1)"#, ".ex"),
             example(r#"substring("abc", 5)"#, ""),
             example(r#"substring("abc", -9, 2)"#, "ab"),
+            example(r#"substring("hello world", 6, null)"#, "world"),
+            example(r#"substring("abc", null)"#, "abc"),
         ],
         Arity::Between(2, 3),
         FunctionCode::new(&[Text, Integer, Integer], Some(ValueType::Text), substring),
@@ -151,7 +153,9 @@ fn concat<'a>(row: &[Cell<'a>], _: Case) -> Cell<'a> {
 
 fn index_of<'a>(row: &[Cell<'a>], case: Case) -> Cell<'a> {
     let (source, part, start) = match row {
-        [Cell::Text(source), Cell::Text(part)] => (source, part, 0),
+        [Cell::Text(source), Cell::Text(part)] | [Cell::Text(source), Cell::Text(part), Cell::Null] => {
+            (source, part, 0)
+        }
         [Cell::Text(source), Cell::Text(part), Cell::Integer(start)] => (source, part, *start),
         _ => return Cell::Null,
     };
@@ -189,7 +193,10 @@ pub(crate) fn text_of<'c>(cell: &'c Cell<'_>) -> Option<Cow<'c, str>> {
 
 fn substring<'a>(row: &[Cell<'a>], _: Case) -> Cell<'a> {
     let (source, start, end) = match row {
-        [Cell::Text(source), Cell::Integer(start)] => (source, *start, None),
+        [Cell::Text(source), Cell::Null] | [Cell::Text(source), Cell::Null, _] => return Cell::Text(source.clone()),
+        [Cell::Text(source), Cell::Integer(start)] | [Cell::Text(source), Cell::Integer(start), Cell::Null] => {
+            (source, *start, None)
+        }
         [Cell::Text(source), Cell::Integer(start), Cell::Integer(end)] => (source, *start, Some(*end)),
         _ => return Cell::Null,
     };

@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use sample::SampleOperator;
 pub(crate) use sequence::SequenceOperator;
-pub(crate) use term::{STEP, Stage, condition_column, key_column};
+pub(crate) use term::{NUMBER, STEP, Stage, condition_column, key_column};
 
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field};
@@ -29,7 +29,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    /// The column with the number of an event's sequence or sample, from 1.
+    /// What the number of an event's sequence or sample is called where it is shown.
     pub fn number(&self) -> &'static str {
         match self {
             Operator::Sequence(_) => "sequence",
@@ -49,11 +49,11 @@ impl WholeRows for Operator {
     }
 
     fn added(&self) -> Vec<Field> {
-        [self.number(), STEP].map(|name| Field::new(name, DataType::Int64, false)).to_vec()
+        [NUMBER, STEP].map(|name| Field::new(name, DataType::Int64, false)).to_vec()
     }
 
     fn together(&self) -> Option<&str> {
-        Some(self.number())
+        Some(NUMBER)
     }
 
     fn pick(&self, rows: &RecordBatch) -> Result<Picked> {

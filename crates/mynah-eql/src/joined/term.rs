@@ -6,6 +6,10 @@ use mynah_kernels::Picked;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// The column with the number of an event's sequence or sample, from 1. Not the name under which it is shown, which a
+/// field can have too.
+pub(crate) const NUMBER: &str = "__number";
+
 /// The column with the number of the event in its sequence or sample, from 0.
 pub(crate) const STEP: &str = "__step";
 

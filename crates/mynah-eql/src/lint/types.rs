@@ -128,9 +128,20 @@ pub(super) static FIELD_COMPARISON: Lint<Linted> = Lint::warning(
 );
 
 fn field_comparison(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
+    // Elasticsearch takes an optional field that no index has for null, which can be compared with any.
+    let may_be_null = |side: &Expr| match &side.kind {
+        ExprKind::Field(field) => field.optional && !linted.resolve(&field.name).is_some_and(|found| found.known),
+        _ => false,
+    };
     for expression in linted.expressions() {
-        let ExprKind::Compare(left, _, right) = &expression.kind else { continue };
-        if has_field(left) && has_field(right) {
+        let compared = match &expression.kind {
+            ExprKind::Compare(left, _, right) => {
+                has_field(left) && has_field(right) && !may_be_null(left) && !may_be_null(right)
+            }
+            ExprKind::In(found) => found.list.iter().any(|part| has_field(part) && !may_be_null(part)),
+            _ => false,
+        };
+        if compared {
             let message = "Elastic refuses to compare fields with each other";
             let help = "where two fields have to agree over several events, `sequence by` joins them";
             diagnostics.push(FIELD_COMPARISON.rule.diagnostic(message, expression.span()).with_help(help));

@@ -46,8 +46,14 @@ impl Lowering<'_> {
                 return self.report(Diagnostic::error("eql/type", message, argument.span).with_help(help));
             }
         };
-        if function.doc.name == "cidrMatch" && index > 0 {
-            self.check_network(&converted);
+        if function.doc.name == "cidrMatch" {
+            match index {
+                0 if converted.kind == ValueType::Text && converted.constant.is_none() && !converted.guessed => {
+                    self.argument_warning(function, name, "an IP address", &converted);
+                }
+                0 => {}
+                _ => self.check_network(&converted),
+            }
         }
         Some(converted)
     }
@@ -62,6 +68,11 @@ impl Lowering<'_> {
     }
 
     fn check_network(&mut self, argument: &Value) {
+        if argument.constant.is_none() {
+            let message = "Elastic refuses networks of `cidrMatch` that are no constants";
+            let diagnostic = Diagnostic::warning("eql/argument-type", message, argument.span);
+            self.diagnostics.push(diagnostic.with_help("here the event's own value is taken"));
+        }
         if let Some(text) = argument.text()
             && text.parse::<Network>().is_err()
         {
@@ -92,7 +103,7 @@ impl Lowering<'_> {
 }
 
 /// A text as a number.
-fn as_number(value: Value) -> Value {
+pub(super) fn as_number(value: Value) -> Value {
     let Some(function) = FUNCTIONS.find("number") else { return value };
     if let Some(cell) = &value.constant {
         return Value::constant((function.code.call)(std::slice::from_ref(cell), Case::Exact), value.span);

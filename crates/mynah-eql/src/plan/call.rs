@@ -79,7 +79,7 @@ impl Lowering<'_> {
         let function = function.doc.name.to_owned();
         let code = RowFunction::Call { function, case, returns: kind, many };
         let plan = mynah_kernels::call(code, arguments.into_iter().map(|argument| argument.plan).collect());
-        Some(Value { plan, kind, many, constant: None, field: false, caseless: false, span })
+        Some(Value { plan, kind, many, constant: None, field: false, guessed: false, caseless: false, span })
     }
 }
 

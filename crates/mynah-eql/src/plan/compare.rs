@@ -2,13 +2,22 @@
 use super::Lowering;
 use super::condition::{negated, unknown};
 use super::equality::missing;
-use crate::ast::{self, Comparison};
+use crate::ast::{self, Comparison, ExprKind};
 use datafusion::prelude::{Expr, lit};
 
 impl Lowering<'_> {
     pub(super) fn compare(&mut self, left: &ast::Expr, operator: Comparison, right: &ast::Expr) -> Option<Expr> {
+        let optional = |side: &ast::Expr| matches!(&side.kind, ExprKind::Field(field) if field.optional);
+        let optional = (optional(left), optional(right));
         let (left, right) = (self.value(left), self.value(right));
         let (left, right) = (left?, right?);
+        // An optional field that no index has is null to Elasticsearch, as if that stood in its place.
+        let null = (optional.0 && left.guessed) || (optional.1 && right.guessed);
+        if null && left.field && right.field && operator.is_equality() {
+            let neither = missing(left.clone()).and(missing(right.clone()));
+            let same = self.equal(left, right)?.or(neither);
+            return Some(if operator == Comparison::Equal { same } else { negated(same) });
+        }
         // A constant goes to the right.
         let (left, operator, right) = if left.constant.is_some() && right.constant.is_none() {
             (right, flipped(operator), left)

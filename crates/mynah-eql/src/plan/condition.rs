@@ -4,12 +4,12 @@
 //! not, so `not` holds for it. In the plan a comparison with null is null, which a filter takes for false;
 //! so only `not` has to mind the difference.
 use super::Lowering;
-use super::value::ValueType;
+use super::value::{Value, ValueType};
 use crate::ast::{self, ExprKind};
 use datafusion::common::ScalarValue;
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{balanced, marked};
-use mynah_kernels::Case;
+use mynah_kernels::{Case, Cell};
 use mynah_syntax::Diagnostic;
 
 impl Lowering<'_> {
@@ -39,6 +39,11 @@ impl Lowering<'_> {
                     }
                     ValueType::Boolean => Some(value.plan),
                     ValueType::Null => Some(unknown()),
+                    // A field that no view lists may well be true or false.
+                    ValueType::Text if value.guessed => {
+                        let truth = Value::constant(Cell::text("true"), expression.span());
+                        self.equal(value, truth)
+                    }
                     kind => {
                         let message = format!("a condition is true or false, and this is a {kind}");
                         let diagnostic = Diagnostic::error("eql/type", message, expression.span());

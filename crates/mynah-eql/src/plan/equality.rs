@@ -6,7 +6,7 @@ use super::value::{Value, ValueType};
 use crate::functions::{RowFunction, text_of};
 use crate::names::CATEGORY;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::{clock, column};
+use mynah_dialect::column;
 use mynah_kernels::{Case, Cell, Matcher, Network, Pattern, call, cidr_match, text_match};
 use mynah_syntax::Diagnostic;
 
@@ -50,13 +50,8 @@ impl Lowering<'_> {
             (ValueType::Integer | ValueType::Float, Cell::Integer(_) | Cell::Float(_)) => Some(cell),
             (ValueType::Date, Cell::Integer(_) | Cell::Float(_)) => Some(cell),
             (ValueType::Date, Cell::Text(text)) => {
-                return Some(match self.date(text, &right)? {
-                    Date::Between(first, last) => within(left, first, last),
-                    Date::FromNow(offset) if left.many => {
-                        equal_cells(left.plan, clock::now() + lit(offset), Case::Exact)
-                    }
-                    Date::FromNow(offset) => left.plan.eq(clock::now() + lit(offset)),
-                });
+                let date = self.date(text, &right)?;
+                return Some(within(left, date.moment(false), date.moment(true)));
             }
             _ => None,
         };
@@ -81,7 +76,7 @@ impl Lowering<'_> {
             Some(date) => Some(date),
             None => {
                 let message = format!("`{text}` is no date");
-                let help = "write it as 2026-03-14T12:00:00Z or 2026-03-14, or relative to the query's clock as now-1d";
+                let help = "write it as 2026-03-14T12:00:00Z or 2026-03-14, or as date math: now-1d/d, 2026-03-14||+1M";
                 self.report(Diagnostic::error("eql/date", message, constant.span).with_help(help))
             }
         }
@@ -113,11 +108,11 @@ fn equal_constant(left: Value, constant: Cell<'static>) -> Expr {
 }
 
 /// Whether a date, or one of several, lies between two others or on them.
-fn within(left: Value, first: i64, last: i64) -> Expr {
+fn within(left: Value, first: Expr, last: Expr) -> Expr {
     if !left.many {
-        return left.plan.between(lit(first), lit(last));
+        return left.plan.between(first, last);
     }
-    call(RowFunction::Within { first, last }, vec![left.plan])
+    call(RowFunction::Within, vec![left.plan, first, last])
 }
 
 /// A float that is a whole number.

@@ -2,15 +2,17 @@
 use super::condition::negated;
 use super::equality::missing;
 use super::output::Shown;
+use super::value::{Value, ValueType};
 use super::{Lowering, Step};
 use crate::ast::{self, ExprKind, Query, Sample, Sequence, Term, TimeSpan};
-use crate::joined::{Operator, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
+use crate::functions::RowFunction;
+use crate::joined::{NUMBER, Operator, STEP, SampleOperator, SequenceOperator, Stage, condition_column, key_column};
 use crate::names::{CATEGORY, TIMESTAMP};
 use datafusion::common::Result;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::Expr;
 use mynah_dialect::{all_of, any_of, column};
-use mynah_kernels::whole_rows;
+use mynah_kernels::{call, whole_rows};
 use mynah_view::EVENT_ID;
 
 /// A term, planned.
@@ -65,10 +67,20 @@ impl Lowering<'_> {
                 conditions.push(negated(missing(value.clone())));
             }
             optional_keys.push(optional);
-            keys.push(self.as_text(value).plan);
+            keys.push(self.key(value));
         }
         let stage = Stage { term: name.to_owned(), missing: term.missing, optional_keys };
         Some(PlannedTerm { stage, fits: all_of(conditions)?, keys })
+    }
+}
+
+impl Lowering<'_> {
+    /// A key as text: of what can be written in several ways, always in the same.
+    fn key(&mut self, value: Value) -> Expr {
+        match value.kind {
+            ValueType::Ip => call(RowFunction::Address { many: value.many }, vec![value.plan]),
+            _ => self.as_text(value).plan,
+        }
     }
 }
 
@@ -93,9 +105,13 @@ pub(super) fn plan(query: &Query, shown: &Shown<'_>, parts: Joined) -> Result<Lo
         events = events.filter(condition)?;
     }
     let events = events.project(columns)?.build()?;
-    let number = parts.operator.number();
+    // A field of that name keeps it.
+    let mut number = parts.operator.number().to_owned();
+    while shown.names().any(|name| name == number) {
+        number.push_str("_number");
+    }
     LogicalPlanBuilder::from(whole_rows(parts.operator, events)?)
-        .sort([column(number).sort(true, false), column(STEP).sort(true, false)])?
-        .project(std::iter::once(column(number).alias(number)).chain(shown.written()))?
+        .sort([column(NUMBER).sort(true, false), column(STEP).sort(true, false)])?
+        .project(std::iter::once(column(NUMBER).alias(number)).chain(shown.written()))?
         .build()
 }

@@ -23,7 +23,7 @@ use crate::names;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{PlanContext, marked};
 use mynah_syntax::{Diagnostic, Span};
-use mynah_view::{PlatformView, ScanColumn};
+use mynah_view::{PlatformView, Resolution};
 use output::Shown;
 use std::collections::BTreeMap;
 
@@ -65,13 +65,13 @@ pub fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, V
 /// The state of a query on its way to a plan.
 pub(crate) struct Lowering<'a> {
     view: &'a PlatformView,
-    columns: BTreeMap<String, ScanColumn>,
+    names: BTreeMap<String, Resolution>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(view: &'a PlatformView) -> Self {
-        Lowering { view, columns: BTreeMap::new(), diagnostics: Vec::new() }
+        Lowering { view, names: BTreeMap::new(), diagnostics: Vec::new() }
     }
 
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
@@ -79,9 +79,9 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    fn column(&mut self, name: &str) -> &ScanColumn {
+    fn resolved(&mut self, name: &str) -> &Resolution {
         let view = self.view;
-        self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column)
+        self.names.entry(name.to_owned()).or_insert_with(|| view.resolve(name))
     }
 
     /// The condition of an event, its category included.

@@ -1,5 +1,6 @@
 //! `<` and its like.
 use super::Lowering;
+use super::arguments::as_number;
 use super::condition::unknown;
 use super::equality::number;
 use super::time::Date;
@@ -8,7 +9,6 @@ use crate::ast::Comparison;
 use crate::functions::RowFunction;
 use datafusion::logical_expr::binary_expr;
 use datafusion::prelude::{Expr, lit};
-use mynah_dialect::clock;
 use mynah_kernels::{Cell, call};
 use mynah_syntax::Diagnostic;
 
@@ -20,20 +20,18 @@ impl Lowering<'_> {
             let message = format!("`{}` cannot compare true and false", operator.text());
             return self.report(Diagnostic::error("eql/type", message, side.span));
         }
+        // A field that no view lists is a number where it is compared with one.
+        let is_number = matches!(right.constant, Some(Cell::Integer(_) | Cell::Float(_)));
+        let left = if left.guessed && left.kind == ValueType::Text && is_number { as_number(left) } else { left };
         // The constant as a value of the other side's kind.
         let right = match (&right.constant, left.kind) {
             (Some(Cell::Text(text)), ValueType::Date) => {
                 let (text, span) = (text.clone(), right.span);
+                // Not later than a day means not later than its end.
+                let end = matches!(operator, Comparison::Greater | Comparison::LessOrEqual);
                 match self.date(&text, &right)? {
-                    Date::Between(first, last) => {
-                        // Not later than a day means not later than its end.
-                        let end = matches!(operator, Comparison::Greater | Comparison::LessOrEqual);
-                        Value::constant(Cell::Integer(if end { last } else { first }), span)
-                    }
-                    Date::FromNow(offset) => {
-                        let plan = clock::now() + lit(offset);
-                        Value { plan, kind: ValueType::Date, constant: None, ..right }
-                    }
+                    Date::Between(first, last) => Value::constant(Cell::Integer(if end { last } else { first }), span),
+                    date => Value { plan: date.moment(end), kind: ValueType::Date, constant: None, ..right },
                 }
             }
             (Some(Cell::Text(text)), ValueType::Integer | ValueType::Float) => match number(text) {

@@ -145,7 +145,7 @@ impl Translation<'_> {
         Ok(())
     }
 
-    /// A class of characters; the bracket has been taken. Lucene does not leave case aside in them.
+    /// A class of characters; the bracket has been taken. Lucene leaves case aside for its letters, not for its ranges.
     fn class(&mut self) -> Result<(), String> {
         let open = || "a bracket in this regular expression is never closed".to_owned();
         self.out.push('[');
@@ -179,6 +179,13 @@ impl Translation<'_> {
         let is_range = ahead.next() == Some('-') && ahead.next().is_some_and(|c| c != ']');
         self.code(from);
         if !is_range {
+            if self.case == Case::Folded && from.is_ascii_alphabetic() {
+                self.code(if from.is_ascii_lowercase() {
+                    from.to_ascii_uppercase()
+                } else {
+                    from.to_ascii_lowercase()
+                });
+            }
             return Ok(());
         }
         self.rest.next();
@@ -274,10 +281,11 @@ mod tests {
     }
 
     #[test]
-    fn case_is_left_aside_outside_of_classes() {
-        let regex = compile("k[a-c]m", Case::Folded).unwrap();
-        assert!(regex.is_match("KbM").unwrap());
-        assert!(!regex.is_match("kBm").unwrap());
+    fn case_is_left_aside_outside_of_ranges() {
+        let regex = compile("k[a-c]m[xy][^z]", Case::Folded).unwrap();
+        assert!(regex.is_match("KbMXa").unwrap());
+        assert!(!regex.is_match("kBmxa").unwrap());
+        assert!(!regex.is_match("kbmxZ").unwrap());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Dates: milliseconds since 1970 in columns, text in queries and results.
 use crate::functions::RowFunction;
-use datafusion::prelude::Expr;
-use mynah_event::Timestamp;
+use datafusion::prelude::{Expr, lit};
+use mynah_dialect::{clock, elastic_date};
 use mynah_kernels::call;
 
 /// A column of milliseconds as Elasticsearch shows dates: `2026-03-14T12:00:00.000Z`.
@@ -15,66 +15,30 @@ pub(crate) fn written(milliseconds: i64) -> Option<String> {
     Some(at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
-/// A date as a query writes it.
-///
-/// What gives no fraction of a second means all of that second, what gives no hour all of that day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A date as a query writes it: what it leaves open reaches from a first millisecond to a last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Date {
-    /// `2026-03-14T12:00:00Z` or its first parts, or a number of milliseconds: the first and the last that it can mean.
+    /// The same whenever the query runs.
     Between(i64, i64),
-    /// `now` with or without an offset (`now-1d`): so many milliseconds after the clock.
-    FromNow(i64),
+    /// Date math over the clock: `now-1d/d`.
+    AtClock(String),
 }
 
 impl Date {
     pub fn parse(text: &str) -> Option<Date> {
-        if let Some(offset) = text.strip_prefix("now") {
-            return offset_of(offset).map(Date::FromNow);
-        }
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        // Four digits are a year; any other number is one of milliseconds.
-        if digits(text.strip_prefix('-').unwrap_or(text)) && text.len() != 4 {
-            let at = text.parse().ok()?;
-            return Some(Date::Between(at, at));
-        }
-        let (date, time) = text.split_once(['T', ' ']).map_or((text, None), |(date, time)| (date, Some(time)));
-        let date = match date.len() {
-            4 => format!("{date}-01-01"),
-            7 => format!("{date}-01"),
-            _ => date.to_owned(),
-        };
-        let Some(time) = time else {
-            let start = Timestamp::parse(&format!("{date}T00:00:00Z")).ok()?.milliseconds();
-            return Some(Date::Between(start, start.checked_add(86_399_999)?));
-        };
-        // The offset, if there is one, begins at the first of these.
-        let zone = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
-        let (clock, zone) = (time.get(..zone)?, time.get(zone..)?);
-        let (clock, last) = match clock.matches(':').count() {
-            0 => (format!("{clock}:00:00"), 3_599_999),
-            1 => (format!("{clock}:00"), 59_999),
-            _ => (clock.to_owned(), if clock.contains(['.', ',']) { 0 } else { 999 }),
-        };
-        let start = Timestamp::parse(&format!("{date}T{clock}{zone}")).ok()?.milliseconds();
-        Some(Date::Between(start, start.checked_add(last)?))
+        let (first, last) = (elastic_date(text, false, 0)?, elastic_date(text, true, 0)?);
+        Some(if text.starts_with("now") { Date::AtClock(text.to_owned()) } else { Date::Between(first, last) })
     }
-}
 
-/// `-1d`, `+2h`, or nothing, in milliseconds.
-fn offset_of(text: &str) -> Option<i64> {
-    if text.is_empty() {
-        return Some(0);
+    /// Its last millisecond, or its first.
+    pub fn moment(&self, last: bool) -> Expr {
+        match self {
+            Date::Between(from, to) => lit(if last { *to } else { *from }),
+            // Without rounding it is one moment, whichever end is asked for.
+            Date::AtClock(text) => {
+                let function = RowFunction::AtClock { date: text.clone(), up: last && text.contains('/') };
+                call(function, vec![clock::now()])
+            }
+        }
     }
-    let unit = match text.chars().last()? {
-        's' => 1_000,
-        'm' => 60_000,
-        'h' | 'H' => 3_600_000,
-        'd' => 86_400_000,
-        'w' => 604_800_000,
-        _ => return None,
-    };
-    let count: i64 = text.get(..text.len() - 1)?.parse().ok()?;
-    // What is farther away than the calendar reaches is no date, and could not be added to the clock.
-    let length = count.checked_mul(unit).filter(|length| length.unsigned_abs() < 1 << 60)?;
-    text.starts_with(['+', '-']).then_some(length)
 }

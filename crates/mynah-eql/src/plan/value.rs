@@ -85,6 +85,8 @@ pub(super) struct Value {
     pub(super) constant: Option<Cell<'static>>,
     /// Whether it is a field as it stands.
     pub(super) field: bool,
+    /// Whether it is a field that no view lists, so that nobody has said what its values are.
+    pub(super) guessed: bool,
     /// Whether it is compared in lower case.
     pub(super) caseless: bool,
     pub(super) span: Span,
@@ -100,12 +102,13 @@ impl Value {
             Cell::Text(text) => (lit(text.as_ref()), ValueType::Text),
             Cell::Null | Cell::List(_) => (Expr::Literal(ScalarValue::Utf8(None), None), ValueType::Null),
         };
-        Value { plan, kind, many: false, constant: Some(cell), field: false, caseless: false, span }
+        Value { plan, kind, many: false, constant: Some(cell), field: false, guessed: false, caseless: false, span }
     }
 
     /// True or false for each event.
     pub(super) fn condition(plan: Expr, span: Span) -> Value {
-        Value { plan, kind: ValueType::Boolean, many: false, constant: None, field: false, caseless: false, span }
+        let kind = ValueType::Boolean;
+        Value { plan, kind, many: false, constant: None, field: false, guessed: false, caseless: false, span }
     }
 
     /// The constant text, if it is one.
@@ -146,10 +149,10 @@ impl Lowering<'_> {
     }
 
     fn field(&mut self, field: &Field, span: Span) -> Value {
-        let scanned = self.column(&field.name);
-        let (field_type, caseless) = (scanned.field_type, is_caseless(scanned));
+        let found = self.resolved(&field.name);
+        let (field_type, caseless, guessed) = (found.column.field_type, is_caseless(&found.column), !found.known);
         let (kind, many) = (field_type.kind.into(), field_type.many);
-        Value { plan: column(&field.name), kind, many, constant: None, field: true, caseless, span }
+        Value { plan: column(&field.name), kind, many, constant: None, field: true, guessed, caseless, span }
     }
 
     fn arithmetic(&mut self, operator: Arithmetic, left: Value, right: Value, span: Span) -> Option<Value> {

@@ -1,8 +1,11 @@
 //! Log sources, and the fields that they have.
 use super::{Lint, RULES_PAGE, TAXONOMY_PAGE, whoami};
-use crate::log_source::Wanted;
+use crate::ast::LogSource;
+use crate::log_source::{Wanted, known_values};
 use crate::suggesting;
 use mynah_syntax::{Diagnostic, Rule, nearest};
+use mynah_view::PlatformView;
+use std::collections::{HashMap, HashSet};
 
 pub(super) const LOG_SOURCE_CASE: Rule = Rule::warning(
     "sigma/log-source-case",
@@ -36,18 +39,42 @@ pub(super) const NO_LOG_SOURCE: Rule = Rule::warning(
 .info();
 
 pub(super) fn no_log_source(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut said: HashMap<Vec<(&str, &str)>, Option<String>> = HashMap::new();
     for source in lint.log_sources() {
         let wanted = Wanted::of(source);
         if wanted.is_anything() {
             let message = "this `logsource` names no category, product or service: every event is looked at";
             diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span));
-        } else if wanted.sources(lint.view).is_empty() {
+            continue;
+        }
+        let help = said.entry(attributes(source)).or_insert_with(|| {
+            wanted.sources(lint.view).is_empty().then(|| match meant(source, lint.view) {
+                Some((attribute, right)) => format!("did you mean `{attribute}: {right}`?"),
+                None => "a view of a log source says that it is one by fields `logsource.category`, \
+                         `logsource.product` and `logsource.service`"
+                    .to_owned(),
+            })
+        });
+        if let Some(help) = help {
             let message = format!("there are no logs of {} here: the rule finds nothing", wanted.text());
-            let help = "a view of a log source says that it is one by fields `logsource.category`, \
-                        `logsource.product` and `logsource.service`";
-            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help));
+            diagnostics.push(NO_LOG_SOURCE.diagnostic(message, source.span).with_help(help.clone()));
         }
     }
+}
+
+/// What a `logsource` says, as a key.
+fn attributes(source: &LogSource) -> Vec<(&'static str, &str)> {
+    source.attributes().map(|(name, value)| (name, value.node.as_str())).collect()
+}
+
+/// The attribute of a `logsource` that no view has, and the one of some view that it is most like.
+fn meant(source: &LogSource, view: &PlatformView) -> Option<(&'static str, String)> {
+    source.attributes().find_map(|(name, value)| {
+        let known = known_values(name, view);
+        let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(&value.node));
+        let meant = nearest(&value.node, known.iter().map(String::as_str)).filter(|_| !is_known)?;
+        Some((name, meant.to_owned()))
+    })
 }
 
 pub(super) const UNKNOWN_FIELD: Rule = Rule::warning(
@@ -59,26 +86,43 @@ pub(super) const UNKNOWN_FIELD: Rule = Rule::warning(
     TAXONOMY_PAGE,
 );
 
+/// What there is in the events of a `logsource`.
+struct Known<'a> {
+    sources: Vec<mynah_event::LogSource>,
+    names: HashSet<&'a str>,
+    /// Of names that are not among them, what is said, if anything is.
+    said: HashMap<&'a str, Option<Diagnostic>>,
+}
+
 pub(super) fn unknown_field(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // Rules of one file are mostly about the same logs and fields.
+    let mut known: HashMap<Vec<(&str, &str)>, Known<'_>> = HashMap::new();
     for (_, rule) in lint.rules() {
-        let sources = Wanted::of(&rule.log_source).sources(lint.view);
+        let known = known.entry(attributes(&rule.log_source)).or_insert_with(|| {
+            let sources = Wanted::of(&rule.log_source).sources(lint.view);
+            let names = sources.iter().flat_map(|source| lint.view.names_of(source)).map(|(name, _)| name).collect();
+            Known { sources, names, said: HashMap::new() }
+        });
+        let Known { sources, names, said } = known;
         if sources.is_empty() {
             continue;
         }
-        let known: Vec<&str> =
-            sources.iter().flat_map(|source| lint.view.names_of(source)).map(|(name, _)| name).collect();
         for item in rule.detections.items() {
-            let Some(name) = item.field.as_deref().filter(|name| !known.contains(name)) else { continue };
-            let meant = nearest(name, known.iter().copied().filter(|known| is_close(name, known)));
-            let bindings = lint.view.resolve(name).column.bindings;
-            let is_read = bindings.iter().any(|(source, _)| sources.contains(source));
-            // Views that take any name are asked only where another one is close.
-            if meant.is_none() && is_read {
-                continue;
-            }
-            let message = format!("the log source has no field `{name}`");
-            let diagnostic = UNKNOWN_FIELD.diagnostic(message, item.span);
-            diagnostics.push(suggesting(diagnostic, meant));
+            let Some(name) = item.field.as_deref().filter(|name| !names.contains(name)) else { continue };
+            let remark = said.entry(name).or_insert_with(|| {
+                let mut close: Vec<&str> = names.iter().copied().filter(|known| is_close(name, known)).collect();
+                close.sort_unstable();
+                let meant = nearest(name, close);
+                let bindings = crate::plan::resolve(lint.view, name).column.bindings;
+                let is_read = bindings.iter().any(|(source, _)| sources.contains(source));
+                // Views that take any name are asked only where another one is close.
+                if meant.is_none() && is_read {
+                    return None;
+                }
+                let message = format!("the log source has no field `{}`", crate::plan::shown(name));
+                Some(suggesting(UNKNOWN_FIELD.diagnostic(message, item.span), meant))
+            });
+            diagnostics.extend(remark.clone().map(|remark| Diagnostic { span: item.span, ..remark }));
         }
     }
 }

@@ -22,7 +22,13 @@ pub(super) fn expand(value: &Scalar, site: &Site) -> Result<Vec<Scalar>, Diagnos
             rest = behind;
             continue;
         }
-        // `\%` is a percent sign.
+        // A backslash before a placeholder stands for itself, and two of them are one; before any other percent sign it
+        // makes that a plain one.
+        if c == '\\' && (after.starts_with('\\') || placeholder(after).is_some()) {
+            forms.iter_mut().for_each(|form| form.push_str("\\\\"));
+            rest = after.strip_prefix('\\').unwrap_or(after);
+            continue;
+        }
         let escaped = c == '\\' && after.starts_with('%');
         forms.iter_mut().for_each(|form| form.push(if escaped { '%' } else { c }));
         rest = if escaped { after.get(1..).unwrap_or("") } else { after };

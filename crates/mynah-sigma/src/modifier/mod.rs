@@ -193,8 +193,9 @@ impl Making<'_> {
 
 fn exists(value: &Scalar) -> Result<Test, Diagnostic> {
     match value.to_string().to_lowercase().as_str() {
-        "true" => Ok(Test::Exists(true)),
-        "false" => Ok(Test::Exists(false)),
+        // YAML 1.1, which most tools read rules as, has more words for these.
+        "true" | "yes" | "on" => Ok(Test::Exists(true)),
+        "false" | "no" | "off" => Ok(Test::Exists(false)),
         _ => Err(wrong_type("exists", "`true` or `false`")),
     }
 }

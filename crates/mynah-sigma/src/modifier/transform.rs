@@ -103,7 +103,16 @@ impl Value {
     pub fn into_network(self) -> Result<Network, Diagnostic> {
         let glyphs = self.into_glyphs("cidr")?;
         let text: String = glyphs.iter().map(|glyph| if let Glyph::Char(c) = glyph { *c } else { '*' }).collect();
-        text.parse().map_err(|error: String| problem("sigma/value", error))
+        let network: Network = text.parse().map_err(|error: String| problem("sigma/value", error))?;
+        // An address within a network is refused by pySigma, which cannot tell which of the two is meant.
+        match network.truncated() != network {
+            true => {
+                let message = format!("`{}` is no network: it has bits behind its mask", text.trim());
+                let help = format!("the network that it is in is `{}`", network.truncated());
+                Err(problem("sigma/value", message).with_help(help))
+            }
+            false => Ok(network),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The map `correlation`.
 use super::{Parser, condition};
-use crate::ast::{Alias, Correlation, CorrelationCondition};
+use crate::ast::{Alias, Correlation, CorrelationCondition, Window};
 use crate::correlation_kind::CorrelationKind;
 use crate::modifier::Comparison;
 use crate::suggesting;
@@ -35,13 +35,21 @@ impl Parser<'_> {
             self.require(map, &["condition"], "correlation", entry.key.span);
             return None;
         }
+        if let (Some(kind), Some(Some(CorrelationCondition::Threshold { span, fields, .. }))) = (kind, &condition)
+            && kind.measures_field()
+            && fields.is_empty()
+        {
+            let message = format!("there is no `field` in the condition of a `{}` correlation", kind.name());
+            self.error("sigma/missing-key", message, *span);
+            return None;
+        }
         let is_true = |map: &Node| {
             map.get("generate").and_then(|entry| entry.value.scalar()).map(|scalar| *scalar == Scalar::Boolean(true))
         };
         let rules = map.get("rules");
         let rules_span = rules.map_or(entry.key.span, |rules| rules.value.span);
         let rules = rules.map(|rules| self.strings(&rules.value)).unwrap_or_default();
-        let window = self.string(map, "window").or_else(|| self.string(root, "rsigma.window"));
+        let window = self.window(map, root, entry);
         let group_by = map.get("group-by").map(|fields| self.strings(&fields.value)).unwrap_or_default();
         let aliases = self.aliases(map);
         Some(Correlation {
@@ -50,7 +58,7 @@ impl Parser<'_> {
             rules: Spanned::new(rules, rules_span),
             group_by,
             timespan: timespan?,
-            window: window.filter(|window| window.node != "sliding"),
+            window: window?,
             condition: match condition {
                 Some(condition) => Some(condition?),
                 None => None,
@@ -71,12 +79,42 @@ impl Parser<'_> {
         known
     }
 
+    /// `window`, and the `gap` that a session has; in the map or, under longer names, in the document.
+    fn window(&mut self, map: &Node, root: &Node, entry: &Entry) -> Option<Window> {
+        let Some(written) = self.string(root, "rsigma.window").or_else(|| self.string(map, "window")) else {
+            return Some(Window::Sliding);
+        };
+        match written.node.as_str() {
+            "sliding" => Some(Window::Sliding),
+            "tumbling" => Some(Window::Tumbling),
+            "session" => {
+                let Some(gap) = self.string(root, "rsigma.gap").or_else(|| self.string(map, "gap")) else {
+                    self.require(map, &["gap"], "correlation", entry.key.span);
+                    return None;
+                };
+                self.span(&gap).map(|gap| Window::Session { gap })
+            }
+            other => {
+                let message = format!("there is no window `{other}`");
+                let diagnostic = Diagnostic::error("sigma/syntax", message, written.span);
+                let names = ["sliding", "tumbling", "session"];
+                self.diagnostics.push(suggesting(diagnostic, nearest(other, names)));
+                None
+            }
+        }
+    }
+
     /// `timespan`, or `timeframe` as it is called by many: `5m`.
     fn timespan(&mut self, map: &Node, entry: &Entry) -> Option<i64> {
         if map.get("timeframe").is_none() {
             self.require(map, &["timespan"], "correlation", entry.key.span);
         }
         let written = self.string(map, "timeframe").or_else(|| self.string(map, "timespan"))?;
+        self.span(&written)
+    }
+
+    /// A span of time in milliseconds.
+    fn span(&mut self, written: &Spanned<String>) -> Option<i64> {
         let parsed = || {
             let (unit, milliseconds) = UNITS.iter().find(|(unit, _)| written.node.ends_with(*unit))?;
             let count: u64 = written.node.strip_suffix(*unit)?.parse().ok()?;

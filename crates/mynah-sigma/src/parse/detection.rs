@@ -1,9 +1,9 @@
 //! Search identifiers: maps are AND, lists are OR, plain values are keywords.
 use super::{Parser, condition};
-use crate::ast::{Detection, Detections, Item, Selection};
+use crate::ast::{Condition, ConditionNode, Detection, Detections, Item, Members, Selection, Which};
 use crate::modifier::{MODIFIERS, Modifier};
 use crate::yaml::{Entry, Node, Offsets, Scalar, Shape};
-use mynah_syntax::{Diagnostic, Span, Spanned, nearest};
+use mynah_syntax::{Diagnostic, MAX_DEPTH, Span, Spanned, nearest};
 
 impl Parser<'_> {
     /// The search identifiers of a map, and the conditions. `settings` are the keys that are none of these.
@@ -50,7 +50,8 @@ impl Parser<'_> {
         let keywords = |nodes: &[Node]| {
             let value = |node: &Node| Some(Spanned::new(node.scalar()?.clone(), node.span));
             let values = nodes.iter().filter_map(value).collect();
-            Detection::All(vec![Item { span: key, field: None, modifiers: Vec::new(), values_span: node.span, values }])
+            let (modifiers, values_span) = (Vec::new(), node.span);
+            Detection::All(vec![Item { span: key, field: None, members: None, modifiers, values_span, values }])
         };
         match &node.shape {
             Shape::Map(entries) if entries.is_empty() && self.complete => {
@@ -58,14 +59,7 @@ impl Parser<'_> {
                 Detection::All(Vec::new())
             }
             Shape::Map(entries) => {
-                let mut items = Vec::new();
-                for entry in entries {
-                    match self.entry(entry, "", arrays) {
-                        Ok(more) => items.extend(more),
-                        Err(not_run_yet) => return Detection::NotRunYet(not_run_yet),
-                    }
-                }
-                Detection::All(items)
+                Detection::All(entries.iter().flat_map(|entry| self.entry(entry, "", arrays)).collect())
             }
             Shape::List(parts) if parts.iter().all(|part| part.scalar().is_some()) => {
                 if parts.is_empty() && self.complete {
@@ -81,41 +75,91 @@ impl Parser<'_> {
         }
     }
 
-    /// The items of a field; or what of it does not run.
-    fn entry(&mut self, entry: &Entry, prefix: &str, arrays: bool) -> Result<Vec<Item>, Spanned<String>> {
-        let field = entry.key.node.split('|').next().unwrap_or("");
-        let mut has_index = false;
-        for selector in field.split('.').filter_map(selector).filter(|_| arrays) {
-            match selector {
-                "any" | "all" | "all_or_empty" | "none" => {
-                    let what = format!("matching the elements of an array (`{field}`)");
-                    return Err(Spanned::new(what, entry.key.span));
+    /// The items of a field.
+    fn entry(&mut self, entry: &Entry, prefix: &str, arrays: bool) -> Vec<Item> {
+        let written = entry.key.node.split('|').next().unwrap_or("");
+        if !arrays {
+            let field = written.replace('[', "\\[").replace(']', "\\]");
+            return self.item(entry, field).into_iter().collect();
+        }
+        if written.matches('[').count() > MAX_DEPTH {
+            let message = format!("nested more than {MAX_DEPTH} levels deep");
+            self.error("syntax/too-deep", message, entry.key.span);
+            return Vec::new();
+        }
+        let mut at = 0;
+        for segment in written.split('.') {
+            let end = at + segment.len();
+            match selector(segment).map(|selector| (selector, Which::parse(selector))) {
+                // What has no sign is part of a path.
+                None | Some((_, Some(Which::At(0..)))) => at = end + 1,
+                Some((selector, Some(which))) => {
+                    let array = written.get(..end - selector.len() - 2).unwrap_or("");
+                    let rest = written.get(end + 1..).unwrap_or("");
+                    let members = self.members(entry, rest).map(|body| Box::new(Members { which, body }));
+                    let field = Some(format!("{prefix}{array}"));
+                    let (modifiers, values) = (Vec::new(), Vec::new());
+                    let (span, values_span) = (entry.key.span, entry.value.span);
+                    let item = |members| Item { span, field, members: Some(members), modifiers, values_span, values };
+                    return members.map(item).into_iter().collect();
                 }
-                index if index.parse::<i64>().is_ok() => has_index = true,
-                other => {
-                    let message = format!("there is no array selector `[{other}]`");
-                    let help = "there are [any], [all], [all_or_empty], [none] and [0]; a plain bracket is `\\[`";
+                Some((selector, None)) => {
+                    let message = format!("there is no array selector `[{selector}]`");
+                    let help = "there are [any], [all], [all_or_empty], [none], [0] and [-1]; a plain bracket is `\\[`";
                     let diagnostic = Diagnostic::error("sigma/syntax", message, entry.key.span);
                     self.diagnostics.push(diagnostic.with_help(help));
-                    return Ok(Vec::new());
+                    return Vec::new();
                 }
             }
         }
-        let field = format!("{prefix}{field}").replace("\\[", "[").replace("\\]", "]");
-        if has_index && !entry.value.entries().is_empty() {
-            let inner = entry.value.entries().iter().map(|inner| self.entry(inner, &format!("{field}."), arrays));
-            return Ok(inner.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect());
+        let field = format!("{prefix}{written}");
+        if at > 0 && written.ends_with(']') && !entry.value.entries().is_empty() {
+            let prefix = format!("{field}.");
+            return entry.value.entries().iter().flat_map(|inner| self.entry(inner, &prefix, arrays)).collect();
         }
+        self.item(entry, field).into_iter().collect()
+    }
+
+    fn item(&mut self, entry: &Entry, field: String) -> Option<Item> {
         let modifiers = self.modifiers(entry);
         let values = self.values(entry);
-        let item = modifiers.zip(values).map(|(modifiers, values)| Item {
+        modifiers.zip(values).map(|(modifiers, values)| Item {
             span: entry.key.span,
             field: Some(field).filter(|field| !field.is_empty()),
+            members: None,
             modifiers,
             values_span: entry.value.span,
             values,
-        });
-        Ok(item.into_iter().collect())
+        })
+    }
+
+    /// What the members of an array are held against: a map of fields, one with a condition of its own, or values of the
+    /// member itself or of what `rest` of the key leads to in it.
+    fn members(&mut self, entry: &Entry, rest: &str) -> Option<Detections> {
+        let map = &entry.value;
+        if rest.is_empty() && map.get("condition").is_some() {
+            return self.detections(entry, &["condition"], true);
+        }
+        let items: Vec<Item> = if rest.is_empty() && matches!(map.shape, Shape::Map(_)) {
+            map.entries().iter().flat_map(|inner| self.entry(inner, "", true)).collect()
+        } else {
+            let modifiers = entry.key.node.split_once('|').map_or(String::new(), |(_, behind)| format!("|{behind}"));
+            let key = format!("{}{modifiers}", if rest.is_empty() { "." } else { rest });
+            let inner = Entry { key: Spanned::new(key, entry.key.span), value: entry.value.clone() };
+            match rest {
+                "" => self.item(&inner, ".".to_owned()).into_iter().collect(),
+                _ => self.entry(&inner, "", true),
+            }
+        };
+        let name = Spanned::new("members".to_owned(), entry.key.span);
+        let all = Condition { span: entry.key.span, node: ConditionNode::Name(name.node.clone()) };
+        (!items.is_empty()).then(|| Detections {
+            span: entry.key.span,
+            named: vec![Selection { name, detection: Detection::All(items) }],
+            conditions: vec![all],
+            is_partial: !self.complete,
+            timeframe: None,
+        })
     }
 
     /// What stands behind the bars of a key; none where it is no modifier.

@@ -44,14 +44,27 @@ impl Parser<'_> {
             self.complete = complete;
             let Shape::Map(entries) = &mut root.shape else {
                 let message = "a document must be a map of keys such as `title` and `detection`";
-                self.error("sigma/syntax", message, root.span);
+                let diagnostic = Diagnostic::error("sigma/syntax", message, root.span);
+                let is_query = root.text().is_some_and(|text| text.contains(['|', '=', '(']));
+                self.diagnostics.push(match is_query {
+                    true => diagnostic.with_help("this looks like a query of another language, not like a rule"),
+                    false => diagnostic,
+                });
                 continue;
             };
             let action = entries.iter().position(|entry| entry.key.node == "action").map(|at| entries.remove(at).value);
             match action.as_ref().map(|action| action.text().unwrap_or("")) {
                 None => {}
-                Some(action @ ("global" | "reset")) => {
-                    global = Some(root).filter(|_| action == "global");
+                Some("reset") => {
+                    global = None;
+                    continue;
+                }
+                // One after another add up.
+                Some("global") => {
+                    match &mut global {
+                        Some(common) => common.merge(root),
+                        None => global = Some(root),
+                    }
                     continue;
                 }
                 Some("repeat") if let Some(mut before) = previous.take() => {

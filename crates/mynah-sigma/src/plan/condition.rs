@@ -45,12 +45,11 @@ impl Planner<'_> {
                 let parts: Vec<Option<Expr>> = parts.iter().map(|part| self.detection(part)).collect();
                 parts.into_iter().collect::<Option<_>>().and_then(any_of)
             }
-            Detection::NotRunYet(what) => self.not_run_yet(&what.node, what.span),
         }
     }
 
     /// Whether all that a condition refers to is there; says what is not.
-    fn refers(&mut self, condition: &Condition, names: &[&str]) -> bool {
+    pub(super) fn refers(&mut self, condition: &Condition, names: &[&str]) -> bool {
         let before = self.diagnostics.len();
         condition.walk(&mut |part| match &part.node {
             ConditionNode::Name(name) if !names.contains(&name.as_str()) => {

@@ -3,9 +3,9 @@ use crate::ast::Detections;
 use crate::modifier;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
-use mynah_event::Path;
+use mynah_event::{Path, Segment};
 use mynah_kernels::call;
-use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, ScanColumn};
+use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, Resolution, ScanColumn};
 use std::sync::Arc;
 
 /// The time of an event, in milliseconds.
@@ -32,6 +32,26 @@ pub(super) fn named(detections: &Detections) -> (Vec<String>, bool) {
     (fields, keywords)
 }
 
+/// What a view makes of a field of a rule, under the field's name. A bracket that is part of a name is no index.
+pub(crate) fn resolve(view: &PlatformView, field: &str) -> Resolution {
+    if !field.contains("\\[") {
+        return view.resolve(field);
+    }
+    let quoted = |segment: &str| match segment.contains("\\[") {
+        true => format!("\"{}\"", shown(segment)),
+        false => segment.to_owned(),
+    };
+    let path: Vec<String> = field.split('.').map(quoted).collect();
+    let mut found = view.resolve(&path.join("."));
+    field.clone_into(&mut found.column.name);
+    found
+}
+
+/// A field's name without the backslashes before its brackets.
+pub(crate) fn shown(field: &str) -> String {
+    field.replace("\\[", "[").replace("\\]", "]")
+}
+
 /// The column of events' own text.
 pub(super) fn raw_column(view: &PlatformView) -> ScanColumn {
     let binding = Binding {
@@ -40,6 +60,7 @@ pub(super) fn raw_column(view: &PlatformView) -> ScanColumn {
         when: Vec::new(),
         objects_as_json: true,
         also: false,
+        through_arrays: false,
     };
     let binding: Arc<[Binding]> = Arc::new([binding]);
     let bindings = view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect();
@@ -49,6 +70,15 @@ pub(super) fn raw_column(view: &PlatformView) -> ScanColumn {
 /// The column of events' whole documents.
 pub(super) fn document_column(view: &PlatformView) -> ScanColumn {
     view.document_column(DOCUMENT, &Path::default())
+}
+
+/// Whether a field is a member of a Windows event's data, which is there and empty where it has no value.
+pub(super) fn is_event_data(scanned: &ScanColumn) -> bool {
+    let is_member = |path: &Path| matches!(path.0.first(), Some(Segment::Key(first)) if matches!(&**first, "EventData" | "UserData"));
+    scanned.bindings.iter().flat_map(|(_, bindings)| bindings.iter()).any(|binding| match &binding.origin {
+        Origin::Paths(paths) => paths.iter().any(is_member),
+        _ => false,
+    })
 }
 
 /// A field as text, or as a list of texts: that is how every value is compared.

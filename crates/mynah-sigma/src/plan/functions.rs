@@ -1,5 +1,6 @@
 //! The functions that plans of rules are made of.
 use super::dates;
+use super::members::Members;
 use crate::modifier::{Comparison, DatePart, FieldComparison};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
@@ -7,6 +8,7 @@ use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex
 use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A function of one row's values, as plans hold it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +27,14 @@ pub(crate) enum RowFunction {
     CompareField { how: FieldComparison, cased: bool },
     /// Whether a keyword is in an event, of its own text and its document.
     Keyword(Keyword),
+    /// The numbers of the rules whose conditions, the arguments in this order, hold.
+    Found { rules: Vec<i64> },
+    /// The title of the rule with a number, of these in their order.
+    Title { rules: Vec<i64>, titles: Vec<String> },
+    /// A value, if a number is that of one of these rules, in their order.
+    OfRules { rules: Vec<i64>, field_type: FieldType },
+    /// Whether members of an array meet a condition, of the texts of all members.
+    Members(Members),
 }
 
 impl Function for RowFunction {
@@ -33,7 +43,11 @@ impl Function for RowFunction {
     fn returns(&self) -> DataType {
         match self {
             RowFunction::AsText { many } => FieldType { kind: Kind::Text, many: *many }.data_type(),
-            RowFunction::First | RowFunction::Tuple | RowFunction::ShownTime => DataType::Utf8,
+            RowFunction::First | RowFunction::Tuple | RowFunction::ShownTime | RowFunction::Title { .. } => {
+                DataType::Utf8
+            }
+            RowFunction::Found { .. } => FieldType { kind: Kind::Integer, many: true }.data_type(),
+            RowFunction::OfRules { field_type, .. } => field_type.data_type(),
             _ => DataType::Boolean,
         }
     }
@@ -68,6 +82,22 @@ impl Function for RowFunction {
                 }),
                 _ => Cell::Null,
             }),
+            RowFunction::Found { rules } => Code::row(move |row| {
+                let found = row.iter().zip(&rules).filter(|(holds, _)| holds.as_boolean() == Some(true));
+                Cell::List(found.map(|(_, rule)| Cell::Integer(*rule)).collect())
+            }),
+            RowFunction::Title { rules, titles } => {
+                let titles: HashMap<i64, String> = rules.into_iter().zip(titles).collect();
+                Code::row(move |row| match row {
+                    [Cell::Integer(rule)] => titles.get(rule).map(|title| Cell::text(title.clone())).into(),
+                    _ => Cell::Null,
+                })
+            }
+            RowFunction::OfRules { rules, .. } => Code::row(move |row| match row {
+                [Cell::Integer(rule), value] if rules.binary_search(rule).is_ok() => value.clone(),
+                _ => Cell::Null,
+            }),
+            RowFunction::Members(members) => Code::try_row(move |row| Ok(Cell::Boolean(members.hold_in(row.first())?))),
             RowFunction::Keyword(keyword) => Code::try_row(move |row| keyword.is_in_event(row).map(Cell::from)),
         })
     }
@@ -84,7 +114,8 @@ fn as_text(cell: &Cell<'_>) -> Cell<'static> {
     }
 }
 
-fn holds(left: &str, right: &str, how: FieldComparison, cased: bool) -> bool {
+/// Whether a text is, holds, begins or ends with another one, or compares with it as a number.
+pub(super) fn holds(left: &str, right: &str, how: FieldComparison, cased: bool) -> bool {
     if let FieldComparison::Order(comparison) = how {
         let number = |text: &str| text.trim().parse::<f64>().ok();
         return number(left).zip(number(right)).is_some_and(|(left, right)| comparison.holds(left, right));

@@ -1,6 +1,6 @@
 //! One field and its values.
 use super::Planner;
-use super::fields::{DOCUMENT, RAW, text};
+use super::fields::{self, DOCUMENT, RAW, text};
 use super::functions::{Keyword, RowFunction};
 use crate::ast::Item;
 use crate::modifier::{self, Test, Tests};
@@ -13,13 +13,19 @@ use mynah_view::ScanColumn;
 impl Planner<'_> {
     /// Whether an event has a field's values.
     pub(super) fn item(&mut self, item: &Item) -> Option<Expr> {
+        if let (Some(field), Some(members)) = (&item.field, &item.members) {
+            let scanned = self.resolved(field);
+            let members = self.members(members)?;
+            let condition = call(RowFunction::Members(members), vec![text(&scanned)]);
+            return Some(marked(item.span.to(item.values_span), condition));
+        }
         let tests = modifier::tests(item, self.context.site, self.context.mode, self.diagnostics)?;
         let case = if tests.cased { Case::Exact } else { Case::Folded };
         let all = tests.all;
         let negated = tests.negated;
         let parts = match &item.field {
             Some(name) => {
-                let scanned = self.context.view.resolve(name).column;
+                let scanned = self.resolved(name);
                 self.field_tests(tests, &scanned, case)
             }
             None => match keyword_tests(tests, case) {
@@ -36,7 +42,7 @@ impl Planner<'_> {
         Some(marked(item.span.to(item.values_span), predicate))
     }
 
-    fn field_tests(&self, tests: Tests, scanned: &ScanColumn, case: Case) -> Vec<Expr> {
+    fn field_tests(&mut self, tests: Tests, scanned: &ScanColumn, case: Case) -> Vec<Expr> {
         let mut parts = Vec::new();
         // Values of which one is enough are one test.
         let mut patterns: Vec<Pattern> = Vec::new();
@@ -49,7 +55,12 @@ impl Planner<'_> {
                 Test::Network(network) if tests.all => parts.push(cidr_match(vec![network], text(scanned))),
                 Test::Network(network) => networks.push(network),
                 Test::Regex(regex) => parts.push(regex_match(regex, text(scanned))),
-                Test::Null => parts.push(column(&scanned.name).is_null()),
+                Test::Null => {
+                    parts.push(column(&scanned.name).is_null());
+                    if fields::is_event_data(scanned) {
+                        parts.push(text_match(Matcher::equal([""], Case::Exact), text(scanned)));
+                    }
+                }
                 Test::Exists(true) => parts.push(column(&scanned.name).is_not_null()),
                 Test::Exists(false) => parts.push(column(&scanned.name).is_null()),
                 Test::Compare(comparison, number) => {
@@ -57,7 +68,7 @@ impl Planner<'_> {
                     parts.push(call(compare, vec![text(scanned)]));
                 }
                 Test::Field(other, how) => {
-                    let right = self.context.view.resolve(&other).column;
+                    let right = self.resolved(&other);
                     let compare = RowFunction::CompareField { how, cased: case == Case::Exact };
                     parts.push(call(compare, vec![text(scanned), text(&right)]));
                 }

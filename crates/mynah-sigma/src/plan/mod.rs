@@ -5,17 +5,22 @@ mod dates;
 mod fields;
 mod functions;
 mod item;
+mod members;
 mod output;
 mod rule;
+mod together;
 
-pub(crate) use correlation::Measuring;
+pub(crate) use correlation::{Measuring, Sessions};
+pub(crate) use fields::{resolve, shown};
 pub(crate) use functions::RowFunction;
 
 use crate::ast::{Body, Document, Filter};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Mode, PlanContext};
+use mynah_event::LogSource;
 use mynah_syntax::{Diagnostic, Span};
+use mynah_view::ScanColumn;
 use output::Rows;
 use std::collections::{HashMap, HashSet};
 
@@ -24,6 +29,10 @@ struct Planner<'a> {
     documents: &'a [Document],
     /// The rules and correlations that have a name or id; the first of several.
     called: HashMap<&'a str, usize>,
+    /// What the view makes of the fields that were met.
+    names: HashMap<String, ScanColumn>,
+    /// The columns that tell whether an event is of a `logsource`, and the log sources of such events.
+    logs: HashMap<String, (Vec<ScanColumn>, Vec<LogSource>)>,
     filters: Vec<&'a Filter>,
     context: &'a PlanContext<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -48,23 +57,37 @@ pub fn plan(
         _ => None,
     });
     let hidden = referred_to(documents);
-    let mut planner = Planner { documents, called, filters: filters.collect(), context, diagnostics };
-    let mut tables: Vec<Option<Rows>> = Vec::new();
-    for document in documents {
+    let (names, logs) = (HashMap::new(), HashMap::new());
+    let mut planner = Planner { documents, called, names, logs, filters: filters.collect(), context, diagnostics };
+    let is_hidden = |document: &Document| {
+        [&document.id, &document.name].into_iter().flatten().any(|name| hidden.contains(name.node.as_str()))
+    };
+    let is_shown = |document: &Document| matches!(document.body, Body::Rule(_)) && !is_hidden(document);
+    let many = documents.iter().filter(|document| is_shown(document)).count() >= together::MANY;
+    let mut tables: Vec<(usize, Option<Rows>)> = Vec::new();
+    let mut rules: Vec<(usize, &Document)> = Vec::new();
+    for (number, document) in documents.iter().enumerate() {
         let rows = match &document.body {
+            Body::Rule(_) if many && is_shown(document) => {
+                rules.push((number, document));
+                continue;
+            }
             Body::Rule(_) => planner.rule_rows(document),
             Body::Correlation(correlation) => planner.correlation_rows(document, correlation),
             Body::Filter(_) | Body::Unread => continue,
         };
         // A rule that is only referred to is planned for what there is to say about it.
-        if ![&document.id, &document.name].into_iter().flatten().any(|name| hidden.contains(name.node.as_str())) {
-            tables.push(rows);
+        if !is_hidden(document) {
+            tables.push((number, rows));
         }
     }
-    let tables: Option<Vec<Rows>> = tables.into_iter().collect();
+    let together = if rules.is_empty() { Some(None) } else { planner.together(&rules).map(Some) };
+    let tables: Option<Vec<(usize, Rows)>> = tables.into_iter().map(|(number, rows)| Some((number, rows?))).collect();
     let span = documents.first().map_or(Span::at(0), |document| document.title.span);
-    match tables {
-        Some(tables) if !tables.is_empty() => planner.built(output::united(tables), span),
+    match tables.zip(together) {
+        Some((tables, together)) if !tables.is_empty() || together.is_some() => {
+            planner.built(output::united(tables, together), span)
+        }
         Some(_) if !planner.diagnostics.iter().any(Diagnostic::is_error) => {
             let message = "there is no rule in this file that could find anything";
             planner.report(Diagnostic::error("sigma/syntax", message, span))
@@ -84,6 +107,16 @@ fn referred_to(documents: &[Document]) -> HashSet<&str> {
 }
 
 impl<'a> Planner<'a> {
+    /// What the view makes of a field.
+    fn resolved(&mut self, field: &str) -> ScanColumn {
+        if let Some(known) = self.names.get(field) {
+            return known.clone();
+        }
+        let column = fields::resolve(self.context.view, field).column;
+        self.names.insert(field.to_owned(), column.clone());
+        column
+    }
+
     fn report<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
         self.diagnostics.push(diagnostic);
         None

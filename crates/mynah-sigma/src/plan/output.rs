@@ -1,5 +1,5 @@
 //! The rows of rules, put together as a file's result.
-use super::fields::TIME;
+use super::fields::{self, TIME};
 use super::functions::RowFunction;
 use super::rule::Matching;
 use datafusion::arrow::datatypes::DataType;
@@ -15,8 +15,8 @@ use std::sync::Arc;
 /// The column that tells several rules' rows apart.
 const RULE: &str = "rule";
 /// The number of a row's rule within the file, and its title.
-const ORDER: &str = "__order";
-const TITLE: &str = "__title";
+pub(super) const ORDER: &str = "__order";
+pub(super) const TITLE: &str = "__title";
 
 /// The result of one rule: a plan with [`TIME`] in milliseconds, [`EVENT_ID`], and columns `__0`, `__1`, … for what
 /// is shown, so that no name of a field can be in the way of another.
@@ -38,11 +38,11 @@ impl Rows {
         let mut columns: Vec<(String, DataType)> = Vec::new();
         let mut shown = vec![column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)];
         for field in &matching.fields {
-            if field.name == TIME || columns.iter().any(|(name, _)| *name == field.name) {
+            if field.name == TIME || columns.iter().any(|(name, _)| *name == fields::shown(&field.name)) {
                 continue;
             }
             shown.push(column(&field.name).alias(slot(columns.len())));
-            columns.push((field.name.clone(), field.field_type.data_type()));
+            columns.push((fields::shown(&field.name), field.field_type.data_type()));
         }
         let plan = LogicalPlanBuilder::from(matching.plan).project(shown)?.build()?;
         Ok(Rows { title, plan, columns })
@@ -57,9 +57,16 @@ impl Rows {
         Ok(Rows { plan, ..self })
     }
 
-    /// The rows of two tables, with the columns of both. Of a column of two types the first counts.
+    /// The rows of two tables, with the columns of both. Of a column of two types the first counts, unless the second has
+    /// several values.
     fn and(self, other: Rows) -> Result<Rows> {
         let mut columns = self.columns.clone();
+        let others: HashMap<&str, &DataType> = other.columns.iter().map(|(name, of)| (name.as_str(), of)).collect();
+        for (name, of) in &mut columns {
+            if let Some(several @ DataType::List(_)) = others.get(name.as_str()) {
+                of.clone_from(several);
+            }
+        }
         let known: HashSet<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
         columns.extend(other.columns.iter().filter(|(name, _)| !known.contains(name.as_str())).cloned());
         let title = self.title.clone();
@@ -75,6 +82,9 @@ impl Rows {
         for (index, (name, data_type)) in columns.iter().enumerate() {
             let value = match own.get(name.as_str()) {
                 Some((own, own_type)) if *own_type == data_type => column(&slot(*own)),
+                Some((own, _)) if matches!(data_type, DataType::List(_)) => {
+                    call(RowFunction::AsText { many: true }, vec![column(&slot(*own))])
+                }
                 Some((own, _)) => cast(column(&slot(*own)), data_type.clone()),
                 None => Expr::Literal(ScalarValue::try_from(data_type)?, None),
             };
@@ -89,10 +99,12 @@ fn projected(plan: LogicalPlan, shown: Vec<Expr>) -> Result<LogicalPlan> {
     Ok(LogicalPlan::Projection(Projection::try_new(shown, Arc::new(plan))?))
 }
 
-/// The rows of all rules in the order of their time. Of several rules each row says which one found it.
-pub(super) fn united(tables: Vec<Rows>) -> Result<LogicalPlan> {
-    let several = tables.len() > 1;
-    let numbered = tables.into_iter().enumerate().map(|(index, table)| table.numbered(index));
+/// The rows of all rules in the order of their time. Of several rules each row says which one found it. The tables come
+/// with their numbers; `together` are rows of several that have theirs.
+pub(super) fn united(tables: Vec<(usize, Rows)>, together: Option<Rows>) -> Result<LogicalPlan> {
+    let several = tables.len() > 1 || together.is_some();
+    let numbered = tables.into_iter().map(|(index, table)| table.numbered(index));
+    let numbered = together.map(Ok).into_iter().chain(numbered);
     // Two by two, so that each is widened to the columns of all in as few steps as there are halvings.
     let joined = balanced(numbered.collect(), |left: Result<Rows>, right| left?.and(right?));
     let Some(Rows { plan, columns, .. }) = joined.transpose()? else {

@@ -15,9 +15,19 @@ pub(super) struct Matching {
     pub fields: Vec<ScanColumn>,
 }
 
+/// What a rule's plan is made of.
+pub(super) struct Parts {
+    /// Which events it finds.
+    pub condition: Expr,
+    /// What of the events that asks for; the time is not among it.
+    pub columns: Vec<ScanColumn>,
+    /// The fields that it shows.
+    pub fields: Vec<ScanColumn>,
+}
+
 impl Planner<'_> {
-    /// The events that a rule finds, with the columns it names and `more`.
-    pub(super) fn matching(&mut self, document: &Document, more: &[String]) -> Option<Matching> {
+    /// What a rule looks for, with the columns that it names and `more`.
+    pub(super) fn parts(&mut self, document: &Document, more: &[String]) -> Option<Parts> {
         let Body::Rule(rule) = &document.body else { return None };
         let mut condition = self.detections(&rule.detections);
         let (mut names, mut keywords) = fields::named(&rule.detections);
@@ -34,11 +44,10 @@ impl Planner<'_> {
         names.extend(own);
         let view = self.context.view;
         let wanted = Wanted::of(&rule.log_source);
-        let mut columns = vec![view.resolve(TIME).column];
-        columns.extend(wanted.columns(view));
-        let sources = wanted.sources(view);
+        let logs = self.logs.entry(wanted.text()).or_insert_with(|| (wanted.columns(view), wanted.sources(view)));
+        let (mut columns, sources) = logs.clone();
         columns.extend(names.iter().map(|name| {
-            let mut column = view.resolve(name).column;
+            let mut column = self.resolved(name);
             // Fields of other log sources would be read for nothing.
             column.bindings.retain(|(source, _)| sources.is_empty() || sources.contains(source));
             column
@@ -46,11 +55,17 @@ impl Planner<'_> {
         if keywords {
             columns.extend([fields::raw_column(view), fields::document_column(view)]);
         }
-        let condition: Expr = wanted.condition().and(condition?);
-        let scan = EventScan::new(columns);
+        let fields = shown.iter().map(|name| self.resolved(name)).collect();
+        Some(Parts { condition: wanted.condition().and(condition?), columns, fields })
+    }
+
+    /// The events that a rule finds, with the columns it names and `more`.
+    pub(super) fn matching(&mut self, document: &Document, more: &[String]) -> Option<Matching> {
+        let Parts { condition, columns, fields } = self.parts(document, more)?;
+        let scan = EventScan::new(std::iter::once(self.resolved(TIME)).chain(columns));
         let built = scan.into_plan().and_then(|plan| LogicalPlanBuilder::from(plan).filter(condition)?.build());
         let plan = self.built(built, document.title.span)?;
-        Some(Matching { plan, fields: shown.iter().map(|name| view.resolve(name).column).collect() })
+        Some(Matching { plan, fields })
     }
 
     /// A rule's result: the time of each event and the fields that the rule names.

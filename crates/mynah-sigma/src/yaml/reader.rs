@@ -10,6 +10,48 @@ const MOST_REPEATED: usize = 100_000;
 /// Reads a stream of documents, and says what is wrong with each. A document with an error in its syntax ends there;
 /// the next one is read again. Documents that hold nothing are left out.
 pub fn read(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>) {
+    let (documents, diagnostics, tab) = read_once(text);
+    let Some(at) = tab else { return (documents, diagnostics) };
+    // With a blank for each tab, the rest is read as it was most likely meant.
+    let message = "YAML does not allow tabs in the indentation";
+    let said = Diagnostic::error("sigma/yaml", message, Span::new(at, at + 1)).with_help("indent with blanks");
+    let (again, more, _) = read_once(&without_tabs(text));
+    match more.iter().any(|diagnostic| diagnostic.code == "sigma/yaml") {
+        false => (again, std::iter::once(said).chain(more).collect()),
+        true => (documents, diagnostics),
+    }
+}
+
+/// The text with a blank for each tab of the indentation, so that all places stay.
+fn without_tabs(text: &str) -> String {
+    let line = |line: &str| {
+        let rest = line.trim_start_matches([' ', '\t']);
+        " ".repeat(line.len() - rest.len()) + rest
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// What the parser found, said as a person would say it who knows rules.
+fn in_plain_words(info: String) -> Diagnostic {
+    let (message, help) = match info.as_str() {
+        info if info.contains("tabs disallowed") => {
+            ("YAML does not allow tabs in the indentation".to_owned(), "indent with blanks")
+        }
+        "mapping values are not allowed in this context" => (
+            "a colon with a blank behind it begins a value, and here there can be none".to_owned(),
+            "put the text in single quotes",
+        ),
+        info if info.contains("quoted scalar") => {
+            (format!("a text in quotes goes wrong here: {info}"), "look for a quotation mark that is never closed")
+        }
+        info => return Diagnostic::error("sigma/yaml", info, Span::at(0)),
+    };
+    Diagnostic::error("sigma/yaml", message, Span::at(0)).with_help(help)
+}
+
+/// The documents, what is wrong with them, and the first tab in an indentation that the parser did not get past.
+fn read_once(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>, Option<usize>) {
+    let mut tab = None;
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_comments: false,
@@ -26,13 +68,20 @@ pub fn read(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>) {
             Ok((event, span)) => reader.event(event, span),
             Err(error) => {
                 let at = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(text.len()));
-                let (code, message) = match error.kind() {
+                let said = match error.kind() {
                     ErrorKind::RecursionLimitExceeded => {
-                        ("syntax/too-deep", format!("nested more than {MAX_DEPTH} levels deep"))
+                        let message = format!("nested more than {MAX_DEPTH} levels deep");
+                        Diagnostic::error("syntax/too-deep", message, Span::at(at))
                     }
-                    _ => ("sigma/yaml", error.info()),
+                    _ => in_plain_words(error.info()),
                 };
-                reader.diagnostics.push(Diagnostic::error(code, message, Span::at(at)));
+                let before = text.get(..at).unwrap_or("");
+                let line = before.rfind('\n').map_or(0, |end| end + 1);
+                let indentation = text.get(line..).unwrap_or("").split(|c| c != ' ' && c != '\t').next().unwrap_or("");
+                if error.info().contains("tab") {
+                    tab = tab.or(indentation.find('\t').map(|column| line + column));
+                }
+                reader.diagnostics.push(Diagnostic { span: Span::at(at), ..said });
                 documents.extend(reader.document(false));
                 if !resumes(&mut parser) {
                     break;
@@ -41,7 +90,7 @@ pub fn read(text: &str) -> (Vec<YamlDocument>, Vec<Diagnostic>) {
         }
     }
     documents.retain(|document: &YamlDocument| !document.root.is_null());
-    (documents, reader.diagnostics)
+    (documents, reader.diagnostics, tab)
 }
 
 /// Goes on with the next document after an error.

@@ -1,3 +1,4 @@
+use super::keys::PlainKeys;
 use super::{JsonIndex, MAX_DEPTH};
 use std::ops::Range;
 
@@ -65,14 +66,13 @@ impl<'a> JsonText<'a> {
         self.index.has_backslash(range.start, range.end)
     }
 
-    /// Whether a string in this range may be one of `names`, which are plain ASCII of one of `lengths`, each less than
-    /// 63. It may if it is, or if it could be with its escapes resolved.
+    /// Whether a string in this range may be one of these keys: it may if it is, or if it could be with its escapes
+    /// resolved.
     #[inline]
-    pub fn may_hold(self, range: Range<usize>, names: &[Box<str>], lengths: &[usize]) -> bool {
-        let is_name = |at: usize, length: usize| names.iter().any(|name| **name == *self.get(at..at + length));
-        let any_name =
-            |length: &usize| self.index.any_string(range.start, range.end, *length, |at| is_name(at, *length));
-        lengths.iter().any(any_name)
+    pub fn may_hold(self, range: Range<usize>, keys: &PlainKeys) -> bool {
+        let bytes = self.text.as_bytes();
+        keys.by_length()
+            .any(|keys| self.index.any_string(range.start, range.end, keys.length, |at| keys.is_at(bytes, at)))
             || (self.has_escape(&range) && memchr::memmem::find(self.get(range).as_bytes(), b"\\u").is_some())
     }
 
@@ -127,19 +127,17 @@ impl<'a> JsonText<'a> {
     /// Where it does not end, or is nested too deep.
     pub fn nested_end(self, at: usize, depth: usize) -> Result<usize, JsonError> {
         let mut open = 1;
-        for bracket in self.index.brackets(at) {
-            if let Some(b'{' | b'[') = self.byte(bracket) {
+        let end = self.index.find_bracket(at, |bracket| match self.byte(bracket) {
+            Some(b'{' | b'[') => {
                 open += 1;
-                if depth + open > MAX_DEPTH {
-                    return Err(JsonError::TooDeep);
-                }
-            } else {
-                open -= 1;
-                if open == 0 {
-                    return Ok(bracket + 1);
-                }
+                (depth + open > MAX_DEPTH).then_some(Err(JsonError::TooDeep))
             }
-        }
-        Err(JsonError::Truncated)
+            Some(b'}' | b']') => {
+                open -= 1;
+                (open == 0).then_some(Ok(bracket + 1))
+            }
+            _ => None,
+        });
+        end.unwrap_or(Err(JsonError::Truncated))
     }
 }

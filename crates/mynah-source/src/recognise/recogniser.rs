@@ -1,3 +1,4 @@
+use crate::recognise::Members;
 use crate::recognise::definition::{ShapeDefinition, SourceDefinition};
 use crate::recognise::rules::{Rules, Test};
 use crate::recognise::spec::{OneOrMany, SourceFile};
@@ -162,15 +163,18 @@ impl Recogniser {
 
     /// What the record with this document is. Reads no more of it than it takes to tell.
     pub fn recognise(&self, document: JsonText<'_>) -> Recognised {
-        let found = self.rules.find(document, |_| true);
-        let other = Recognised { source: self.fallback, shape: Shape(0) };
-        found.map_or(other, |rule| Recognised { source: rule.source, shape: rule.shape })
+        self.recognise_as(None, document, &mut Members::default())
     }
 
-    /// The shape of a record that the user says is of this log source: where none fits, its first.
-    pub fn shape_as(&self, source: usize, document: JsonText<'_>) -> Shape {
-        let chain = self.chains.get(source).map_or(&[][..], Vec::as_slice);
-        self.rules.find(document, |rule| chain.contains(&rule.source)).map_or(Shape(0), |rule| rule.shape)
+    /// The same, and notes in `members` which members of the document it went over. Where the user says that the record
+    /// is of a log source, of this index, only its shape is found: where none fits, its first.
+    pub fn recognise_as(&self, source: Option<usize>, document: JsonText<'_>, members: &mut Members) -> Recognised {
+        let chain = source.map(|source| self.chains.get(source).map_or(&[][..], Vec::as_slice));
+        let found = self.rules.find(document, members, |rule| chain.is_none_or(|chain| chain.contains(&rule.source)));
+        Recognised {
+            source: source.or(found.map(|rule| rule.source)).unwrap_or(self.fallback),
+            shape: found.map_or(Shape(0), |rule| rule.shape),
+        }
     }
 }
 

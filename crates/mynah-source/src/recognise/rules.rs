@@ -1,8 +1,10 @@
 //! The recognition rules of all log sources as one machine that reads a document once.
+use super::members::{Member, Members};
 use crate::JsonText;
 use mynah_event::{Path, Segment, Shape};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// What a value must be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -192,8 +194,16 @@ impl Rules {
 
     /// The first rule that `accepts` and whose conditions the document fulfils. The reading stops as
     /// soon as one does; of those fulfilled at that moment the one that takes precedence counts.
-    pub fn find(&self, document: JsonText<'_>, accepts: impl Fn(&Rule) -> bool) -> Option<&Rule> {
-        let mut walk = Walk { rules: self, document, held: [0; WORDS], accepts };
+    ///
+    /// Notes in `members` which members of the document it went over.
+    pub fn find(
+        &self,
+        document: JsonText<'_>,
+        members: &mut Members,
+        accepts: impl Fn(&Rule) -> bool,
+    ) -> Option<&Rule> {
+        members.0.clear();
+        let mut walk = Walk { rules: self, document, members, depth: 0, held: [0; WORDS], accepts };
         let start = document.skip_space(0);
         if document.byte(start) != Some(b'{') {
             return None;
@@ -208,6 +218,9 @@ impl Rules {
 struct Walk<'a, 'd, A> {
     rules: &'a Rules,
     document: JsonText<'d>,
+    members: &'d mut Members,
+    /// How many objects the one at hand is in.
+    depth: usize,
     held: [u64; WORDS],
     accepts: A,
 }
@@ -248,39 +261,54 @@ impl<'a, A: Fn(&Rule) -> bool> Walk<'a, '_, A> {
         }
         let start = document.skip_space(colon + 1);
         let escaped = document.has_escape(&key);
+        let range = key.clone();
         let key = document.get(key).as_bytes();
         let key = if escaped { unescape(key) } else { Cow::Borrowed(key) };
         let Some(place) = node.member(&key).and_then(|place| self.rules.nodes.get(place)) else {
-            return Some(Step::On(document.value_end(start, 0).ok()?));
+            return Some(Step::On(self.end(range, start)?));
         };
         if document.byte(start) == Some(b'{') && !place.buckets.is_empty() {
             if let Some(rule) = self.value(place, b"{") {
                 return Some(Step::Found(rule));
             }
-            return Some(self.object(start + 1, place));
+            self.depth += 1;
+            let step = self.object(start + 1, place);
+            self.depth -= 1;
+            return Some(step);
         }
-        let end = document.value_end(start, 0).ok()?;
+        let end = self.end(range, start)?;
         Some(match self.value(place, document.get(start..end).as_bytes()) {
             Some(rule) => Step::Found(rule),
             None => Step::On(end),
         })
     }
 
+    /// Behind the value that begins at `start`, whose key is noted with it.
+    fn end(&mut self, key: Range<usize>, start: usize) -> Option<usize> {
+        let end = self.document.value_end(start, self.depth + 1).ok()?;
+        if self.depth == 0 {
+            self.members.0.push(Member { key, value: start..end });
+        }
+        Some(end)
+    }
+
     /// Notes the conditions that `value` fulfils, and gives the rule that this completes.
     fn value(&mut self, place: &Node, value: &[u8]) -> Option<&'a Rule> {
-        let mut best: Option<usize> = None;
+        let mut any = false;
         for (test, condition) in &place.tests {
-            if !test.holds(value) {
-                continue;
-            }
-            if let Some(word) = self.held.get_mut(condition / 64) {
+            if test.holds(value)
+                && let Some(word) = self.held.get_mut(condition / 64)
+            {
                 *word |= 1 << (condition % 64);
+                any = true;
             }
         }
-        for (test, condition) in &place.tests {
-            if !self.holds(*condition) || !test.holds(value) {
-                continue;
-            }
+        if !any {
+            return None;
+        }
+        let mut best: Option<usize> = None;
+        // A rule that is complete now, and was not before, needs a condition that this value fulfils.
+        for (_, condition) in place.tests.iter().filter(|(_, condition)| self.holds(*condition)) {
             for number in self.rules.by_condition.get(*condition).into_iter().flatten() {
                 if best.is_some_and(|best| best <= *number) {
                     break;

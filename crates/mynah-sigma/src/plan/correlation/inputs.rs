@@ -1,6 +1,6 @@
 //! The events that a correlation looks at.
-use super::{RULE, TIME, VALUE, carried, key, window};
-use crate::ast::{Body, Correlation, CorrelationCondition, Document};
+use super::{RULE, TIME, VALUE, carried, groups, key, window};
+use crate::ast::{Body, Correlation, CorrelationCondition, Document, Window};
 use crate::plan::Planner;
 use crate::plan::RowFunction;
 use crate::plan::fields::single_text;
@@ -72,9 +72,11 @@ impl<'a> Planner<'a> {
         let present =
             (0..keys).map(|index| column(&key(index)).is_not_null()).chain([column(TIME).is_not_null()]).collect();
         let measure = measure?;
-        let built = united
-            .filter(all_of(present).unwrap_or_else(|| lit(true)))
-            .and_then(|events| window::measured(events, &measure, keys, correlation));
+        let built =
+            united.filter(all_of(present).unwrap_or_else(|| lit(true))).and_then(|events| match correlation.window {
+                Window::Sliding => window::measured(events, &measure, keys, correlation),
+                other => groups::measured(events, &measure, keys, correlation, other),
+            });
         self.built(built, document.title.span)
     }
 
@@ -106,8 +108,7 @@ impl<'a> Planner<'a> {
         let (plan, value_of): (LogicalPlan, Vec<Expr>) = match &document.body {
             Body::Rule(_) => {
                 let matching = self.matching(document, &wanted)?;
-                let view = self.context.view;
-                let of = wanted.iter().map(|name| single_text(&view.resolve(name).column)).collect();
+                let of = wanted.iter().map(|name| single_text(&self.resolved(name))).collect();
                 (matching.plan, of)
             }
             Body::Correlation(inner) => {

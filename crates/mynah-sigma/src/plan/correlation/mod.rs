@@ -3,17 +3,20 @@
 //! Events of one group are looked at in the order of their time. At each, the events of the time span that ends there
 //! are measured ([`window`]); where the measure meets the condition, the correlation holds. Stretches of events that
 //! are part of such spans become one row each ([`episodes`]); for another correlation, each moment at which the
-//! condition holds is an event ([`inputs`]).
+//! condition holds is an event ([`inputs`]). Spans that do not slide are groups of events of their own ([`groups`]): each
+//! that meets the condition is a row, and an event at its end.
 mod episodes;
+mod groups;
 mod inputs;
 mod measure;
 mod window;
 
+pub(crate) use groups::Sessions;
 pub(crate) use window::Measuring;
 
 use super::output::{Rows, slot};
 use super::{Planner, fields};
-use crate::ast::{Body, Condition, Correlation, CorrelationCondition, Document};
+use crate::ast::{Body, Condition, Correlation, CorrelationCondition, Document, Window};
 use crate::correlation_kind::CorrelationKind;
 use crate::modifier::Comparison;
 use datafusion::arrow::datatypes::DataType;
@@ -42,7 +45,10 @@ impl<'a> Planner<'a> {
     pub(super) fn correlation_rows(&mut self, document: &'a Document, correlation: &'a Correlation) -> Option<Rows> {
         let hits = self.hits(document, correlation, &[], &mut inputs::Descent::default())?;
         let shown = measured(correlation);
-        let built = episodes::episodes(hits, correlation, shown.as_ref());
+        let built = match correlation.window {
+            Window::Sliding => episodes::episodes(hits, correlation, shown.as_ref()),
+            _ => groups::rows(hits, correlation, shown.as_ref()),
+        };
         let plan = self.built(built, document.title.span)?;
         let mut columns = vec![("Until".to_owned(), DataType::Utf8)];
         columns.extend(correlation.group_by.iter().map(|name| (name.node.clone(), DataType::Utf8)));
@@ -53,9 +59,6 @@ impl<'a> Planner<'a> {
 
     /// What a correlation measures, or what is wrong with it.
     fn measure(&mut self, correlation: &Correlation) -> Option<Measure> {
-        if let Some(window) = &correlation.window {
-            return self.not_run_yet(&format!("`window: {}`", window.node), window.span);
-        }
         let (conditions, percentile, span) = match &correlation.condition {
             Some(CorrelationCondition::Threshold { predicates, percentile, span, .. }) => {
                 let conditions = predicates.iter().map(|(comparison, number)| (*comparison, *number as f64));

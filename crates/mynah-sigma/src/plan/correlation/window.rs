@@ -23,13 +23,17 @@ pub(super) const HIT: &str = "__hit";
 
 /// A function, or an aggregate, over events of the same group in this order.
 pub(super) fn over(call: Expr, keys: usize, order: &[&str], frame: Option<WindowFrame>) -> Result<Expr> {
+    over_parts((0..keys).map(|index| column(&key(index))).collect(), call, order, frame)
+}
+
+/// The same over events for which these columns are equal.
+pub(super) fn over_parts(partition: Vec<Expr>, call: Expr, order: &[&str], frame: Option<WindowFrame>) -> Result<Expr> {
     let call = match call {
         Expr::AggregateFunction(AggregateFunction { func, params }) => {
             Expr::from(WindowFunction::new(WindowFunctionDefinition::AggregateUDF(func), params.args))
         }
         other => other,
     };
-    let partition: Vec<Expr> = (0..keys).map(|index| column(&key(index))).collect();
     let order = order.iter().map(|name| column(name).sort(true, false)).collect();
     let call = call.partition_by(partition).order_by(order);
     match frame {
@@ -57,6 +61,12 @@ pub(super) fn frame(milliseconds: i64, behind: bool) -> WindowFrame {
     WindowFrame::new_bounds(WindowFrameUnits::Range, start, end)
 }
 
+/// What is measured of the events of a frame.
+pub(super) fn metric(measure: &Measure) -> Expr {
+    let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
+    aggregate(Measuring { kind: measure.kind.clone() }, arguments)
+}
+
 /// The events with [`METRIC`] and [`HIT`].
 pub(super) fn measured(
     events: LogicalPlanBuilder,
@@ -64,9 +74,7 @@ pub(super) fn measured(
     keys: usize,
     correlation: &Correlation,
 ) -> Result<LogicalPlan> {
-    let arguments = vec![column(TIME), column(EVENT_ID), column(RULE), column(VALUE)];
-    let call = aggregate(Measuring { kind: measure.kind.clone() }, arguments);
-    let metric = over(call, keys, &[TIME], Some(frame(correlation.timespan, false)))?;
+    let metric = over(metric(measure), keys, &[TIME], Some(frame(correlation.timespan, false)))?;
     with(events.window([metric.alias(METRIC)])?, measure.holds(column(METRIC)).alias(HIT))?.build()
 }
 

@@ -1,0 +1,84 @@
+//! What `run` says where a query finds nothing, over the example logs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::{mynah, repository};
+
+/// A language, a query, and parts of what is said in one line.
+const HINTS: &[(&str, &str, &[&str])] = &[
+    (
+        "spl",
+        "index=aws eventName=StopLoging",
+        &[
+            "of 170 events, the nearest 69 fulfil 1 of 2 conditions, not `eventName=StopLoging`",
+            "did you mean `StopLogging`?",
+        ],
+    ),
+    ("spl", "index=awz eventName=StopLogging", &["the nearest one fulfils 1 of 2 conditions, not `index=awz`"]),
+    (
+        "spl",
+        "index=aws | stats count by eventName | where count > 1000",
+        &["none of 14 rows fulfils `count > 1000`; count is `1` (6)"],
+    ),
+    ("eql", "any where event.action == \"StopLoging\"", &["none of 170 events fulfils", "did you mean `StopLogging`?"]),
+    (
+        "eql",
+        "sequence by user.name [any where event.action == \"StopLogging\"] [any where event.action == \"None\"]",
+        &["nothing comes out of the sequence"],
+    ),
+    (
+        "aql",
+        "SELECT * FROM events WHERE LOGSOURCETYPENAME(devicetype) = 'Amazon AWS CloudTrial' LAST 24 HOURS",
+        &["the nearest 170 fulfil 1 of 2 conditions", "did you mean `Amazon AWS CloudTrail`?"],
+    ),
+    (
+        "sumo",
+        "_sourceCategory=*cloudtrail* | json \"eventName\" as e | where e = \"StopLoging\"",
+        &["none of 69 rows fulfils `e = \"StopLoging\"`"],
+    ),
+    ("kuery", "event.action: \"StopLoging\" and event.provider: *cloudtrail*", &["not `event.action: \"StopLoging\"`"]),
+];
+
+#[test]
+fn one_line_says_how_far_the_nearest_events_came() {
+    let logs = repository("examples/logs");
+    for (language, query, parts) in HINTS {
+        let run = mynah(&["run", "-l", language, "-q", query, "--data", &logs]);
+        assert_eq!((run.status, run.stdout.as_str()), (0, ""), "{query}");
+        let lines: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("nothing found: ")).collect();
+        let [line] = lines.as_slice() else { panic!("{query}: {}", run.stderr) };
+        for part in *parts {
+            assert!(line.contains(part), "{query}: no `{part}` in {line}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_said_where_something_is_found_or_quiet_is_wanted() {
+    let logs = repository("examples/logs");
+    let hint = |arguments: &[&str]| {
+        let query = ["run", "-l", "spl", "-q"];
+        mynah(&[&query[..], arguments, &["--data", &logs]].concat()).stderr.contains("nothing found")
+    };
+    assert!(hint(&["index=awz"]));
+    assert!(!hint(&["index=awz", "--quiet"]));
+    assert!(!hint(&["index=aws"]));
+}
+
+#[test]
+fn why_shows_each_condition_and_the_values_that_were_there() {
+    let rule = "title: T\nlogsource: {product: windows, category: process_creation}\ndetection:\n  one:\n    \
+                Image|endswith: '\\powershel.exe'\n  two:\n    CommandLine|contains: zzz\n  not_wanted:\n    \
+                User|contains: nobody\n  condition: (one or two) and not not_wanted\n";
+    let run = mynah(&["run", "-l", "sigma", "-q", rule, "--data", &repository("examples/logs"), "--why"]);
+    for line in [
+        "  170 events, of which 0 fulfil all of:",
+        "           0  any of:",
+        "           0    `Image|endswith: '\\powershel.exe'`",
+        "         170  not `User|contains: nobody`",
+    ] {
+        assert!(run.stderr.lines().any(|shown| shown == line), "no `{line}` in:\n{}", run.stderr);
+    }
+    assert!(run.stderr.contains("Image is `C:\\Windows\\System32\\conhost.exe`"), "{}", run.stderr);
+}
