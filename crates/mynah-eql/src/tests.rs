@@ -115,4 +115,6 @@ fn deep_nesting_is_refused() {
     assert!(planned(&deep, Mode::Run).plan.is_some());
     let long = format!("any where true{}", " or process.pid == 1".repeat(5_000));
     assert!(planned(&long, Mode::Run).plan.is_some());
+    let longer = format!("any where true{}", " and process.pid != 1".repeat(20_000));
+    assert!(planned(&longer, Mode::Run).diagnostics.iter().any(Diagnostic::is_error));
 }

@@ -35,6 +35,9 @@ pub fn parse(text: &str) -> (Option<Query>, Vec<Diagnostic>) {
     (query, parser.diagnostics)
 }
 
+/// So many conditions can be joined by one word: what follows them by recursion has a stack that ends.
+const MOST_JOINED: usize = 10_000;
+
 struct Parser<'t> {
     text: &'t str,
     pieces: Vec<Spanned<Piece>>,
@@ -91,6 +94,10 @@ impl Parser<'_> {
         let mut parts = vec![part(self)];
         while self.eat(word) {
             parts.push(part(self));
+        }
+        if parts.len() > MOST_JOINED {
+            self.error_here(&format!("more than {MOST_JOINED} conditions are joined before this"));
+            return None;
         }
         parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| joined(parts, kind))
     }

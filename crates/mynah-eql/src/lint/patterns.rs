@@ -199,10 +199,10 @@ fn contradiction(linted: &Linted, diagnostics: &mut Vec<Diagnostic>) {
         for later in equal {
             let Some(earlier) = first_of.get(later.field.name.as_str()) else {
                 let Some(name) = linted.resolve(&later.field.name) else { continue };
-                // Of several values each can meet a condition of its own; case may be left aside; and an address may
-                // be compared with networks, which can overlap.
+                // Of several values each can meet a condition of its own; case may be left aside; and networks and spans
+                // of time, with which an address or a date may be compared, can overlap.
                 let of = name.column.field_type;
-                if !of.many && !is_caseless(&name.column) && of.kind != Kind::Ip {
+                if !of.many && !is_caseless(&name.column) && !matches!(of.kind, Kind::Ip | Kind::Milliseconds) {
                     first_of.insert(&later.field.name, later);
                 }
                 continue;

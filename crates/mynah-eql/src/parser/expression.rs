@@ -12,6 +12,9 @@ pub(super) fn condition(cursor: &mut Cursor) -> Result<Expr, Reported> {
     })
 }
 
+/// So many conditions can be joined by one word: what follows them by recursion has a stack that ends.
+const MOST_JOINED: usize = 10_000;
+
 /// `part (keyword part)*`.
 fn chain(
     cursor: &mut Cursor,
@@ -29,6 +32,10 @@ fn chain(
         parts.push(part(cursor)?);
     }
     let place = Place(start.to(cursor.previous()));
+    if parts.len() > MOST_JOINED {
+        let message = format!("more than {MOST_JOINED} conditions are joined by `{keyword}`");
+        return Err(cursor.report(syntax(message, place.0).with_help("put values of one field into a list: `in (…)`")));
+    }
     Ok(Expr { kind: build(parts), place })
 }
 

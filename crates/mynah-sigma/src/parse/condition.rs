@@ -6,6 +6,9 @@ use mynah_syntax::{Depth, Diagnostic, Span};
 /// Words that are no names of search identifiers.
 const RESERVED: [&str; 7] = ["and", "or", "not", "all", "any", "of", "them"];
 
+/// So many conditions can be joined by one word: what follows them by recursion has a stack that ends.
+const MOST_JOINED: usize = 10_000;
+
 /// Reads a condition.
 ///
 /// # Errors
@@ -71,6 +74,10 @@ impl<'a> Parser<'a> {
             let next = part(self)?;
             span = span.to(next.span);
             parts.push(next);
+        }
+        if parts.len() > MOST_JOINED {
+            let message = format!("more than {MOST_JOINED} conditions are joined by `{word}`");
+            return Err(Diagnostic::error("sigma/condition", message, span));
         }
         Ok(Condition { span, node: node(parts) })
     }

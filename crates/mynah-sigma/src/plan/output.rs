@@ -95,7 +95,7 @@ impl Rows {
 }
 
 /// A projection of columns without qualifiers. A builder would look through the whole plan below for what their names mean.
-fn projected(plan: LogicalPlan, shown: Vec<Expr>) -> Result<LogicalPlan> {
+pub(super) fn projected(plan: LogicalPlan, shown: Vec<Expr>) -> Result<LogicalPlan> {
     Ok(LogicalPlan::Projection(Projection::try_new(shown, Arc::new(plan))?))
 }
 

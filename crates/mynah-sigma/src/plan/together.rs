@@ -2,16 +2,18 @@
 use super::Planner;
 use super::fields::{self, TIME};
 use super::functions::RowFunction;
-use super::output::{ORDER, Rows, TITLE, slot};
+use super::output::{ORDER, Rows, TITLE, projected, slot};
 use super::rule::Parts;
 use crate::ast::Document;
-use datafusion::common::{Result, UnnestOptions};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Column, Result, TableReference, UnnestOptions};
+use datafusion::logical_expr::{Filter, LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::Expr;
 use mynah_dialect::{any_of, column};
 use mynah_kernels::call;
 use mynah_view::{EVENT_ID, EventScan, ScanColumn};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// From so many rules on, one scan for all of them is better than one for each, of which some leave out much unseen.
 pub(super) const MANY: usize = 8;
@@ -85,21 +87,17 @@ impl Planner<'_> {
 
 fn plan(scanned: Columns, rules: Vec<(i64, String, Expr)>, shown: Vec<Shown>) -> Result<LogicalPlan> {
     let scan = EventScan::new(scanned.columns).into_plan()?;
+    let table = scan.schema().iter().find_map(|(qualifier, _)| qualifier.cloned());
+    let of_scan = |name: &str| Expr::Column(Column::new(table.clone(), name));
     let (mut numbers, mut titles, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
     for (number, title, condition) in rules {
         numbers.push(number);
         titles.push(title);
-        conditions.push(condition);
+        conditions.push(qualified(condition, table.as_ref())?);
     }
-    let mut columns = vec![column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)];
-    columns.extend(shown.iter().enumerate().map(|(index, shown)| column(&shown.column.name).alias(slot(index))));
-    let found = call(RowFunction::Found { rules: numbers.clone() }, conditions.clone());
-    let mut found_columns = columns;
-    found_columns.push(found.alias(ORDER));
-    let mut plan = LogicalPlanBuilder::from(scan);
-    if let Some(any) = any_of(conditions) {
-        plan = plan.filter(any)?;
-    }
+    let mut found = vec![of_scan(TIME).alias(TIME), of_scan(EVENT_ID).alias(EVENT_ID)];
+    found.extend(shown.iter().enumerate().map(|(index, shown)| of_scan(&shown.column.name).alias(slot(index))));
+    found.push(call(RowFunction::Found { rules: numbers.clone() }, conditions.clone()).alias(ORDER));
     let title = call(RowFunction::Title { rules: numbers.clone(), titles }, vec![column(ORDER)]);
     let mut rows = vec![column(ORDER).alias(ORDER), title.alias(TITLE)];
     rows.extend([column(TIME).alias(TIME), column(EVENT_ID).alias(EVENT_ID)]);
@@ -112,8 +110,24 @@ fn plan(scanned: Columns, rules: Vec<(i64, String, Expr)>, shown: Vec<Shown>) ->
             if of_all { value } else { call(RowFunction::OfRules { rules, field_type }, vec![column(ORDER), value]) };
         value.alias(slot(index))
     }));
-    plan.project(found_columns)?
+    let events = match any_of(conditions) {
+        Some(any) => LogicalPlan::Filter(Filter::try_new(any, Arc::new(scan))?),
+        None => scan,
+    };
+    let each = LogicalPlanBuilder::from(projected(events, found)?)
         .unnest_column_with_options(ORDER, UnnestOptions::new().with_preserve_nulls(false))?
-        .project(rows)?
-        .build()
+        .build()?;
+    projected(each, rows)
+}
+
+/// The condition with the scan's columns by their whole names. A builder would look through the plan, with all of the other
+/// conditions in it, for each of them.
+fn qualified(condition: Expr, table: Option<&TableReference>) -> Result<Expr> {
+    let qualify = |part| match part {
+        Expr::Column(Column { relation: None, name, .. }) => {
+            Ok(Transformed::yes(Expr::Column(Column::new(table.cloned(), name))))
+        }
+        other => Ok(Transformed::no(other)),
+    };
+    Ok(condition.transform(qualify)?.data)
 }
