@@ -309,7 +309,7 @@ impl SourceView {
             Some(prefix) => {
                 let suffix = path.strip_prefix(prefix).filter(|suffix| !suffix.is_empty())?;
                 let suffix = Path::parse(suffix);
-                Some(field.bindings.iter().map(|binding| binding.with_suffix(&suffix, false)).collect())
+                Some(field.bindings.iter().map(|binding| binding.with_suffix(&suffix)).collect())
             }
             None => (pattern == path).then(|| field.bindings.to_vec()),
         })
