@@ -187,7 +187,7 @@ impl Chart {
         let (rows, zeros) = match &self.split {
             None => {
                 let zeros = self.calls.iter().filter(counts).map(AggregateCall::output_name).collect();
-                (aggregation::aggregate(rows, &[row.clone()], &self.calls, planner)?, zeros)
+                (aggregation::aggregate(rows, std::slice::from_ref(row), &self.calls, planner)?, zeros)
             }
             Some(split) => {
                 let rows = self.split(rows, row, &split.node, planner)?;
@@ -217,6 +217,10 @@ impl Chart {
             _ => rows,
         };
         let key = Typed::new(rows.column(split).into_text(), Type::Text);
+        let key = match null {
+            Some(null) => or_keep(key, Typed::text(null)),
+            None => key,
+        };
         rows = rows.with(vec![(split.to_owned(), key)], planner)?;
         let groups = [row.to_owned(), split.to_owned()];
         let Some(call) = self.calls.first() else { return Ok(rows) };
@@ -228,14 +232,16 @@ impl Chart {
         if *bottom {
             found.reverse();
         }
+        // What stands for no value counts to none of the limits.
+        let without = found.iter().position(|text| Some(text) == null.as_ref()).map(|place| found.remove(place));
         let shown = if *limit == 0 { found.len() } else { (*limit).min(found.len()) };
         let rest = found.split_off(shown);
         found.sort();
         let value = mynah_dialect::column(split);
         let mut branches = Vec::new();
         let mut series = found.clone();
-        if let Some(null) = null {
-            branches.push((value.clone().is_null(), lit(null.clone())));
+        if let Some(null) = &without {
+            branches.push((value.clone().eq(lit(null.clone())), value.clone()));
         }
         if !rest.is_empty() {
             let is_shown = value.clone().in_list(found.iter().map(|text| lit(text.clone())).collect(), false);
@@ -250,9 +256,7 @@ impl Chart {
         let key = Typed::new(case(branches, None, Type::Text), Type::Text);
         rows = rows.with(vec![(split.to_owned(), key)], planner)?;
         let rows = aggregation::aggregate(rows, &groups, &self.calls, planner)?;
-        if let Some(null) = null.as_ref().filter(|null| !series.contains(null)) {
-            series.push(null.clone());
-        }
+        series.extend(without);
         let values: Vec<String> = rows.names().into_iter().filter(|name| !groups.contains(name)).collect();
         pivot_to(rows, row, split, &values, &series, separator, planner)
     }

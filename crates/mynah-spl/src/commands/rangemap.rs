@@ -39,7 +39,7 @@ fn rangemap(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         let kind = ExpressionKind::Binary { operator: Spanned::new(operator, at), left: sides.0, right: sides.1 };
         Expression { kind, span: at }
     };
-    let names = ranges.iter().map(|(name, from, to)| {
+    let mut names = ranges.iter().map(|(name, from, to)| {
         let operator = Spanned::new(BinaryOperator::And, at);
         let left = Box::new(compare(BinaryOperator::GreaterEqual, *from));
         let right = Box::new(compare(BinaryOperator::LessEqual, *to));
@@ -47,7 +47,7 @@ fn rangemap(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         call("if", vec![inside, text(name, at), call("null", Vec::new(), at)], at)
     });
     let found = match ranges.len() {
-        1 => names.last(),
+        1 => names.next(),
         _ => Some(call("mvappend", names.collect(), at)),
     };
     let Some(found) = found else { return Err(arguments.wrong(at, "NAME=FROM-TO")) };

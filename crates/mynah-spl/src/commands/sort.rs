@@ -121,6 +121,10 @@ impl Sort {
             for expr in key_exprs(rows.column(&key.field.node), key.compare) {
                 // Rows that lack the field come last, whichever way they are sorted.
                 let ascending = key.descending == self.reversed;
+                if let Expr::Column(column) = &expr {
+                    order.push(Key { column: column.name.clone(), ascending, nulls_first: false });
+                    continue;
+                }
                 let name = planner.fresh("sort");
                 order.push(Key { column: name.clone(), ascending, nulls_first: false });
                 hidden.push((name, expr));

@@ -133,7 +133,7 @@ impl Transpose {
         let plan = finish(rows.first(self.count + 1, planner)?, planner)?;
         let found = planner.context.rows(&plan).map_err(|needed| needed.at(at))?;
         let Some(batches) = found else {
-            return Ok(text_rows(&[self.column_name.clone()], &[], planner)?.opened());
+            return Ok(text_rows(std::slice::from_ref(&self.column_name), &[], planner)?.opened());
         };
         let all: usize = batches.iter().map(RecordBatch::num_rows).sum();
         if all > self.count && self.count == MAX_ROWS {

@@ -73,11 +73,11 @@ pub(super) fn fitting(wanted: &Wanted, searches: &[&Search], planner: &mut Plann
     Ok(Fitting::Names(names.into_iter().filter_map(spanned).collect()))
 }
 
-/// The names that the events which match have of their own, and their log sources; nothing without data.
-fn of_events(
-    searches: &[&Search],
-    planner: &mut Planner<'_>,
-) -> Result<Option<(BTreeSet<String>, BTreeSet<String>)>, Diagnostic> {
+/// The names that events have of their own, and their log sources.
+type Own = (BTreeSet<String>, BTreeSet<String>);
+
+/// Those of the events that match; nothing without data.
+fn of_events(searches: &[&Search], planner: &mut Planner<'_>) -> Result<Option<Own>, Diagnostic> {
     let needs = searches.iter().fold(Needs::default(), |needs, search| reads(search, needs));
     let (members, source) = (planner.fresh("members"), planner.fresh("source"));
     let view = planner.context.view;
