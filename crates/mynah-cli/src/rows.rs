@@ -79,7 +79,7 @@ impl RowWriter for Json {
         self.prefix.clear();
         if self.several {
             write!(self.prefix, "{{\"{QUERY}\":")?;
-            serde_json::to_writer(&mut self.prefix, query)?;
+            self.prefix.extend_from_slice(neutral::json(&serde_json::to_string(query)?).as_bytes());
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! Archives: their members are files of their own, written to temporary files so that each can be read as often and from as many
 //! threads as any other.
 use crate::bytes::{Counted, Meter};
-use crate::container::{HEAD, Sniffed};
+use crate::container::{HEAD, Sniffed, has_times};
 use crate::input::InputFile;
 use crate::opened::{Opened, Stored};
-use crate::{DataProblem, ProblemKind, SourceError};
+use crate::{DataProblem, Format, ProblemKind, SourceError};
 use std::fmt;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -221,7 +221,12 @@ fn open(input: &InputFile) -> Result<(Opened, Archive), String> {
 fn sniffed(path: &Path, head: &[u8]) -> Result<Sniffed, SourceError> {
     let meter = Meter::default();
     let stored = Stored::Memory(Cursor::new(head.to_vec()));
-    Opened::new(path, Counted::new(stored, meter.clone()), &meter).map(|opened| opened.sniffed)
+    let opened = Opened::new(path, Counted::new(stored, meter.clone()), &meter)?;
+    // As in folders: nobody says of a member that it is a log.
+    Ok(match opened.sniffed {
+        Sniffed::Is(Format::Text) if !has_times(&opened.head, opened.whole) => Sniffed::NotLogs("text without times"),
+        sniffed => sniffed,
+    })
 }
 
 /// Reads up to an error, which is an end that is remembered: what came before it is good.
