@@ -2,6 +2,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use mynah::Diagnostic;
 use mynah_syntax::neutral;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
 /// Says something on standard error, in which nothing acts on the terminal. That nobody listens is no failure.
@@ -16,7 +17,10 @@ pub(crate) fn report(name: &str, text: &str, diagnostics: &[Diagnostic]) {
     let _ = write_diagnostics(name, text, diagnostics, color, &mut err);
 }
 
-/// Writes diagnostics with excerpts of the query.
+/// How many diagnostics of one rule are shown of a query: thousands of them tell no more.
+const MOST_OF_A_RULE: usize = 20;
+
+/// Writes diagnostics with excerpts of the query; of those of one rule the first only, and how many more there are.
 pub(crate) fn write_diagnostics(
     name: &str,
     text: &str,
@@ -24,8 +28,19 @@ pub(crate) fn write_diagnostics(
     color: bool,
     out: &mut impl Write,
 ) -> std::io::Result<()> {
-    let mut shown = diagnostics.iter().map(|diagnostic| mynah_syntax::render(name, text, diagnostic, color));
-    shown.try_for_each(|shown| writeln!(out, "{shown}\n"))
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        let count = counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_RULE {
+            writeln!(out, "{}\n", mynah_syntax::render(name, text, diagnostic, color))?;
+        }
+    }
+    for (code, count) in counts.into_iter().filter(|(_, count)| *count > MOST_OF_A_RULE) {
+        let more = count - MOST_OF_A_RULE;
+        writeln!(out, "{}: {more} more of [{code}] (--format json of `mynah check` has all)\n", neutral::line(name))?;
+    }
+    Ok(())
 }
 
 /// Whether a stream shows colours.

@@ -102,7 +102,10 @@ impl Planned {
         };
         let plan = plan.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
         if let Some(Plan::Whole(plan)) = &plan {
-            diagnostics.extend(misspelt_constants(plan));
+            // Where the language itself says something of the same words, that is enough.
+            let mut misspelt = misspelt_constants(plan);
+            misspelt.retain(|found| diagnostics.iter().all(|known| known.span != found.span));
+            diagnostics.extend(misspelt);
         }
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
         diagnostics.dedup();

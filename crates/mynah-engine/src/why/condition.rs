@@ -39,6 +39,20 @@ const MOST_DEPTH: usize = 4;
 /// Of a condition that looks at more fields than these, no values are shown.
 const MOST_FIELDS: usize = 3;
 
+/// A predicate of more parts than these takes too long to look at part by part.
+const MOST_NODES: usize = 1_000;
+
+/// Whether a predicate has more parts than are looked at.
+pub(super) fn is_large(predicate: &Expr) -> bool {
+    let mut nodes = 0;
+    // Nothing in here fails.
+    let _ = predicate.apply(|_| {
+        nodes += 1;
+        Ok(if nodes > MOST_NODES { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+    });
+    nodes > MOST_NODES
+}
+
 impl Wanted {
     /// Of a filter's predicate over rows of this schema.
     pub fn of(predicate: &Expr, schema: &DFSchema) -> Wanted {

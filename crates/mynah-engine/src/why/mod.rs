@@ -131,12 +131,13 @@ impl Look<'_> {
         let all = inputs.iter().all(|any| *any);
         let first = inputs.first().is_none_or(|any| *any);
         match node {
-            LogicalPlan::Filter(filter) if all => {
+            LogicalPlan::Filter(filter) if all && !condition::is_large(&filter.predicate) => {
                 let step = self.filter(&filter.input, Wanted::of(&filter.predicate, filter.input.schema()))?;
                 let any = step.passed > 0;
                 self.why.steps.push(step);
                 Ok(any)
             }
+            LogicalPlan::Filter(_) => Ok(all && self.operator("conditions, which are too many to tell apart", node)?),
             LogicalPlan::Union(_) => Ok(inputs.contains(&true)),
             LogicalPlan::Aggregate(aggregate) if aggregate.group_expr.is_empty() => Ok(true),
             LogicalPlan::Join(join) => {
