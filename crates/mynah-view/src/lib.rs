@@ -32,6 +32,7 @@
 //! # Ok::<(), mynah_view::ViewError>(())
 //! ```
 #![deny(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod apply;
 mod binding;
