@@ -30,15 +30,21 @@ impl Patience {
         }
         let start = Instant::now();
         let line = match query.why(self.0.min(ONE)) {
-            Ok(why) => line(&why, &file.text).map(|line| format!("{line} (--why shows more)")),
-            Err(error) => Some(format!("nothing found; why cannot be told: {error}")),
+            Ok(why) => {
+                let line = line(&why, &file.text).unwrap_or_else(|| match why.is_partial {
+                    true => "nothing found: to tell why takes longer".to_owned(),
+                    false => {
+                        "nothing found: events fulfil every condition, but nothing comes out behind them".to_owned()
+                    }
+                });
+                format!("{line} (--why shows more)")
+            }
+            Err(error) => format!("nothing found: why cannot be told: {error}"),
         };
         self.0 = self.0.saturating_sub(start.elapsed());
-        if let Some(line) = line {
-            let name = if several { format!("{}: ", clean(&file.name, LONGEST, false)) } else { String::new() };
-            terminal::say(format_args!("{name}{line}"));
-        }
-        if self.0.is_zero() {
+        let name = if several { format!("{}: ", clean(&file.name, LONGEST, false)) } else { String::new() };
+        terminal::say(format_args!("{name}{line}"));
+        if several && self.0.is_zero() {
             terminal::say(format_args!("note: --why tells it of the other queries that find nothing"));
         }
     }
@@ -157,16 +163,19 @@ fn shown(condition: &Condition, text: &str) -> String {
 }
 
 fn values(field: &FieldValues) -> String {
-    let value = |(value, rows): &(Option<String>, u64)| match value {
-        Some(value) => format!("`{}` ({})", clean(value, LONGEST, false), number(*rows)),
-        None => format!("no value ({})", number(*rows)),
+    let value = |(value, rows): &(Option<String>, u64)| {
+        value.as_ref().map(|value| format!("`{}` ({})", clean(value, LONGEST, false), number(*rows)))
     };
-    let mut values: Vec<String> = field.values.iter().map(value).collect();
+    let mut values: Vec<String> = field.values.iter().filter_map(value).collect();
     if field.others > 0 {
         values.push(format!("{} others", number(field.others)));
     }
-    let field = field.field.as_deref().map_or("the value".into(), |field| clean(field, LONGEST, false));
-    format!("{field} is {}", values.join(", "))
+    let without = field.values.iter().find(|(value, _)| value.is_none());
+    let is = (!values.is_empty()).then(|| format!("is {}", values.join(", ")));
+    let has_none = without.map(|(_, rows)| format!("has no value ({})", number(*rows)));
+    let parts: Vec<String> = is.into_iter().chain(has_none).collect();
+    let name = field.field.as_deref().map_or("the value".into(), |field| clean(field, LONGEST, false));
+    format!("{name} {}", parts.join(", or "))
 }
 
 /// The value in the nearest events that is most like what a condition looks for.

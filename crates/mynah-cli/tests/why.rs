@@ -22,6 +22,12 @@ const HINTS: &[(&str, &str, &[&str])] = &[
         &["none of 14 rows fulfils `count > 1000`; count is `1` (6)"],
     ),
     ("eql", "any where event.action == \"StopLoging\"", &["none of 170 events fulfils", "did you mean `StopLogging`?"]),
+    ("eql", "any where event.acton == \"StopLogging\"", &["; event.acton has no value (170) (--why"]),
+    (
+        "spl",
+        "index=aws | head 0",
+        &["events fulfil every condition, but nothing comes out behind them (--why shows more)"],
+    ),
     (
         "eql",
         "sequence by user.name [any where event.action == \"StopLogging\"] [any where event.action == \"None\"]",

@@ -1,6 +1,6 @@
 //! Which log sources the data is of, and which time it spans.
 //!
-//! A run tells it by the way ([`Sampler`]): the prefilter keeps it from looking at most records, so the first and the last
+//! A run that is asked to tells it by the way ([`Sampler`]): the prefilter keeps it from looking at most records, so the first and the last
 //! record of each chunk stand for the others. [`Engine::inspect`](crate::Engine::inspect) looks at every record.
 use crate::error::EngineError;
 use crate::feed::{Feed, FileChunk, Worker};

@@ -4,7 +4,7 @@ use mynah_source::DataProblem;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What a run has read so far; it may be looked at from another thread.
 #[derive(Debug, Default)]
@@ -13,6 +13,7 @@ pub struct Progress {
     events: AtomicU64,
     skipped: AtomicU64,
     files: Mutex<BTreeMap<PathBuf, FileProblems>>,
+    samples: AtomicBool,
     census: Mutex<Census>,
 }
 
@@ -72,12 +73,22 @@ impl Progress {
         }
     }
 
+    /// From now on, scans look at some records besides what their queries ask for, so that [`Progress::sampled`] says which log
+    /// sources were read.
+    pub fn sample(&self) {
+        self.samples.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn samples(&self) -> bool {
+        self.samples.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn saw(&self, part: Census) {
         census::merge(&mut self.census.lock().unwrap_or_else(|poisoned| poisoned.into_inner()), part);
     }
 
-    /// What was seen of each file by the way, by its number among the engine's files: of each chunk two records only, and a
-    /// plan may read a file several times, so that counts say nothing.
+    /// What was seen of each file by the way since [`Progress::sample`], by its number among the engine's files: of each chunk
+    /// two records only, and a plan may read a file several times, so that counts say nothing.
     pub fn sampled(&self) -> BTreeMap<u32, BTreeMap<LogSource, Seen>> {
         self.census.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }

@@ -263,13 +263,13 @@ impl Work {
         let mut worker = Worker::default();
         let mut worth = Worth::default();
         let time = [time_column(feed.data())];
-        let mut sampler = Sampler::new(feed, &time);
+        let mut sampler = feed.data().progress.samples().then(|| Sampler::new(feed, &time));
         let mut taken = 0;
         let newest = feed.data().newest.clone();
         let mut look = newest.as_deref().map(|newest| newest.look(feed));
         while let Some(from) = feed.next(&mut worker) {
             look.iter_mut().for_each(|look| look.see(from));
-            sampler.see(from);
+            sampler.iter_mut().for_each(|sampler| sampler.see(from));
             let records = from.chunk.records.len();
             let candidates = if worth.try_in(from.unit.number) {
                 prefilter.candidates(&from.chunk)

@@ -1,7 +1,7 @@
 use crate::bytes::{Counted, Meter};
 use crate::container::{
     Auditd, Container, Csv, Evtx, Framer, JoinedLines, JsonLines, JsonStream, Parquet, PlainLines, Sniffed, SplitLines,
-    Splitter, W3c, WindowsXml, Zeek, has_times,
+    Splitter, Tables, W3c, WindowsXml, Zeek, has_times,
 };
 use crate::opened::{Opened, Stored};
 use crate::problem::Problems;
@@ -129,8 +129,8 @@ impl Reader {
             Format::Auditd => Box::new(Auditd::new(head, stream)),
             Format::Csv => Box::new(Csv::new(head, stream)),
             Format::WindowsXml => Box::new(WindowsXml::new(head, stream)),
-            Format::W3c => Box::new(W3c::new(head, stream)),
-            Format::Zeek => Box::new(Zeek::new(head, stream)),
+            Format::W3c => Box::new(Tables::<W3c>::new(head, stream)),
+            Format::Zeek => Box::new(Tables::<Zeek>::new(head, stream)),
             _ => Box::new(Framer::new(head, stream, JsonStream::default())),
         })
     }

@@ -23,6 +23,9 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         ));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
+    if !arguments.quiet {
+        mynah.engine().progress().sample();
+    }
     let detected = mynah.detect(&catalog, &detections::dialects(&arguments.selection.platform));
     bar.finish();
     let mut detected = detected?;

@@ -1,35 +1,32 @@
-use crate::bytes::Stream;
-use crate::container::{Container, Framer, PlainLines};
+use crate::container::tables::Table;
 use crate::json::write_string;
-use crate::problem::Problems;
-use crate::{Chunk, ProblemKind, SourceError};
 
 /// The extended log file format of the W3C, which IIS and many proxies write: values with blanks between, in the order
 /// that the last `#Fields:` says; `-` is no value, and texts may be in quotes.
 ///
 /// A row's document has its values under the names of the fields, and the time that `date` and `time` make.
+#[derive(Default)]
 pub(crate) struct W3c {
-    rows: Framer<PlainLines>,
     names: Vec<String>,
     /// Of `#Date:`, for logs whose rows have no date of their own.
     date: Option<String>,
-    number: u64,
 }
 
-impl W3c {
-    pub fn new(head: Vec<u8>, stream: Stream) -> W3c {
-        W3c { rows: Framer::new(head, stream, PlainLines::default()), names: Vec::new(), date: None, number: 0 }
+impl Table for W3c {
+    const FIELDS: &'static str = "#Fields:";
+
+    fn names(&self) -> usize {
+        self.names.len()
     }
 
     fn directive(&mut self, line: &str) {
-        if let Some(fields) = line.strip_prefix("#Fields:") {
+        if let Some(fields) = line.strip_prefix(Self::FIELDS) {
             self.names = fields.split_whitespace().map(str::to_owned).collect();
         } else if let Some(date) = line.strip_prefix("#Date:") {
             self.date = date.split_whitespace().next().map(str::to_owned);
         }
     }
 
-    /// How many values the row has.
     fn document(&self, row: &str, out: &mut String) -> usize {
         out.push('{');
         let (mut date, mut time) = (self.date.as_deref().map(str::to_owned), None);
@@ -86,44 +83,4 @@ fn values(row: &str) -> Vec<String> {
         rest = behind.trim_start_matches([' ', '\t']);
     }
     values
-}
-
-impl Container for W3c {
-    fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError> {
-        loop {
-            let Some(mut chunk) = self.rows.next_chunk(problems)? else { return Ok(None) };
-            chunk.make_documents(|record, row, out| {
-                if row.starts_with('#') {
-                    self.directive(row);
-                    return false;
-                }
-                self.number += 1;
-                if self.names.is_empty() {
-                    let message = "this row comes before any `#Fields:` directive; left out";
-                    problems.at_line(ProblemKind::Malformed, record.line, self.number, message);
-                    return false;
-                }
-                let (count, names) = (self.document(row, out), self.names.len());
-                if count != names {
-                    let message =
-                        format!("this row has {count} values, `#Fields:` {names} names; kept as far as it goes");
-                    problems.at_line(ProblemKind::Malformed, record.line, self.number, message);
-                }
-                true
-            });
-            self.number = number(&mut chunk, self.number);
-            if !chunk.records.is_empty() {
-                return Ok(Some(chunk));
-            }
-        }
-    }
-}
-
-/// Numbers the records of a chunk so that they end with `last`.
-pub(super) fn number(chunk: &mut Chunk, last: u64) -> u64 {
-    let first = last - chunk.records.len() as u64;
-    for (record, number) in chunk.records.iter_mut().zip(first + 1..) {
-        record.number = number;
-    }
-    last
 }

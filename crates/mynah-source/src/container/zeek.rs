@@ -1,14 +1,9 @@
-use super::w3c::number;
-use crate::bytes::Stream;
-use crate::container::{Container, Framer, PlainLines};
+use crate::container::tables::Table;
 use crate::json::write_string;
-use crate::problem::Problems;
-use crate::{Chunk, ProblemKind, SourceError};
 
 /// The tables that Zeek writes: directives that begin with `#`, and rows of values with a separator between, which is a
 /// tab. A row becomes the document that Zeek itself writes when it logs as JSON, with the log's name as `_path`.
 pub(crate) struct Zeek {
-    rows: Framer<PlainLines>,
     separator: String,
     set_separator: String,
     empty: String,
@@ -16,13 +11,11 @@ pub(crate) struct Zeek {
     path: String,
     names: Vec<String>,
     types: Vec<String>,
-    number: u64,
 }
 
-impl Zeek {
-    pub fn new(head: Vec<u8>, stream: Stream) -> Zeek {
+impl Default for Zeek {
+    fn default() -> Zeek {
         Zeek {
-            rows: Framer::new(head, stream, PlainLines::default()),
             separator: "\t".into(),
             set_separator: ",".into(),
             empty: "(empty)".into(),
@@ -30,8 +23,15 @@ impl Zeek {
             path: String::new(),
             names: Vec::new(),
             types: Vec::new(),
-            number: 0,
         }
+    }
+}
+
+impl Table for Zeek {
+    const FIELDS: &'static str = "#fields";
+
+    fn names(&self) -> usize {
+        self.names.len()
     }
 
     fn directive(&mut self, line: &str) {
@@ -46,13 +46,12 @@ impl Zeek {
             "#empty_field" => self.empty = value.to_owned(),
             "#unset_field" => self.unset = value.to_owned(),
             "#path" => self.path = value.to_owned(),
-            "#fields" => self.names = list(),
+            Self::FIELDS => self.names = list(),
             "#types" => self.types = list(),
             _ => {}
         }
     }
 
-    /// How many values the row has.
     fn document(&self, row: &str, out: &mut String) -> usize {
         out.push_str("{\"_path\":");
         write_string(out, &self.path);
@@ -84,7 +83,9 @@ impl Zeek {
         out.push('}');
         count
     }
+}
 
+impl Zeek {
     fn scalar(&self, value: &str, kind: &str, out: &mut String) {
         let is_number = |value: &str| serde_json::from_str::<serde_json::Number>(value).is_ok();
         match (kind, value) {
@@ -121,35 +122,4 @@ fn unescaped(text: &str) -> String {
     }
     bytes.extend_from_slice(rest.as_bytes());
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-impl Container for Zeek {
-    fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, SourceError> {
-        loop {
-            let Some(mut chunk) = self.rows.next_chunk(problems)? else { return Ok(None) };
-            chunk.make_documents(|record, row, out| {
-                if row.starts_with('#') {
-                    self.directive(row);
-                    return false;
-                }
-                self.number += 1;
-                if self.names.is_empty() {
-                    let message = "this row comes before any `#fields` directive; left out";
-                    problems.at_line(ProblemKind::Malformed, record.line, self.number, message);
-                    return false;
-                }
-                let (count, names) = (self.document(row, out), self.names.len());
-                if count != names {
-                    let message =
-                        format!("this row has {count} values, `#fields` {names} names; kept as far as it goes");
-                    problems.at_line(ProblemKind::Malformed, record.line, self.number, message);
-                }
-                true
-            });
-            self.number = number(&mut chunk, self.number);
-            if !chunk.records.is_empty() {
-                return Ok(Some(chunk));
-            }
-        }
-    }
 }

@@ -51,15 +51,22 @@ pub(super) fn episodes(
         Some(Measured { least: true, .. }) => min(at_hits),
         _ => max(at_hits),
     };
-    let rows = events.aggregate(
-        groups,
-        [
-            min(column(TIME)).alias("__from"),
-            max(column(TIME)).alias("__to"),
-            min(column(EVENT_ID)).alias("__id"),
-            most.alias("__most"),
-        ],
-    )?;
+    let rows = events.aggregate(groups, extent(most))?;
+    finding(rows, keys, measure)
+}
+
+/// Of the events of a finding: the first and the last time, the first id, and the measure.
+pub(super) fn extent(most: Expr) -> [Expr; 4] {
+    [
+        min(column(TIME)).alias("__from"),
+        max(column(TIME)).alias("__to"),
+        min(column(EVENT_ID)).alias("__id"),
+        most.alias("__most"),
+    ]
+}
+
+/// Findings from the rows of [`extent`]: the first event's time and id, the last one's time, the group, the measure.
+pub(super) fn finding(rows: LogicalPlanBuilder, keys: usize, measure: Option<&Measured>) -> Result<LogicalPlan> {
     let mut shown = vec![
         column("__from").alias(TIME),
         column("__id").alias(EVENT_ID),

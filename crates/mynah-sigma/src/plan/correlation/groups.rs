@@ -1,21 +1,19 @@
 //! Time spans that do not slide: each event is in one of them, by its time alone or by the events before it.
+use super::episodes::{extent, finding};
 use super::measure::Measure;
 use super::{Measured, TIME, key, window};
 use crate::ast::{Correlation, Window};
-use crate::plan::RowFunction;
-use crate::plan::output::slot;
 use datafusion::arrow::array::{ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, FieldRef, Int64Type};
 use datafusion::common::{Result, ScalarValue, exec_err, not_impl_err};
-use datafusion::functions_aggregate::expr_fn::{max, min};
+use datafusion::functions_aggregate::expr_fn::max;
 use datafusion::functions_window::lead_lag::lag_udwf;
 use datafusion::logical_expr::{
     Accumulator, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, WindowFrame, WindowFrameBound, WindowFrameUnits,
-    cast,
 };
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
-use mynah_kernels::{Aggregate, aggregate, call};
+use mynah_kernels::{Aggregate, aggregate};
 use mynah_view::EVENT_ID;
 use serde::{Deserialize, Serialize};
 
@@ -74,25 +72,9 @@ pub(super) fn measured(
 /// A row for each span in which the condition holds: its first event as the time, its last one, the group, the measure.
 pub(super) fn rows(hits: LogicalPlan, correlation: &Correlation, measure: Option<&Measured>) -> Result<LogicalPlan> {
     let keys = correlation.group_by.len();
-    let spans = LogicalPlanBuilder::from(hits).filter(column(HOLDS))?.aggregate(
-        of_span(keys),
-        [
-            min(column(TIME)).alias("__from"),
-            max(column(TIME)).alias("__to"),
-            min(column(EVENT_ID)).alias("__id"),
-            max(column(window::METRIC)).alias("__most"),
-        ],
-    )?;
-    let mut shown = vec![
-        column("__from").alias(TIME),
-        column("__id").alias(EVENT_ID),
-        call(RowFunction::ShownTime, vec![column("__to")]).alias(slot(0)),
-    ];
-    shown.extend((0..keys).map(|index| column(&key(index)).alias(slot(index + 1))));
-    if let Some(Measured { data_type, .. }) = measure {
-        shown.push(cast(column("__most"), data_type.clone()).alias(slot(keys + 1)));
-    }
-    spans.project(shown)?.build()
+    let most = max(column(window::METRIC));
+    let spans = LogicalPlanBuilder::from(hits).filter(column(HOLDS))?.aggregate(of_span(keys), extent(most))?;
+    finding(spans, keys, measure)
 }
 
 /// The number of the session that the last of some times is in: one ends before an event that comes later than `gap`
