@@ -97,6 +97,9 @@ pub(crate) struct Run {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// With `--format elastic`: the most events or sequences to give [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub size: Option<u32>,
     /// Write the raw events behind the result instead of its rows, each once, as NDJSON
     #[arg(long)]
     pub events: bool,
@@ -217,6 +220,8 @@ pub(crate) enum Format {
     Ndjson,
     /// With a header
     Csv,
+    /// The response of Elastic's EQL search API, for EQL: whole documents, `--size` of them
+    Elastic,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

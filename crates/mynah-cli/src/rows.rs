@@ -39,7 +39,7 @@ pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter
         Format::Table => Box::new(Table::new(out, several, format.is_none())),
         Format::List => Box::new(List { out, several, style: PLAIN, rows: 0 }),
         Format::Json => Box::new(Json::new(out, several, true)),
-        Format::Ndjson => Box::new(Json::new(out, several, false)),
+        Format::Ndjson | Format::Elastic => Box::new(Json::new(out, several, false)),
         Format::Csv => {
             let (query, header, value) = (String::new(), Vec::new(), String::new());
             Box::new(Csv { out, several, query, style: PLAIN, header, value })

@@ -1,17 +1,20 @@
-use crate::arguments::Run;
+use crate::arguments::{Format, Run};
 use crate::bar::Bar;
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rows::{self, RowWriter};
 use crate::why::{self, Patience};
 use crate::{data_report, open, terminal};
-use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
+use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity};
 use mynah_syntax::neutral;
 use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     let queries = open::each_query(&arguments.queries)?;
+    if arguments.size.is_some() && arguments.format != Some(Format::Elastic) {
+        return Err(Failure::Usage("`--size` is for `--format elastic`; `head` and its like limit rows".to_owned()));
+    }
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
@@ -66,9 +69,10 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
     }
-    let result = match arguments.events {
-        true => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar),
-        false => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
+    let result = match (arguments.events, arguments.format) {
+        (true, _) => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar),
+        (false, Some(Format::Elastic)) => write_response(mynah, file, arguments.size.unwrap_or(10) as usize),
+        (false, _) => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
     };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
@@ -97,6 +101,21 @@ fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &m
     })?;
     bar.finish();
     writer.end(&schema)?;
+    Ok(count)
+}
+
+/// Writes the response that Elastic's search API would give; gives the number of events or sequences in it.
+fn write_response(mynah: &Mynah, file: &QueryFile, size: usize) -> Result<usize, Failure> {
+    if file.dialect != Dialect::Eql {
+        let message = format!("{}: `--format elastic` is for EQL, and this is {}", file.name, file.dialect);
+        return Err(Failure::Usage(message));
+    }
+    let response = mynah.eql_search(&file.text, size)?;
+    let hits = response.get("hits");
+    let list = hits.and_then(|hits| hits.get("events").or_else(|| hits.get("sequences")));
+    let count = list.and_then(|list| list.as_array()).map_or(0, Vec::len);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", neutral::json(&format!("{response:#}")))?;
     Ok(count)
 }
 
