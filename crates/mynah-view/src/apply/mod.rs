@@ -184,7 +184,10 @@ impl Apply {
     /// The same with `suffix` for an argument `*`.
     pub(crate) fn with_suffix(&self, suffix: &str) -> Apply {
         match self {
-            Apply::Named(name) if name == "*" => Apply::Named(suffix.to_owned()),
+            Apply::Named(name) => match name.strip_suffix('*') {
+                Some(start) => Apply::Named(format!("{start}{suffix}")),
+                None => self.clone(),
+            },
             other => other.clone(),
         }
     }
