@@ -267,7 +267,8 @@ impl Engine {
     /// the columns that they need and `extra_columns`.
     ///
     /// # Errors
-    /// Where a plan does not run.
+    /// Where a plan does not run; [`EngineError::SeveralValues`] where events have more values than the plans have room for, so
+    /// that the queries are to be planned again.
     pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
         let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
@@ -276,6 +277,7 @@ impl Engine {
         let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
         let mut batches = Vec::new();
         let mut size = 0_usize;
+        let known = self.several().len();
         self.run(plan, |batch| {
             size += batch.get_array_memory_size();
             if size > self.memory {
@@ -284,7 +286,10 @@ impl Engine {
             batches.push(batch);
             Ok(())
         })?;
-        Ok(columns.with(batches)?)
+        match self.several().len() > known {
+            true => Err(EngineError::SeveralValues),
+            false => Ok(columns.with(batches)?),
+        }
     }
 
     /// The plan as it will be executed, for people to read.
