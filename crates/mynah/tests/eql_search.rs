@@ -61,7 +61,8 @@ fn sequences_have_their_keys() {
 
 #[test]
 fn what_must_not_be_there_has_a_place() {
-    let query = "sequence by process.pid with maxspan=1h [ process where true ] ![ network where true ] [ file where true ]";
+    let query =
+        "sequence by process.pid with maxspan=1h [ process where true ] ![ network where true ] [ file where true ]";
     let response = search(LOG, query, 10);
     let events = &response["hits"]["sequences"][0]["events"];
     assert_eq!(events[1]["missing"], true);

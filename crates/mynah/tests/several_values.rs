@@ -22,7 +22,7 @@ fn found(dialect: Dialect, query: &str) -> usize {
     let mynah = mynah();
     let query = mynah.query(query, dialect).unwrap();
     let rows = query.rows().unwrap().count();
-    assert_eq!(mynah.engine().progress().events() + mynah.engine().progress().skipped(), 52, "each event is read once");
+    assert_eq!(mynah.engine().progress().events(), 52, "each event counts once");
     rows
 }
 

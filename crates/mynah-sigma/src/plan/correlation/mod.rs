@@ -96,7 +96,10 @@ impl<'a> Planner<'a> {
             && let Some(all) = measure::all_in_order(condition)
             && all == correlation.rules.node.len()
         {
-            return Some(Measure { kind: Kind::Ordered(all), conditions: vec![(Comparison::GreaterOrEqual, all as f64)] });
+            return Some(Measure {
+                kind: Kind::Ordered(all),
+                conditions: vec![(Comparison::GreaterOrEqual, all as f64)],
+            });
         }
         if correlation.kind != CorrelationKind::Temporal {
             let what = format!("a condition over rules in a `{}` correlation", correlation.kind.name());
