@@ -68,11 +68,7 @@ pub fn compare(
         return Ok(comparison);
     }
     let columns = facts::columns(engine)?;
-    let gathered = match engine.gather(&plans, &columns) {
-        // The engine knows now of which fields its events have several values.
-        Err(EngineError::SeveralValues) => return compare(engine, frontends, package, dialects),
-        gathered => gathered?,
-    };
+    let gathered = engine.gather(&plans, &columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut found_by: BTreeMap<EventId, BTreeSet<Dialect>> = BTreeMap::new();
     let mut versions: Vec<Ready<'_>> = Vec::new();

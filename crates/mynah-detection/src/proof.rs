@@ -230,11 +230,7 @@ impl Run<'_> {
     /// The records that a version finds with some exceptions, over all moments of the schedule.
     fn found(&self, query: Query<'_>, exceptions: &Exceptions) -> Result<Found, VersionError> {
         let (ready, wanted) = Ready::new(self.engine, self.frontends, self.package, query, exceptions)?;
-        let gathered = match self.engine.gather(&wanted, &[]) {
-            // The engine knows now of which fields its events have several values.
-            Err(EngineError::SeveralValues) => return self.found(query, exceptions),
-            gathered => gathered.map_err(query.failed(self.package))?,
-        };
+        let gathered = self.engine.gather(&wanted, &[]).map_err(query.failed(self.package))?;
         let rows = Replay { engine: self.engine, gathered: &gathered }.run(&ready, exceptions)?;
         Ok(self.records(rows.into_iter().flatten()))
     }

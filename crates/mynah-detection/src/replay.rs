@@ -96,11 +96,7 @@ pub fn detect(
         return Ok(detected);
     }
     let columns = facts::columns(engine)?;
-    let gathered = match engine.gather(&plans, &columns) {
-        // The engine knows now of which fields its events have several values.
-        Err(EngineError::SeveralValues) => return detect(engine, frontends, packages, dialects),
-        gathered => gathered?,
-    };
+    let gathered = engine.gather(&plans, &columns)?;
     let replay = Replay { engine, gathered: &gathered };
     let mut ran = run_all(&replay, &ready);
     for package in packages {

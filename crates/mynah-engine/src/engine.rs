@@ -236,7 +236,12 @@ impl Engine {
     /// Remembers what a run noticed of such fields.
     fn learn(&self, data: &Data) {
         let found = data.progress.left_out();
-        if !found.is_empty() {
+        if found.is_empty() {
+            return;
+        }
+        // Columns of events that are gathered for several queries have names of their own, which mean nothing to a view.
+        if let Ok(view) = self.catalog.platform(Platform::Elastic) {
+            let found = found.into_iter().filter(|name| view.resolve(name).known);
             self.several.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
     }
@@ -267,8 +272,7 @@ impl Engine {
     /// the columns that they need and `extra_columns`.
     ///
     /// # Errors
-    /// Where a plan does not run; [`EngineError::SeveralValues`] where events have more values than the plans have room for, so
-    /// that the queries are to be planned again.
+    /// Where a plan does not run.
     pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
         let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
@@ -277,7 +281,6 @@ impl Engine {
         let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
         let mut batches = Vec::new();
         let mut size = 0_usize;
-        let known = self.several().len();
         self.run(plan, |batch| {
             size += batch.get_array_memory_size();
             if size > self.memory {
@@ -286,10 +289,7 @@ impl Engine {
             batches.push(batch);
             Ok(())
         })?;
-        match self.several().len() > known {
-            true => Err(EngineError::SeveralValues),
-            false => Ok(columns.with(batches)?),
-        }
+        Ok(columns.with(batches)?)
     }
 
     /// The plan as it will be executed, for people to read.
