@@ -156,7 +156,7 @@ fn gentimes(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if name == "increment" {
             seconds = match width(&value)? {
                 Width::Units(seconds) => seconds,
-                Width::Months(_) => return Err(unsupported("an increment of months", value.span)),
+                _ => return Err(unsupported("an increment of months", value.span)),
             };
             continue;
         }

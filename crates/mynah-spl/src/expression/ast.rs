@@ -15,8 +15,13 @@ pub struct Expression {
 /// What an [`Expression`] is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpressionKind {
-    /// A number, as it was written.
-    Number(f64),
+    /// A number.
+    Number {
+        /// Its value.
+        value: f64,
+        /// How many digits stand behind its decimal point, as it was written.
+        decimals: usize,
+    },
     /// A text in double quotes, its escapes resolved.
     Text(String),
     /// A field: a bare name, or any name in single quotes.
@@ -146,6 +151,18 @@ pub(super) const COMPARISON: u8 = 5;
 /// How tightly a sign binds.
 pub(super) const SIGN: u8 = 8;
 
+impl ExpressionKind {
+    /// A number, of its text.
+    pub(crate) fn number(written: &str) -> Option<ExpressionKind> {
+        let value = written.parse().ok()?;
+        let decimals = match written.split_once('.') {
+            Some((_, digits)) if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.len(),
+            _ => 0,
+        };
+        Some(ExpressionKind::Number { value, decimals })
+    }
+}
+
 impl Expression {
     /// The fields it reads, sorted.
     ///
@@ -179,7 +196,7 @@ impl Expression {
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         visit(self);
         match &self.kind {
-            ExpressionKind::Number(_) | ExpressionKind::Text(_) | ExpressionKind::Field(_) => {}
+            ExpressionKind::Number { .. } | ExpressionKind::Text(_) | ExpressionKind::Field(_) => {}
             ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.walk(visit)),
             ExpressionKind::Unary { operand, .. } => operand.walk(visit),
             ExpressionKind::Binary { left, right, .. } => {
@@ -226,7 +243,9 @@ impl Expression {
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ExpressionKind::Number(number) => write!(f, "{number}"),
+            // `1e-3` has no point and some decimals all the same.
+            ExpressionKind::Number { value, decimals: 0 } => write!(f, "{value}"),
+            ExpressionKind::Number { value, decimals } => write!(f, "{value:.decimals$}"),
             ExpressionKind::Text(text) => write_quoted(f, text, '"'),
             ExpressionKind::Field(name) if super::lexer::is_bare_name(name) => f.write_str(name),
             ExpressionKind::Field(name) => write_quoted(f, name, '\''),
