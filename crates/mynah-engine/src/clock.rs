@@ -10,11 +10,11 @@ use crate::feed::{Feed, FileChunk, Worker};
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
 use crate::units::Unit;
+use aho_corasick::packed::Searcher;
 use mynah_event::{Path, Record, Segment, Shape, Timestamp};
 use mynah_source::{Chunk, Reader};
 use mynah_view::ScanColumn;
-use regex::bytes::{Regex, RegexBuilder};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
@@ -62,7 +62,13 @@ impl Newest {
     /// A reader's view of it, for one who is given chunks by `feed`.
     pub fn look<'a>(&'a self, feed: &'a Feed) -> Look<'a> {
         self.begun.fetch_add(1, Ordering::SeqCst);
-        Look { newest: self, feed, scanner: Scanner::new(feed, &self.columns), hits: Vec::new() }
+        Look {
+            newest: self,
+            feed,
+            scanner: Scanner::new(feed, &self.columns),
+            hits: Vec::new(),
+            known: KnownTime::default(),
+        }
     }
 
     /// Whether all events were seen: each who began to read came to the end, and it was the end of all files.
@@ -104,6 +110,7 @@ pub(crate) struct Look<'a> {
     feed: &'a Feed,
     scanner: Scanner<'a>,
     hits: Vec<usize>,
+    known: KnownTime,
 }
 
 impl Look<'_> {
@@ -116,15 +123,11 @@ impl Look<'_> {
             return;
         };
         let mut hits = std::mem::take(&mut self.hits);
-        keys.escaped(text, |at| hits.push(at));
-        for at in hits.drain(..) {
-            self.see_record_at(from, at);
-        }
         hits.extend(searcher.find_iter(text).map(|hit| hit.end()));
         // From the end, where the newest is in most logs: the others are older then.
         let mut before = usize::MAX;
         for at in hits.drain(..).rev() {
-            if at < before && keys.may_be_newer(text, at, self.newest.near()) {
+            if at < before && keys.may_be_newer(text, at, self.newest, &mut self.known) {
                 before = self.see_record_at(from, at);
             }
         }
@@ -155,17 +158,21 @@ impl Look<'_> {
     }
 }
 
+/// How an escape of a character begins that a key can have: keys are ASCII, and JSON escapes in four digits.
+const ESCAPE: &[u8] = b"\\u00";
+
 /// The keys that events' times stand under, in any log source and shape.
 #[derive(Debug)]
 struct TimeKeys {
-    names: BTreeSet<String>,
-    /// Finds how they end; nothing where a time may stand under any key.
-    searcher: Option<Regex>,
+    names: HashSet<Vec<u8>>,
+    /// Finds how they end, and escapes that may hide one; nothing where a time may stand under any key, or where this
+    /// machine cannot search for so many at once.
+    searcher: Option<Searcher>,
 }
 
 impl TimeKeys {
     fn new(data: &Data) -> TimeKeys {
-        let mut names = BTreeSet::new();
+        let mut names = HashSet::new();
         let mut all = true;
         for source in data.recogniser.sources() {
             let shapes = (0..source.shape_count().max(1)).filter_map(|shape| u16::try_from(shape).ok().map(Shape));
@@ -174,43 +181,36 @@ impl TimeKeys {
             for path in paths {
                 match last_key(&path) {
                     Some(key) => {
-                        names.insert(key);
+                        names.insert(key.into_bytes());
                     }
                     None => all = false,
                 }
             }
         }
-        let ends: BTreeSet<&str> =
-            names.iter().map(|name| name.get(name.len().saturating_sub(3)..).unwrap_or(name)).collect();
-        let pattern: Vec<String> = ends.iter().map(|end| format!("{}\"", regex::escape(end))).collect();
-        let searcher = RegexBuilder::new(&pattern.join("|")).unicode(false).build().ok();
-        TimeKeys { searcher: searcher.filter(|_| all && !names.is_empty()), names }
+        let searcher = searcher(&names).filter(|_| all && !names.is_empty());
+        TimeKeys { names, searcher }
     }
 
-    /// Gives the place of each escape that may stand for a character of a key.
-    fn escaped(&self, text: &[u8], mut each: impl FnMut(usize)) {
-        for at in memchr::memmem::find_iter(text, b"\\u") {
-            let digits = text.get(at + 2..at + 6).and_then(|digits| std::str::from_utf8(digits).ok());
-            let character = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).map(char::from);
-            if character.is_some_and(|c| self.names.iter().any(|name| name.contains(c))) {
-                each(at);
-            }
+    /// Whether what was found before `at` may be the key of a time newer than the newest so far.
+    fn may_be_newer(&self, text: &[u8], at: usize, newest: &Newest, known: &mut KnownTime) -> bool {
+        let found = text.get(..at).unwrap_or(&[]);
+        if found.ends_with(ESCAPE) {
+            let digits = text.get(at..at + 2).and_then(|digits| std::str::from_utf8(digits).ok());
+            let character = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            return character.is_some_and(|c| self.names.iter().any(|name| name.contains(&c)));
         }
-    }
-
-    /// Whether a member may have a time newer than this, whose key would end with the quote before `at`.
-    fn may_be_newer(&self, text: &[u8], at: usize, newest: Option<Timestamp>) -> bool {
-        let before = text.get(..at - 1).unwrap_or(&[]);
-        let is_key = |name: &String| {
-            let start = before.strip_suffix(name.as_bytes());
-            start.is_some_and(|start| matches!(start.last(), Some(b'"' | b'.')))
-        };
-        let behind = |at: usize| text.get(at..).unwrap_or(&[]).trim_ascii_start();
-        let Some(value) = behind(at).strip_prefix(b":").map(|value| value.trim_ascii_start()) else { return false };
+        let Some(before) = found.strip_suffix(b"\"") else { return false };
+        // A member may be written with dots.
+        let start = memchr::memrchr2(b'"', b'.', before).map_or(0, |before| before + 1);
+        if !before.get(start..).is_some_and(|name| self.names.contains(name)) {
+            return false;
+        }
+        let behind = text.get(at..).unwrap_or(&[]).trim_ascii_start();
+        let Some(value) = behind.strip_prefix(b":").map(|value| value.trim_ascii_start()) else { return false };
         let time = match value {
             [b'"', inner @ ..] => match memchr::memchr2(b'"', b'\\', inner) {
                 Some(end) if inner.get(end) == Some(&b'"') => inner.get(..end),
-                _ => return self.names.iter().any(is_key),
+                _ => return true,
             },
             [b'-' | b'0'..=b'9', ..] => {
                 let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
@@ -218,11 +218,79 @@ impl TimeKeys {
             }
             // Of an object the members are found by themselves; words are no times.
             [b'{' | b'n' | b't' | b'f', ..] => return false,
-            _ => return self.names.iter().any(is_key),
+            _ => return true,
         };
-        let time = time.and_then(|time| std::str::from_utf8(time).ok()).and_then(|time| Timestamp::parse(time).ok());
-        time.is_some_and(|time| newest.is_none_or(|newest| time > newest)) && self.names.iter().any(is_key)
+        time.is_some_and(|time| !known.is_no_older_than(time) && known.learn(time, newest.near()))
     }
+}
+
+/// How many of a key's last letters are searched for. The search looks for four bytes at once; with fewer, other keys end
+/// alike, and with more, there are more different ends.
+const LETTERS: usize = 4;
+
+/// Finds the last letters of each key with the quote behind them; of a shorter key with what stands before it as well.
+fn searcher(names: &HashSet<Vec<u8>>) -> Option<Searcher> {
+    let mut ends = BTreeSet::from([ESCAPE.to_vec()]);
+    for name in names {
+        match name.len().checked_sub(LETTERS).and_then(|start| name.get(start..)) {
+            Some(end) => {
+                ends.insert([end, b"\""].concat());
+            }
+            None => ends.extend([b"\"", b"."].map(|before| [before, name.as_slice(), b"\""].concat())),
+        }
+    }
+    Searcher::new(ends)
+}
+
+/// A time as it stands in a log, which is not newer than the newest. Others that are written alike need not be read: their
+/// bytes tell which is newer.
+#[derive(Debug, Default)]
+struct KnownTime {
+    text: Vec<u8>,
+    /// How much of it is the time itself, as far as the fraction of the second; behind it is the zone.
+    ordered: usize,
+}
+
+impl KnownTime {
+    /// Whether a time is written alike and is not newer.
+    fn is_no_older_than(&self, time: &[u8]) -> bool {
+        if self.ordered == 0 || time.len() != self.text.len() {
+            return false;
+        }
+        let ((time, zone), (known, known_zone)) = (time.split_at(self.ordered), self.text.split_at(self.ordered));
+        let alike = |(a, b): (&u8, &u8)| a == b || (a.is_ascii_digit() && b.is_ascii_digit());
+        zone == known_zone && time <= known && time.iter().zip(known).all(alike)
+    }
+
+    /// Reads a time, and tells whether it is newer. One that is not becomes the known one.
+    fn learn(&mut self, time: &[u8], newest: Option<Timestamp>) -> bool {
+        let Some(at) = std::str::from_utf8(time).ok().and_then(|time| Timestamp::parse(time).ok()) else {
+            return false;
+        };
+        let is_newer = newest.is_none_or(|newest| at > newest);
+        if !is_newer && let Some(ordered) = ordered(time) {
+            self.text.clear();
+            self.text.extend_from_slice(time);
+            self.ordered = ordered;
+        }
+        is_newer
+    }
+}
+
+/// Of `2026-11-22T10:00:00.25Z` and the like, how many bytes there are before the zone; nothing of times in other forms.
+fn ordered(time: &[u8]) -> Option<usize> {
+    let is_form = |(place, byte): (usize, &u8)| match place {
+        4 | 7 => *byte == b'-',
+        10 => matches!(byte, b'T' | b' '),
+        13 | 16 => *byte == b':',
+        _ => byte.is_ascii_digit(),
+    };
+    let (seconds, rest) = time.split_at_checked(19)?;
+    let fraction = match rest.strip_prefix(b".") {
+        Some(digits) => 1 + digits.iter().take_while(|digit| digit.is_ascii_digit()).count(),
+        None => 0,
+    };
+    seconds.iter().enumerate().all(is_form).then_some(19 + fraction)
 }
 
 /// The last key of a path, from its last dot on, as a member may be written with dots; nothing where its text in a record
