@@ -35,6 +35,8 @@ struct Chart {
     split_bins: Bins,
     /// Whether there is a row for each bucket.
     continuous: bool,
+    /// Whether each of a field's several values counts once.
+    distinct: bool,
     series: Series,
 }
 
@@ -94,6 +96,7 @@ const OPTIONS: &[&str] = &[
     "aligntime",
     "agg",
     "dedup_splitvals",
+    "dedup_splitval",
 ];
 
 impl Chart {
@@ -105,6 +108,7 @@ impl Chart {
             bins: Bins::default(),
             split_bins: Bins::default(),
             continuous: true,
+            distinct: false,
             series: Series::default(),
         }
     }
@@ -117,6 +121,7 @@ impl Chart {
             match name {
                 _ if bins.option(name, &value)? => {}
                 "cont" => self.continuous = truth(&value)?,
+                "dedup_splitvals" | "dedup_splitval" => self.distinct = truth(&value)?,
                 "agg" => return Err(unsupported("`agg=`", value.span)),
                 _ => self.series.option(name, value)?,
             }
@@ -193,6 +198,10 @@ impl Chart {
             return aggregation::aggregate(rows, &[], &self.calls, planner);
         };
         let mut rows = rows;
+        if self.distinct {
+            let fields: Vec<String> = self.row.iter().chain(&self.split).map(|field| field.node.clone()).collect();
+            rows = aggregation::with_distinct_values(rows, &fields, planner)?;
+        }
         let buckets = self.bins.of(&rows, row, planner)?;
         if let Some(buckets) = &buckets {
             let value = buckets.of(rows.column(row));

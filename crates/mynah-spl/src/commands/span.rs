@@ -191,7 +191,7 @@ pub(super) fn floor(number: f64, width: Width) -> Option<f64> {
         }
         Width::Log { coefficient, base } => {
             if number <= 0.0 {
-                return None;
+                return (number == 0.0).then_some(0.0);
             }
             // Rounding, since the logarithm of 1000 to the base 10 is a little less than 3.
             let power = ((number / coefficient).ln() / base.ln() + 1e-9).floor();
@@ -248,7 +248,11 @@ pub(crate) static RANGE: Internal = Internal {
     name: "range of numbers",
     returns: Type::Text,
     code: |row| {
-        let range = |(start, end)| format!("{}-{}", number_text(start), number_text(end));
+        // Of the bucket of 0, in which logarithms end, there is just that.
+        let range = |(start, end)| match start == end {
+            true => number_text(start),
+            false => format!("{}-{}", number_text(start), number_text(end)),
+        };
         row.number(0).zip(row.number(1)).map(|ends| Cell::text(range(ends))).into()
     },
 };

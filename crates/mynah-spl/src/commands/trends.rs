@@ -44,7 +44,7 @@ fn trendline(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if arguments.symbol(',') {
             continue;
         }
-        let call = arguments.field()?;
+        let call = arguments.word()?;
         let digits = call.node.trim_start_matches(|c: char| !c.is_ascii_digit());
         let kind = call.node.get(..call.node.len() - digits.len()).unwrap_or("");
         let weighted = match kind {

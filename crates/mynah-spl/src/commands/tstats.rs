@@ -103,7 +103,7 @@ fn tstats(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
                     tstats.buckets = Some(span(&value)?);
                 }
             } else if !arguments.is_empty() && !arguments.symbol(',') {
-                let field = arguments.field()?;
+                let field = arguments.word()?;
                 if arguments.symbol('(') {
                     return Err(unsupported(&format!("`{}(...)`", field.node), field.span));
                 }

@@ -210,6 +210,40 @@ impl Expression {
         }
     }
 
+    /// The same with the calls that `change` changes; what is inside these stays.
+    pub(crate) fn with_calls(
+        self,
+        change: &mut dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression>,
+    ) -> Expression {
+        let span = self.span;
+        let inside =
+            |inner: Box<Expression>,
+             change: &mut dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression>| {
+                Box::new(inner.with_calls(change))
+            };
+        let kind = match self.kind {
+            ExpressionKind::Call { name, arguments } => match change(&name, &arguments, span) {
+                Some(changed) => return changed,
+                None => {
+                    let arguments = arguments.into_iter().map(|argument| argument.with_calls(change)).collect();
+                    ExpressionKind::Call { name, arguments }
+                }
+            },
+            ExpressionKind::Unary { operator, operand } => {
+                ExpressionKind::Unary { operator, operand: inside(operand, change) }
+            }
+            ExpressionKind::Binary { operator, left, right } => {
+                ExpressionKind::Binary { operator, left: inside(left, change), right: inside(right, change) }
+            }
+            ExpressionKind::In { value, list } => {
+                let value = inside(value, change);
+                ExpressionKind::In { value, list: list.into_iter().map(|item| item.with_calls(change)).collect() }
+            }
+            other => other,
+        };
+        Expression { kind, span }
+    }
+
     /// Whether it tests something and is not made of tests: neither AND, OR, XOR or NOT, nor a field.
     pub(crate) fn is_test(&self) -> bool {
         match &self.kind {
