@@ -191,6 +191,9 @@ const COUNTS: &[&str] = &["count", "c", "dc", "distinct_count", "estdc"];
 const RATES: &[(&str, f64)] =
     &[("per_second", 1.0), ("per_minute", 60.0), ("per_hour", 3_600.0), ("per_day", 86_400.0)];
 
+/// By what figures are multiplied, by their names.
+type Factors = Vec<(String, f64)>;
+
 impl Chart {
     /// The calls by row and split, with zero where a combination has none.
     fn rows(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
@@ -251,7 +254,7 @@ impl Chart {
     }
 
     /// The calls with sums in place of rates, and by what these must be multiplied.
-    fn without_rates(&self, buckets: Option<&Buckets>) -> Result<(Vec<AggregateCall>, Vec<(String, f64)>), Diagnostic> {
+    fn without_rates(&self, buckets: Option<&Buckets>) -> Result<(Vec<AggregateCall>, Factors), Diagnostic> {
         let mut rates = Vec::new();
         let mut calls = self.calls.clone();
         for call in &mut calls {

@@ -144,6 +144,9 @@ impl BinaryOperator {
     }
 }
 
+/// What puts another expression in place of a call, by its name, its arguments and its place.
+pub(crate) type ChangeCall<'a> = dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression> + 'a;
+
 /// How tightly `NOT` binds its operand.
 pub(super) const NOT: u8 = 4;
 /// How tightly comparisons and `IN` bind.
@@ -211,16 +214,9 @@ impl Expression {
     }
 
     /// The same with the calls that `change` changes; what is inside these stays.
-    pub(crate) fn with_calls(
-        self,
-        change: &mut dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression>,
-    ) -> Expression {
+    pub(crate) fn with_calls(self, change: &mut ChangeCall<'_>) -> Expression {
         let span = self.span;
-        let inside =
-            |inner: Box<Expression>,
-             change: &mut dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression>| {
-                Box::new(inner.with_calls(change))
-            };
+        let inside = |inner: Box<Expression>, change: &mut ChangeCall<'_>| Box::new(inner.with_calls(change));
         let kind = match self.kind {
             ExpressionKind::Call { name, arguments } => match change(&name, &arguments, span) {
                 Some(changed) => return changed,

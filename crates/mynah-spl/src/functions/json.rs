@@ -106,9 +106,16 @@ pub(super) static JSON: [Entry; 15] = [
             example(r#"json_extract("{\"a\":[1,2]}", "a{}")"#, "[1,2]"),
             example(r#"json_extract("{\"a\":1,\"b\":2}", "a", "b")"#, "[1,2]"),
             example(r#"json_extract("{\"a\":1}", "c")"#, "null"),
+            example(r#"json_extract("{\"a\":1}", "{}")"#, r#"{"a":1}"#),
         ],
         AtLeast(1),
-        Row(Type::Text, |row| extracted(row, json_path::one)),
+        Row(Type::Text, |row| {
+            extracted(row, |value, path| match path {
+                // The elements of what is no array are the whole.
+                "{}" if !value.is_array() => Some(value.clone()),
+                path => json_path::one(value, path),
+            })
+        }),
     ),
     function(
         "json_extract_exact(json, key, ...)",
