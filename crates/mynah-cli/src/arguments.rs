@@ -85,12 +85,24 @@ pub(crate) struct SiteOptions {
     pub strict: bool,
 }
 
+/// Which logs, of a query that may do without any.
+#[derive(Debug, Args)]
+pub(crate) struct OptionalData {
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source [a query that reads no events, such as
+    /// SPL's makeresults, needs none]
+    #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", num_args = 1..)]
+    pub paths: Vec<OsString>,
+    /// Name every file that is not read, and every problem of the data that is known
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     #[command(flatten)]
     pub queries: Queries,
     #[command(flatten)]
-    pub data: Data,
+    pub data: OptionalData,
     /// The query's clock: a time, or "wall" for the current time [default: just after the newest event]
     #[arg(long, value_name = "TIME", value_parser = parse_now)]
     pub now: Option<Timestamp>,

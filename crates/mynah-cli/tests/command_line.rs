@@ -109,6 +109,32 @@ fn standard_input_is_data_too() {
 }
 
 #[test]
+fn a_query_that_reads_no_events_needs_no_data() {
+    let made = mynah(&["run", "--quiet", "-l", "spl", "-q", "| makeresults | eval a=1 | table a"]);
+    assert_eq!(made.rows(), [json!({"a": 1})]);
+    let events = mynah(&["run", "--quiet", "-l", "spl", "-q", "user=ana"]);
+    assert_eq!(events.status, 2);
+    assert!(events.stderr.contains("name the logs with --data"), "{}", events.stderr);
+}
+
+#[test]
+fn places_of_addresses_come_from_the_site() {
+    let site = folder(&[
+        ("mynah.toml", "[lookups.iplocation]\nfile = \"places.csv\"\nmatch = { network = \"cidr\" }\n"),
+        ("places.csv", "network,City,Country\n192.0.2.0/24,Exampleton,Nowhere\n2001:db8::/32,,Elsewhere\n"),
+    ]);
+    let query = "| makeresults | eval four=\"192.0.2.7\", six=\"2001:db8::1\", City=\"known\" | iplocation prefix=p_ four \
+                 | iplocation six | table p_City p_Country p_lat City Country";
+    let run = mynah(&["run", "--quiet", "--config", &path(&site, "mynah.toml"), "-l", "spl", "-q", query]);
+    assert_eq!(
+        run.rows(),
+        [
+            json!({"p_City": "Exampleton", "p_Country": "Nowhere", "p_lat": null, "City": "known", "Country": "Elsewhere"})
+        ]
+    );
+}
+
+#[test]
 fn events_are_the_records_own_text_through_an_aggregate() {
     let data = folder(&[("trail.json", TRAIL)]);
     let query = "index=aws | stats count by eventName | where eventName=\"CreateUser\"";

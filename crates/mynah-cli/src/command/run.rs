@@ -63,6 +63,10 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
             return Ok(Status::Usage);
         }
     };
+    if arguments.data.paths.is_empty() && query.reads_events() {
+        bar.finish();
+        return Err(Failure::Usage("this query reads events: name the logs with --data".to_owned()));
+    }
     if !arguments.quiet {
         // Notes are for `check`, but for those that tell why nothing is found.
         let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
