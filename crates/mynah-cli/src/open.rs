@@ -17,6 +17,7 @@ pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
     for app in &options.splunk_app {
         settings.add_splunk_app(app)?;
     }
+    settings.site.parameters.extend(options.parameters.iter().cloned());
     for what in &settings.site.knowledge.left_out {
         // Nothing is lost where nobody reads it.
         terminal::say(format_args!("warning: a Splunk app has what is not read: {what}"));
