@@ -80,6 +80,9 @@ pub(crate) struct SiteOptions {
     /// A Splunk app with macros.conf, transforms.conf and lookups
     #[arg(long, value_name = "DIR")]
     pub splunk_app: Vec<PathBuf>,
+    /// The value of {{NAME}} in Sumo Logic's queries
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub parameters: Vec<(String, String)>,
     /// Treat warnings about what the vendor refuses as errors
     #[arg(long)]
     pub strict: bool,
@@ -431,6 +434,16 @@ fn parse_now(text: &str) -> Result<Timestamp, String> {
         return Ok(Timestamp::wall());
     }
     Timestamp::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a parameter is written NAME=VALUE")?;
+    let name = name.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+    if name.is_empty() {
+        Err("a parameter has a name: NAME=VALUE".to_owned())
+    } else {
+        Ok((name.to_owned(), value.to_owned()))
+    }
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {

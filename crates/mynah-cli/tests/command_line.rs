@@ -489,3 +489,23 @@ fn a_reader_that_goes_away_is_no_failure() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.trim_end().ends_with('0') && !said.contains("panicked"), "{said}");
 }
+
+#[test]
+fn parameters_of_dashboards_have_the_values_that_are_given() {
+    let files = folder(&[("trail.json", TRAIL), ("mynah.toml", "[sumo.parameters]\nrows = 1\nname = 'Create*'\n")]);
+    let run = |query: &str, more: &[&str]| {
+        let (data, config) = (path(&files, "trail.json"), path(&files, "mynah.toml"));
+        let common = ["run", "-q", query, "--lang", "sumo", "--data", &data, "--config", &config];
+        mynah(&[&common, more].concat())
+    };
+    let counted = "* | limit {{rows}} | count";
+    assert_eq!(run(counted, &[]).rows(), [json!({"_count": 1})]);
+    // The command line counts for more than the file.
+    assert_eq!(run(counted, &["--parameter", "rows=2"]).rows(), [json!({"_count": 2})]);
+    let matched = "* | where eventName matches \"{{name}}\" | count by eventName";
+    assert_eq!(run(matched, &[]).rows(), [json!({"eventName": "CreateUser", "_count": 1})]);
+    // What is wrong is said of the query as it is written.
+    let refused = run("* | count | limit {{rows}}", &["--parameter", "rows=many"]);
+    assert!(refused.stderr.contains("limit {{rows}}") && refused.stderr.contains("^^^^^^^^"), "{}", refused.stderr);
+    assert!(run(counted, &["--parameter", "rows"]).stderr.contains("NAME=VALUE"));
+}

@@ -276,7 +276,11 @@ impl Engine {
     /// Where a plan does not run.
     pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
-        let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
+        // What an earlier stage did not find leaves nothing to scan at one moment, and something at another.
+        let optimized = |wanted: &Wanted| match wanted.filtered {
+            true => Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() }),
+            false => Ok(wanted.clone()),
+        };
         let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
         let time = gathered::time(self.time_column());
         let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;

@@ -249,6 +249,8 @@ impl PlatformView {
         let text = path.to_string();
         let of = |source: &SourceView| -> Arc<[Binding]> {
             match source.in_document(&text) {
+                // A message of another kind altogether, such as a line of text, has only its own paths.
+                Some(own) if source.is_other_message() => own.into(),
                 Some(more) => binding.iter().cloned().chain(more).collect(),
                 None => Arc::clone(&binding),
             }
@@ -330,6 +332,11 @@ impl SourceView {
             }
             None => (pattern == path).then(|| field.bindings.to_vec()),
         })
+    }
+
+    /// Whether no path of the record's document is one of the message.
+    fn is_other_message(&self) -> bool {
+        self.document.iter().any(|(pattern, _)| pattern == "*")
     }
 
     /// The open field that `wanted` continues: what it continues it with, the prefix, the field.
