@@ -4,7 +4,7 @@ use crate::container::auditd::is_audit_line;
 use crate::container::csv::delimiter;
 use crate::container::json_stream::{Wrapper, wrapper};
 use crate::json::{skip_space, value_end};
-use crate::text::{begins_with_time, has_priority};
+use crate::text::{begins_with_event_format, begins_with_time, has_priority};
 use serde::de::IgnoredAny;
 
 /// How many bytes of a text are looked at to tell what it is.
@@ -70,8 +70,9 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
             return Sniffed::Is(Format::W3c);
         }
     }
-    // No name of a column is a time.
-    let is_log = has_priority(head.get(start..).unwrap_or(head)) || begins_with_time(head);
+    // No name of a column is a time, and none is CEF's or LEEF's header.
+    let text = head.get(start..).unwrap_or(head);
+    let is_log = has_priority(text) || begins_with_time(head) || begins_with_event_format(text);
     if !is_log && delimiter(head, whole).is_some() {
         return Sniffed::Is(Format::Csv);
     }
