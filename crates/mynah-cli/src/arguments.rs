@@ -1,6 +1,6 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use mynah::{Dialect, Timestamp};
+use mynah::{Dialect, Status, Timestamp};
 use mynah_detection::Level;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -246,10 +246,29 @@ pub(crate) struct Selection {
     pub level: Option<Level>,
 }
 
+/// Rules of repositories.
+#[derive(Debug, Args)]
+pub(crate) struct Pack {
+    /// Rules, files or folders as people keep them: Sigma, Elastic, Splunk, Sumo Logic, query files, packages
+    #[arg(short, long, value_name = "PATH", num_args = 1..)]
+    pub rules: Vec<PathBuf>,
+    /// Only the rules, not the built-in detections
+    #[arg(long, requires = "rules")]
+    pub no_catalog: bool,
+    /// Rules of this status, too: deprecated, unsupported
+    #[arg(long, value_name = "STATUS", value_parser = parse_status, value_delimiter = ',', requires = "rules")]
+    pub include: Vec<Status>,
+    /// Write which rules run, which need something that is not here, and which are refused, instead of findings
+    #[arg(long, requires = "rules")]
+    pub list_rules: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Detect {
     #[command(flatten)]
     pub data: Data,
+    #[command(flatten)]
+    pub pack: Pack,
     #[command(flatten)]
     pub selection: Selection,
     /// Output format [default: table on a terminal, ndjson in a pipe]
@@ -408,6 +427,10 @@ fn parse_platform(text: &str) -> Result<Dialect, String> {
         dialect.platform().name().eq_ignore_ascii_case(text) || dialect.name().eq_ignore_ascii_case(text)
     };
     Dialect::ALL.into_iter().find(known).ok_or_else(|| one_of(Dialect::ALL.map(|dialect| dialect.platform().name())))
+}
+
+fn parse_status(text: &str) -> Result<Status, String> {
+    Status::from_name(text).ok_or_else(|| one_of(Status::ALL.iter().map(|status| status.name())))
 }
 
 fn parse_level(text: &str) -> Result<Level, String> {

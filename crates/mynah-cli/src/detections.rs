@@ -31,9 +31,9 @@ pub(crate) fn one(name: &str, folders: &[PathBuf]) -> Result<Package, Failure> {
     })
 }
 
-/// The detections of a selection.
-pub(crate) fn select(selection: &Selection) -> Result<Catalog, Failure> {
-    let catalog = load(&selection.catalog)?.filtered(|package| {
+/// The detections of a selection among these.
+pub(crate) fn select(selection: &Selection, catalog: Catalog) -> Result<Catalog, Failure> {
+    let catalog = catalog.filtered(|package| {
         (selection.technique.is_empty() || selection.technique.iter().any(|id| package.is_of_technique(id)))
             && selection.level.is_none_or(|level| package.manifest.level >= level)
     });

@@ -7,6 +7,7 @@ mod detections;
 mod exit;
 mod open;
 mod rows;
+mod rules;
 mod terminal;
 mod timeline;
 mod why;

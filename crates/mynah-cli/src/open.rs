@@ -10,6 +10,11 @@ pub(crate) const NO_QUERIES: &str = "no query files there: their names end in .a
 
 /// A builder with the settings of the site, without data.
 pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
+    builder_with(options, settings(options)?)
+}
+
+/// The settings of the site.
+pub(crate) fn settings(options: &SiteOptions) -> Result<Settings, Failure> {
     let mut settings = match options.config.clone().or_else(Settings::nearest) {
         Some(path) => Settings::read(&path)?,
         None => Settings::default(),
@@ -17,6 +22,11 @@ pub(crate) fn builder(options: &SiteOptions) -> Result<Builder, Failure> {
     for app in &options.splunk_app {
         settings.add_splunk_app(app)?;
     }
+    Ok(settings)
+}
+
+/// A builder with these settings of the site, without data.
+pub(crate) fn builder_with(options: &SiteOptions, settings: Settings) -> Result<Builder, Failure> {
     for what in &settings.site.knowledge.left_out {
         // Nothing is lost where nobody reads it.
         terminal::say(format_args!("warning: a Splunk app has what is not read: {what}"));

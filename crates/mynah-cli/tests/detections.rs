@@ -492,3 +492,45 @@ fn the_queries_are_such_as_vendors_accept() {
     // Two packages: five versions and four hunts each.
     assert!(text(&output.stdout).contains("18 queries: 0 errors, 0 warnings"), "{}", text(&output.stdout));
 }
+
+#[test]
+fn rules_of_other_repositories_run_beside_the_built_in_detections() {
+    let folder = tempfile::tempdir().unwrap();
+    let rule = "title: Trail\nlogsource: {product: aws, service: cloudtrail}\n\
+                detection: {a: {eventName: StopLogging}, condition: a}\nlevel: high\n";
+    fs::write(folder.path().join("trail.yml"), rule).unwrap();
+    fs::write(
+        folder.path().join("ruby.yml"),
+        rule.replace("Trail", "Ruby").replace("aws, service: cloudtrail", "ruby_on_rails"),
+    )
+    .unwrap();
+    fs::write(folder.path().join("broken.eql"), "any where\n").unwrap();
+    let path = folder.path().to_string_lossy().into_owned();
+    let call = ["detect", "--rules", &path, "--no-catalog", "--data", "examples/logs", "--format", "ndjson"];
+    let output = mynah(&call);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let titles = |output: &Output| -> Vec<serde_json::Value> {
+        let lines = text(&output.stdout);
+        lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["title"].clone()).collect()
+    };
+    assert!(
+        !titles(&output).is_empty() && titles(&output).iter().all(|title| title == "Trail"),
+        "{}",
+        text(&output.stdout)
+    );
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("1 rule run, 1 need something that is not here, 1 are refused (--list-rules names them)"),
+        "{said}"
+    );
+    assert_eq!(mynah(&[&call[..], &["--strict"]].concat()).status.code(), Some(2));
+    let beside = mynah(&["detect", "--rules", &path, "--data", "examples/logs", "--format", "ndjson"]);
+    assert!(titles(&beside).len() > titles(&output).len());
+    let listed = text(&mynah(&[&call[..], &["--list-rules"]].concat()).stdout);
+    let states: Vec<String> = listed
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| format!("{} {}", line["state"].as_str().unwrap(), line["title"].as_str().unwrap()))
+        .collect();
+    assert_eq!(states, ["refused broken", "needs Ruby", "runs Trail"]);
+}

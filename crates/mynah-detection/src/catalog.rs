@@ -2,7 +2,7 @@
 use crate::files::{Files, PackageError};
 use crate::package::{MANIFEST, Package};
 use include_dir::{Dir, include_dir};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../detections");
@@ -76,6 +76,13 @@ impl Catalog {
         }
         kept.sort_by(|a, b| a.name.cmp(&b.name));
         if wrong.is_empty() { Ok(Catalog { packages: kept }) } else { Err(wrong) }
+    }
+
+    /// These packages, in this order, and those that were left out since another one has the same id.
+    pub fn of_packages(packages: impl IntoIterator<Item = Package>) -> (Catalog, Vec<Package>) {
+        let mut ids = BTreeSet::new();
+        let (packages, twins) = packages.into_iter().partition(|package| ids.insert(package.manifest.id.clone()));
+        (Catalog { packages }, twins)
     }
 
     /// Its packages.

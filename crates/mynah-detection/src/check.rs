@@ -57,7 +57,7 @@ fn head(package: &Package, wrong: &mut Vec<PackageError>) {
             wrong.push(package.wrong(&[tag], format!("`{tag}` is neither an ATT&CK tactic nor a technique")));
         }
     }
-    if manifest.schedule.every.milliseconds() > manifest.schedule.window.milliseconds() {
+    if manifest.schedule.is_some_and(|schedule| schedule.every.milliseconds() > schedule.window.milliseconds()) {
         wrong.push(
             package
                 .wrong(&["schedule:"], "events between two runs are never searched: `every` is longer than `window`"),

@@ -87,7 +87,7 @@ fn decided(
 ) -> Result<Option<Clause>, VersionError> {
     let Ready { package, query, .. } = version;
     let times: Vec<Timestamp> = time.into_iter().collect();
-    let every = package.manifest.schedule.every.milliseconds();
+    let every = package.manifest.schedule.map(|schedule| schedule.every.milliseconds());
     let Some(now) = moments(&times, every).first().copied() else { return Ok(None) };
     let execution = replay.placed(package, replay.engine.execute(version.plan.clone()), now);
     let plan = execution.last_stage().map_err(query.failed(package))?;

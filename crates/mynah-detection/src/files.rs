@@ -59,6 +59,12 @@ impl Files {
         Ok(Files { root, entries })
     }
 
+    /// Texts that stand for files of a folder.
+    pub fn of_texts(folder: &str, texts: impl IntoIterator<Item = (String, String)>) -> Files {
+        let entries = texts.into_iter().map(|(name, text)| (name, Cow::Owned(text.into_bytes()))).collect();
+        Files { root: folder.to_owned(), entries }
+    }
+
     /// The files of a built-in package.
     pub(crate) fn of_built_in(dir: &Dir<'static>) -> Files {
         let mut entries = BTreeMap::new();
@@ -68,7 +74,7 @@ impl Files {
 
     /// The path of one of them, for messages.
     pub fn path(&self, name: &str) -> String {
-        format!("{}/{name}", self.root)
+        if self.root.is_empty() { name.to_owned() } else { format!("{}/{name}", self.root) }
     }
 
     /// Whether there is this file.

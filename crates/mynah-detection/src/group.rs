@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the events of one finding share: user, host and action.
 type Alike<'a> = (Option<&'a String>, Option<&'a String>, Option<&'a String>);
 
+/// How long a pause may be within one finding of a detection without a schedule, in milliseconds: an hour.
+const PAUSE: i64 = 3_600_000;
+
 /// The findings of one detection, from the rows of its versions.
 ///
 /// Rows of single events are grouped by user, host and action, unless two of them are further apart than the detection's
@@ -52,7 +55,7 @@ pub(crate) fn group(
         None => true,
     });
 
-    let window = package.manifest.schedule.window.milliseconds();
+    let window = package.manifest.schedule.map_or(PAUSE, |schedule| schedule.window.milliseconds());
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
     let mut alike: BTreeMap<Alike<'_>, Vec<(Option<Timestamp>, EventId)>> = BTreeMap::new();

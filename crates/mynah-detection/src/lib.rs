@@ -47,5 +47,5 @@ pub use manifest::{
 };
 pub use package::{Package, is_part_of_package};
 pub use proof::{Check, Outcome, Proof, prove};
-pub use replay::{Detected, detect};
+pub use replay::{Detected, Refused, detect};
 pub use version::{Frontends, VersionError};

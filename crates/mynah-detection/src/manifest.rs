@@ -35,8 +35,8 @@ pub struct Manifest {
     pub confidence: Confidence,
     /// Known false positives.
     pub falsepositives: Vec<String>,
-    /// How often it runs, and the time window of each run.
-    pub schedule: Schedule,
+    /// How often it runs, and the time window of each run; without one it runs once, over all events.
+    pub schedule: Option<Schedule>,
     /// Its queries, by dialect.
     pub versions: BTreeMap<Dialect, Version>,
     /// The response playbook: a Markdown file.
@@ -47,8 +47,10 @@ pub struct Manifest {
     #[serde(default)]
     pub hunting: Vec<Hunt>,
     /// The behaviours that it must detect.
+    #[serde(default)]
     pub behaviours: Vec<Behaviour>,
     /// Its tests.
+    #[serde(default)]
     pub tests: Vec<Test>,
 }
 

@@ -30,6 +30,11 @@ impl Package {
         Ok(Package { name: name.to_owned(), manifest, exceptions, files })
     }
 
+    /// A package of what another format says of a rule. Nothing is asked of it: it needs no behaviours and no tests.
+    pub fn of_rule(name: String, manifest: Manifest, files: Files) -> Package {
+        Package { name, manifest, exceptions: Exceptions::default(), files }
+    }
+
     /// Its files.
     pub fn files(&self) -> &Files {
         &self.files

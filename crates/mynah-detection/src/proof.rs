@@ -246,7 +246,7 @@ impl Run<'_> {
 
     /// The records that a query finds in the logs as they are, at no moment in particular.
     fn found_anywhen(&self, query: Query<'_>) -> Result<Found, String> {
-        let plan = query.plan(self.engine, self.frontends, self.package).map_err(|error| error.to_string())?;
+        let (plan, _) = query.plan(self.engine, self.frontends, self.package).map_err(|error| error.to_string())?;
         Ok(self.records(self.engine.execute(plan).events().map_err(|error| error.to_string())?))
     }
 

@@ -7,8 +7,9 @@ use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_engine::{Engine, EngineError, Execution, Gathered, Wanted};
+use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted};
 use mynah_event::{Dialect, EventId, Timestamp};
+use mynah_view::ScanColumn;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,10 +21,21 @@ pub struct Detected {
     pub findings: Vec<Finding>,
     /// How many events the exceptions of a detection suppressed, by its name; without those that suppressed none.
     pub hidden: BTreeMap<String, usize>,
-    /// How many versions ran, by the detection's name; without detections that have none in the dialects asked for.
+    /// How many versions ran, by the detection's id; without detections that have none in the dialects asked for.
     pub ran: BTreeMap<String, usize>,
     /// Versions whose queries do not run.
-    pub refused: Vec<VersionError>,
+    pub refused: Vec<Refused>,
+    /// Why a version that ran can find nothing in any data, by the detection's id: no log source here is one of its own.
+    pub finds_nothing: BTreeMap<String, String>,
+}
+
+/// A version that does not run.
+#[derive(Debug)]
+pub struct Refused {
+    /// The detection's id.
+    pub id: String,
+    /// Why.
+    pub error: VersionError,
 }
 
 /// A version that is ready to run.
@@ -45,7 +57,18 @@ impl<'a> Ready<'a> {
         query: Query<'a>,
         exceptions: &'a Exceptions,
     ) -> Result<(Self, Vec<Wanted>), VersionError> {
-        let plan = query.plan(engine, frontends, package)?;
+        let (plan, _) = query.plan(engine, frontends, package)?;
+        Ready::of(engine, package, query, plan, exceptions)
+    }
+
+    /// The same for a version that is planned.
+    fn of(
+        engine: &'a Engine,
+        package: &'a Package,
+        query: Query<'a>,
+        plan: mynah_engine::Query<'a>,
+        exceptions: &'a Exceptions,
+    ) -> Result<(Self, Vec<Wanted>), VersionError> {
         let tuned = query.tuned(engine, package, plan.clone(), exceptions)?;
         let stages = engine.execute(plan.clone()).at(Timestamp::wall()).stages().map_err(query.failed(package))?;
         // What an earlier stage found at one moment tells nothing of another.
@@ -64,10 +87,37 @@ impl<'a> Ready<'a> {
     }
 }
 
+/// A version of a package, and how it is run.
+struct Prepared<'a> {
+    package: usize,
+    query: Query<'a>,
+    /// The query's file, for messages.
+    file: String,
+    /// Why it can find nothing, whatever the data.
+    finds_nothing: Option<String>,
+    how: How<'a>,
+}
+
+enum How<'a> {
+    /// Its events are those that fulfil its conditions, whatever its schedule.
+    Matched(Option<Conditions>),
+    /// It runs at the moments of its schedule.
+    Replayed(Box<Ready<'a>>, Vec<Wanted>),
+}
+
+impl<'a> How<'a> {
+    fn replayed(&self) -> Option<&Ready<'a>> {
+        match self {
+            How::Matched(_) => None,
+            How::Replayed(version, _) => Some(version),
+        }
+    }
+}
+
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
 ///
-/// The data is read once for all of them. A version runs at every moment of its schedule that has new events, over the
-/// events of its window, with that moment as its clock.
+/// The data is read once for all versions that find single events, and once for all others. Of the others each runs at every
+/// moment of its schedule that has new events, over the events of its window, with that moment as its clock.
 ///
 /// # Errors
 /// Where the data cannot be read.
@@ -78,50 +128,127 @@ pub fn detect(
     dialects: &[Dialect],
 ) -> Result<Detected, EngineError> {
     let mut detected = Detected::default();
+    let versions: Vec<(usize, &Package, Query<'_>)> = packages
+        .iter()
+        .enumerate()
+        .flat_map(|(number, package)| {
+            let wanted = package.dialects().filter(|dialect| dialects.contains(dialect));
+            wanted.filter_map(move |dialect| Some((number, package, Query::of(package, dialect)?)))
+        })
+        .collect();
+    let prepared = in_parallel(engine.threads(), &versions, |(number, package, query)| {
+        prepare(engine, frontends, (*number, package), *query)
+    });
     let mut ready = Vec::new();
-    let mut plans = Vec::new();
-    for package in packages {
-        for dialect in package.dialects().filter(|dialect| dialects.contains(dialect)) {
-            let Some(query) = Query::of(package, dialect) else { continue };
-            match Ready::new(engine, frontends, package, query, &package.exceptions) {
-                Ok((version, wanted)) => {
-                    plans.extend(wanted);
-                    ready.push(version);
-                }
-                Err(error) => detected.refused.push(error),
-            }
+    for ((_, package, _), version) in versions.iter().zip(prepared) {
+        match version {
+            Ok(version) => ready.push(version),
+            Err(error) => detected.refused.push(Refused { id: package.manifest.id.clone(), error }),
         }
     }
     if ready.is_empty() {
         return Ok(detected);
     }
     let columns = facts::columns(engine)?;
-    let gathered = engine.gather(&plans, &columns)?;
-    let replay = Replay { engine, gathered: &gathered };
-    let mut ran = run_all(&replay, &ready);
-    for package in packages {
-        let mut rows: Vec<(Dialect, BTreeSet<EventId>)> = Vec::new();
-        let mut hidden: BTreeSet<EventId> = BTreeSet::new();
-        for (version, ran) in ready.iter().zip(&mut ran).filter(|(version, _)| std::ptr::eq(version.package, package)) {
-            match ran.take() {
-                Some(Ok(found)) => {
-                    *detected.ran.entry(package.name.clone()).or_default() += 1;
-                    hidden.extend(found.hidden);
-                    rows.extend(found.rows.into_iter().map(|events| (version.query.dialect, events)));
+    let (rows, kept) = run_all(engine, &mut ready, &columns)?;
+    let mut found: BTreeMap<usize, Vec<(Dialect, Found)>> = BTreeMap::new();
+    for (version, rows) in ready.into_iter().zip(rows) {
+        let Some(package) = packages.get(version.package) else { continue };
+        let id = &package.manifest.id;
+        match rows {
+            Ok(rows) => {
+                *detected.ran.entry(id.clone()).or_default() += 1;
+                if let Some(reason) = version.finds_nothing {
+                    detected.finds_nothing.insert(id.clone(), reason);
                 }
-                Some(Err(error)) => detected.refused.push(error),
-                None => {}
+                found.entry(version.package).or_default().push((version.query.dialect, rows));
             }
+            Err(error) => detected.refused.push(Refused { id: id.clone(), error }),
         }
-        let events: BTreeSet<EventId> = rows.iter().flat_map(|(_, events)| events).copied().collect();
-        let facts = facts::of(&columns, &gathered, &events);
-        detected.findings.extend(group(package, &rows, &facts, |id| replay.file(id)));
+    }
+    let all = found.values().flatten().flat_map(|(_, found)| found.rows.iter().flatten()).copied().collect();
+    let mut facts = BTreeMap::new();
+    for kept in &kept {
+        facts.append(&mut facts::of(&columns, kept, &all));
+    }
+    let file = |id: EventId| {
+        engine.files().get(id.file() as usize).map(|file| file.path.display().to_string()).unwrap_or_default()
+    };
+    for (number, versions) in found {
+        let Some(package) = packages.get(number) else { continue };
+        let (mut rows, mut hidden): (Vec<(Dialect, BTreeSet<EventId>)>, BTreeSet<EventId>) = Default::default();
+        for (dialect, found) in versions {
+            hidden.extend(found.hidden);
+            rows.extend(found.rows.into_iter().map(|events| (dialect, events)));
+        }
+        detected.findings.extend(group(package, &rows, &facts, file));
         if !hidden.is_empty() {
             detected.hidden.insert(package.name.clone(), hidden.len());
         }
     }
     detected.findings.sort_by_key(|finding| finding.first);
     Ok(detected)
+}
+
+/// Runs all versions; gives what each found, in their order, and what is kept of the events.
+fn run_all(
+    engine: &Engine,
+    ready: &mut [Prepared<'_>],
+    columns: &[ScanColumn],
+) -> Result<(Vec<Ran>, Vec<Gathered>), EngineError> {
+    let (mut conditions, mut wanted) = (Vec::new(), Vec::new());
+    for version in &mut *ready {
+        match &mut version.how {
+            How::Matched(found) => conditions.extend(found.take()),
+            How::Replayed(_, plans) => wanted.append(plans),
+        }
+    }
+    let (mut kept, mut singles, mut replayed) = (Vec::new(), Vec::new().into_iter(), Vec::new().into_iter());
+    if !conditions.is_empty() {
+        let matched = engine.match_events(&conditions, columns)?;
+        kept.push(matched.events);
+        singles = matched.rules.into_iter();
+    }
+    if !wanted.is_empty() {
+        let gathered = engine.gather(&wanted, columns)?;
+        let replay = Replay { engine, gathered: &gathered };
+        let versions: Vec<&Ready<'_>> = ready.iter().filter_map(|version| version.how.replayed()).collect();
+        replayed = in_parallel(engine.threads(), &versions, |version| run_one(&replay, version)).into_iter();
+        kept.push(gathered);
+    }
+    let rows = ready.iter().map(|version| match version.how {
+        How::Matched(_) => {
+            singles.next().unwrap_or_else(|| Ok(BTreeSet::new())).map(Found::of_events).map_err(|message| {
+                VersionError::Engine { file: version.file.clone(), source: EngineError::Execution(message) }
+            })
+        }
+        How::Replayed(..) => replayed.next().unwrap_or_else(|| Ok(Found::of_events(BTreeSet::new()))),
+    });
+    let rows = rows.collect();
+    Ok((rows, kept))
+}
+
+/// Plans a version, and sees how it can be run.
+fn prepare<'a>(
+    engine: &'a Engine,
+    frontends: Frontends<'_>,
+    (number, package): (usize, &'a Package),
+    query: Query<'a>,
+) -> Result<Prepared<'a>, VersionError> {
+    let (plan, finds_nothing) = query.plan(engine, frontends, package)?;
+    let conditions = match package.exceptions.exceptions.is_empty() {
+        true => plan.conditions().map_err(query.failed(package))?,
+        // Of exceptions it is told how many events they suppress, which takes two runs.
+        false => None,
+    };
+    let how = match conditions {
+        Some(conditions) => How::Matched(Some(conditions)),
+        None => {
+            let (ready, wanted) = Ready::of(engine, package, query, plan, &package.exceptions)?;
+            How::Replayed(Box::new(ready), wanted)
+        }
+    };
+    Ok(Prepared { package: number, query, file: package.files().path(query.file), finds_nothing, how })
 }
 
 impl Detected {
@@ -144,6 +271,9 @@ impl Detected {
     }
 }
 
+/// What became of one version.
+type Ran = Result<Found, VersionError>;
+
 /// What one version found.
 struct Found {
     rows: BTreeSet<BTreeSet<EventId>>,
@@ -151,25 +281,40 @@ struct Found {
     hidden: BTreeSet<EventId>,
 }
 
-/// Runs the versions, as many at a time as the engine has threads.
-fn run_all(replay: &Replay<'_>, ready: &[Ready<'_>]) -> Vec<Option<Result<Found, VersionError>>> {
+impl Found {
+    /// Of single events, each of which is a row.
+    fn of_events(events: BTreeSet<EventId>) -> Found {
+        Found { rows: events.into_iter().map(|event| BTreeSet::from([event])).collect(), hidden: BTreeSet::new() }
+    }
+}
+
+/// Does something with each of these, as many at a time as there are threads.
+fn in_parallel<T: Sync, R: Send>(threads: usize, all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Result<Found, VersionError>>>> = ready.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<R>>> = all.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some((one, result)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            all.get(index).zip(results.get(index))
+        } {
+            let done = each(one);
+            *result.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(done);
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..replay.engine.threads().min(ready.len()) {
-            scope.spawn(|| {
-                while let Some((version, result)) = {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    ready.get(index).zip(results.get(index))
-                } {
-                    let found = run_one(replay, version);
-                    *result.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(found);
-                }
-            });
+        for _ in 0..threads.min(all.len()) {
+            // Expressions are followed by recursion. Where there can be no more threads, this one does the work.
+            if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_err() {
+                work();
+            }
         }
     });
-    results.into_iter().map(|result| result.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())).collect()
+    let done = results.into_iter().map(|result| result.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    done.flatten().collect()
 }
+
+/// How much stack a thread has that plans or runs queries.
+const STACK: usize = 16 << 20;
 
 fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionError> {
     let package = version.package;
@@ -196,14 +341,13 @@ impl Replay<'_> {
         version: &Ready<'_>,
         exceptions: &Exceptions,
     ) -> Result<BTreeSet<BTreeSet<EventId>>, VersionError> {
-        let Ready { package, query, plan, of_single_events } = version;
-        let schedule = package.manifest.schedule;
+        let Ready { package, query, plan, of_single_events, .. } = version;
         // Rows of single events do not depend on how often the query runs, as long as every event is in some window. Runs
         // half a window apart ensure that no event is on the edge of all windows.
-        let every = match *of_single_events {
+        let every = package.manifest.schedule.map(|schedule| match *of_single_events {
             true => (schedule.window.milliseconds() / 2).max(1),
             false => schedule.every.milliseconds(),
-        };
+        });
         let mut found = BTreeSet::new();
         for now in moments(&self.gathered.times(), every) {
             self.placed(package, query.tuned(self.engine, package, plan.clone(), exceptions)?, now)
@@ -216,9 +360,13 @@ impl Replay<'_> {
         Ok(found)
     }
 
-    /// At `now`, over the events of the package's window before it.
-    pub fn placed<'e>(&'e self, package: &Package, execution: Execution<'e>, now: Timestamp) -> Execution<'e> {
-        let from = now.milliseconds().saturating_sub(package.manifest.schedule.window.milliseconds());
+    /// At a moment of the package's schedule, over the events of its window before it; without a moment at the engine's
+    /// own, over all events.
+    pub fn placed<'e>(&'e self, package: &Package, execution: Execution<'e>, now: Option<Timestamp>) -> Execution<'e> {
+        let (Some(now), Some(schedule)) = (now, package.manifest.schedule) else {
+            return execution.over(self.gathered, None);
+        };
+        let from = now.milliseconds().saturating_sub(schedule.window.milliseconds());
         execution.at(now).over(self.gathered, Some((Timestamp::from_milliseconds(from), now)))
     }
 
@@ -228,14 +376,15 @@ impl Replay<'_> {
     }
 }
 
-/// The moments of a schedule with events just before them.
-pub(crate) fn moments(times: &[Timestamp], every: i64) -> BTreeSet<Timestamp> {
+/// The moments of a schedule with events just before them; without a schedule there is one run, at no moment of its own.
+pub(crate) fn moments(times: &[Timestamp], every: Option<i64>) -> BTreeSet<Option<Timestamp>> {
+    let Some(every) = every else { return BTreeSet::from([None]) };
     let after = |time: &Timestamp| {
         Timestamp::from_milliseconds((time.milliseconds().div_euclid(every) + 1).saturating_mul(every))
     };
-    let moments: BTreeSet<Timestamp> = times.iter().map(after).collect();
+    let moments: BTreeSet<Option<Timestamp>> = times.iter().map(|time| Some(after(time))).collect();
     // Events without a time are in every window: one run suffices.
-    if moments.is_empty() { BTreeSet::from([Timestamp::wall()]) } else { moments }
+    if moments.is_empty() { BTreeSet::from([Some(Timestamp::wall())]) } else { moments }
 }
 
 /// Whether each row of a plan comes from one event.

@@ -66,17 +66,19 @@ impl<'a> Query<'a> {
         Some(Query { file, text: package.files().text(file).ok()?, dialect })
     }
 
-    /// Its plan, for any moment.
+    /// Its plan, for any moment, and why it can find nothing, if nothing can be found in any data.
     pub fn plan(
         &self,
         engine: &Engine,
         frontends: Frontends<'_>,
         package: &Package,
-    ) -> Result<engine::Query<'a>, VersionError> {
+    ) -> Result<(engine::Query<'a>, Option<String>), VersionError> {
         let frontend = frontends(self.dialect);
         let planned = engine.plan(frontend, self.text, mynah_dialect::Mode::Run);
+        let idle = planned.diagnostics.iter().find(|diagnostic| diagnostic.finds_nothing);
+        let finds_nothing = idle.map(|diagnostic| diagnostic.message.clone());
         match planned.plan {
-            Some(plan) => Ok(engine::Query::new(frontend, self.text, plan)),
+            Some(plan) => Ok((engine::Query::new(frontend, self.text, plan), finds_nothing)),
             None => Err(VersionError::Refused {
                 file: package.files().path(self.file),
                 text: self.text.to_owned(),

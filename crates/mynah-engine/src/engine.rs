@@ -6,6 +6,7 @@ use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
 use crate::gathered::{self, Gathered, Wanted};
 use crate::held::{self, HoldLargeColumns};
+use crate::matching::Pass;
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
@@ -250,7 +251,7 @@ impl Engine {
         let state = self.context.state();
         let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
         let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
-        let time = gathered::time(raw_events::time_column(&self.data));
+        let time = gathered::time(self.time_column());
         let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
         let mut batches = Vec::new();
         let mut size = 0_usize;
@@ -364,6 +365,36 @@ impl Engine {
             }
             Ok(schema)
         })
+    }
+
+    /// Executes a plan in which nothing is left to bind: each of its parts, as many as there are threads, gives its batches
+    /// to a pass of its own.
+    pub(crate) fn run_parts(&self, plan: LogicalPlan, pass: impl Fn() -> Pass) -> Result<Vec<Pass>, EngineError> {
+        let plan = with_tables(plan, &self.data)?;
+        self.tokio.block_on(async {
+            let frame = self.context.execute_logical_plan(plan).await?;
+            let streams = frame.execute_stream_partitioned().await?;
+            let mut parts = tokio::task::JoinSet::new();
+            for mut stream in streams {
+                let mut pass = pass();
+                parts.spawn(async move {
+                    while let Some(batch) = stream.next().await {
+                        pass.see(&batch?)?;
+                    }
+                    Ok::<Pass, EngineError>(pass)
+                });
+            }
+            let mut passes = Vec::new();
+            while let Some(ended) = parts.join_next().await {
+                passes.push(ended.map_err(|error| EngineError::Execution(error.to_string()))??);
+            }
+            Ok(passes)
+        })
+    }
+
+    /// The column of events' times.
+    pub(crate) fn time_column(&self) -> ScanColumn {
+        raw_events::time_column(&self.data)
     }
 
     /// Executes a plan in which nothing is left to bind, as far as `each` wants; what it reads does not count.

@@ -40,20 +40,37 @@ const TIME: &str = "time";
 
 /// The columns of several scans: those that read the same values are one.
 #[derive(Debug, Default)]
-struct Columns {
+pub(crate) struct Columns {
     columns: Vec<ScanColumn>,
     by_content: HashMap<(FieldType, ScanColumn), usize>,
 }
 
 impl Columns {
     /// The number of the column with this content, added if it is new.
-    fn add(&mut self, column: &ScanColumn) -> usize {
+    pub fn add(&mut self, column: &ScanColumn) -> usize {
         let number = self.columns.len();
         let found = *self.by_content.entry(Columns::content(column)).or_insert(number);
         if found == number {
             self.columns.push(ScanColumn { name: format!("c{number}"), ..column.clone() });
         }
         found
+    }
+
+    /// The first columns.
+    pub fn first(&self, count: usize) -> Columns {
+        let mut first = Columns::default();
+        for column in self.columns.iter().take(count) {
+            first.add(column);
+        }
+        first
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &ScanColumn> {
+        self.columns.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.columns.len()
     }
 
     fn find(&self, column: &ScanColumn) -> Option<usize> {
@@ -97,7 +114,7 @@ pub(crate) fn plan(
 }
 
 /// The columns of a [`plan`], until its rows are there.
-pub(crate) struct GatheredColumns(Columns);
+pub(crate) struct GatheredColumns(pub Columns);
 
 impl GatheredColumns {
     /// With their rows, which are put in the order of time so that a stretch of it is a slice of each batch. Batches are mixed
@@ -134,7 +151,7 @@ fn dedup(predicates: Vec<Expr>) -> Vec<Expr> {
     kept
 }
 
-fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)> {
+pub(crate) fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)> {
     let LogicalPlan::TableScan(scan) = node else { return None };
     let source: &dyn std::any::Any = scan.source.as_ref();
     Some((scan, source.downcast_ref::<EventScan>()?))

@@ -43,6 +43,6 @@ mod search;
 mod table;
 
 pub use analysis::tokens;
-pub use app::{AppError, load_app};
+pub use app::{AppError, load_app, load_content, stanzas};
 pub use frontend::{Spl, lint, parse, plan};
 pub use pipeline::{Pipeline, Query, Step};

@@ -11,12 +11,14 @@ use std::path::Path;
 /// `mynah catalog`.
 pub(crate) fn catalog(arguments: &Catalog) -> Result<Status, Failure> {
     match &arguments.command {
-        CatalogCommand::List { selection } => write(None, &neutral::lines(&list(&detections::select(selection)?)))?,
+        CatalogCommand::List { selection } => {
+            write(None, &neutral::lines(&list(&detections::select(selection, detections::load(&selection.catalog)?)?)))?
+        }
         CatalogCommand::Show { detection, catalog } => {
             write(None, &neutral::lines(&show(&detections::one(detection, catalog)?)))?;
         }
         CatalogCommand::Export { format, output, selection, site: options } => {
-            let catalog = detections::select(selection)?;
+            let catalog = detections::select(selection, detections::load(&selection.catalog)?)?;
             let text = match format {
                 ExportFormat::Sigma => report::sigma(&catalog),
                 ExportFormat::Navigator => neutral::json(&format!("{:#}\n", report::navigator(&catalog))).into_owned(),
@@ -77,14 +79,17 @@ fn tactics(package: &Package) -> String {
 
 fn show(package: &Package) -> String {
     let manifest = &package.manifest;
-    let schedule = manifest.schedule;
+    let schedule = match manifest.schedule {
+        Some(schedule) => format!("every {}, over {}", schedule.every, schedule.window),
+        None => "once, over all events".to_owned(),
+    };
     let mut out = format!("{} ({})\n\n{}\n\n", manifest.title, package.name, manifest.description.trim());
     for (name, value) in [
         ("id", manifest.id.clone()),
         ("status", manifest.status.name().to_owned()),
         ("level", format!("{}, confidence {}", manifest.level.name(), manifest.confidence.name())),
         ("ATT&CK", format!("{}: {}", tactics(package), package.techniques().join(", "))),
-        ("schedule", format!("every {}, over {}", schedule.every, schedule.window)),
+        ("schedule", schedule),
     ] {
         let _ = writeln!(out, "{name:<12} {value}");
     }

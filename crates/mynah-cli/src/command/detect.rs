@@ -1,16 +1,27 @@
 use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
-use crate::{bar::Bar, data_report, detections, open, terminal, timeline};
-use mynah::{Catalog, Detected, Engine, LogSource, Seen};
+use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
+use mynah::{Builder, Catalog, Detected, Engine, LogSource, Seen};
 use mynah_report::findings;
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 /// `mynah detect`.
 pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
-    let catalog = detections::select(&arguments.selection)?;
-    let mut builder = open::builder_over(&arguments.site, &arguments.data.paths)?;
+    let mut settings = open::settings(&arguments.site)?;
+    let rules = match arguments.pack.rules.is_empty() {
+        true => None,
+        false => Some(rules::read(&arguments.pack, &mut settings)?),
+    };
+    let catalog = detections::load(&arguments.selection.catalog)?;
+    let catalog = match &rules {
+        Some(rules) => rules::with_catalog(&arguments.pack, catalog, rules),
+        None => catalog,
+    };
+    let catalog = detections::select(&arguments.selection, catalog)?;
+    let builder = open::builder_with(&arguments.site, settings)?;
+    let mut builder = arguments.data.paths.iter().fold(builder, Builder::data);
     if let Some(threads) = arguments.threads {
         builder = builder.threads(usize::from(threads));
     }
@@ -32,8 +43,21 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     if arguments.events {
         detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
     }
-    detected.refused.iter().for_each(detections::report);
+    rules::report_refused(rules.as_ref(), &detected);
     let mut status = if detected.refused.is_empty() { Status::Ran } else { Status::Usage };
+    if let Some(rules) = &rules {
+        // One bad rule among thousands is no reason to fail, unless somebody says so.
+        let fails = arguments.site.strict && rules::any_refused(rules, &detected);
+        status = if fails { Status::Usage } else { Status::Ran };
+        if arguments.pack.list_rules {
+            let as_json = format != FindingFormat::Table;
+            rules::write(rules, &detected, as_json, &mut std::io::stdout().lock())?;
+            return Ok(status);
+        }
+        if !arguments.quiet {
+            rules::report(rules, &detected);
+        }
+    }
     if !arguments.quiet {
         report_exceptions(&catalog, &detected);
         report_run(mynah.engine(), &detected);

@@ -37,6 +37,18 @@ impl Conf {
     }
 }
 
+/// The stanzas of a configuration file, each with its settings, as Splunk reads them.
+///
+/// ```
+/// let stanzas = mynah_spl::stanzas("[Failed logons]\nsearch = index=main \\\n  EventCode=4625\n");
+/// assert_eq!(stanzas["Failed logons"]["search"], "index=main \n  EventCode=4625");
+/// ```
+pub fn stanzas(text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut conf = Conf::default();
+    conf.add(text);
+    conf.stanzas
+}
+
 /// What a setting's value means as truth.
 pub(super) fn truth(value: &str) -> bool {
     matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "t" | "yes")

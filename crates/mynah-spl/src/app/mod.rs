@@ -2,12 +2,15 @@
 
 mod built_in;
 mod conf;
+mod content;
 mod knowledge;
 mod lookups;
 mod macros;
 mod models;
 
 pub(crate) use built_in::built_in_macro;
+pub use conf::stanzas;
+pub use content::load_content;
 
 use mynah_dialect::Site;
 use std::path::{Path, PathBuf};
@@ -30,6 +33,14 @@ pub enum AppError {
         file: PathBuf,
         /// Why.
         source: csv::Error,
+    },
+    /// A macro or a lookup of security content is no such YAML file.
+    #[error("{}: {source}", file.display())]
+    Content {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: yaml_serde::Error,
     },
     /// A data model is no such JSON file.
     #[error("{}: {source}", file.display())]

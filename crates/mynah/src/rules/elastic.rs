@@ -1,0 +1,137 @@
+//! Rules of Elastic's `detection-rules` repository: TOML with a table `[rule]`.
+//!
+//! Its keys: <https://github.com/elastic/detection-rules/blob/main/detection_rules/rule.py>.
+use super::rule::{Rule, line_of, tactic, technique};
+use super::{Loaded, NotLoaded};
+use mynah_detection::{Confidence, Level, Status};
+use mynah_event::Dialect;
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    metadata: Metadata,
+    rule: Option<Table>,
+}
+
+#[derive(Default, Deserialize)]
+struct Metadata {
+    maturity: Option<String>,
+    creation_date: Option<String>,
+    updated_date: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+    rule_id: Option<String>,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    author: Vec<String>,
+    license: Option<String>,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(default)]
+    false_positives: Vec<String>,
+    #[serde(default)]
+    severity: String,
+    building_block_type: Option<String>,
+    note: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    language: Option<String>,
+    query: Option<String>,
+    #[serde(default)]
+    threat: Vec<Threat>,
+}
+
+#[derive(Deserialize)]
+struct Threat {
+    tactic: Option<Named>,
+    #[serde(default)]
+    technique: Vec<Technique>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Technique {
+    id: String,
+    #[serde(default)]
+    subtechnique: Vec<Sub>,
+}
+
+#[derive(Deserialize)]
+struct Sub {
+    id: String,
+}
+
+/// Reads the rule of a file, if it has one.
+pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
+    let file: File = match toml::from_str(text) {
+        Ok(file) => file,
+        // A TOML file of something else is no broken rule.
+        Err(_) if !text.lines().any(|line| line.trim() == "[rule]") => return,
+        Err(error) => {
+            let line = error.span().map(|span| 1 + text.get(..span.start).unwrap_or_default().matches('\n').count());
+            return loaded.refused.push(NotLoaded { line, ..NotLoaded::new(path, error.message()) });
+        }
+    };
+    let Some(table) = file.rule else { return };
+    let line = line_of(text, "query");
+    let refused = |reason: String| NotLoaded {
+        line: Some(line_of(text, "type")),
+        title: Some(table.name.clone()),
+        ..NotLoaded::new(path, reason)
+    };
+    let dialect = match (table.kind.as_str(), table.language.as_deref()) {
+        ("eql", _) => Dialect::Eql,
+        ("query", None | Some("kuery")) => Dialect::Kuery,
+        ("query", Some(language)) => {
+            return loaded.refused.push(refused(format!("its query is in {language}, which Mynah does not run")));
+        }
+        (kind, _) => return loaded.refused.push(refused(format!("rules of type {kind} are not run"))),
+    };
+    let Some(query) = table.query else { return loaded.refused.push(refused("it has no query".to_owned())) };
+    let mut tags = Vec::new();
+    for threat in &table.threat {
+        tags.extend(threat.tactic.iter().map(|named| tactic(&named.name)));
+        for found in &threat.technique {
+            tags.push(technique(&found.id));
+            tags.extend(found.subtechnique.iter().map(|sub| technique(&sub.id)));
+        }
+    }
+    let status = match file.metadata.maturity.as_deref() {
+        Some("production") => Status::Stable,
+        Some("deprecated") => Status::Deprecated,
+        _ => Status::Experimental,
+    };
+    let date = |date: Option<String>| date.map(|date| date.replace('/', "-"));
+    // A building block is a signal for other rules, no alert of its own.
+    let confidence = if table.building_block_type.is_some() { Confidence::Low } else { Confidence::Medium };
+    // What opens a text of several lines stands on the line before it.
+    let opens = text.lines().nth(line - 1).is_some_and(|line| line.ends_with("'''") || line.ends_with("\"\"\""));
+    let rule = Rule {
+        id: table.rule_id,
+        status,
+        description: table.description.trim().to_owned(),
+        references: table.references,
+        author: (!table.author.is_empty()).then(|| table.author.join(", ")),
+        date: date(file.metadata.creation_date),
+        modified: date(file.metadata.updated_date),
+        license: table.license,
+        tags,
+        level: Level::from_name(&table.severity).unwrap_or(Level::Low),
+        confidence,
+        falsepositives: table.false_positives,
+        playbook: table.note,
+        line: if opens { line + 1 } else { line },
+        ..Rule::new(table.name, dialect, query)
+    };
+    loaded.packages.push(rule.package(path));
+}

@@ -1,0 +1,121 @@
+//! Finding rules: which file is of which format.
+use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
+use mynah_detection::{Catalog, is_part_of_package};
+use mynah_event::Dialect;
+use std::path::Path;
+use yaml_serde::Value;
+
+/// The largest file that is read as a rule, in bytes: a stream of thousands of rules has some megabytes.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Reads the rules of a file, or of a folder and those below it.
+pub(super) fn read(path: &Path, loaded: &mut Loaded) {
+    if path.is_file() {
+        return one(path, true, loaded);
+    }
+    // A symbolic link is followed, and one that leads back to a folder above it is told by the walk.
+    for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted)
+    {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => one(entry.path(), false, loaded),
+            Ok(entry) => folder(entry.path(), loaded),
+            Err(error) => {
+                let file = error.path().unwrap_or(path).to_owned();
+                loaded.refused.push(NotLoaded::new(&file, error.to_string()));
+            }
+        }
+    }
+}
+
+/// Hidden files hold no rules; a folder that was named is wanted whatever its name.
+fn is_wanted(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+}
+
+/// Notes what a folder brings along for the rules in it.
+fn folder(path: &Path, loaded: &mut Loaded) {
+    if path.join("default").is_dir() || path.join("local").is_dir() {
+        loaded.site.apps.push(path.to_owned());
+    }
+    if security_content::is_content(path) {
+        loaded.site.contents.push(path.to_owned());
+    }
+    if path.join("detection.yaml").is_file() && is_part_of_package(&path.join("detection.yaml")) {
+        match Catalog::of_paths(&[path.to_owned()]) {
+            Ok(catalog) => loaded.packages.extend(catalog.packages().iter().cloned()),
+            Err(errors) => loaded.refused.extend(errors.into_iter().map(|error| NotLoaded {
+                file: error.file,
+                line: error.line,
+                title: None,
+                reason: error.message,
+            })),
+        }
+    }
+}
+
+/// Reads the rules of one file. A file that was named itself must hold some.
+fn one(path: &Path, named: bool, loaded: &mut Loaded) {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_saved_searches = path.file_name().is_some_and(|name| name == "savedsearches.conf");
+    let dialect = Dialect::from_extension(&extension).filter(|dialect| *dialect != Dialect::Sigma);
+    let known =
+        is_saved_searches || dialect.is_some() || matches!(extension.as_str(), "yml" | "yaml" | "toml" | "json");
+    if is_part_of_package(path) {
+        return;
+    }
+    if !known {
+        if named {
+            loaded.refused.push(NotLoaded::new(path, "no format of rules has this extension"));
+        }
+        *loaded.others.entry(extension).or_default() += 1;
+        return;
+    }
+    let text = match text_of(path) {
+        Ok(text) => text,
+        Err(reason) => return loaded.refused.push(NotLoaded::new(path, reason)),
+    };
+    let before = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
+    match (extension.as_str(), dialect) {
+        _ if is_saved_searches => saved_searches::read(path, &text, loaded),
+        (_, Some(dialect)) => loaded.packages.push(query::read(path, text, dialect)),
+        ("toml", _) => elastic::read(path, &text, loaded),
+        ("json", _) => sumo::read(path, &text, loaded),
+        // What rules need is read with the settings.
+        _ if yaml(path, text, loaded) => return,
+        _ => {}
+    }
+    let after = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
+    if before == after {
+        if named {
+            loaded.refused.push(NotLoaded::new(path, "it holds no rule in a format that is known"));
+        }
+        *loaded.others.entry(extension).or_default() += 1;
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > MOST_BYTES {
+        return Err(format!("it has {} MB; a file of rules has up to {}", size >> 20, MOST_BYTES >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 (the first {} bytes are)", error.utf8_error().valid_up_to()))?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
+
+/// YAML is Sigma's, or of Splunk's security content. Gives whether it is something there that is no rule: a macro, a lookup.
+fn yaml(path: &Path, text: String, loaded: &mut Loaded) -> bool {
+    if security_content::may_be(&text) {
+        match yaml_serde::from_str::<Value>(&text) {
+            Ok(value) if security_content::is_detection(&value) => {
+                loaded.packages.push(security_content::detection(path, &text, &value));
+                return false;
+            }
+            Ok(value) if security_content::is_other(&value) => return true,
+            _ => {}
+        }
+    }
+    sigma::read(path, text, loaded);
+    false
+}

@@ -1,0 +1,186 @@
+//! Rules as people keep them: repositories in their own layout, apps, exports, single queries.
+//!
+//! Each format has a file here that knows its keys; all of them become [`Package`]s.
+mod elastic;
+mod folder;
+mod query;
+mod rule;
+mod saved_searches;
+mod security_content;
+mod sigma;
+mod sumo;
+
+use crate::Settings;
+use mynah_detection::{Catalog, Package, Status};
+use mynah_dialect::Site;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Rules that were read from files, whatever their formats.
+///
+/// Sigma's YAML, Elastic's TOML, Splunk's security content and `savedsearches.conf`, Sumo Logic's exports, query files, and
+/// Mynah's own packages; `docs/rules.md` says what is read of each.
+///
+/// ```
+/// use mynah::Rules;
+///
+/// let rules = Rules::read(&["../../examples/queries".into()], &[]);
+/// assert!(rules.catalog().packages().iter().any(|package| package.manifest.title == "cloud-cli"));
+/// assert!(rules.refused().is_empty());
+/// ```
+#[derive(Debug, Default)]
+pub struct Rules {
+    catalog: Catalog,
+    refused: Vec<NotLoaded>,
+    left_out: Vec<NotLoaded>,
+    others: BTreeMap<String, usize>,
+    site: SiteParts,
+}
+
+/// What rules bring along that queries of theirs need.
+#[derive(Debug, Default)]
+struct SiteParts {
+    /// Folders that are Splunk apps.
+    apps: Vec<PathBuf>,
+    /// Folders with Splunk's security content: `macros/` and `lookups/` as YAML.
+    contents: Vec<PathBuf>,
+}
+
+/// A rule, or a file with rules, that was not loaded.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct NotLoaded {
+    /// The path of its file.
+    pub file: String,
+    /// The line, from 1, if one is known.
+    pub line: Option<usize>,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// The reason.
+    pub reason: String,
+}
+
+/// What the formats' readers give.
+#[derive(Debug, Default)]
+struct Loaded {
+    packages: Vec<Package>,
+    refused: Vec<NotLoaded>,
+    left_out: Vec<NotLoaded>,
+    /// Sigma's documents, which belong together whatever files they are in.
+    sigma: Vec<sigma::Document>,
+    /// Files of other kinds, by extension.
+    others: BTreeMap<String, usize>,
+    site: SiteParts,
+}
+
+impl Rules {
+    /// Reads all rules at these paths: files, and folders with what is below them. Rules that their authors call
+    /// deprecated or unsupported are left out unless `include` names that status.
+    ///
+    /// What cannot be read is among [`Rules::refused`]; nothing stops the others.
+    pub fn read(paths: &[PathBuf], include: &[Status]) -> Rules {
+        let mut loaded = Loaded::default();
+        for path in paths {
+            folder::read(path, &mut loaded);
+        }
+        sigma::assemble(&mut loaded);
+        let Loaded { packages, refused, mut left_out, others, site, .. } = loaded;
+        let (kept, old): (Vec<_>, Vec<_>) = packages.into_iter().partition(|package| {
+            let status = package.manifest.status;
+            !matches!(status, Status::Deprecated | Status::Unsupported) || include.contains(&status)
+        });
+        left_out.extend(old.iter().map(|package| {
+            NotLoaded::of(package, format!("its status is {}: --include has it", package.manifest.status.name()))
+        }));
+        let (catalog, twins) = Catalog::of_packages(kept);
+        let first = |twin: &Package| {
+            let first = catalog.packages().iter().find(|package| package.manifest.id == twin.manifest.id);
+            first.map(|first| place(first).0).unwrap_or_default()
+        };
+        left_out.extend(
+            twins
+                .iter()
+                .map(|twin| NotLoaded::of(twin, format!("{} has the same id {}", first(twin), twin.manifest.id))),
+        );
+        Rules { catalog, refused, left_out, others, site }
+    }
+
+    /// The rules.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The rules that cannot be read, or are of a kind that Mynah does not run.
+    pub fn refused(&self) -> &[NotLoaded] {
+        &self.refused
+    }
+
+    /// The rules that were left out on purpose: old ones, second ones with the same id, parts of others.
+    pub fn left_out(&self) -> &[NotLoaded] {
+        &self.left_out
+    }
+
+    /// How many files hold no rules, by their extension.
+    pub fn other_files(&self) -> &BTreeMap<String, usize> {
+        &self.others
+    }
+
+    /// Adds the macros, lookups and fields that the rules' own repositories define to the settings of a site. What is there
+    /// already stays.
+    ///
+    /// # Errors
+    /// Where one of the files cannot be read.
+    pub fn add_to(&self, settings: &mut Settings) -> Result<(), crate::Error> {
+        let mut theirs = Site::default();
+        for content in &self.site.contents {
+            mynah_spl::load_content(content, &mut theirs)?;
+        }
+        for app in &self.site.apps {
+            mynah_spl::load_app(app, &mut theirs)?;
+        }
+        let site = &mut settings.site;
+        add_beneath(&mut site.macros, theirs.macros);
+        add_beneath(&mut site.lookups, theirs.lookups);
+        add_beneath(&mut site.declared_lookups, theirs.declared_lookups);
+        let (own, theirs) = (&mut site.knowledge, theirs.knowledge);
+        add_beneath(&mut own.event_types, theirs.event_types);
+        add_beneath(&mut own.tags, theirs.tags);
+        add_beneath(&mut own.models, theirs.models);
+        own.left_out.extend(theirs.left_out);
+        // Of two rules for one field the later one counts.
+        own.rules.splice(..0, theirs.rules);
+        // Security content gives every detection a macro to tune it with, which lets all pass.
+        for package in self.catalog.packages() {
+            let text = package.query(mynah_event::Dialect::Spl).unwrap_or_default();
+            for name in security_content::filters(text) {
+                site.macros.entry((name.to_owned(), 0)).or_insert_with(security_content::pass);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds what is not there yet.
+fn add_beneath<K: Ord, V>(own: &mut BTreeMap<K, V>, theirs: BTreeMap<K, V>) {
+    for (name, value) in theirs {
+        own.entry(name).or_insert(value);
+    }
+}
+
+impl NotLoaded {
+    fn new(file: &Path, reason: impl Into<String>) -> NotLoaded {
+        NotLoaded { file: file.display().to_string(), line: None, title: None, reason: reason.into() }
+    }
+
+    fn of(package: &Package, reason: String) -> NotLoaded {
+        let (file, line) = place(package);
+        NotLoaded { file, line: Some(line), title: Some(package.manifest.title.clone()), reason }
+    }
+}
+
+/// Where a rule stands: its file, and the line, from 1, on which its first query begins.
+pub fn place(package: &Package) -> (String, usize) {
+    let Some(version) = package.manifest.versions.values().next() else { return (package.name.clone(), 1) };
+    let text = package.files().text(&version.query).unwrap_or_default();
+    let line = 1 + text.len() - text.trim_start_matches('\n').len();
+    (package.files().path(&version.query), line)
+}

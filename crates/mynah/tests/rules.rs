@@ -1,0 +1,238 @@
+//! Rules of repositories in their own layouts: what is read of each format, what is not, and that many rules together find what
+//! each finds alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use mynah::{Dialect, Mynah, Package, Rules, Settings, Status};
+use mynah_detection::{Confidence, Level};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "sigma/trail.yml",
+        "title: A trail is stopped
+id: 6d1ad3d5-1111-4b1e-9f50-000000000001
+name: trail_stopped
+status: stable
+description: Somebody stops a trail.
+references: [https://attack.mitre.org/techniques/T1562/008/]
+tags: [attack.defense-evasion, attack.t1562.008]
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection:
+    eventName: StopLogging
+  condition: selection
+falsepositives: [Maintenance]
+level: high
+",
+    ),
+    (
+        "sigma/many.yml",
+        "title: Many events of one user
+correlation:
+  type: event_count
+  rules: [any_call]
+  group-by: [userIdentity.arn]
+  timespan: 1h
+  condition: {gte: 3}
+level: medium
+---
+title: Any call
+name: any_call
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection:
+    eventName: '*'
+  condition: selection
+",
+    ),
+    (
+        "sigma/filter.yml",
+        "title: Not the administrators
+logsource: {product: aws, service: cloudtrail}
+filter:
+  rules: [trail_stopped]
+  selection:
+    userIdentity.arn|contains: nobody-has-this-name
+  condition: not selection
+",
+    ),
+    (
+        "sigma/old.yml",
+        "title: Old\nstatus: deprecated\nlogsource: {product: aws}\ndetection: {a: {eventName: x}, condition: a}\n",
+    ),
+    ("sigma/broken.yml", "title: Broken\nlogsource: {product: aws}\ndetection:\n  a: [\n  condition: a\n"),
+    (
+        "sigma/twin.yml",
+        "title: The same id\nid: 6d1ad3d5-1111-4b1e-9f50-000000000001\nlogsource: {product: aws}\ndetection: {a: {eventName: x}, condition: a}\n",
+    ),
+    (
+        "elastic/rules/trail.toml",
+        "[metadata]
+creation_date = \"2024/01/02\"
+maturity = \"production\"
+
+[rule]
+author = [\"Somebody\"]
+description = \"A trail is stopped.\"
+language = \"kuery\"
+name = \"Trail stopped (KQL)\"
+rule_id = \"6d1ad3d5-1111-4b1e-9f50-000000000002\"
+severity = \"critical\"
+type = \"query\"
+note = \"Ask whose change it was.\"
+query = '''
+event.provider: cloudtrail* and
+  event.action: StopLogging
+'''
+
+[[rule.threat]]
+framework = \"MITRE ATT&CK\"
+[rule.threat.tactic]
+id = \"TA0005\"
+name = \"Defense Evasion\"
+[[rule.threat.technique]]
+id = \"T1562\"
+[[rule.threat.technique.subtechnique]]
+id = \"T1562.008\"
+",
+    ),
+    (
+        "elastic/rules/job.toml",
+        "[rule]\nname = \"Anomaly\"\ntype = \"machine_learning\"\nmachine_learning_job_id = \"x\"\nseverity = \"low\"\n",
+    ),
+    (
+        "splunk/detections/cloud/trail.yml",
+        "name: Trail stopped (SPL)
+id: 6d1ad3d5-1111-4b1e-9f50-000000000003
+status: production
+type: TTP
+description: A trail is stopped.
+search: '`cloudtrail` eventName=StopLogging | stats count by userIdentity.arn | `trail_stopped_filter`'
+known_false_positives: Maintenance
+tags: {confidence: 90, impact: 80, mitre_attack_id: [T1562.008]}
+",
+    ),
+    ("splunk/macros/cloudtrail.yml", "name: cloudtrail\ndefinition: index=aws sourcetype=aws:cloudtrail\n"),
+    (
+        "app/default/savedsearches.conf",
+        "[Trail stopped (saved)]\nsearch = index=aws \\\n  eventName=StopLogging\nalert.severity = 5\n\n[Off]\nsearch = x\ndisabled = 1\n",
+    ),
+    (
+        "sumo/export.json",
+        "{\"type\": \"FolderSyncDefinition\", \"name\": \"Rules\", \"children\": [
+  {\"type\": \"SavedSearchWithScheduleSyncDefinition\", \"name\": \"Trail stopped (Sumo)\", \"description\": \"\",
+   \"search\": {\"queryText\": \"_sourceCategory=*cloudtrail* StopLogging\"}},
+  {\"type\": \"MonitorsLibraryMonitorExport\", \"name\": \"Load\", \"monitorType\": \"Metrics\", \"queries\": []}]}",
+    ),
+    ("queries/trail.eql", "any where event.action == \"StopLogging\"\n"),
+    ("queries/broken.eql", "any where event.action ==\n"),
+    ("README.md", "# Rules\n"),
+    (".git/config", "[core]\n"),
+];
+
+fn pack() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in FILES {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    folder
+}
+
+fn read(folder: &Path, include: &[Status]) -> Rules {
+    Rules::read(&[folder.to_owned()], include)
+}
+
+fn titled<'r>(rules: &'r Rules, title: &str) -> &'r Package {
+    rules.catalog().packages().iter().find(|package| package.manifest.title == title).expect(title)
+}
+
+#[test]
+fn rules_say_of_themselves_what_their_formats_say() {
+    let folder = pack();
+    let rules = read(folder.path(), &[]);
+    let sigma = titled(&rules, "A trail is stopped");
+    assert_eq!((sigma.manifest.level, sigma.manifest.confidence), (Level::High, Confidence::High));
+    assert_eq!(sigma.techniques(), ["T1562.008"]);
+    assert!(sigma.query(Dialect::Sigma).unwrap().contains("Not the administrators"), "its filter goes with it");
+    let elastic = titled(&rules, "Trail stopped (KQL)");
+    assert_eq!((elastic.manifest.level, elastic.manifest.status), (Level::Critical, Status::Stable));
+    assert_eq!(elastic.techniques(), ["T1562", "T1562.008"]);
+    assert_eq!(elastic.tactics()[0].id, "TA0005");
+    assert_eq!(elastic.files().text("playbook.md").unwrap(), "Ask whose change it was.");
+    assert_eq!(mynah::place(elastic).1, 15);
+    let splunk = titled(&rules, "Trail stopped (SPL)");
+    assert_eq!((splunk.manifest.level, splunk.manifest.confidence), (Level::High, Confidence::High));
+    assert_eq!(titled(&rules, "Trail stopped (saved)").manifest.level, Level::High);
+    assert_eq!(
+        titled(&rules, "Trail stopped (Sumo)").query(Dialect::Sumo).unwrap().trim(),
+        "_sourceCategory=*cloudtrail* StopLogging"
+    );
+    assert!(rules.catalog().packages().iter().all(|package| package.manifest.title != "Any call"));
+}
+
+#[test]
+fn what_is_not_loaded_is_named_with_its_reason() {
+    let folder = pack();
+    let rules = read(folder.path(), &[]);
+    let reasons = |all: &[mynah::NotLoaded]| -> BTreeMap<String, String> {
+        let name = |one: &mynah::NotLoaded| {
+            one.title
+                .clone()
+                .unwrap_or_else(|| Path::new(&one.file).file_name().unwrap().to_string_lossy().into_owned())
+        };
+        all.iter().map(|one| (name(one), one.reason.clone())).collect()
+    };
+    let refused = reasons(rules.refused());
+    assert_eq!(refused.keys().collect::<Vec<_>>(), ["Anomaly", "Load", "broken.yml"], "{refused:?}");
+    assert!(refused["Anomaly"].contains("type machine_learning"), "{refused:?}");
+    assert!(refused["Load"].contains("Metrics"), "{refused:?}");
+    assert!(rules.refused().iter().any(|one| one.file.ends_with("broken.yml") && one.line.is_some()));
+    let left_out = reasons(rules.left_out());
+    assert_eq!(left_out.keys().collect::<Vec<_>>(), ["Any call", "Off", "Old", "The same id"], "{left_out:?}");
+    assert!(left_out["The same id"].contains("trail.yml has the same id"), "{left_out:?}");
+    assert_eq!(rules.other_files(), &BTreeMap::from([("md".to_owned(), 1)]));
+    assert_eq!(read(folder.path(), &[Status::Deprecated]).left_out().len(), 3);
+}
+
+#[test]
+fn many_rules_together_find_what_each_finds_alone() {
+    let folder = pack();
+    let rules = read(folder.path(), &[]);
+    let mut settings = Settings::default();
+    rules.add_to(&mut settings).unwrap();
+    let mynah = Mynah::builder().settings(settings).data("../../examples/logs").build().unwrap();
+    let detected = mynah.detect(rules.catalog(), &Dialect::ALL).unwrap();
+    let refused: Vec<&str> = detected.refused.iter().map(|refused| refused.id.as_str()).collect();
+    assert!(matches!(refused.as_slice(), [id] if id.ends_with("broken.eql:1")), "{refused:?}");
+    let mut together: BTreeMap<&str, BTreeSet<(String, u64)>> = BTreeMap::new();
+    for finding in &detected.findings {
+        let events = finding.events.iter().map(|event| (event.file.clone(), event.record));
+        together.entry(&finding.title).or_default().extend(events);
+    }
+    let mut found = 0;
+    for package in rules.catalog().packages() {
+        let dialect = package.dialects().next().unwrap();
+        let Ok(query) = mynah.query(package.query(dialect).unwrap(), dialect) else { continue };
+        let mut alone = BTreeSet::new();
+        query
+            .events(|event| {
+                alone.insert((event.file, event.record));
+                Ok(())
+            })
+            .unwrap();
+        found += usize::from(!alone.is_empty());
+        let title = package.manifest.title.as_str();
+        assert_eq!(together.get(title).cloned().unwrap_or_default(), alone, "{title}");
+    }
+    assert!(found >= 6, "{found} rules found something");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_refused() {
+    let rules = Rules::read(&["no/such/folder".into()], &[]);
+    assert_eq!(rules.refused().len(), 1);
+    assert_eq!(rules.refused()[0].file, "no/such/folder");
+}
