@@ -80,9 +80,24 @@ pub(crate) struct SiteOptions {
     /// A Splunk app with macros.conf, transforms.conf and lookups
     #[arg(long, value_name = "DIR")]
     pub splunk_app: Vec<PathBuf>,
+    /// The value of {{NAME}} in Sumo Logic's queries
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub parameters: Vec<(String, String)>,
     /// Treat warnings about what the vendor refuses as errors
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Which logs, of a query that may do without any.
+#[derive(Debug, Args)]
+pub(crate) struct OptionalData {
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source [a query that reads no events, such as
+    /// SPL's makeresults, needs none]
+    #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", num_args = 1..)]
+    pub paths: Vec<OsString>,
+    /// Name every file that is not read, and every problem of the data that is known
+    #[arg(short, long)]
+    pub verbose: bool,
 }
 
 #[derive(Debug, Args)]
@@ -90,13 +105,16 @@ pub(crate) struct Run {
     #[command(flatten)]
     pub queries: Queries,
     #[command(flatten)]
-    pub data: Data,
+    pub data: OptionalData,
     /// The query's clock: a time, or "wall" for the current time [default: just after the newest event]
     #[arg(long, value_name = "TIME", value_parser = parse_now)]
     pub now: Option<Timestamp>,
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<Format>,
+    /// With `--format elastic`: the most events or sequences to give [default: 10]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub size: Option<u32>,
     /// Write the raw events behind the result instead of its rows, each once, as NDJSON
     #[arg(long)]
     pub events: bool,
@@ -217,6 +235,8 @@ pub(crate) enum Format {
     Ndjson,
     /// With a header
     Csv,
+    /// The response of Elastic's EQL search API, for EQL: whole documents, `--size` of them
+    Elastic,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -414,6 +434,16 @@ fn parse_now(text: &str) -> Result<Timestamp, String> {
         return Ok(Timestamp::wall());
     }
     Timestamp::parse(text).map_err(|error| error.to_string())
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a parameter is written NAME=VALUE")?;
+    let name = name.trim().trim_start_matches("{{").trim_end_matches("}}").trim();
+    if name.is_empty() {
+        Err("a parameter has a name: NAME=VALUE".to_owned())
+    } else {
+        Ok((name.to_owned(), value.to_owned()))
+    }
 }
 
 fn parse_dialect(text: &str) -> Result<Dialect, String> {

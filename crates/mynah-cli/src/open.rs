@@ -22,6 +22,7 @@ pub(crate) fn settings(options: &SiteOptions) -> Result<Settings, Failure> {
     for app in &options.splunk_app {
         settings.add_splunk_app(app)?;
     }
+    settings.site.parameters.extend(options.parameters.iter().cloned());
     Ok(settings)
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter
         Format::Table => Box::new(Table::new(out, several, format.is_none())),
         Format::List => Box::new(List { out, several, style: PLAIN, rows: 0 }),
         Format::Json => Box::new(Json::new(out, several, true)),
-        Format::Ndjson => Box::new(Json::new(out, several, false)),
+        Format::Ndjson | Format::Elastic => Box::new(Json::new(out, several, false)),
         Format::Csv if several => Box::new(CsvOfSeveral::new(out)),
         Format::Csv => Box::new(Csv::new(out)),
     }

@@ -133,6 +133,32 @@ fn standard_input_is_data_too() {
 }
 
 #[test]
+fn a_query_that_reads_no_events_needs_no_data() {
+    let made = mynah(&["run", "--quiet", "-l", "spl", "-q", "| makeresults | eval a=1 | table a"]);
+    assert_eq!(made.rows(), [json!({"a": 1})]);
+    let events = mynah(&["run", "--quiet", "-l", "spl", "-q", "user=ana"]);
+    assert_eq!(events.status, 2);
+    assert!(events.stderr.contains("name the logs with --data"), "{}", events.stderr);
+}
+
+#[test]
+fn places_of_addresses_come_from_the_site() {
+    let site = folder(&[
+        ("mynah.toml", "[lookups.iplocation]\nfile = \"places.csv\"\nmatch = { network = \"cidr\" }\n"),
+        ("places.csv", "network,City,Country\n192.0.2.0/24,Exampleton,Nowhere\n2001:db8::/32,,Elsewhere\n"),
+    ]);
+    let query = "| makeresults | eval four=\"192.0.2.7\", six=\"2001:db8::1\", City=\"known\" | iplocation prefix=p_ four \
+                 | iplocation six | table p_City p_Country p_lat City Country";
+    let run = mynah(&["run", "--quiet", "--config", &path(&site, "mynah.toml"), "-l", "spl", "-q", query]);
+    assert_eq!(
+        run.rows(),
+        [
+            json!({"p_City": "Exampleton", "p_Country": "Nowhere", "p_lat": null, "City": "known", "Country": "Elsewhere"})
+        ]
+    );
+}
+
+#[test]
 fn events_are_the_records_own_text_through_an_aggregate() {
     let data = folder(&[("trail.json", TRAIL)]);
     let query = "index=aws | stats count by eventName | where eventName=\"CreateUser\"";
@@ -486,4 +512,24 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = std::process::Command::new("bash").args(["-c", &line]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.trim_end().ends_with('0') && !said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn parameters_of_dashboards_have_the_values_that_are_given() {
+    let files = folder(&[("trail.json", TRAIL), ("mynah.toml", "[sumo.parameters]\nrows = 1\nname = 'Create*'\n")]);
+    let run = |query: &str, more: &[&str]| {
+        let (data, config) = (path(&files, "trail.json"), path(&files, "mynah.toml"));
+        let common = ["run", "-q", query, "--lang", "sumo", "--data", &data, "--config", &config];
+        mynah(&[&common, more].concat())
+    };
+    let counted = "* | limit {{rows}} | count";
+    assert_eq!(run(counted, &[]).rows(), [json!({"_count": 1})]);
+    // The command line counts for more than the file.
+    assert_eq!(run(counted, &["--parameter", "rows=2"]).rows(), [json!({"_count": 2})]);
+    let matched = "* | where eventName matches \"{{name}}\" | count by eventName";
+    assert_eq!(run(matched, &[]).rows(), [json!({"eventName": "CreateUser", "_count": 1})]);
+    // What is wrong is said of the query as it is written.
+    let refused = run("* | count | limit {{rows}}", &["--parameter", "rows=many"]);
+    assert!(refused.stderr.contains("limit {{rows}}") && refused.stderr.contains("^^^^^^^^"), "{}", refused.stderr);
+    assert!(run(counted, &["--parameter", "rows"]).stderr.contains("NAME=VALUE"));
 }

@@ -14,9 +14,6 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How much memory.
 const MEMORY: u64 = 4_000_000;
 
-/// Queries that still take longer, which is a fault. Whoever makes one fast takes its name off.
-const SLOW: [&str; 3] = ["evals.spl", "calls-deep.kuery", "parses.sumo"];
-
 /// The languages, each with how its queries are built.
 struct Language {
     extension: &'static str,
@@ -320,14 +317,6 @@ fn no_query_crashes_or_hangs() {
     };
     fs::write(&log, (0..20).map(record).collect::<String>()).unwrap();
     let mut files: Vec<_> = fs::read_dir(&queries).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_slow = name.split_once('-').is_some_and(|(_, name)| SLOW.contains(&name));
-        if is_slow {
-            println!("left out, for it takes long: {name}");
-        }
-        !is_slow
-    });
     files.sort();
     let next = AtomicUsize::new(0);
     let troubles: Vec<String> = std::thread::scope(|scope| {

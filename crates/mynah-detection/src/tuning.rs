@@ -37,7 +37,7 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
         let source: &dyn std::any::Any = scan.source.as_ref();
         let Some(events) = source.downcast_ref::<EventScan>() else { return Ok(Transformed::no(node)) };
         let own: Vec<Expr> = scan.projected_schema.columns().into_iter().map(Expr::Column).collect();
-        let wider = EventScan::new(events.columns().iter().chain(&columns).cloned());
+        let wider = EventScan::new(events.columns().iter().chain(&columns).cloned()).reaching(events.reach());
         let plan = LogicalPlanBuilder::from(wider.into_plan()?).filter(kept.clone())?.project(own)?.build()?;
         Ok(Transformed::yes(plan))
     });

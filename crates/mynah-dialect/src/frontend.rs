@@ -58,6 +58,17 @@ impl Plan {
         }
     }
 
+    /// The same with another plan.
+    ///
+    /// # Errors
+    /// Those of the change.
+    pub fn try_map<E>(self, change: impl FnOnce(LogicalPlan) -> Result<LogicalPlan, E>) -> Result<Self, E> {
+        Ok(match self {
+            Plan::Whole(plan) => Plan::Whole(change(plan)?),
+            Plan::Stage(plan) => Plan::Stage(change(plan)?),
+        })
+    }
+
     /// The plan, if it is that of the whole query.
     pub fn into_whole(self) -> Option<LogicalPlan> {
         match self {

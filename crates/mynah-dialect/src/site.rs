@@ -27,6 +27,8 @@ pub struct Site {
     pub asset_names: BTreeMap<String, String>,
     /// What Splunk apps make of events when they are searched.
     pub knowledge: Knowledge,
+    /// Values of the parameters of Sumo Logic's dashboards and search templates, by name without braces.
+    pub parameters: BTreeMap<String, String>,
     /// What Sigma's placeholders stand for, by name without the percent signs: values, with wildcards.
     pub placeholders: BTreeMap<String, Vec<String>>,
 }

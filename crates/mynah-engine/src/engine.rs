@@ -30,7 +30,7 @@ use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What an [`Engine`] can be told.
 #[derive(Debug)]
@@ -79,6 +79,8 @@ pub struct Engine {
     data: Data,
     found: Vec<DataProblem>,
     now: OnceLock<(Timestamp, bool)>,
+    /// Fields of which an event was found to have more values than their types say.
+    several: Mutex<BTreeSet<String>>,
     context: SessionContext,
     tokio: tokio::runtime::Runtime,
     threads: usize,
@@ -145,7 +147,8 @@ impl Engine {
             prefilter: options.prefilter,
             newest: None,
         };
-        Ok(Engine { catalog, site: options.site, data, found, now, context, tokio, threads, memory })
+        let several = Mutex::default();
+        Ok(Engine { catalog, site: options.site, data, found, now, several, context, tokio, threads, memory })
     }
 
     /// What was wrong with the paths that the user named.
@@ -215,8 +218,32 @@ impl Engine {
     /// The same with the rows of the query's first stages.
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
         match self.catalog.platform(frontend.dialect().platform()) {
-            Ok(view) => frontend.plan(text, &PlanContext { mode, view: &view, site: &self.site, stages }),
+            Ok(view) => {
+                let several = self.several();
+                let wider = if several.is_empty() { None } else { Some(view.with_several(several)) };
+                let view = wider.as_ref().unwrap_or(&view);
+                frontend.plan(text, &PlanContext { mode, view, site: &self.site, stages })
+            }
             Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
+        }
+    }
+
+    /// Fields of which an event was found to have several values although their types say one: plans that are made from now on
+    /// have columns for all of them.
+    pub(crate) fn several(&self) -> BTreeSet<String> {
+        self.several.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers what a run noticed of such fields.
+    fn learn(&self, data: &Data) {
+        let found = data.progress.left_out();
+        if found.is_empty() {
+            return;
+        }
+        // Columns of events that are gathered for several queries have names of their own, which mean nothing to a view.
+        if let Ok(view) = self.catalog.platform(Platform::Elastic) {
+            let found = found.into_iter().filter(|name| view.resolve(name).known);
+            self.several.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
         }
     }
 
@@ -249,7 +276,11 @@ impl Engine {
     /// Where a plan does not run.
     pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
         let state = self.context.state();
-        let optimized = |wanted: &Wanted| Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() });
+        // What an earlier stage did not find leaves nothing to scan at one moment, and something at another.
+        let optimized = |wanted: &Wanted| match wanted.filtered {
+            true => Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() }),
+            false => Ok(wanted.clone()),
+        };
         let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
         let time = gathered::time(self.time_column());
         let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
@@ -309,6 +340,16 @@ impl Engine {
         self.run_over(&self.data, plan, &mut each)
     }
 
+    /// The same where the plan is made again and its data has been read before: what is read does not count.
+    pub(crate) fn run_again(
+        &self,
+        plan: LogicalPlan,
+        each: &mut dyn FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let data = Data { progress: Arc::default(), ..self.data.clone() };
+        self.run_over(&data, plan, each)
+    }
+
     /// Executes a plan, made for the engine's clock, without reading the data for the clock alone: the plan is made for a
     /// guess, which its own scan proves. Rows are held back until then; where the guess was wrong, the plan is made again.
     pub(crate) fn run_at_newest(
@@ -360,9 +401,16 @@ impl Engine {
             let frame = self.context.execute_logical_plan(plan).await?;
             let schema = Arc::clone(frame.schema().inner());
             let mut stream = frame.execute_stream().await?;
+            let mut first = true;
             while let Some(batch) = stream.next().await {
-                each(batch?)?;
+                let batch = batch?;
+                // What sorts its rows has read everything before its first batch.
+                if std::mem::take(&mut first) {
+                    self.learn(data);
+                }
+                each(batch)?;
             }
+            self.learn(data);
             Ok(schema)
         })
     }

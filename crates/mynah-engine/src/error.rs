@@ -29,6 +29,9 @@ pub enum EngineError {
     /// A plan of a stage stands alone, without the query that would be planned further with its rows.
     #[error("the plan is the first stage of a query, which cannot be planned further here")]
     NoPlan,
+    /// Events have several values in fields that the plan takes for those of one: it is to be made again.
+    #[error("events have several values in a field for which the plan has one")]
+    SeveralValues,
     /// What several queries want of the data is too much to be held for all of them.
     #[error(
         "the events that these queries look at take more than {mebibytes} MiB; give fewer queries or less data at a time"

@@ -80,7 +80,7 @@ impl<'e> Execution<'e> {
     /// # Errors
     /// Where the query does not run, or `each` fails.
     pub fn rows(&self, each: impl FnMut(RecordBatch) -> Result<(), EngineError>) -> Result<SchemaRef, EngineError> {
-        self.run(self.last_stage()?, &Ok, each)
+        self.run_whole(&Ok, each)
     }
 
     /// The events behind the rows: of an aggregate, those of the groups that survive to the result.
@@ -89,8 +89,7 @@ impl<'e> Execution<'e> {
     /// Where the query does not run.
     pub fn events(&self) -> Result<BTreeSet<EventId>, EngineError> {
         let mut ids = BTreeSet::new();
-        let plan = self.last_stage()?;
-        self.run(plan, &|plan| Ok(provenance::events_plan(plan)?), |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
+        self.run_whole(&|plan| Ok(provenance::events_plan(plan)?), |batch| Ok(provenance::collect(&batch, &mut ids)?))?;
         Ok(ids)
     }
 
@@ -102,8 +101,7 @@ impl<'e> Execution<'e> {
         &self,
         mut each: impl FnMut(RecordBatch, Vec<BTreeSet<EventId>>) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let plan = self.last_stage()?;
-        self.run(plan, &|plan| Ok(provenance::traced_plan(plan)?), |batch| {
+        self.run_whole(&|plan| Ok(provenance::traced_plan(plan)?), |batch| {
             let (batch, events) = provenance::split(batch)?;
             each(batch, events)
         })?;
@@ -115,7 +113,7 @@ impl<'e> Execution<'e> {
     /// # Errors
     /// Where a stage does not run, or the query cannot be planned with its rows.
     pub fn stages(&self) -> Result<Vec<LogicalPlan>, EngineError> {
-        let mut plan = self.query.plan.clone();
+        let mut plan = self.planned()?;
         let (mut plans, mut answers) = (Vec::new(), Vec::new());
         loop {
             match plan {
@@ -151,9 +149,51 @@ impl<'e> Execution<'e> {
     /// # Errors
     /// As [`Execution::stages`].
     pub fn last_stage(&self) -> Result<LogicalPlan, EngineError> {
-        match &self.query.plan {
-            Plan::Whole(plan) => Ok(plan.clone()),
+        match self.planned()? {
+            Plan::Whole(plan) => Ok(plan),
             Plan::Stage(_) => self.stages()?.pop().ok_or(EngineError::NoPlan),
+        }
+    }
+
+    /// The query's plan; made again where its data is known to have several values in fields whose types say one. What was
+    /// gathered has the columns of the plan as it was.
+    fn planned(&self) -> Result<Plan, EngineError> {
+        match self.query.source.is_some() && self.over.is_none() && !self.engine.several().is_empty() {
+            true => self.next_stage(Stages::default()),
+            false => Ok(self.query.plan.clone()),
+        }
+    }
+
+    /// Executes the whole query. Where its events turn out to have more values than its plan has room for, before it gave any
+    /// rows, the plan is made again and executed again.
+    fn run_whole(
+        &self,
+        finish: &dyn Fn(LogicalPlan) -> Result<LogicalPlan, EngineError>,
+        mut each: impl FnMut(RecordBatch) -> Result<(), EngineError>,
+    ) -> Result<SchemaRef, EngineError> {
+        let mut again = false;
+        loop {
+            let known = self.engine.several().len();
+            let learnt = || self.query.source.is_some() && self.over.is_none() && self.engine.several().len() > known;
+            let mut begun = false;
+            let mut checked = |batch| {
+                if !begun && learnt() {
+                    return Err(EngineError::SeveralValues);
+                }
+                begun = true;
+                each(batch)
+            };
+            let plan = self.last_stage()?;
+            let ran = match again {
+                true => self.placed(plan).and_then(finish).and_then(|plan| self.engine.run_again(plan, &mut checked)),
+                false => self.run(plan, finish, &mut checked),
+            };
+            again = true;
+            match ran {
+                Ok(_) if !begun && learnt() => {}
+                Err(EngineError::SeveralValues) => {}
+                other => return other,
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use datafusion::logical_expr::utils::{conjunction, disjunction};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::{EventId, Timestamp};
-use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, ScanColumn};
+use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -233,7 +233,7 @@ impl Gathered {
     }
 
     /// The plan over these events, of those only that happened from `from` up to, not including, `to`; events without a
-    /// time are in every stretch.
+    /// time are in every stretch. A scan that looks further back ([`Reach`]) is given what it looks at.
     ///
     /// # Errors
     /// Where the plan reads columns that were not gathered.
@@ -242,16 +242,20 @@ impl Gathered {
         plan: LogicalPlan,
         stretch: Option<(Timestamp, Timestamp)>,
     ) -> std::result::Result<LogicalPlan, EngineError> {
-        let batches = match stretch {
-            Some((from, to)) => {
-                let slices = self.batches.iter().flat_map(|batch| within(batch, from, to));
-                slices.filter(|slice| slice.num_rows() > 0).collect()
-            }
-            None => self.batches.clone(),
+        let batches = |reach: Reach| {
+            let earlier = match reach {
+                Reach::Stretch => Some(0),
+                Reach::Earlier(by) => Some(by),
+                Reach::All => None,
+            };
+            let (Some((from, to)), Some(earlier)) = (stretch, earlier) else { return self.batches.clone() };
+            let moved = |time: Timestamp| Timestamp::from_milliseconds(time.milliseconds().saturating_sub(earlier));
+            let slices = self.batches.iter().flat_map(|batch| within(batch, moved(from), moved(to)));
+            slices.filter(|slice| slice.num_rows() > 0).collect::<Vec<_>>()
         };
         let placed = plan.transform_up_with_subqueries(|node| {
             let Some((_, events)) = event_scan(&node) else { return Ok(Transformed::no(node)) };
-            let table = self.table(events, &batches)?;
+            let table = self.table(events, &batches(events.reach()))?;
             match node {
                 LogicalPlan::TableScan(mut scan) => {
                     scan.source = Arc::new(DefaultTableSource::new(Arc::new(table)));

@@ -1,7 +1,7 @@
 use crate::census::{self, Census, Seen};
 use mynah_event::LogSource;
 use mynah_source::DataProblem;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,6 +15,7 @@ pub struct Progress {
     files: Mutex<BTreeMap<PathBuf, FileProblems>>,
     samples: AtomicBool,
     census: Mutex<Census>,
+    several: Mutex<BTreeSet<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -71,6 +72,19 @@ impl Progress {
         if count > known.count {
             *known = FileProblems { count, kept };
         }
+    }
+
+    /// Notes that an event has several values of which this column takes one.
+    pub(crate) fn leaves_out(&self, column: &str) {
+        let mut several = self.several.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if !several.contains(column) {
+            several.insert(column.to_owned());
+        }
+    }
+
+    /// The columns that took one value of several.
+    pub(crate) fn left_out(&self) -> BTreeSet<String> {
+        self.several.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
     }
 
     /// From now on, scans look at some records besides what their queries ask for, so that [`Progress::sampled`] says which log

@@ -73,7 +73,12 @@ impl<'a> Scanner<'a> {
         let context =
             RecordContext { raw: from.chunk.raw(record), file, log_source: log_source.as_str(), number: record.number };
         match program.run(document, &context, &self.members, &mut self.captures, out) {
-            Ok(()) => out.end_row(EventId::new(number, record.number)?),
+            Ok(()) => {
+                for column in out.left_out().filter_map(|index| self.columns.get(index)) {
+                    self.feed.data().progress.leaves_out(&column.name);
+                }
+                out.end_row(EventId::new(number, record.number)?);
+            }
             Err(error) => self.feed.record_problem(&from.unit, record, error),
         }
         Ok(())

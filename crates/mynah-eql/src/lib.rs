@@ -35,6 +35,7 @@ mod names;
 mod operators;
 mod parser;
 mod plan;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ pub use analysis::tokens;
 pub use lint::lint;
 pub use parser::parse;
 pub use plan::plan;
+pub use shape::{EventShape, Shape};
 
 use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
 use mynah_event::Dialect;
@@ -58,14 +60,7 @@ impl Frontend for Eql {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (query, mut diagnostics) = parse(text);
-        let Some(query) = query.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) else {
-            return Planned::refused(diagnostics);
-        };
-        diagnostics.extend(lint(&query, context.view));
-        let (plan, said) = plan(&query, context);
-        diagnostics.extend(said);
-        Planned::new(plan, diagnostics, NumberStyle::Plain, context)
+        planned(text, context, false)
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -95,5 +90,39 @@ impl Frontend for Eql {
 
     fn expected(&self, text: &str, at: usize) -> Expected {
         analysis::expected(text, at)
+    }
+}
+
+fn planned(text: &str, context: &PlanContext<'_>, ids: bool) -> Planned {
+    let (query, mut diagnostics) = parse(text);
+    let Some(query) = query.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)) else {
+        return Planned::refused(diagnostics);
+    };
+    diagnostics.extend(lint(&query, context.view));
+    let (plan, said) = plan::plan_shown(&query, context, ids);
+    diagnostics.extend(said);
+    Planned::new(plan, diagnostics, NumberStyle::Plain, context)
+}
+
+/// EQL whose plans have each row's event as a last column, [`mynah_view::EVENT_ID`]: for whoever gives the events themselves,
+/// as Elastic's search API does ([`Shape`]).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EqlWithIds;
+
+impl Frontend for EqlWithIds {
+    fn dialect(&self) -> Dialect {
+        Dialect::Eql
+    }
+
+    fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
+        planned(text, context, true)
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        Eql.rules()
+    }
+
+    fn functions(&self) -> Vec<&'static FunctionDoc> {
+        Eql.functions()
     }
 }

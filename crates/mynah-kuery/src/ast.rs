@@ -119,17 +119,24 @@ impl Query {
         }
     }
 
-    /// The fields it names, each once, in the order of the text.
+    /// The fields it names, each once, in the order of the text; not the members of nested ones.
     pub fn fields(&self) -> Vec<&Literal> {
         let mut fields: Vec<&Literal> = Vec::new();
-        self.walk(&mut |query| {
-            if let QueryKind::Is { field: Some(field), .. } | QueryKind::Range { field, .. } = &query.kind
-                && !fields.iter().any(|known| known.parts == field.parts)
-            {
-                fields.push(field);
-            }
-        });
+        self.add_fields(&mut fields);
         fields
+    }
+
+    fn add_fields<'q>(&'q self, fields: &mut Vec<&'q Literal>) {
+        match &self.kind {
+            QueryKind::Or(parts) | QueryKind::And(parts) => parts.iter().for_each(|part| part.add_fields(fields)),
+            QueryKind::Not(query) => query.add_fields(fields),
+            QueryKind::Is { field: Some(field), .. } | QueryKind::Range { field, .. } => {
+                if !fields.iter().any(|known| known.parts == field.parts) {
+                    fields.push(field);
+                }
+            }
+            QueryKind::Is { field: None, .. } | QueryKind::Nested { .. } => {}
+        }
     }
 }
 

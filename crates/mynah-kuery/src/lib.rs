@@ -17,6 +17,7 @@ pub mod ast;
 mod functions;
 mod lexer;
 mod lint;
+mod members;
 mod parser;
 mod plan;
 #[cfg(test)]
@@ -82,7 +83,7 @@ impl Frontend for Kuery {
     }
 
     fn register(&self, registry: &mut Registry) {
-        registry.function::<functions::ValueFunction>();
+        registry.function::<functions::ValueFunction>().function::<members::Members>();
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {

@@ -1,6 +1,7 @@
 //! Tree to plan.
 use crate::ast::{Literal, Query, QueryKind, RangeOperator};
 use crate::functions::{ValueFunction, words};
+use crate::members::{Members, Wanted};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{PlanContext, all_of, any_of, clock, column, elastic_date, marked};
@@ -12,12 +13,19 @@ use std::collections::BTreeMap;
 /// The field that holds an event's time.
 const TIMESTAMP: &str = "@timestamp";
 
+/// The column with an event's own members, as JSON.
+const MEMBERS: &str = "__members";
+
 /// Fields of Elastic's mappings that hold analysed text, besides the multi-fields that end in `.text`.
 ///
 /// <https://www.elastic.co/docs/reference/ecs/ecs-field-reference>,
 /// <https://www.elastic.co/docs/reference/beats/winlogbeat/exported-fields-powershell>
 const TEXT_FIELDS: [&str; 4] =
     ["message", "error.message", "powershell.file.script_block_text", "powershell.command.invocation_details.value"];
+
+/// Fields that are text to KQL's page, and in newer versions of the Elastic Common Schema keywords of any length: found by
+/// their words as well as as a whole.
+const BODIES: [&str; 2] = ["http.request.body.content", "http.response.body.content"];
 
 /// Events that meet the query, in the order of their time, with the fields that it names; and what is wrong with it.
 pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
@@ -86,6 +94,11 @@ impl Lowering<'_> {
             QueryKind::And(parts) => return all_of(self.conditions(parts)?),
             // What is not true is false: there is no third value.
             QueryKind::Not(query) => return Some(self.condition(query)?.is_not_true()),
+            QueryKind::Nested { field, query } if self.is_nested(field) => {
+                let path = field.text().unwrap_or_default().split('.').map(str::to_owned).collect();
+                let condition = Box::new(self.nested(query)?);
+                self.of_members(Members::Nested { path, condition })
+            }
             QueryKind::Nested { field, .. } => {
                 let message = format!("`{field}` is no nested field: Elastic's integrations map none");
                 let diagnostic = Diagnostic::error("kuery/nested", message, field.span);
@@ -98,15 +111,69 @@ impl Lowering<'_> {
                 let names = field.as_ref().map_or_else(everywhere, |field| self.names(field));
                 let exact = field.as_ref().is_some_and(|field| field.text().is_some());
                 let tests = names.iter().map(|name| self.is(name, value, exact)).collect::<Option<Vec<_>>>()?;
-                any_of(tests.into_iter().flatten().collect()).unwrap_or_else(|| lit(false))
+                let mut tests: Vec<Expr> = tests.into_iter().flatten().collect();
+                if !exact {
+                    // And whatever else an event has.
+                    let path = field.as_ref().map(|field| pattern(&field.parts));
+                    tests.push(self.of_members(Members::Is { path, value: Wanted::of(value) }));
+                }
+                any_of(tests).unwrap_or_else(|| lit(false))
             }
             QueryKind::Range { field, operator, value } => {
                 let names = self.names(field);
                 let tests = names.iter().map(|name| self.range(name, *operator, value)).collect::<Option<Vec<_>>>()?;
+                let mut tests = tests;
+                if field.text().is_none()
+                    && let Some(bound) = value.text()
+                {
+                    let (path, operator) = (pattern(&field.parts), *operator);
+                    tests.push(self.of_members(Members::Range { path, operator, bound: bound.to_owned() }));
+                }
                 any_of(tests).unwrap_or_else(|| lit(false))
             }
         };
         Some(marked(query.span, predicate))
+    }
+
+    /// A condition on an event's own members.
+    fn of_members(&mut self, members: Members) -> Expr {
+        let view = self.view;
+        self.columns.entry(MEMBERS.to_owned()).or_insert_with(|| view.members_column(MEMBERS));
+        call(members, vec![column(MEMBERS)])
+    }
+
+    /// Whether a field can be one that somebody mapped as nested: none that a view knows, or has members of.
+    fn is_nested(&self, field: &Literal) -> bool {
+        let Some(name) = field.text() else { return false };
+        let inside = format!("{name}.");
+        !self.view.resolve(name).known && !self.view.names().iter().any(|known| known.starts_with(&inside))
+    }
+
+    /// A condition on the members of a nested object.
+    fn nested(&mut self, query: &Query) -> Option<Members> {
+        let all = |lowering: &mut Self, parts: &[Query]| -> Option<Vec<Members>> {
+            parts.iter().map(|part| lowering.nested(part)).collect()
+        };
+        Some(match &query.kind {
+            QueryKind::Or(parts) => Members::Any(all(self, parts)?),
+            QueryKind::And(parts) => Members::All(all(self, parts)?),
+            QueryKind::Not(query) => Members::Not(Box::new(self.nested(query)?)),
+            QueryKind::Is { field, value } => {
+                let path = field.as_ref().map(|field| pattern(&field.parts));
+                Members::Is { path, value: Wanted::of(value) }
+            }
+            QueryKind::Range { field, operator, value } => {
+                let Some(bound) = value.text() else {
+                    self.refused("a range has no wildcards", value.span);
+                    return None;
+                };
+                Members::Range { path: pattern(&field.parts), operator: *operator, bound: bound.to_owned() }
+            }
+            QueryKind::Nested { field, query } => {
+                let path = field.text().unwrap_or_default().split('.').map(str::to_owned).collect();
+                Members::Nested { path, condition: Box::new(self.nested(query)?) }
+            }
+        })
     }
 
     fn conditions(&mut self, parts: &[Query]) -> Option<Vec<Expr>> {
@@ -122,6 +189,10 @@ impl Lowering<'_> {
         }
         if is_text_field(name) {
             return Some(in_words(column(name), value));
+        }
+        if BODIES.contains(&name) {
+            let whole = equal(name, field_type, value).ok();
+            return Some(any_of(whole.into_iter().chain(in_words(column(name), value)).collect()));
         }
         match equal(name, field_type, value) {
             Err(message) if exact => self.refused(message, value.span).map(Some),
@@ -214,12 +285,12 @@ pub(crate) fn truth(text: &str) -> Option<bool> {
     }
 }
 
-fn is_text_field(name: &str) -> bool {
+pub(crate) fn is_text_field(name: &str) -> bool {
     name.ends_with(".text") || TEXT_FIELDS.contains(&name)
 }
 
 /// Texts with wildcards between them.
-fn pattern(parts: &[String]) -> Pattern {
+pub(crate) fn pattern(parts: &[String]) -> Pattern {
     let mut pieces = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         if index > 0 && pieces.last() != Some(&Piece::Many) {

@@ -326,7 +326,7 @@ pub enum CorrelationCondition {
         /// The key `condition`.
         span: Span,
         /// The comparisons, all of which hold.
-        predicates: Vec<(Comparison, u64)>,
+        predicates: Vec<(Comparison, f64)>,
         /// The fields whose values are measured.
         fields: Vec<Spanned<String>>,
         /// Which percentile.

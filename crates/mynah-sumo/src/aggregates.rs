@@ -122,6 +122,15 @@ const ENTRIES: &[Entry<Code>] = &[
         Arity::AtLeast(1),
         Code::Plan(percentiles),
     ),
+    Entry::new(
+        "pct_sampling",
+        "| pct_sampling(field [, percentile …]) [as name] [by field, …]",
+        "The same as `pct`, of which it names its fields as well. Of all values, where Sumo Logic takes a sample.",
+        page!("group-aggregate-operators/pct-sampling/"),
+        &[],
+        Arity::AtLeast(1),
+        Code::Plan(percentiles),
+    ),
     unary(
         "stddev",
         "| stddev(field) [as name] [by field, …]",

@@ -11,7 +11,7 @@ use mynah_dialect::{
 use mynah_syntax::{Diagnostic, Span};
 
 /// The words of each operator, beside its own name.
-const WORDS: [(&str, &[&str]); 32] = [
+const WORDS: [(&str, &[&str]); 33] = [
     ("parse", &["regex", "xml", "anchor", "field", "as", "nodrop", "multi"]),
     ("parse regex", &["field", "nodrop", "multi"]),
     ("json", &["auto", "field", "keys", "maxdepth", "extractarrays", "refonly", "as", "nodrop"]),
@@ -25,6 +25,7 @@ const WORDS: [(&str, &[&str]); 32] = [
     ("top", &["by", "asc", "desc"]),
     ("topk", &["by"]),
     ("dedup", &["consecutive", "by"]),
+    ("geoip", &[]),
     ("lookup", &["as", "from", "on"]),
     ("withtime", &["as"]),
     ("save", &["append"]),

@@ -148,6 +148,9 @@ fn number(rest: &str) -> usize {
     let mut end = digits(0);
     if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
         end = digits(end + 1);
+    } else if bytes.get(end) == Some(&b'.') {
+        // `0.` is a number; whatever follows it is none of its letters.
+        return end + 1;
     }
     if matches!(bytes.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
@@ -252,6 +255,7 @@ mod tests {
                 (Pipe, "|"),
             ]
         );
+        assert_eq!(kinds("0.and 1. "), [(Number, "0."), (Word, "and"), (Number, "1.")]);
         assert_eq!(kinds("3.14e+4 2e 4xx"), [(Number, "3.14e+4"), (Number, "2e"), (Number, "4xx")]);
     }
 

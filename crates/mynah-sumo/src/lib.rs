@@ -35,6 +35,7 @@ pub mod ast;
 mod functions;
 mod lexer;
 mod lint;
+mod parameters;
 mod parser;
 mod plan;
 #[cfg(test)]
@@ -64,15 +65,10 @@ impl Frontend for Sumo {
     }
 
     fn plan(&self, text: &str, context: &PlanContext<'_>) -> Planned {
-        let (query, mut diagnostics) = parse(text);
-        diagnostics.extend(lint(&query));
-        let mut lowered = Lowered::default();
-        // A tree with holes would only raise complaints about what is missing in it.
-        if !diagnostics.iter().any(Diagnostic::is_error) {
-            lowered = plan(&query, context);
-            diagnostics.append(&mut lowered.diagnostics);
+        match parameters::Filled::of(text, &context.site.parameters) {
+            Some(filled) => filled.located(plan_text(&filled.text, context)),
+            None => plan_text(text, context),
         }
-        Planned::new(lowered.plan, diagnostics, NumberStyle::Plain, context)
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -89,10 +85,27 @@ impl Frontend for Sumo {
     }
 
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
-        analyse::analyse(text, context)
+        let mut analysis = analyse::analyse(text, context);
+        if !context.site.parameters.is_empty() {
+            analysis.diagnostics = Frontend::plan(self, text, context).diagnostics;
+        }
+        analysis
     }
 
     fn expected(&self, text: &str, at: usize) -> Expected {
         analyse::expected(text, at)
     }
+}
+
+/// The stages of a query one after another.
+fn plan_text(text: &str, context: &PlanContext<'_>) -> Planned {
+    let (query, mut diagnostics) = parse(text);
+    diagnostics.extend(lint(&query));
+    let mut lowered = Lowered::default();
+    // A tree with holes would only raise complaints about what is missing in it.
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        lowered = plan(&query, context);
+        diagnostics.append(&mut lowered.diagnostics);
+    }
+    Planned::new(lowered.plan, diagnostics, NumberStyle::Plain, context)
 }

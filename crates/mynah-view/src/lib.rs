@@ -43,10 +43,10 @@ mod platform_view;
 mod scan;
 mod spec;
 
-pub use apply::{Apply, Capture, DnsPart, Flags, RegistryPart, SUMO_WINDOWS_WORDS};
+pub use apply::{Apply, Capture, DnsPart, Flags, RegistryPart, SUMO_WINDOWS_WORDS, embedded_json, folded_json_value};
 pub use binding::{Binding, Condition, Meta, Origin, TemplatePart};
 pub use catalog::Catalog;
 pub use error::ViewError;
 pub use field_type::{FieldType, Kind};
 pub use platform_view::{PlatformView, Resolution};
-pub use scan::{EVENT_ID, EventScan, ScanColumn};
+pub use scan::{EVENT_ID, EventScan, Reach, ScanColumn};

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// All that one platform makes of all log sources.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PlatformView {
     pub(crate) platform: Platform,
     pub(crate) fold_names: bool,
@@ -16,6 +16,8 @@ pub struct PlatformView {
     pub(crate) types: Vec<(String, FieldType)>,
     pub(crate) forms: BTreeMap<String, Vec<Apply>>,
     pub(crate) sources: BTreeMap<LogSource, SourceView>,
+    /// Fields that have several values in some event, whatever their types say.
+    several: BTreeSet<String>,
 }
 
 /// What the platform makes of one log source.
@@ -89,7 +91,14 @@ impl PlatformView {
             types: Vec::new(),
             forms: BTreeMap::new(),
             sources: BTreeMap::new(),
+            several: BTreeSet::new(),
         }
+    }
+
+    /// The same view for data in which these fields have several values in some event although their types say one: where
+    /// arrays stand for their elements, a column of theirs has all of them.
+    pub fn with_several(&self, fields: BTreeSet<String>) -> PlatformView {
+        PlatformView { several: fields, ..self.clone() }
     }
 
     /// Whose view it is.
@@ -135,6 +144,14 @@ impl PlatformView {
 
     /// Finds where a name's values come from, in every log source.
     pub fn resolve(&self, name: &str) -> Resolution {
+        let mut found = self.resolve_form(name);
+        let column = &mut found.column;
+        column.field_type.many |= self.several.contains(name)
+            && column.bindings.iter().any(|(_, bindings)| bindings.iter().any(|binding| binding.through_arrays));
+        found
+    }
+
+    fn resolve_form(&self, name: &str) -> Resolution {
         let plain = self.resolve_plain(name);
         if plain.known || plain.suggestion_is_meant {
             return plain.into_resolution();
@@ -232,6 +249,8 @@ impl PlatformView {
         let text = path.to_string();
         let of = |source: &SourceView| -> Arc<[Binding]> {
             match source.in_document(&text) {
+                // A message of another kind altogether, such as a line of text, has only its own paths.
+                Some(own) if source.is_other_message() => own.into(),
                 Some(more) => binding.iter().cloned().chain(more).collect(),
                 None => Arc::clone(&binding),
             }
@@ -313,6 +332,11 @@ impl SourceView {
             }
             None => (pattern == path).then(|| field.bindings.to_vec()),
         })
+    }
+
+    /// Whether no path of the record's document is one of the message.
+    fn is_other_message(&self) -> bool {
+        self.document.iter().any(|(pattern, _)| pattern == "*")
     }
 
     /// The open field that `wanted` continues: what it continues it with, the prefix, the field.

@@ -40,10 +40,32 @@ pub struct ScanColumn {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(from = "Vec<ScanColumn>", into = "Vec<ScanColumn>")]
+#[serde(from = "Written", into = "Written")]
 pub struct EventScan {
     columns: Vec<ScanColumn>,
+    reach: Reach,
     schema: SchemaRef,
+}
+
+/// Which events a scan reads where its plan is run over a stretch of time: the window of a detection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Those of the stretch.
+    #[default]
+    Stretch,
+    /// Those of a stretch as long, so many milliseconds earlier: for a look at the same time of another day.
+    Earlier(i64),
+    /// Those of any time: the plan itself says of which.
+    All,
+}
+
+/// An [`EventScan`] as serde writes it.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    columns: Vec<ScanColumn>,
+    #[serde(default)]
+    reach: Reach,
 }
 
 impl EventScan {
@@ -58,7 +80,17 @@ impl EventScan {
         let mut fields: Vec<Field> =
             kept.iter().map(|column| Field::new(&column.name, column.field_type.data_type(), true)).collect();
         fields.push(Field::new(EVENT_ID, DataType::UInt64, false));
-        EventScan { columns: kept, schema: Arc::new(Schema::new(fields)) }
+        EventScan { columns: kept, reach: Reach::Stretch, schema: Arc::new(Schema::new(fields)) }
+    }
+
+    /// The same over other events of a stretch of time.
+    pub fn reaching(self, reach: Reach) -> Self {
+        EventScan { reach, ..self }
+    }
+
+    /// Which events it reads of a stretch of time.
+    pub fn reach(&self) -> Reach {
+        self.reach
     }
 
     /// The columns, [`EVENT_ID`] not among them.
@@ -75,15 +107,15 @@ impl EventScan {
     }
 }
 
-impl From<Vec<ScanColumn>> for EventScan {
-    fn from(columns: Vec<ScanColumn>) -> Self {
-        EventScan::new(columns)
+impl From<Written> for EventScan {
+    fn from(written: Written) -> Self {
+        EventScan::new(written.columns).reaching(written.reach)
     }
 }
 
-impl From<EventScan> for Vec<ScanColumn> {
+impl From<EventScan> for Written {
     fn from(scan: EventScan) -> Self {
-        scan.columns
+        Written { columns: scan.columns, reach: scan.reach }
     }
 }
 

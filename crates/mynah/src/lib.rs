@@ -23,6 +23,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod dialects;
+mod elastic;
 mod error;
 mod explain;
 mod hint;

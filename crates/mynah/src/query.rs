@@ -2,12 +2,14 @@ use crate::value::{self, Style};
 use crate::{Error, frontend};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::common::tree_node::TreeNode;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{NumberStyle, Plan};
 use mynah_engine::why::Why;
 use mynah_engine::{self as engine, Engine, EngineError, RawEvent};
 use mynah_event::Dialect;
 use mynah_syntax::Diagnostic;
+use mynah_view::EventScan;
 use std::fmt;
 use std::io;
 use std::time::Duration;
@@ -46,6 +48,16 @@ impl<'m> Query<'m> {
     /// first stage.
     pub fn plan(&self) -> &LogicalPlan {
         self.plan.plan().first()
+    }
+
+    /// Whether the query reads events at all; `| makeresults` does not.
+    pub fn reads_events(&self) -> bool {
+        let reads = self.plan().exists(|node| {
+            let LogicalPlan::TableScan(scan) = node else { return Ok(false) };
+            let source: &dyn std::any::Any = scan.source.as_ref();
+            Ok(source.is::<EventScan>())
+        });
+        reads.unwrap_or(true)
     }
 
     /// How the platform writes values.

@@ -63,6 +63,8 @@ struct File {
     #[serde(default)]
     sigma: Sigma,
     #[serde(default)]
+    sumo: Sumo,
+    #[serde(default)]
     lookups: BTreeMap<String, Lookup>,
     /// `fields.PLATFORM."LOGSOURCE"`: as `fields` of a view file.
     #[serde(default)]
@@ -119,6 +121,27 @@ struct Sigma {
     placeholders: BTreeMap<String, Vec<String>>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sumo {
+    /// Numbers and truth values may be written without quotes.
+    #[serde(default)]
+    parameters: BTreeMap<String, toml::Value>,
+}
+
+impl Sumo {
+    fn into_parameters(self) -> Result<BTreeMap<String, String>, String> {
+        let text = |(name, value): (String, toml::Value)| match value {
+            toml::Value::String(text) => Ok((name, text)),
+            toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) => Ok((name, value.to_string())),
+            other => {
+                Err(format!("sumo.parameters: {name} is a text, a number or a truth value, not {}", other.type_str()))
+            }
+        };
+        self.parameters.into_iter().map(text).collect()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lookup {
@@ -153,6 +176,7 @@ impl File {
             networks: self.qradar.networks.into_iter().map(read_network).collect::<Result<_, String>>()?,
             asset_names: self.qradar.assets,
             placeholders: self.sigma.placeholders,
+            parameters: self.sumo.into_parameters()?,
             ..Site::default()
         };
         for app in &self.splunk.apps {

@@ -52,10 +52,16 @@ fn record(time: &str, name: &str, address: &str) -> String {
 
 /// A package with this query, and its logs.
 fn package(folder: &Path, query: &str, logs: &[String]) -> (Catalog, Mynah) {
+    package_in(Dialect::Spl, folder, query, logs)
+}
+
+fn package_in(dialect: Dialect, folder: &Path, query: &str, logs: &[String]) -> (Catalog, Mynah) {
     let package = folder.join("package");
     fs::create_dir_all(&package).unwrap();
-    fs::write(package.join("detection.yaml"), MANIFEST).unwrap();
-    fs::write(package.join("detection.spl"), query).unwrap();
+    let manifest = MANIFEST.replace("  spl:\n", &format!("  {}:\n", dialect.name()));
+    let file = format!("detection.{}", dialect.name());
+    fs::write(package.join("detection.yaml"), manifest.replace("detection.spl", &file)).unwrap();
+    fs::write(package.join(file), query).unwrap();
     fs::write(package.join("logs.ndjson"), logs.concat()).unwrap();
     fs::write(package.join("quiet.ndjson"), record("10:00:00", "CreateTrail", "198.51.100.1")).unwrap();
     let catalog = Catalog::of_paths(std::slice::from_ref(&package)).unwrap();
@@ -64,7 +70,7 @@ fn package(folder: &Path, query: &str, logs: &[String]) -> (Catalog, Mynah) {
 
 /// The numbers of the records that the package finds.
 fn found(catalog: &Catalog, mynah: &Mynah) -> Vec<u64> {
-    let detected = mynah.detect(catalog, &[Dialect::Spl]).unwrap();
+    let detected = mynah.detect(catalog, &Dialect::ALL).unwrap();
     assert!(detected.refused.is_empty(), "{:?}", detected.refused);
     detected.findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.record)).collect()
 }
@@ -95,4 +101,42 @@ fn what_is_gathered_for_a_query_knows_how_often_a_command_stands_in_it() {
     let logs = [record("10:00:00", "DeleteTrail", "198.51.100.1"), record("10:01:00", "DeleteTrail", "192.0.2.1")];
     let (catalog, mynah) = package(folder.path(), query, &logs);
     assert_eq!(found(&catalog, &mynah), [1]);
+}
+
+#[test]
+fn a_query_of_an_earlier_time_sees_the_window_of_that_time() {
+    let logs = [
+        // In the hour before, the first address deletes a trail, and the second does after the window's counterpart.
+        record("11:05:00", "DeleteTrail", "198.51.100.1"),
+        record("11:50:00", "DeleteTrail", "198.51.100.2"),
+        record("12:05:00", "DeleteTrail", "198.51.100.1"),
+        record("12:06:00", "DeleteTrail", "198.51.100.2"),
+    ];
+    let compare = "_sourceCategory=*CloudTrail* DeleteTrail | count by sourceIPAddress | compare timeshift 1h \
+                   | where _count > 0 and _count_1h > 0\n";
+    let folder = tempfile::tempdir().unwrap();
+    let (catalog, mynah) = package_in(Dialect::Sumo, folder.path(), compare, &logs);
+    let found_by_compare = found(&catalog, &mynah);
+    assert!(found_by_compare.contains(&3) && !found_by_compare.contains(&4), "{found_by_compare:?}");
+}
+
+#[test]
+fn a_subquery_with_a_time_of_its_own_sees_that_time() {
+    let logs = [
+        record("10:00:00", "CreateUser", "198.51.100.1"),
+        record("10:30:00", "CreateUser", "198.51.100.2"),
+        record("12:05:00", "DeleteTrail", "198.51.100.1"),
+        record("12:40:00", "DeleteTrail", "198.51.100.2"),
+    ];
+    let query = |from: &str| {
+        format!(
+            "_sourceCategory=*CloudTrail* DeleteTrail [subquery{from}: CreateUser | count by sourceIPAddress \
+             | compose sourceIPAddress keywords] | fields sourceIPAddress\n"
+        )
+    };
+    for (from, expected) in [(" from=(-150m)", vec![3, 4]), (" from=(-60m)", vec![]), ("", vec![])] {
+        let folder = tempfile::tempdir().unwrap();
+        let (catalog, mynah) = package_in(Dialect::Sumo, folder.path(), &query(from), &logs);
+        assert_eq!(found(&catalog, &mynah), expected, "{from}");
+    }
 }

@@ -105,6 +105,16 @@ impl Parser<'_> {
                 if !self.is_reserved_here() =>
             {
                 self.position += 1;
+                if self.eat(LexemeKind::Open) {
+                    let message =
+                        format!("`{}` cannot be queried: it is kept by a QRadar server", token.value(self.text));
+                    self.error(
+                        Diagnostic::error("aql/table", message, token.span).with_help("logs are queried as `events`"),
+                    );
+                    self.recover(|_| false);
+                    self.eat(LexemeKind::Close);
+                    return Source::Error;
+                }
                 let joins = ["JOIN", "INNER", "LEFT"].iter().any(|word| self.is_word(word));
                 if joins || self.kind() == Some(LexemeKind::Comma) {
                     let help = "look values up with REFERENCEMAP, or filter with `IN (SELECT …)`";

@@ -1,4 +1,4 @@
-use crate::arguments::Run;
+use crate::arguments::{Format, Run};
 use crate::bar::Bar;
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
@@ -7,13 +7,16 @@ use crate::why::{self, Gave, Patience};
 use crate::{data_report, open, terminal};
 use datafusion::arrow::array::RecordBatch;
 use mynah::value::{self, Style};
-use mynah::{Diagnostic, Error, Mynah, Query, QueryFile, Severity};
+use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity};
 use mynah_syntax::neutral;
 use std::io::{IsTerminal, Write};
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     let queries = open::each_query(&arguments.queries)?;
+    if arguments.size.is_some() && arguments.format != Some(Format::Elastic) {
+        return Err(Failure::Usage("`--size` is for `--format elastic`; `head` and its like limit rows".to_owned()));
+    }
     let mut builder =
         open::builder_over(&arguments.site, &arguments.data.paths)?.parse_everything(arguments.no_prefilter);
     if let Some(now) = arguments.now {
@@ -62,15 +65,24 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
             return Ok(Status::Usage);
         }
     };
+    if arguments.data.paths.is_empty() && query.reads_events() {
+        bar.finish();
+        return Err(Failure::Usage("this query reads events: name the logs with --data".to_owned()));
+    }
     if !arguments.quiet {
         // Notes are for `check`, but for those that tell why nothing is found.
         let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
         let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
         terminal::report(&file.name, &file.text, &shown);
     }
-    let result = match arguments.events {
-        true => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar).map(Found::events),
-        false => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
+    let result = match (arguments.events, arguments.format) {
+        (true, _) => {
+            write_events(&query, output.several.then_some(file.name.as_str()), &mut bar).map(Found::without_zeros)
+        }
+        (false, Some(Format::Elastic)) => {
+            write_response(mynah, file, arguments.size.unwrap_or(10) as usize).map(Found::without_zeros)
+        }
+        (false, _) => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
     };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
@@ -94,7 +106,7 @@ struct Found {
 }
 
 impl Found {
-    fn events(rows: usize) -> Found {
+    fn without_zeros(rows: usize) -> Found {
         Found { rows, zeros: false }
     }
 
@@ -139,6 +151,21 @@ fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &m
     bar.finish();
     writer.end(&schema)?;
     Ok(found)
+}
+
+/// Writes the response that Elastic's search API would give; gives the number of events or sequences in it.
+fn write_response(mynah: &Mynah, file: &QueryFile, size: usize) -> Result<usize, Failure> {
+    if file.dialect != Dialect::Eql {
+        let message = format!("{}: `--format elastic` is for EQL, and this is {}", file.name, file.dialect);
+        return Err(Failure::Usage(message));
+    }
+    let response = mynah.eql_search(&file.text, size)?;
+    let hits = response.get("hits");
+    let list = hits.and_then(|hits| hits.get("events").or_else(|| hits.get("sequences")));
+    let count = list.and_then(|list| list.as_array()).map_or(0, Vec::len);
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}", neutral::json(&format!("{response:#}")))?;
+    Ok(count)
 }
 
 /// Writes the raw events behind a query's rows, with its name if there are several; gives their number.

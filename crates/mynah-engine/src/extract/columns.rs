@@ -13,6 +13,8 @@ pub(crate) struct Columns {
     builders: Vec<Builder>,
     ids: UInt64Builder,
     rows: usize,
+    /// Columns that took one of several values of the row at hand.
+    left_out: Vec<usize>,
 }
 
 enum Builder {
@@ -28,7 +30,8 @@ enum Builder {
 
 impl Columns {
     pub fn new(types: &[FieldType]) -> Self {
-        Columns { builders: types.iter().map(|t| Builder::new(*t)).collect(), ids: UInt64Builder::new(), rows: 0 }
+        let builders = types.iter().map(|t| Builder::new(*t)).collect();
+        Columns { builders, ids: UInt64Builder::new(), rows: 0, left_out: Vec::new() }
     }
 
     pub fn rows(&self) -> usize {
@@ -48,6 +51,16 @@ impl Columns {
         if let Some(builder) = self.builders.get_mut(column) {
             builder.append(values);
         }
+    }
+
+    /// Notes that a column took one value of several.
+    pub fn leave_out(&mut self, column: usize) {
+        self.left_out.push(column);
+    }
+
+    /// The columns that took one value of several since this was asked last.
+    pub fn left_out(&mut self) -> impl Iterator<Item = usize> {
+        self.left_out.drain(..)
     }
 
     /// Appends an event's time to a column, in the column's unit.

@@ -29,6 +29,7 @@ struct Step {
     apply: Vec<Apply>,
     objects_as_json: bool,
     also: bool,
+    through_arrays: bool,
 }
 
 #[derive(Debug)]
@@ -136,6 +137,9 @@ impl Program {
                     let mut found = slots.iter().flat_map(|slot| captures.of(*slot));
                     let value = found.find_map(|range| step.text(document.get(range.clone())));
                     out.append(index, value.as_deref().into_iter());
+                    if step.through_arrays && found.any(|range| step.text(document.get(range.clone())).is_some()) {
+                        out.leave_out(index);
+                    }
                     continue;
                 }
             }
@@ -146,6 +150,9 @@ impl Program {
                 }
             }
             out.append(index, values.iter().map(|value| &**value));
+            if !many && values.len() > 1 && steps.iter().any(|step| step.through_arrays) {
+                out.leave_out(index);
+            }
         }
         Ok(())
     }
@@ -239,6 +246,7 @@ impl Step {
             apply: binding.apply.clone(),
             objects_as_json: binding.objects_as_json,
             also: binding.also,
+            through_arrays: binding.through_arrays,
         }
     }
 

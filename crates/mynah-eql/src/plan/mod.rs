@@ -29,8 +29,17 @@ use std::collections::BTreeMap;
 
 /// Plans a tree that was read without an error: the plan, and what was noticed.
 pub fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
+    plan_shown(query, context, false)
+}
+
+/// The same, with each event's id as the last column if wanted.
+pub(crate) fn plan_shown(
+    query: &Query,
+    context: &PlanContext<'_>,
+    ids: bool,
+) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let mut lowering = Lowering::new(context.view);
-    let shown = Shown::new(context.view, names::mentioned(query));
+    let shown = Shown::new(context.view, names::mentioned(query), ids);
     let made = match &query.body {
         Body::Event(filter) => {
             let condition = lowering.filter(filter);

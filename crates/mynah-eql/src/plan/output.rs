@@ -12,13 +12,15 @@ use mynah_view::{EVENT_ID, EventScan, Kind, PlatformView, ScanColumn};
 pub(super) struct Shown<'v> {
     view: &'v PlatformView,
     columns: Vec<ScanColumn>,
+    /// Whether each event's id is shown as well.
+    ids: bool,
 }
 
 impl<'v> Shown<'v> {
     /// With these fields, each once.
-    pub fn new(view: &'v PlatformView, mentioned: Vec<&str>) -> Self {
+    pub fn new(view: &'v PlatformView, mentioned: Vec<&str>, ids: bool) -> Self {
         let names = std::iter::once(TIMESTAMP).chain(mentioned.into_iter().filter(|name| *name != TIMESTAMP));
-        Shown { view, columns: names.map(|name| view.resolve(name).column).collect() }
+        Shown { view, columns: names.map(|name| view.resolve(name).column).collect(), ids }
     }
 
     /// The names of the columns.
@@ -34,13 +36,15 @@ impl<'v> Shown<'v> {
 
     /// The columns as they are shown.
     pub fn written(&self) -> impl Iterator<Item = Expr> {
-        self.columns.iter().map(|scanned| match scanned.field_type.kind {
+        let ids = self.ids.then(|| column(EVENT_ID).alias(EVENT_ID));
+        let fields = self.columns.iter().map(|scanned| match scanned.field_type.kind {
             Kind::Milliseconds => {
                 time::written_column(column(&scanned.name), scanned.field_type.many).alias(&scanned.name)
             }
             // Under its name alone, without the table's.
             _ => column(&scanned.name).alias(&scanned.name),
-        })
+        });
+        fields.chain(ids)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Conditions: `selection and not 1 of filter_*`.
 use crate::ast::{Condition, ConditionNode, Pattern, Quantifier};
 use crate::yaml::Offsets;
-use mynah_syntax::{Depth, Diagnostic, Span};
+use mynah_syntax::{Depth, Diagnostic, Span, Spanned};
 
 /// Words that are no names of search identifiers.
 const RESERVED: [&str; 7] = ["and", "or", "not", "all", "any", "of", "them"];
@@ -21,6 +21,23 @@ pub(super) fn parse(text: &str, offsets: &Offsets) -> Result<Condition, Diagnost
         "|" => Err(parser.aggregation()),
         _ => Err(parser.unexpected("`and`, `or` or the end of the condition")),
     }
+}
+
+/// The names in a condition, each once, in order.
+pub(super) fn names(condition: &Condition) -> Vec<Spanned<String>> {
+    let mut names: Vec<Spanned<String>> = Vec::new();
+    let mut open = vec![condition];
+    while let Some(next) = open.pop() {
+        match &next.node {
+            ConditionNode::Name(name) if names.iter().all(|known| known.node != *name) => {
+                names.push(Spanned::new(name.clone(), next.span));
+            }
+            ConditionNode::And(parts) | ConditionNode::Or(parts) => open.extend(parts.iter().rev()),
+            ConditionNode::Not(inner) => open.push(inner),
+            ConditionNode::Name(_) | ConditionNode::Of(..) => {}
+        }
+    }
+    names
 }
 
 fn is_word(c: char) -> bool {

@@ -27,7 +27,9 @@ impl Parser<'_> {
             self.error("sigma/syntax", message, map.span);
             return None;
         }
-        self.require(map, &["type", "rules"], "correlation", entry.key.span);
+        // A condition over rules names them itself.
+        let named = map.get("condition").is_some_and(|condition| condition.value.text().is_some());
+        self.require(map, if named { &["type"] } else { &["type", "rules"] }, "correlation", entry.key.span);
         let kind = self.string(map, "type").and_then(|written| self.correlation_kind(&written));
         let timespan = self.timespan(map, entry);
         let condition = map.get("condition").map(|condition| self.correlation_condition(condition));
@@ -48,7 +50,11 @@ impl Parser<'_> {
         };
         let rules = map.get("rules");
         let rules_span = rules.map_or(entry.key.span, |rules| rules.value.span);
-        let rules = rules.map(|rules| self.strings(&rules.value)).unwrap_or_default();
+        let rules = match (rules, &condition) {
+            (Some(rules), _) => self.strings(&rules.value),
+            (None, Some(Some(CorrelationCondition::Rules(condition)))) => condition::names(condition),
+            (None, _) => Vec::new(),
+        };
         let window = self.window(map, root, entry);
         let group_by = map.get("group-by").map(|fields| self.strings(&fields.value)).unwrap_or_default();
         let aliases = self.aliases(map);
@@ -118,7 +124,7 @@ impl Parser<'_> {
         let parsed = || {
             let (unit, milliseconds) = UNITS.iter().find(|(unit, _)| written.node.ends_with(*unit))?;
             let count: u64 = written.node.strip_suffix(*unit)?.parse().ok()?;
-            i64::try_from(count.checked_mul(*milliseconds)?).ok()
+            i64::try_from(count.checked_mul(*milliseconds)?).ok().filter(|span| *span > 0)
         };
         let span = parsed();
         if span.is_none() {
@@ -143,10 +149,11 @@ impl Parser<'_> {
         let mut predicates = Vec::new();
         for entry in node.entries() {
             let Some(comparison) = Comparison::named(&entry.key.node) else { continue };
-            match entry.value.scalar().and_then(|number| number.to_string().parse().ok()) {
+            let number = entry.value.scalar().and_then(|number| number.to_string().parse().ok());
+            match number.filter(|number: &f64| number.is_finite()) {
                 Some(number) => predicates.push((comparison, number)),
                 None => {
-                    let message = format!("`{}` wants a whole number that is not negative", entry.key.node);
+                    let message = format!("`{}` wants a number", entry.key.node);
                     self.error("sigma/condition", message, entry.value.span);
                 }
             }

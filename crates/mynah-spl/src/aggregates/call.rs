@@ -54,6 +54,7 @@ impl AggregateCall {
         match &self.argument {
             None => self.function.node.clone(),
             Some(Argument::Field(field)) => format!("{}({})", self.function.node, field.node),
+            Some(Argument::Eval(expression)) if self.is_of_figures() => format!("{}({expression})", self.function.node),
             Some(Argument::Eval(expression)) => {
                 format!(
                     "{}(eval({}))",
@@ -62,6 +63,11 @@ impl AggregateCall {
                 )
             }
         }
+    }
+
+    /// Whether it is `eval(...)`, which is calculated of other figures: `eval(avg(size)/max(delay))`.
+    pub(crate) fn is_of_figures(&self) -> bool {
+        self.function.node.eq_ignore_ascii_case(FIGURES)
     }
 
     /// The calls that a wildcard stands for, one for each of `columns` that matches; `*` in the alias takes
@@ -91,6 +97,9 @@ impl AggregateCall {
         calls
     }
 }
+
+/// The name of what is no function of its own but calculated of the results of others.
+const FIGURES: &str = "eval";
 
 struct Reader<'a> {
     text: &'a str,
@@ -173,7 +182,8 @@ impl<'a> Reader<'a> {
         let function = self.name()?;
         let mut argument = None;
         if self.symbol('(') && !self.symbol(')') {
-            argument = Some(self.argument()?);
+            argument =
+                Some(if function.node.eq_ignore_ascii_case(FIGURES) { self.expression()? } else { self.argument()? });
             if !self.symbol(')') {
                 return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
             }
@@ -204,13 +214,18 @@ impl<'a> Reader<'a> {
         if inside.is_some_and(|rest| rest.starts_with('(')) {
             self.at += 4;
             self.symbol('(');
-            let (expression, length) = parse_prefix(self.rest(), self.base + self.at)?;
-            self.at += length;
+            let argument = self.expression()?;
             if !self.symbol(')') {
                 return Err(self.error("a `)` is missing here, to end `eval(`"));
             }
-            return Ok(Argument::Eval(expression));
+            return Ok(argument);
         }
         self.name().map(Argument::Field)
+    }
+
+    fn expression(&mut self) -> Result<Argument, Diagnostic> {
+        let (expression, length) = parse_prefix(self.rest(), self.base + self.at)?;
+        self.at += length;
+        Ok(Argument::Eval(expression))
     }
 }

@@ -38,15 +38,22 @@ pub(crate) enum Folding {
 pub(crate) enum Rank {
     /// The middle; of two in the middle the higher.
     Median,
-    /// The least that this share of them does not exceed.
+    /// Behind so many percent of them; between two numbers so far from the one to the other.
     Share(Number),
 }
 
 impl Rank {
-    fn of(self, count: usize) -> usize {
+    /// The number at this place of numbers in ascending order.
+    fn of(self, numbers: &[f64]) -> Option<f64> {
         match self {
-            Rank::Median => count / 2,
-            Rank::Share(share) => ((share.0 * count as f64).ceil() as usize).max(1) - 1,
+            Rank::Median => numbers.get(numbers.len() / 2).copied(),
+            Rank::Share(share) => {
+                // In hundredths, which 0.95 * 9 would not give exactly.
+                let place = share.0 * numbers.len().checked_sub(1)? as f64;
+                let below = *numbers.get((place / 100.0).floor() as usize)?;
+                let above = *numbers.get((place / 100.0).ceil() as usize)?;
+                Some(if above == below { below } else { below + (above - below) * (place % 100.0 / 100.0) })
+            }
         }
     }
 }
@@ -257,12 +264,8 @@ impl Fold for Numbers {
 
     fn value(&self) -> ScalarValue {
         let mut numbers = self.numbers.clone();
-        let rank = self.rank.of(numbers.len());
-        if rank >= numbers.len() {
-            return ScalarValue::Float64(None);
-        }
-        let (_, number, _) = numbers.select_nth_unstable_by(rank, f64::total_cmp);
-        ScalarValue::Float64(Some(*number))
+        numbers.sort_unstable_by(f64::total_cmp);
+        ScalarValue::Float64(self.rank.of(&numbers))
     }
 
     fn size(&self) -> usize {

@@ -173,13 +173,13 @@ static AGGREGATES: [Entry<Lower>; 24] = [
         Entry::new(
             PERCENTILE,
             "perc95(field) | p95(field) | exactperc95(field) | upperperc95(field)",
-            "The percentile of the values that are numbers, by nearest rank: the least of them that at least so many percent do not exceed. All spellings give the exact one.",
+            "The percentile of the values that are numbers, between two of them by linear interpolation, as the reference's examples have it. All spellings give the exact one.",
             AGGREGATE,
-            &[example("p50(n)", "2"), example("perc75(n)", "3"), example("exactperc99.9(n)", "4")],
+            &[example("p50(n)", "2.5"), example("perc75(n)", "3.25"), example("upperperc100(n)", "4")],
             Arity::Exactly(1),
             |call| {
-                let share = call.percentile.unwrap_or(50.0) / 100.0;
-                Ok(Folding::Rank(Rank::Share(Number(share))).aggregate(vec![call.value()?.expr]))
+                let percent = call.percentile.unwrap_or(50.0);
+                Ok(Folding::Rank(Rank::Share(Number(percent))).aggregate(vec![call.value()?.expr]))
             },
         ),
     ),

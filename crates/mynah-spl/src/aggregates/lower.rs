@@ -137,6 +137,11 @@ pub fn lower(call: &AggregateCall, scope: &Scope, order: &[SortExpr]) -> Result<
     (function.code)(&Call { value, percentile, order, scope, function: function.doc.name, span: call.span })
 }
 
+/// Whether there is a function of that name.
+pub(crate) fn is_function(name: &str) -> bool {
+    find(name).is_some()
+}
+
 /// The function of a name, and the percentage behind it: `p95`, `exactperc99.9`.
 fn find(name: &str) -> Option<(&'static Entry<Lower>, Option<f64>)> {
     let digits = name.find(|c: char| c.is_ascii_digit()).unwrap_or(name.len());

@@ -19,6 +19,7 @@ mod ordered;
 
 pub use call::{AggregateCall, Argument};
 pub(crate) use functions::COUNT_VALUES;
+pub(crate) use lower::is_function;
 pub use lower::{Aggregate, docs, lower};
 
 /// The distinct values of an expression over all rows, as a list.

@@ -1,12 +1,12 @@
 //! What `stats` and its relatives share: a list of calls, and the aggregation they make.
 use super::arguments::Arguments;
-use crate::aggregates::{Aggregate, AggregateCall, Argument, lower};
-use crate::expression::{Type, Typed};
+use crate::aggregates::{Aggregate, AggregateCall, Argument, is_function, lower};
+use crate::expression::{Expression, ExpressionKind, Type, Typed, lower_assignable};
 use crate::plan::{Key, Needs, Planner, Rows};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::Expr;
 use mynah_dialect::column;
-use mynah_syntax::{Diagnostic, Spanned};
+use mynah_syntax::{Diagnostic, Span, Spanned};
 
 /// Reads calls up to the end or one of the keywords; there must be one, such as those that are `expected`.
 ///
@@ -108,6 +108,9 @@ pub(super) fn aggregate(
         rows = one_value_each(rows, name, planner)?;
     }
     let calls = expand(calls, &rows, by);
+    if calls.iter().any(AggregateCall::is_of_figures) {
+        return of_figures(rows, by, &calls, planner);
+    }
     let lowered = lowered(&calls, &rows, planner)?;
     let groups: Vec<Expr> = by.iter().map(|name| column(name)).collect();
     let types: Vec<(String, Type)> = by.iter().map(|name| (name.clone(), rows.column(name).ty)).collect();
@@ -133,6 +136,65 @@ pub(super) fn aggregate(
     let order = by.iter().map(Key::ascending).collect();
     let rows = Rows::new(plan, crate::expression::Scope::default(), order, false).project(columns, planner)?;
     Ok(if open { rows.opened() } else { rows })
+}
+
+/// The same where some calls are calculated of the results of others.
+fn of_figures(
+    rows: Rows,
+    by: &[String],
+    calls: &[AggregateCall],
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
+    let mut plain = Vec::new();
+    let mut results = Vec::new();
+    for call in calls {
+        let (true, Some(Argument::Eval(expression))) = (call.is_of_figures(), &call.argument) else {
+            plain.push(call.clone());
+            results.push((call.output_name(), None));
+            continue;
+        };
+        let mut figure = |name: &Spanned<String>, arguments: &[Expression], span: Span| {
+            let argument = match arguments {
+                [] => None,
+                [Expression { kind: ExpressionKind::Field(field), span }] => {
+                    Some(Argument::Field(Spanned::new(field.clone(), *span)))
+                }
+                [expression] => Some(Argument::Eval(expression.clone())),
+                // `max` of several values is one of a row's.
+                _ => return None,
+            };
+            if !is_function(&name.node) {
+                return None;
+            }
+            let alias = planner.fresh("figure");
+            let named = Some(Spanned::new(alias.clone(), span));
+            plain.push(AggregateCall { function: name.clone(), argument, alias: named, span });
+            Some(Expression { kind: ExpressionKind::Field(alias), span })
+        };
+        results.push((call.output_name(), Some(expression.clone().with_calls(&mut figure))));
+    }
+    let rows = aggregate(rows, by, &plain, planner)?;
+    let mut columns: Vec<(String, Typed)> = by.iter().map(|name| (name.clone(), rows.column(name))).collect();
+    for (name, expression) in results {
+        let value = match expression {
+            Some(expression) => lower_assignable(&expression, rows.scope())?,
+            None => rows.column(&name),
+        };
+        columns.push((name, value));
+    }
+    rows.project(columns, planner)
+}
+
+/// The rows with each value of these fields once, where a row has several.
+pub(super) fn with_distinct_values(
+    rows: Rows,
+    names: &[String],
+    planner: &mut Planner<'_>,
+) -> Result<Rows, Diagnostic> {
+    let several = names.iter().filter(|name| rows.scope().get(name) == Some(Type::Multi));
+    let columns: Vec<(String, Typed)> =
+        several.map(|name| (name.clone(), super::derived::TOGETHER.typed(vec![rows.column(name).expr]))).collect();
+    if columns.is_empty() { Ok(rows) } else { rows.with(columns, planner) }
 }
 
 /// The rows that have the field, one for each of its values.

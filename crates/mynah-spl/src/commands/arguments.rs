@@ -198,11 +198,40 @@ impl<'a> Arguments<'a> {
         Ok(condition)
     }
 
-    /// Takes a field's name: a word or a quoted text.
+    /// Takes a field's name: a word or a quoted text; a word with parentheses right behind it is the name of what a function
+    /// gave: `sum(bytes)`, `count(eval(status=200))`.
     ///
     /// # Errors
     /// Where something else is next.
     pub(crate) fn field(&mut self) -> Result<Spanned<String>, Diagnostic> {
+        let quoted = self.rest_text().starts_with(['"', '\'']);
+        let mut name = self.word()?;
+        let mut depth = 0usize;
+        let behind = self.text.get(self.at..self.end).unwrap_or("");
+        if quoted || !behind.starts_with('(') {
+            return Ok(name);
+        }
+        let close = behind.find(|c: char| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        });
+        if let Some(parentheses) = close.and_then(|close| behind.get(..=close)) {
+            name.node.push_str(parentheses);
+            self.at += parentheses.len();
+            name.span.end = self.at;
+        }
+        Ok(name)
+    }
+
+    /// Takes a word or a quoted text, which a field's name or another one may be.
+    ///
+    /// # Errors
+    /// Where something else is next.
+    pub(crate) fn word(&mut self) -> Result<Spanned<String>, Diagnostic> {
         let before = self.rest();
         match self.next()? {
             Some(Spanned { node: Token::Word(text) | Token::Quoted(text), span }) => Ok(Spanned::new(text, span)),

@@ -1,23 +1,23 @@
 //! Figures with a column for each value of a field: over another field, or over time.
 use super::aggregation;
-use super::continuous::{MOST_BINS, chosen, filled};
-use super::pivot::{or_zero, pivot_to, ranked};
+use super::continuous::{Choice, chosen, filled};
+use super::pivot::or_zero;
 use super::prelude::*;
-use super::span::{Width, bucket, width};
+use super::series::Series;
+use super::span::{AlignTime, Buckets, Width, align_time, span};
 use crate::aggregates::AggregateCall;
-use crate::expression::case;
 use datafusion::prelude::lit;
 use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
-        "chart [limit=N] [useother=BOOL] [usenull=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD]",
+        "chart [limit=N] [useother=BOOL] [usenull=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD] [WHERE FUNCTION in topN | < N]",
         "As stats by the first field, with a column for each of the 10 largest values of the second, or N, OTHER for the rest and NULL for none.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/chart",
         chart,
     ),
     command(
-        "timechart [span=SPAN | bins=N] [limit=N] [useother=BOOL] [usenull=BOOL] [cont=BOOL] FUNCTION(FIELD) ... [BY FIELD]",
+        "timechart [span=SPAN | bins=N] [limit=N] [useother=BOOL] [usenull=BOOL] [cont=BOOL] FUNCTION(FIELD) ... [BY FIELD [WHERE FUNCTION in topN | < N]]",
         "As chart over buckets of time, from the first to the last.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/timechart",
         timechart,
@@ -29,25 +29,52 @@ struct Chart {
     calls: Vec<AggregateCall>,
     row: Option<Spanned<String>>,
     split: Option<Spanned<String>>,
-    /// How wide the buckets of `row` are.
-    width: Option<Width>,
-    /// How many of them there are at most, where nobody says how wide they are.
-    bins: Option<usize>,
+    /// The buckets of `row`.
+    bins: Bins,
+    /// The buckets of `split`.
+    split_bins: Bins,
     /// Whether there is a row for each bucket.
     continuous: bool,
+    /// Whether each of a field's several values counts once.
+    distinct: bool,
     series: Series,
 }
 
-/// Which values of the second field become columns.
-#[derive(Debug)]
-struct Series {
-    /// How many; 0 for all.
-    limit: usize,
-    /// Whether the least are meant.
-    bottom: bool,
-    other: Option<String>,
-    null: Option<String>,
-    separator: String,
+/// What the query says of the buckets of a field.
+#[derive(Debug, Default)]
+struct Bins {
+    buckets: Option<Buckets>,
+    align: Option<AlignTime>,
+    choice: Choice,
+    /// Whether there are buckets even where nobody says how wide they are.
+    always: bool,
+}
+
+impl Bins {
+    /// Takes an option, if it is one of buckets.
+    fn option(&mut self, name: &str, value: &Spanned<String>) -> Result<bool, Diagnostic> {
+        match name {
+            "span" if value.node.eq_ignore_ascii_case("auto") => {}
+            "span" => self.buckets = Some(span(value)?),
+            "aligntime" => self.align = Some(align_time(value)?),
+            "bins" | "minspan" | "start" | "end" => {
+                self.choice.option(name, value)?;
+                self.always |= name != "minspan";
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// The buckets of a field, if it is put into some.
+    fn of(&self, rows: &Rows, field: &str, planner: &mut Planner<'_>) -> Result<Option<Buckets>, Diagnostic> {
+        let buckets = match &self.buckets {
+            Some(buckets) => buckets.clone(),
+            None if self.always => chosen(rows, field, &self.choice, planner)?.into(),
+            None => return Ok(None),
+        };
+        Ok(Some(buckets.aligned(self.align.as_ref())))
+    }
 }
 
 const OPTIONS: &[&str] = &[
@@ -61,67 +88,64 @@ const OPTIONS: &[&str] = &[
     "format",
     "span",
     "bins",
+    "start",
+    "end",
     "partial",
     "fixedrange",
     "minspan",
     "aligntime",
     "agg",
+    "dedup_splitvals",
+    "dedup_splitval",
 ];
 
 impl Chart {
-    fn new(bins: Option<usize>) -> Chart {
-        let series = Series {
-            limit: 10,
-            bottom: false,
-            other: Some("OTHER".to_owned()),
-            null: Some("NULL".to_owned()),
-            separator: ": ".to_owned(),
-        };
-        Chart { calls: Vec::new(), row: None, split: None, width: None, bins, continuous: true, series }
+    fn new() -> Chart {
+        Chart {
+            calls: Vec::new(),
+            row: None,
+            split: None,
+            bins: Bins::default(),
+            split_bins: Bins::default(),
+            continuous: true,
+            distinct: false,
+            series: Series::default(),
+        }
     }
 
-    /// Reads the options that stand here; those that only say how a chart is drawn are left aside.
-    fn options(&mut self, arguments: &mut Arguments<'_>) -> Result<(), Diagnostic> {
-        let series = &mut self.series;
+    /// Reads the options that stand here; those that only say how a chart is drawn are left aside. Behind the second field they
+    /// are of its buckets.
+    fn options(&mut self, arguments: &mut Arguments<'_>, behind_split: bool) -> Result<(), Diagnostic> {
         while let Some((name, value)) = arguments.option(OPTIONS)? {
+            let bins = if behind_split { &mut self.split_bins } else { &mut self.bins };
             match name {
-                "span" if value.node.eq_ignore_ascii_case("auto") => {}
-                "span" => self.width = Some(width(&value)?),
-                "bins" => self.bins = Some(whole(&value)?.max(2)),
+                _ if bins.option(name, &value)? => {}
                 "cont" => self.continuous = truth(&value)?,
-                "limit" => {
-                    let lower = value.node.to_ascii_lowercase();
-                    series.bottom = lower.starts_with("bottom");
-                    let digits = lower.trim_start_matches("bottom").trim_start_matches("top").trim().to_owned();
-                    series.limit = whole(&Spanned::new(digits, value.span))?;
-                }
-                "useother" if !truth(&value)? => series.other = None,
-                "usenull" if !truth(&value)? => series.null = None,
-                "otherstr" => series.other = series.other.take().map(|_| value.node),
-                "nullstr" => series.null = series.null.take().map(|_| value.node),
-                "sep" => series.separator = value.node,
-                _ => {}
+                "dedup_splitvals" | "dedup_splitval" => self.distinct = truth(&value)?,
+                "agg" => return Err(unsupported("`agg=`", value.span)),
+                _ => self.series.option(name, value)?,
             }
+        }
+        if behind_split && arguments.keyword("where") {
+            self.series.condition(arguments)?;
+            self.options(arguments, true)?;
         }
         Ok(())
     }
 }
 
 fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let mut chart = Chart::new(None);
-    chart.options(arguments)?;
+    let mut chart = Chart::new();
+    chart.options(arguments, false)?;
     chart.calls = aggregation::calls(arguments, &["by", "over"], "a function such as `count`")?;
     let mut fields = Vec::new();
     if arguments.keyword("over") {
         fields.push(arguments.field()?);
-        chart.options(arguments)?;
+        chart.options(arguments, false)?;
     }
     if arguments.keyword("by") {
         while !arguments.is_empty() {
-            chart.options(arguments)?;
-            if arguments.at_keyword("where") {
-                return Err(unsupported("`where` behind the fields of chart", arguments.rest()));
-            }
+            chart.options(arguments, fields.len() > 1)?;
             if !arguments.is_empty() && !arguments.symbol(',') {
                 fields.push(arguments.field()?);
             }
@@ -135,25 +159,21 @@ fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     chart.row = fields.next();
     chart.split = fields.next();
     chart.continuous = false;
-    if chart.row.as_ref().is_some_and(|row| row.node == "_time") && chart.bins.is_none() {
-        chart.bins = Some(MOST_BINS);
-    }
+    chart.bins.always |= chart.row.as_ref().is_some_and(|row| row.node == "_time");
     planned(chart)
 }
 
 fn timechart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let mut chart = Chart::new(Some(MOST_BINS));
-    chart.options(arguments)?;
+    let mut chart = Chart::new();
+    chart.options(arguments, false)?;
     chart.calls = aggregation::calls(arguments, &["by"], "a function such as `count`")?;
     if arguments.keyword("by") {
-        chart.options(arguments)?;
+        chart.options(arguments, false)?;
         chart.split = Some(arguments.field()?);
-        chart.options(arguments)?;
-        if arguments.at_keyword("where") {
-            return Err(unsupported("`where` behind the field of timechart", arguments.rest()));
-        }
+        chart.options(arguments, true)?;
     }
     arguments.end()?;
+    chart.bins.always = true;
     chart.row = Some(Spanned::new("_time".to_owned(), Span::default()));
     planned(chart)
 }
@@ -167,6 +187,13 @@ fn planned(chart: Chart) -> Parsed {
 /// The functions that are 0 where there is nothing to calculate of.
 const COUNTS: &[&str] = &["count", "c", "dc", "distinct_count", "estdc"];
 
+/// The functions of a sum for each span of time, and the span in seconds.
+const RATES: &[(&str, f64)] =
+    &[("per_second", 1.0), ("per_minute", 60.0), ("per_hour", 3_600.0), ("per_day", 86_400.0)];
+
+/// By what figures are multiplied, by their names.
+type Factors = Vec<(String, f64)>;
+
 impl Chart {
     /// The calls by row and split, with zero where a combination has none.
     fn rows(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
@@ -174,90 +201,72 @@ impl Chart {
             return aggregation::aggregate(rows, &[], &self.calls, planner);
         };
         let mut rows = rows;
-        let width = match (self.width, self.bins) {
-            (Some(width), _) => Some(width),
-            (None, Some(bins)) => Some(chosen(&rows, row, bins, planner)?),
-            (None, None) => None,
-        };
-        if let Some(width) = width {
-            let value = bucket(rows.column(row), width);
+        if self.distinct {
+            let fields: Vec<String> = self.row.iter().chain(&self.split).map(|field| field.node.clone()).collect();
+            rows = aggregation::with_distinct_values(rows, &fields, planner)?;
+        }
+        let buckets = self.bins.of(&rows, row, planner)?;
+        if let Some(buckets) = &buckets {
+            let value = buckets.of(rows.column(row));
             rows = rows.with(vec![(row.clone(), value)], planner)?;
         }
-        let counts = |call: &&AggregateCall| COUNTS.contains(&call.function.node.to_ascii_lowercase().as_str());
-        let (rows, zeros) = match &self.split {
+        let (calls, rates) = self.without_rates(buckets.as_ref())?;
+        // Each column of the result, by the call that it is of.
+        let (rows, columns) = match &self.split {
             None => {
-                let zeros = self.calls.iter().filter(counts).map(AggregateCall::output_name).collect();
-                (aggregation::aggregate(rows, std::slice::from_ref(row), &self.calls, planner)?, zeros)
+                let columns = calls.iter().map(|call| (call.output_name(), call.output_name())).collect();
+                (aggregation::aggregate(rows, std::slice::from_ref(row), &calls, planner)?, columns)
             }
             Some(split) => {
-                let rows = self.split(rows, row, &split.node, planner)?;
-                let is_zero = self.calls.iter().all(|call| counts(&call));
-                let zeros: Vec<String> = if is_zero { rows.names() } else { Vec::new() };
-                let columns = rows.all().into_iter();
-                let columns = columns.map(|(name, typed)| match zeros.contains(&name) && name != *row {
-                    true => (name, or_zero(typed)),
-                    false => (name, typed),
-                });
-                let columns = columns.collect();
-                (rows.project(columns, planner)?, zeros)
+                if let Some(buckets) = self.split_bins.of(&rows, &split.node, planner)? {
+                    let start = buckets.of(rows.column(&split.node));
+                    rows = rows.with(vec![(split.node.clone(), buckets.range(start))], planner)?;
+                }
+                self.series.split(rows, row, &split.node, &calls, planner)?
             }
         };
-        match width.filter(|_| self.continuous) {
-            Some(width) => filled(rows, row, width, &zeros, planner),
-            None => Ok(rows),
+        let is_count = |call: &AggregateCall| COUNTS.contains(&call.function.node.to_ascii_lowercase().as_str());
+        let of = |name: &String| columns.iter().find(|(column, _)| column == name).map(|(_, call)| call);
+        let zeros: Vec<String> = columns
+            .iter()
+            .filter(|(_, of)| calls.iter().any(|call| is_count(call) && call.output_name() == *of))
+            .map(|(column, _)| column.clone())
+            .collect();
+        let all = rows.all().into_iter().map(|(name, typed)| {
+            let rate = of(&name).and_then(|call| rates.iter().find(|(name, _)| name == call));
+            match rate {
+                _ if zeros.contains(&name) => (name, or_zero(typed)),
+                Some((_, factor)) => (name, Typed::new(typed.into_number() * lit(*factor), Type::Number)),
+                None => (name, typed),
+            }
+        });
+        let all = all.collect();
+        let mut rows = rows.project(all, planner)?;
+        let Some(buckets) = buckets else { return Ok(rows) };
+        if self.continuous {
+            rows = filled(rows, row, buckets.width, &zeros, planner)?;
         }
+        if row == "_time" {
+            return Ok(rows);
+        }
+        let range = buckets.range(rows.column(row));
+        rows.with(vec![(row.clone(), range)], planner)
     }
 
-    /// A column for each of the values that are shown, and for the rest of them.
-    fn split(&self, rows: Rows, row: &str, split: &str, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let Series { limit, bottom, other, null, separator } = &self.series;
-        let key = rows.column(split);
-        let mut rows = match key.ty {
-            Type::Multi => super::multivalue::expand(rows, split, None, planner)?,
-            _ => rows,
-        };
-        let key = Typed::new(rows.column(split).into_text(), Type::Text);
-        let key = match null {
-            Some(null) => or_keep(key, Typed::text(null)),
-            None => key,
-        };
-        rows = rows.with(vec![(split.to_owned(), key)], planner)?;
-        let groups = [row.to_owned(), split.to_owned()];
-        let Some(call) = self.calls.first() else { return Ok(rows) };
-        let one = aggregation::aggregate(rows.clone(), &groups, std::slice::from_ref(call), planner)?;
-        let Some(mut found) = ranked(&one, split, &call.output_name(), planner)? else {
-            let columns = vec![(row.to_owned(), rows.column(row))];
-            return Ok(rows.project(columns, planner)?.opened());
-        };
-        if *bottom {
-            found.reverse();
+    /// The calls with sums in place of rates, and by what these must be multiplied.
+    fn without_rates(&self, buckets: Option<&Buckets>) -> Result<(Vec<AggregateCall>, Factors), Diagnostic> {
+        let mut rates = Vec::new();
+        let mut calls = self.calls.clone();
+        for call in &mut calls {
+            let rate = RATES.iter().find(|(name, _)| call.function.node.eq_ignore_ascii_case(name));
+            let (Some((_, seconds)), Some(Buckets { width: Width::Units(width), .. })) = (rate, buckets) else {
+                continue;
+            };
+            let name = call.output_name();
+            call.alias = Some(Spanned::new(name.clone(), call.span));
+            call.function.node = "sum".to_owned();
+            rates.push((name, seconds / width));
         }
-        // What stands for no value counts to none of the limits.
-        let without = found.iter().position(|text| Some(text) == null.as_ref()).map(|place| found.remove(place));
-        let shown = if *limit == 0 { found.len() } else { (*limit).min(found.len()) };
-        let rest = found.split_off(shown);
-        found.sort();
-        let value = mynah_dialect::column(split);
-        let mut branches = Vec::new();
-        let mut series = found.clone();
-        if let Some(null) = &without {
-            branches.push((value.clone().eq(lit(null.clone())), value.clone()));
-        }
-        if !rest.is_empty() {
-            let is_shown = value.clone().in_list(found.iter().map(|text| lit(text.clone())).collect(), false);
-            branches.push((is_shown, value.clone()));
-            if let Some(other) = other {
-                branches.push((value.clone().is_not_null(), lit(other.clone())));
-                series.push(other.clone());
-            }
-        } else {
-            branches.push((value.clone().is_not_null(), value));
-        }
-        let key = Typed::new(case(branches, None, Type::Text), Type::Text);
-        rows = rows.with(vec![(split.to_owned(), key)], planner)?;
-        let rows = aggregation::aggregate(rows, &groups, &self.calls, planner)?;
-        series.extend(without);
-        let values: Vec<String> = rows.names().into_iter().filter(|name| !groups.contains(name)).collect();
-        pivot_to(rows, row, split, &values, &series, separator, planner)
+        Ok((calls, rates))
     }
 }

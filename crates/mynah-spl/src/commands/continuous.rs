@@ -1,6 +1,6 @@
 //! Buckets without a gap, and how wide they are where the query does not say.
 use super::prelude::*;
-use super::span::{Width, bucket, floor, width};
+use super::span::{Buckets, Width, floor, width};
 use crate::expression::Scope;
 use crate::functions::Internal;
 use crate::plan::Key;
@@ -24,16 +24,16 @@ pub(super) static COMMANDS: [Entry; 1] = [command(
 struct Continuous {
     field: String,
     width: Option<Width>,
-    bins: usize,
+    choice: Choice,
 }
 
 fn makecontinuous(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let (mut field, mut found, mut bins) = (None, None, MOST_BINS);
+    let (mut field, mut found, mut choice) = (None, None, Choice::default());
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["span", "bins", "start", "end", "aligntime"])? {
             match name {
                 "span" => found = Some(width(&value)?),
-                "bins" => bins = whole(&value)?.max(2),
+                "bins" => choice.option(name, &value)?,
                 _ => return Err(unsupported(&format!("`{name}`"), value.span)),
             }
         } else if field.is_none() {
@@ -43,20 +43,61 @@ fn makecontinuous(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed 
         }
     }
     let field = field.unwrap_or_else(|| Spanned::new("_time".to_owned(), arguments.name.span));
-    let continuous = Continuous { field: field.node.clone(), width: found, bins };
-    on_rows(Needs::of([&field]), continuous, |Continuous { field, width, bins }, rows, _, planner| {
+    let continuous = Continuous { field: field.node.clone(), width: found, choice };
+    on_rows(Needs::of([&field]), continuous, |Continuous { field, width, choice }, rows, _, planner| {
         let width = match width {
             Some(width) => *width,
-            None => chosen(&rows, field, *bins, planner)?,
+            None => chosen(&rows, field, choice, planner)?,
         };
-        let value = bucket(rows.column(field), width);
+        let value = Buckets::from(width).of(rows.column(field));
         let rows = rows.with(vec![(field.clone(), value)], planner)?;
         filled(rows, field, width, &[], planner)
     })
 }
 
-/// How many buckets are made where the query does not say how wide they are.
-pub(super) const MOST_BINS: usize = 100;
+/// What the query says of buckets whose width it leaves open.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    /// How many there are at most.
+    bins: usize,
+    /// How wide they are at least.
+    least_width: f64,
+    /// From where to where they reach, unless the values go further.
+    start: Option<f64>,
+    end: Option<f64>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Choice { bins: 100, least_width: 0.0, start: None, end: None }
+    }
+}
+
+impl Choice {
+    /// Takes `bins`, `minspan`, `start` or `end`.
+    ///
+    /// # Errors
+    /// Where its value is none.
+    pub(super) fn option(&mut self, name: &str, value: &Spanned<String>) -> Result<(), Diagnostic> {
+        let number = || {
+            let wrong = || Diagnostic::error("spl/syntax", format!("`{}` is no number", value.node), value.span);
+            value.node.parse().map(Some).map_err(|_| wrong())
+        };
+        match name {
+            "bins" => self.bins = whole(value)?.max(2),
+            "start" => self.start = number()?,
+            "end" => self.end = number()?,
+            _ => {
+                self.least_width = match width(value)? {
+                    Width::Units(units) => units,
+                    Width::Months(months) => f64::from(months) * 2_592_000.0,
+                    Width::Log { .. } => 0.0,
+                };
+            }
+        }
+        Ok(())
+    }
+}
 
 /// The widths that Splunk chooses from for times, in seconds; above them come months.
 const TIME_SPANS: [f64; 11] = [1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1_800.0, 3_600.0, 86_400.0, 2_592_000.0];
@@ -66,7 +107,12 @@ const TIME_SPANS: [f64; 11] = [1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1_800.0
 ///
 /// # Errors
 /// Where the rows must be looked at first.
-pub(super) fn chosen(rows: &Rows, field: &str, bins: usize, planner: &mut Planner<'_>) -> Result<Width, Diagnostic> {
+pub(super) fn chosen(
+    rows: &Rows,
+    field: &str,
+    choice: &Choice,
+    planner: &mut Planner<'_>,
+) -> Result<Width, Diagnostic> {
     let number = rows.column(field).into_number();
     let none: Vec<Expr> = Vec::new();
     let calls = vec![min(number.clone()).alias("least"), max(number).alias("greatest")];
@@ -77,12 +123,18 @@ pub(super) fn chosen(rows: &Rows, field: &str, bins: usize, planner: &mut Planne
         let numbers = numbers.as_primitive_opt::<Float64Type>()?;
         (!numbers.is_empty() && numbers.is_valid(0)).then(|| numbers.value(0)).filter(|number| number.is_finite())
     };
-    let range = value("greatest").zip(value("least")).map_or(0.0, |(greatest, least)| greatest - least);
-    Ok(if field == "_time" { time_width(range, bins) } else { number_width(range, bins) })
+    let Some((greatest, least)) = value("greatest").zip(value("least")) else { return Ok(Width::Units(1.0)) };
+    if field == "_time" {
+        return Ok(time_width(greatest - least, choice));
+    }
+    // The ends can only be moved apart.
+    let (least, greatest) = (least.min(choice.start.unwrap_or(least)), greatest.max(choice.end.unwrap_or(greatest)));
+    Ok(number_width(greatest - least, choice))
 }
 
-fn time_width(range: f64, bins: usize) -> Width {
-    match TIME_SPANS.into_iter().find(|span| range / span <= bins as f64) {
+fn time_width(range: f64, choice: &Choice) -> Width {
+    let fits = |span: &f64| range / span <= choice.bins as f64 && *span >= choice.least_width;
+    match TIME_SPANS.into_iter().find(fits) {
         Some(span) if span > 86_400.0 => Width::Months(1),
         Some(span) => Width::Units(span),
         None => Width::Months(12),
@@ -90,13 +142,17 @@ fn time_width(range: f64, bins: usize) -> Width {
 }
 
 /// The least power of ten.
-fn number_width(range: f64, bins: usize) -> Width {
+fn number_width(range: f64, choice: &Choice) -> Width {
+    let bins = choice.bins;
     let mut width = 1.0;
     while range / width > bins as f64 && width < 1e300 {
         width *= 10.0;
     }
     while range > 0.0 && width > 1e-9 && range / (width / 10.0) <= bins as f64 && range / width < 1.0 {
         width /= 10.0;
+    }
+    while width < choice.least_width && width < 1e300 {
+        width *= 10.0;
     }
     Width::Units(width)
 }
@@ -117,6 +173,8 @@ pub(super) fn filled(
     let (size, months) = match width {
         Width::Units(units) => (units, false),
         Width::Months(months) => (f64::from(months), true),
+        // Each is longer than the one before: there are no gaps to fill.
+        Width::Log { .. } => return Ok(rows),
     };
     let (least, greatest, list) = (planner.fresh("least"), planner.fresh("greatest"), planner.fresh("bucket"));
     let number = rows.column(field).into_number();
@@ -177,6 +235,7 @@ pub(crate) static BUCKETS: Internal = Internal {
             Width::Units(units) => at + units,
             // The longest month has 31 days; the next bucket begins before another one is over.
             Width::Months(months) => floor(at + f64::from(months) * 31.0 * 86_400.0, width).unwrap_or(f64::INFINITY),
+            Width::Log { .. } => f64::INFINITY,
         };
         let mut buckets = Vec::new();
         let mut at = least;
@@ -188,7 +247,7 @@ pub(crate) static BUCKETS: Internal = Internal {
             at = match width {
                 // Sums of parts of seconds drift.
                 Width::Units(units) => least + units * buckets.len() as f64,
-                Width::Months(_) => next(at),
+                Width::Months(_) | Width::Log { .. } => next(at),
             };
         }
         Cell::texts(buckets)
@@ -201,11 +260,13 @@ mod tests {
 
     #[test]
     fn widths_make_no_more_buckets_than_are_wanted() {
-        assert_eq!(time_width(900.0, 100), Width::Units(10.0));
-        assert_eq!(time_width(86_400.0, 100), Width::Units(1_800.0));
-        assert_eq!(time_width(7.0 * 86_400.0, 100), Width::Units(86_400.0));
-        assert_eq!(time_width(365.0 * 86_400.0, 100), Width::Months(1));
-        assert_eq!(number_width(250.0, 100), Width::Units(10.0));
-        assert_eq!(number_width(5.0, 10), Width::Units(1.0));
+        let (hundred, ten) = (Choice::default(), Choice { bins: 10, ..Choice::default() });
+        assert_eq!(time_width(900.0, &hundred), Width::Units(10.0));
+        assert_eq!(time_width(86_400.0, &hundred), Width::Units(1_800.0));
+        assert_eq!(time_width(7.0 * 86_400.0, &hundred), Width::Units(86_400.0));
+        assert_eq!(time_width(365.0 * 86_400.0, &hundred), Width::Months(1));
+        assert_eq!(number_width(250.0, &hundred), Width::Units(10.0));
+        assert_eq!(number_width(5.0, &ten), Width::Units(1.0));
+        assert_eq!(time_width(900.0, &Choice { least_width: 900.0, ..hundred }), Width::Units(1_800.0));
     }
 }

@@ -35,7 +35,7 @@ fn convert(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             format = value.node;
             continue;
         }
-        let function = arguments.field()?;
+        let function = arguments.word()?;
         let known = ["auto", "ctime", "dur2sec", "memk", "mktime", "mstime", "none", "num", "rmcomma", "rmunit"];
         if !known.iter().any(|name| name.eq_ignore_ascii_case(&function.node)) {
             return Err(Diagnostic::error(

@@ -207,7 +207,7 @@ fn tojson(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                 _ => json.output = value.node,
             }
         } else if !arguments.symbol(',') {
-            let word = arguments.field()?;
+            let word = arguments.word()?;
             if arguments.symbol('(') {
                 let field = arguments.field()?;
                 arguments.expect(')')?;

@@ -3,11 +3,12 @@ use super::aggregation;
 use super::inputlookup::text_rows;
 use super::prelude::*;
 use crate::aggregates::AggregateCall;
+use mynah_dialect::MatchType;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
         "iplocation [prefix=TEXT] [allfields=BOOL] FIELD",
-        "Adds City, Country, Region, lat and lon of an address in Splunk. Mynah has no table of places: they are null, and it says so.",
+        "Adds City, Country, Region, lat and lon of an address, from the site's lookup table `iplocation`; without one they are null, and a warning says so.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/iplocation",
         iplocation,
     ),
@@ -22,7 +23,17 @@ pub(super) static COMMANDS: [Entry; 2] = [
 const PLACES: [&str; 5] = ["City", "Country", "Region", "lat", "lon"];
 const MORE_PLACES: [&str; 4] = ["Continent", "MetroCode", "PostalCode", "Timezone"];
 
-fn iplocation(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
+/// The name of the site's table of places.
+const TABLE: &str = "iplocation";
+
+#[derive(Debug)]
+struct Location {
+    field: Spanned<String>,
+    prefix: String,
+    places: Vec<&'static str>,
+}
+
+fn iplocation(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let (mut prefix, mut all, mut field) = (String::new(), false, None);
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["prefix", "allfields", "lang"])? {
@@ -38,18 +49,46 @@ fn iplocation(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parse
         }
     }
     let Some(field) = field else { return Err(arguments.wrong(arguments.name.span, "the name of a field")) };
-    let message = "there is no table of the places of addresses: City, Country, Region, lat and lon have no value";
-    let all_of_it = arguments.name.span.to(field.span);
-    let warning = Diagnostic::warning("spl/no-geoip", message, all_of_it);
-    parsing.diagnostics.push(
-        warning.with_help("what the query does with them finds nothing; a lookup table of networks can stand for them"),
-    );
-    let more = MORE_PLACES.iter().filter(|_| all);
-    let names: Vec<String> = PLACES.iter().chain(more).map(|name| format!("{prefix}{name}")).collect();
-    on_rows(Needs::of([&field]).make_all(&names), names, |names, rows, _, planner| {
-        let none = || Typed::new(Typed::null().into_text(), Type::Text);
-        rows.with(names.iter().map(|name| (name.clone(), none())).collect(), planner)
-    })
+    let places: Vec<&str> = PLACES.into_iter().chain(MORE_PLACES.into_iter().filter(|_| all)).collect();
+    let location = Location { field, prefix, places };
+    let needs = Needs::of([&location.field]).make_all(location.places.iter().map(|place| location.name(place)));
+    on_rows(needs, location, |location, rows, _, planner| location.added(rows, planner))
+}
+
+impl Location {
+    fn name(&self, place: &str) -> String {
+        format!("{}{place}", self.prefix)
+    }
+
+    fn added(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let Some(table) = planner.context.site.lookups.get(TABLE) else {
+            let message =
+                "there is no table of the places of addresses: City, Country, Region, lat and lon have no value";
+            let warning = Diagnostic::warning("spl/no-geoip", message, planner.at.to(self.field.span));
+            let help = "give one in mynah.toml: [lookups.iplocation], a column of networks with match = { ip = \"cidr\" } \
+                        and columns called City, Country, Region, lat and lon";
+            planner.say(warning.with_help(help));
+            let none = || Typed::new(Typed::null().into_text(), Type::Text);
+            let columns = self.places.iter().map(|place| (self.name(place), none())).collect();
+            return rows.with(columns, planner);
+        };
+        let networks = table.match_types.iter().find(|(_, how)| *how == MatchType::Cidr).map(|(column, _)| column);
+        let Some(networks) = networks.or(table.columns.first()) else { return Ok(rows) };
+        let known: Vec<&str> =
+            self.places.iter().filter(|place| table.columns.iter().any(|c| c == *place)).copied().collect();
+        let found = super::lookup::found(table, networks, &self.field, &known, &rows, planner)?;
+        let value = |place: &&str| found.iter().find(|(name, _)| name == place).map(|(_, typed)| typed.clone());
+        let columns = self.places.iter().map(|place| {
+            let name = self.name(place);
+            let old = rows.column(&name);
+            // An address without a place changes nothing.
+            let new = value(place).map_or_else(|| old.clone(), |new| or_keep(new, old.clone()));
+            let new = if new.ty == Type::Null { Typed::new(new.into_text(), Type::Text) } else { new };
+            (name, new)
+        });
+        let columns = columns.collect();
+        rows.with(columns, planner)
+    }
 }
 
 #[derive(Debug)]

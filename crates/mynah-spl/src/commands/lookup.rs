@@ -128,6 +128,29 @@ pub(super) fn table<'t>(
     Err(Diagnostic::error("spl/unknown-lookup", message, name.span).with_help(help))
 }
 
+/// What columns of a table hold for the rows whose address lies in a network of another column.
+///
+/// # Errors
+/// Where the table has no such columns.
+pub(super) fn found(
+    table: &LookupTable,
+    networks: &str,
+    address: &Spanned<String>,
+    outputs: &[&str],
+    rows: &Rows,
+    planner: &mut Planner<'_>,
+) -> Result<Vec<(String, Typed)>, Diagnostic> {
+    let pair = |column: &str, field: &Spanned<String>| Pair { column: column.to_owned(), field: field.clone() };
+    let named = |name: &&str| pair(name, &Spanned::new((*name).to_owned(), address.span));
+    let lookup = Lookup {
+        table: Spanned::new("iplocation".to_owned(), planner.at),
+        inputs: vec![pair(networks, address)],
+        outputs: outputs.iter().map(named).collect(),
+        only_new: false,
+    };
+    lookup.columns_of(table, rows)
+}
+
 /// A table made ready to find rows in.
 struct Finder {
     table: LookupTable,
@@ -239,6 +262,11 @@ impl Lookup {
                 names.into_iter().map(|name| (name.clone(), or_keep(rows.column(&name), text.clone()))).collect();
             return Ok((columns, unknown));
         };
+        Ok((self.columns_of(table, rows)?, false))
+    }
+
+    /// The fields that it makes of rows with this table.
+    fn columns_of(&self, table: &LookupTable, rows: &Rows) -> Result<Vec<(String, Typed)>, Diagnostic> {
         let mut compared = Vec::new();
         for pair in &self.inputs {
             compared.push(self.column(table, &pair.column, pair.field.span)?);
@@ -268,7 +296,7 @@ impl Lookup {
             let value = if self.only_new { or_keep(rows.column(&name), new) } else { new };
             columns.push((name, value));
         }
-        Ok((columns, false))
+        Ok(columns)
     }
 
     fn column(&self, table: &LookupTable, name: &str, at: Span) -> Result<usize, Diagnostic> {

@@ -156,7 +156,7 @@ fn gentimes(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if name == "increment" {
             seconds = match width(&value)? {
                 Width::Units(seconds) => seconds,
-                Width::Months(_) => return Err(unsupported("an increment of months", value.span)),
+                _ => return Err(unsupported("an increment of months", value.span)),
             };
             continue;
         }
@@ -180,7 +180,13 @@ fn moment(text: &str, now: f64) -> Option<f64> {
         let midnight = RelativeTime::parse("@d")?.from(now)?;
         return Some(midnight + f64::from(days) * 86_400.0);
     }
-    parse_time(text, "%m/%d/%Y:%H:%M:%S", None).or_else(|| parse_time(text, "%m/%d/%Y", None))
+    // `10/25/07` as well as `10/25/2007`.
+    let year = text.split(':').next().unwrap_or("").rsplit('/').next().unwrap_or("");
+    let (timed, plain) = match year.len() {
+        2 => ("%m/%d/%y:%H:%M:%S", "%m/%d/%y"),
+        _ => ("%m/%d/%Y:%H:%M:%S", "%m/%d/%Y"),
+    };
+    parse_time(text, timed, None).or_else(|| parse_time(text, plain, None))
 }
 
 impl GenTimes {

@@ -37,9 +37,11 @@ mod stats;
 pub(crate) mod strcat;
 mod streamstats;
 mod subsearch;
+mod summary;
 mod top;
 pub(crate) mod totals;
 mod transaction;
+pub(crate) mod trends;
 mod tstats;
 mod turned;
 
@@ -47,6 +49,8 @@ mod aggregation;
 mod by;
 pub(crate) mod derived;
 mod field_list;
+mod series;
+mod sets;
 pub(crate) mod span;
 mod windowed;
 

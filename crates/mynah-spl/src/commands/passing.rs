@@ -16,10 +16,10 @@ pub(super) static COMMANDS: [Entry; 3] = [
         ),
     ),
     aliased(
-        &["highlight", "localop"],
+        &["highlight", "iconify", "localop", "redistribute"],
         command(
             "noop",
-            "Changes no result; nor does highlight, which colours words on a page.",
+            "Changes no result; nor do highlight and iconify, which mark events on a page, and redistribute.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
             noop,
         ),

@@ -1,13 +1,14 @@
 //! Columns that are values of the data: `chart ... over x by y`, `timechart by`, `xyseries`; and the reverse, `untable`.
 use super::by;
 use super::prelude::*;
+use super::series::Names;
 use crate::plan::{Key, append, finish};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::functions::expr_fn::coalesce;
-use datafusion::functions_aggregate::expr_fn::{first_value, sum};
+use datafusion::functions_aggregate::expr_fn::{avg, count, first_value, max, min, sum};
 use datafusion::logical_expr::ExprFunctionExt;
-use datafusion::prelude::lit;
+use datafusion::prelude::{cast, lit};
 use mynah_dialect::column;
 
 pub(super) static COMMANDS: [Entry; 2] = [
@@ -56,10 +57,12 @@ fn untable(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 }
 
 fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let mut separator = ": ".to_owned();
+    let mut shown = Names::default();
     while let Some((name, value)) = arguments.option(&["grouped", "sep", "format"])? {
-        if name == "sep" {
-            separator = value.node;
+        match name {
+            "sep" => shown.separator = value.node,
+            "format" => shown.format = Some(value.node),
+            _ => {}
         }
     }
     let row = arguments.field()?;
@@ -70,8 +73,8 @@ fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         return Err(arguments.wrong(arguments.rest(), "the field that holds the values"));
     }
     let needs = Needs::of([&row, &split].into_iter().chain(&values)).close();
-    let arguments = (row.node, split.node, by::names(&values), separator);
-    on_rows(needs, arguments, |(row, split, values, separator), rows, _, planner| {
+    let arguments = (row.node, split.node, by::names(&values), shown);
+    on_rows(needs, arguments, |(row, split, values, shown), rows, _, planner| {
         let mut rows = rows;
         // The rows need all the columns, set or not.
         for field in [row, split].into_iter().chain(values) {
@@ -80,7 +83,7 @@ fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                 rows = rows.with(vec![(field.clone(), text)], planner)?;
             }
         }
-        pivot(rows, row, split, values, separator, planner)
+        pivot(rows, row, split, values, shown, planner)
     })
 }
 
@@ -97,7 +100,7 @@ pub(super) fn pivot(
     row: &str,
     split: &str,
     values: &[String],
-    separator: &str,
+    shown: &Names,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     let key = Typed::new(rows.column(split).into_text(), Type::Text);
@@ -107,7 +110,7 @@ pub(super) fn pivot(
         let columns = vec![(row.to_owned(), rows.column(row))];
         return Ok(rows.project(columns, planner)?.opened());
     };
-    pivot_to(rows, row, split, values, &found, separator, planner)
+    pivot_to(rows, row, split, values, &found, shown, planner)
 }
 
 /// The same with these values of `split`, a text.
@@ -120,7 +123,7 @@ pub(super) fn pivot_to(
     split: &str,
     values: &[String],
     found: &[String],
-    separator: &str,
+    shown: &Names,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     if found.len() * values.len() > MAX_COLUMNS {
@@ -136,7 +139,7 @@ pub(super) fn pivot_to(
     for value in values {
         let typed = rows.column(value);
         for text in found {
-            let name = if values.len() == 1 { text.clone() } else { format!("{value}{separator}{text}") };
+            let name = shown.of(value, text, values.len() == 1);
             if names.contains(&name) {
                 continue;
             }
@@ -160,7 +163,7 @@ pub(super) fn pivot_to(
         .project(columns, planner)
 }
 
-/// The values of a column by the sum of another one, the greatest first; `None` without data.
+/// The values of a column by a figure of another one, the greatest first; `None` without data.
 ///
 /// # Errors
 /// Where they must be fetched first.
@@ -168,22 +171,34 @@ pub(super) fn ranked(
     rows: &Rows,
     name: &str,
     of: &str,
+    figure: &str,
     planner: &mut Planner<'_>,
-) -> Result<Option<Vec<String>>, Diagnostic> {
+) -> Result<Option<Vec<(String, f64)>>, Diagnostic> {
     let score = planner.fresh("score");
     let number = rows.column(of).into_number();
+    let number = match figure {
+        "avg" | "mean" => avg(number),
+        "max" => max(number),
+        "min" => min(number),
+        "count" => cast(count(number), DataType::Float64),
+        _ => sum(number),
+    };
     let plan = rows
         .clone()
         .with_order(Vec::new())
         .with_one_name(planner)?
         .filter(column(name).is_not_null(), planner)?
         .map_plan(planner, |plan| {
-            plan.aggregate([column(name)], [sum(number).alias(&score)])?
+            plan.aggregate([column(name)], [number.alias(&score)])?
                 .sort([column(&score).sort(false, false), column(name).sort(true, false)])?
-                .project([column(name)])
+                .project([column(name), column(&score)])
         })?;
     let batches = planner.context.rows(plan.plan()).map_err(|needed| needed.at(planner.at))?;
-    Ok(batches.map(|batches| texts(&batches)))
+    Ok(batches.map(|batches| {
+        let scores = batches.iter().filter_map(|batch| batch.columns().get(1)?.as_primitive_opt::<Float64Type>());
+        let scores = scores.flat_map(|scores| scores.iter().map(|score| score.unwrap_or(f64::NEG_INFINITY)));
+        texts(&batches).into_iter().zip(scores).collect()
+    }))
 }
 
 /// The values of a column, sorted; `None` without data.

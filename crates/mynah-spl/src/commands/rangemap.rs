@@ -34,7 +34,7 @@ fn rangemap(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let ranges = arguments.some(ranges, "NAME=FROM-TO")?;
     let at = arguments.name.span;
     let compare = |operator, number: f64| {
-        let number = Expression { kind: ExpressionKind::Number(number), span: at };
+        let number = Expression { kind: ExpressionKind::Number { value: number, decimals: 0 }, span: at };
         let sides = (Box::new(field(&of.node, of.span)), Box::new(number));
         let kind = ExpressionKind::Binary { operator: Spanned::new(operator, at), left: sides.0, right: sides.1 };
         Expression { kind, span: at }

@@ -68,14 +68,17 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::replace::COMMANDS,
     &super::rex::COMMANDS,
     &super::search::COMMANDS,
+    &super::sets::COMMANDS,
     &super::sort::COMMANDS,
     &super::stats::COMMANDS,
     &super::streamstats::COMMANDS,
     &super::strcat::COMMANDS,
     &super::subsearch::COMMANDS,
+    &super::summary::COMMANDS,
     &super::top::COMMANDS,
     &super::totals::COMMANDS,
     &super::transaction::COMMANDS,
+    &super::trends::COMMANDS,
     &super::tstats::COMMANDS,
     &super::turned::COMMANDS,
 ]);
@@ -83,12 +86,12 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
 /// Splunk's other commands: known, and refused by name.
 const REFUSED: &str = "
     abstract analyzefields anomalies anomalousvalue anomalydetection apply arules associate cluster cofilter
-    concurrency contingency correlate cyberchef dbinspect dbxquery delete diff erex eventcount fieldsummary
-    findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history iconify inputcsv
+    concurrency contingency correlate cyberchef dbinspect dbxquery delete diff erex eventcount
+    findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history inputcsv
     inputintelligence kmeans loadjob localize mcatalog metadata metasearch meventcollect mpreview msearch
-    outlier overlap pivot predict redistribute relevancy reltime require rest run savedsearch script scrub
-    searchtxn selfjoin set setfields sichart sirare sistats sitimechart sitop snowincident summarize tags thru
-    timewrap trendline typeahead typelearner typer ut_parse walklex x11 xpath mvdedup
+    outlier overlap pivot predict relevancy rest run savedsearch script scrub
+    searchtxn selfjoin sichart sirare sistats sitimechart sitop snowincident summarize tags thru
+    timewrap typeahead typelearner typer ut_parse walklex x11 xpath mvdedup
 ";
 
 /// What of Splunk's the commands need that work on something else than events.

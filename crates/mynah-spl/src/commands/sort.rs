@@ -85,27 +85,39 @@ fn read(arguments: &mut Arguments<'_>) -> Result<Sort, Diagnostic> {
             descending = rest.of(arguments.text).starts_with('-');
             arguments.seek(rest.start + 1);
         }
-        let mut field = arguments.field()?;
-        let mut compare = Compare::Auto;
-        if arguments.symbol('(') {
-            compare = match field.node.to_ascii_lowercase().as_str() {
-                "auto" => Compare::Auto,
-                "str" => Compare::Text,
-                "num" => Compare::Number,
-                "ip" => Compare::Address,
-                other => {
-                    let message = format!("`{other}` is no way to sort: auto, str, num or ip");
-                    return Err(Diagnostic::error("spl/syntax", message, field.span));
-                }
-            };
-            field = arguments.field()?;
-            arguments.expect(')')?;
-        }
+        let (field, compare) = match compared(arguments)? {
+            Some(compare) => {
+                let field = arguments.field()?;
+                arguments.expect(')')?;
+                (field, compare)
+            }
+            None => (arguments.field()?, Compare::Auto),
+        };
         keys.push(SortKey { field, descending, compare });
         while arguments.symbol(',') {}
     }
     let keys = arguments.some(keys, "the names of fields")?;
     Ok(Sort { count, keys, reversed })
+}
+
+/// Takes `num(` and its like, if that is next. What stands before other parentheses is part of a name: `sum(bytes)`.
+fn compared(arguments: &mut Arguments<'_>) -> Result<Option<Compare>, Diagnostic> {
+    let before = arguments.clone();
+    let compare = match arguments.word()?.node.to_ascii_lowercase().as_str() {
+        "auto" => Compare::Auto,
+        "str" => Compare::Text,
+        "num" => Compare::Number,
+        "ip" => Compare::Address,
+        _ => {
+            *arguments = before;
+            return Ok(None);
+        }
+    };
+    if arguments.symbol('(') {
+        return Ok(Some(compare));
+    }
+    *arguments = before;
+    Ok(None)
 }
 
 impl Sort {
@@ -150,11 +162,11 @@ fn key_exprs(typed: Typed, compare: Compare) -> Vec<Expr> {
     }
 }
 
-/// The number that a text is.
+/// The number that a text is; texts that are none stand behind all numbers, and before them in descending order.
 pub(crate) static NUMBER_KEY: Internal = Internal {
     name: "sort by number",
     returns: Type::Number,
-    code: |row| row.cell(0).as_text().and_then(parse_number).map(Cell::Float).into(),
+    code: |row| row.cell(0).as_text().map(|text| Cell::Float(parse_number(text).unwrap_or(f64::INFINITY))).into(),
 };
 
 /// The text, where it is no number; of an address what sorts as it does.

@@ -12,7 +12,11 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "Calculates as stats does, and adds the results to every row of the group.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/eventstats",
         |arguments, _| {
-            options(arguments)?;
+            let (_, distinct) = options(arguments)?;
+            if distinct {
+                // Every row goes on with all its values.
+                return Err(unsupported("`dedup_splitvals=true`", arguments.name.span));
+            }
             let calls = Calls::read(arguments, "a function such as `count` or `values(field)`")?;
             on_rows(calls.adding(), calls, |calls, rows, _, planner| {
                 // All rows of a group.
@@ -28,16 +32,24 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "Calculates over all rows, or over each group; sorted by the groups. Rows that lack a BY field do not count.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/stats",
         |arguments, _| {
-            let delimiter = options(arguments)?;
+            let options = options(arguments)?;
             let calls = Calls::read(arguments, "a function such as `count` or `values(field)`")?;
-            on_rows(calls.needs.clone().close(), (calls, delimiter), |(calls, delimiter), rows, _, planner| {
-                let rows = aggregation::aggregate(rows, &calls.by, &calls.calls, planner)?;
-                let names = rows.names();
-                Ok(match delimiter {
-                    Some(delimiter) => rows.delimited(names, delimiter),
-                    None => rows,
-                })
-            })
+            on_rows(
+                calls.needs.clone().close(),
+                (calls, options),
+                |(calls, (delimiter, distinct)), rows, _, planner| {
+                    let rows = match distinct {
+                        true => aggregation::with_distinct_values(rows, &calls.by, planner)?,
+                        false => rows,
+                    };
+                    let rows = aggregation::aggregate(rows, &calls.by, &calls.calls, planner)?;
+                    let names = rows.names();
+                    Ok(match delimiter {
+                        Some(delimiter) => rows.delimited(names, delimiter),
+                        None => rows,
+                    })
+                },
+            )
         },
     ),
 ];
@@ -65,17 +77,16 @@ impl Calls {
     }
 }
 
-/// Options that say how Splunk should go about it, and change no result; but what stands between the values of a field.
-fn options(arguments: &mut Arguments<'_>) -> Result<Option<String>, Diagnostic> {
-    let mut delimiter = None;
+/// What stands between the values of a field, and whether each value of a field of BY counts once; other options say how Splunk
+/// should go about it, and change no result.
+fn options(arguments: &mut Arguments<'_>) -> Result<(Option<String>, bool), Diagnostic> {
+    let (mut delimiter, mut distinct) = (None, false);
     while let Some((name, value)) = arguments.option(&["allnum", "delim", "partitions", "dedup_splitvals"])? {
         match name {
             "delim" => delimiter = Some(value.node),
-            "dedup_splitvals" if truth(&value)? => {
-                return Err(unsupported("`dedup_splitvals=true`", value.span));
-            }
+            "dedup_splitvals" => distinct = truth(&value)?,
             _ => {}
         }
     }
-    Ok(delimiter)
+    Ok((delimiter, distinct))
 }

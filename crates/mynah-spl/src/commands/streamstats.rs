@@ -104,7 +104,7 @@ impl Stream {
             "reset_on_change" => self.reset_on_change = truth(&value)?,
             "time_window" => match width(&value)? {
                 Width::Units(seconds) => self.seconds = Some(seconds),
-                Width::Months(_) => return Err(unsupported("a `time_window` of months", value.span)),
+                _ => return Err(unsupported("a `time_window` of months", value.span)),
             },
             _ => {
                 truth(&value)?;

@@ -5,6 +5,7 @@ use crate::aggregates::AggregateCall;
 use crate::plan::Key;
 use datafusion::common::plan_err;
 use datafusion::functions_aggregate::expr_fn::sum;
+use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{ExprFunctionExt, WindowFunctionDefinition};
 use datafusion::prelude::{Expr, lit};
@@ -13,7 +14,7 @@ use mynah_dialect::column;
 pub(super) static COMMANDS: [Entry; 1] = [aliased(
     &["rare"],
     command(
-        "top [limit=N] FIELD, ... [BY FIELD, ...]",
+        "top [limit=N] [useother=BOOL] FIELD, ... [BY FIELD, ...]",
         "The most common combinations of values (rare: the least common), with count and percent; 10 if not said, 0 for all.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/top",
         top,
@@ -28,6 +29,8 @@ struct Top {
     groups: Vec<String>,
     count_field: Option<String>,
     percent_field: Option<String>,
+    /// What stands in the row for all the others, if there is one.
+    other: Option<String>,
 }
 
 fn top(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
@@ -38,8 +41,9 @@ fn top(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         groups: Vec::new(),
         count_field: Some("count".into()),
         percent_field: Some("percent".into()),
+        other: Some("OTHER".into()),
     };
-    let (mut fields, mut show_count, mut show_percent) = (Vec::new(), true, true);
+    let (mut fields, mut show_count, mut show_percent, mut show_other) = (Vec::new(), true, true, false);
     while !arguments.is_empty() && !arguments.at_keyword("by") {
         let options = ["limit", "countfield", "percentfield", "showcount", "showperc", "useother", "otherstr"];
         if let Some((name, value)) = arguments.option(&options)? {
@@ -49,8 +53,8 @@ fn top(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                 "percentfield" => top.percent_field = Some(value.node),
                 "showcount" => show_count = truth(&value)?,
                 "showperc" => show_percent = truth(&value)?,
-                "useother" if truth(&value)? => return Err(unsupported("`useother=true`", value.span)),
-                _ => {}
+                "useother" => show_other = truth(&value)?,
+                _ => top.other = Some(value.node),
             }
             continue;
         }
@@ -71,6 +75,7 @@ fn top(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     top.fields = by::names(&fields);
     top.count_field = top.count_field.filter(|_| show_count);
     top.percent_field = top.percent_field.filter(|_| show_percent);
+    top.other = top.other.filter(|_| show_other);
     on_rows(needs, top, Top::counted)
 }
 
@@ -97,16 +102,48 @@ impl Top {
         }
         let mut order: Vec<Key> = groups.iter().map(Key::ascending).collect();
         order.push(if self.rare { Key::ascending(count.clone()) } else { Key::descending(count.clone()) });
-        order.extend(fields.into_iter().map(Key::ascending));
-        let mut rows = rows.project(columns, planner)?.with_order(order);
-        if self.limit > 0 {
-            rows = if within.is_empty() {
-                rows.first(self.limit, planner)?
-            } else {
-                rows.first_of_each(within, self.limit, planner)?
-            };
+        // Of values that are equally common the last comes first.
+        order.extend(fields.iter().map(|name| if self.rare { Key::ascending(*name) } else { Key::descending(*name) }));
+        let all_rows = rows.project(columns, planner)?.with_order(order);
+        if self.limit == 0 {
+            return all_rows.without(&[count], planner);
         }
-        rows.without(&[count], planner)
+        let first = if within.is_empty() {
+            all_rows.clone().first(self.limit, planner)?
+        } else {
+            all_rows.clone().first_of_each(within, self.limit, planner)?
+        };
+        let first = first.without(std::slice::from_ref(&count), planner)?;
+        match &self.other {
+            Some(label) => {
+                let rest = self.rest(all_rows, label, &count, planner)?.without(&[count], planner)?;
+                crate::plan::append(vec![first, rest], planner)
+            }
+            None => Ok(first),
+        }
+    }
+
+    /// A row for all the values behind the limit, in each group one.
+    fn rest(&self, all: Rows, label: &str, count: &str, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        let place = planner.fresh("place");
+        let number = row_number().partition_by(self.groups.iter().map(|name| column(name)).collect());
+        let number = number.order_by(all.sort_exprs()).build().map_err(|error| planner.failed(&error))?.alias(&place);
+        let names = all.names();
+        let rest = all.map_plan(planner, |plan| plan.window([number]))?;
+        let rest = rest.filter(column(&place).gt(lit(self.limit as u64)), planner)?;
+        let mut calls = Vec::new();
+        for name in [Some(count), self.count_field.as_deref(), self.percent_field.as_deref()].into_iter().flatten() {
+            calls.push(AggregateCall::parse_prefix(&format!("sum(\"{name}\") as \"{name}\""), 0)?.0);
+        }
+        let sums = aggregation::aggregate(rest.with_order(Vec::new()), &self.groups, &calls, planner)?;
+        // Without groups there is a row of sums even where nothing is left.
+        let sums = sums.filter(column(count).is_not_null(), planner)?;
+        let columns = names.into_iter().map(|name| match self.fields.contains(&name) && !self.groups.contains(&name) {
+            true => (name, Typed::text(label)),
+            false => (name.clone(), sums.column(&name)),
+        });
+        let columns = columns.collect();
+        sums.project(columns, planner)
     }
 }
 

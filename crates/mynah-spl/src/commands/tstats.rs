@@ -2,7 +2,7 @@
 use super::datamodel::model_and_dataset;
 use super::prelude::*;
 use super::search::{reads, resolve};
-use super::span::{Width, bucket, width};
+use super::span::{Buckets, Width, span};
 use super::{aggregation, by};
 use crate::aggregates::AggregateCall;
 use crate::datamodel;
@@ -25,7 +25,7 @@ struct TStats {
     source: Option<(Spanned<String>, Option<String>)>,
     filter: Search,
     by: Vec<Spanned<String>>,
-    width: Option<Width>,
+    buckets: Option<Buckets>,
     fill: Option<String>,
     append: bool,
     /// Whether the rows are given to the command behind it as they are, which calculates.
@@ -64,7 +64,7 @@ fn tstats(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
         source: None,
         filter: Search::And(Vec::new()),
         by: Vec::new(),
-        width: None,
+        buckets: None,
         fill: None,
         append: false,
         prestats: false,
@@ -100,10 +100,10 @@ fn tstats(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
             tstats.options(arguments)?;
             if let Some((_, value)) = arguments.option(&["span"])? {
                 if !value.node.eq_ignore_ascii_case("auto") {
-                    tstats.width = Some(width(&value)?);
+                    tstats.buckets = Some(span(&value)?);
                 }
             } else if !arguments.is_empty() && !arguments.symbol(',') {
-                let field = arguments.field()?;
+                let field = arguments.word()?;
                 if arguments.symbol('(') {
                     return Err(unsupported(&format!("`{}(...)`", field.node), field.span));
                 }
@@ -177,8 +177,8 @@ impl TStats {
         for name in by::names(&self.by) {
             if name == "_time" {
                 // Without a span Splunk chooses one by the search's range; here it is a second.
-                let span = self.width.unwrap_or(Width::Units(1.0));
-                columns.push((name.clone(), bucket(rows.column(&name), span)));
+                let buckets = self.buckets.clone().unwrap_or(Width::Units(1.0).into());
+                columns.push((name.clone(), buckets.of(rows.column(&name))));
             } else if let Some(fill) = &self.fill {
                 let filled = or_keep(rows.column(&name), Typed::text(fill));
                 columns.push((name, filled));
@@ -229,7 +229,7 @@ impl Command for TStats {
             source: self.source.clone(),
             filter,
             by: self.by.clone(),
-            width: self.width,
+            buckets: self.buckets.clone(),
             fill: self.fill.clone(),
             append: self.append,
             prestats: self.prestats,

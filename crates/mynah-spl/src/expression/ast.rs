@@ -15,8 +15,13 @@ pub struct Expression {
 /// What an [`Expression`] is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpressionKind {
-    /// A number, as it was written.
-    Number(f64),
+    /// A number.
+    Number {
+        /// Its value.
+        value: f64,
+        /// How many digits stand behind its decimal point, as it was written.
+        decimals: usize,
+    },
     /// A text in double quotes, its escapes resolved.
     Text(String),
     /// A field: a bare name, or any name in single quotes.
@@ -139,12 +144,27 @@ impl BinaryOperator {
     }
 }
 
+/// What puts another expression in place of a call, by its name, its arguments and its place.
+pub(crate) type ChangeCall<'a> = dyn FnMut(&Spanned<String>, &[Expression], Span) -> Option<Expression> + 'a;
+
 /// How tightly `NOT` binds its operand.
 pub(super) const NOT: u8 = 4;
 /// How tightly comparisons and `IN` bind.
 pub(super) const COMPARISON: u8 = 5;
 /// How tightly a sign binds.
 pub(super) const SIGN: u8 = 8;
+
+impl ExpressionKind {
+    /// A number, of its text.
+    pub(crate) fn number(written: &str) -> Option<ExpressionKind> {
+        let value = written.parse().ok()?;
+        let decimals = match written.split_once('.') {
+            Some((_, digits)) if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.len(),
+            _ => 0,
+        };
+        Some(ExpressionKind::Number { value, decimals })
+    }
+}
 
 impl Expression {
     /// The fields it reads, sorted.
@@ -179,7 +199,7 @@ impl Expression {
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
         visit(self);
         match &self.kind {
-            ExpressionKind::Number(_) | ExpressionKind::Text(_) | ExpressionKind::Field(_) => {}
+            ExpressionKind::Number { .. } | ExpressionKind::Text(_) | ExpressionKind::Field(_) => {}
             ExpressionKind::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.walk(visit)),
             ExpressionKind::Unary { operand, .. } => operand.walk(visit),
             ExpressionKind::Binary { left, right, .. } => {
@@ -191,6 +211,33 @@ impl Expression {
                 list.iter().for_each(|item| item.walk(visit));
             }
         }
+    }
+
+    /// The same with the calls that `change` changes; what is inside these stays.
+    pub(crate) fn with_calls(self, change: &mut ChangeCall<'_>) -> Expression {
+        let span = self.span;
+        let inside = |inner: Box<Expression>, change: &mut ChangeCall<'_>| Box::new(inner.with_calls(change));
+        let kind = match self.kind {
+            ExpressionKind::Call { name, arguments } => match change(&name, &arguments, span) {
+                Some(changed) => return changed,
+                None => {
+                    let arguments = arguments.into_iter().map(|argument| argument.with_calls(change)).collect();
+                    ExpressionKind::Call { name, arguments }
+                }
+            },
+            ExpressionKind::Unary { operator, operand } => {
+                ExpressionKind::Unary { operator, operand: inside(operand, change) }
+            }
+            ExpressionKind::Binary { operator, left, right } => {
+                ExpressionKind::Binary { operator, left: inside(left, change), right: inside(right, change) }
+            }
+            ExpressionKind::In { value, list } => {
+                let value = inside(value, change);
+                ExpressionKind::In { value, list: list.into_iter().map(|item| item.with_calls(change)).collect() }
+            }
+            other => other,
+        };
+        Expression { kind, span }
     }
 
     /// Whether it tests something and is not made of tests: neither AND, OR, XOR or NOT, nor a field.
@@ -226,7 +273,9 @@ impl Expression {
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            ExpressionKind::Number(number) => write!(f, "{number}"),
+            // `1e-3` has no point and some decimals all the same.
+            ExpressionKind::Number { value, decimals: 0 } => write!(f, "{value}"),
+            ExpressionKind::Number { value, decimals } => write!(f, "{value:.decimals$}"),
             ExpressionKind::Text(text) => write_quoted(f, text, '"'),
             ExpressionKind::Field(name) if super::lexer::is_bare_name(name) => f.write_str(name),
             ExpressionKind::Field(name) => write_quoted(f, name, '\''),

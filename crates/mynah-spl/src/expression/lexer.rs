@@ -3,7 +3,8 @@ use mynah_syntax::{Diagnostic, Span};
 /// A token of an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
-    Number(f64),
+    /// A number, as it is written.
+    Number(String),
     Text(String),
     /// A bare word: a field, a function, or an operator in words.
     Name(String),
@@ -38,10 +39,7 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token, Span), Diagnostic> 
         '0'..='9' => {
             let length = number_length(rest);
             let written = rest.get(..length).unwrap_or("");
-            match written.parse::<f64>() {
-                Ok(number) => Ok((Token::Number(number), span(length))),
-                Err(_) => Err(Diagnostic::error("spl/syntax", format!("`{written}` is not a number"), span(length))),
-            }
+            Ok((Token::Number(written.to_owned()), span(length)))
         }
         '%' => Ok((Token::Symbol("%"), span(1))),
         c if is_name_start(c) => {
@@ -55,13 +53,13 @@ pub(super) fn token(text: &str, at: usize) -> Result<(Token, Span), Diagnostic> 
     }
 }
 
-/// The number that begins with a dot at `at`, white space left aside, and how long it is.
-pub(super) fn fraction(text: &str, at: usize) -> Option<(f64, usize)> {
+/// The number that begins with a dot at `at`, white space left aside, with a zero in front, and how long it is.
+pub(super) fn fraction(text: &str, at: usize) -> Option<(String, usize)> {
     let digits = text.get(at..)?.trim_start().strip_prefix('.')?;
     let length = digits.starts_with(|c: char| c.is_ascii_digit()).then(|| number_length(digits))?;
     let written = digits.get(..length)?;
     // `.25.5` is no number.
-    (!written.contains('.')).then(|| Some((format!("0.{written}").parse().ok()?, length + 1)))?
+    (!written.contains('.')).then(|| (format!("0.{written}"), length + 1))
 }
 
 fn is_name_start(c: char) -> bool {

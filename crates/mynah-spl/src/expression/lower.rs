@@ -1,7 +1,7 @@
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::coerce::{null_of, number_text, parse_number};
 use super::typed::case;
-use super::{Scope, Type, Typed, compare};
+use super::{Scope, Type, Typed, compare, precision};
 use crate::functions::{self, Internal};
 use datafusion::logical_expr::{Operator, binary_expr, lit};
 use datafusion::prelude::Expr;
@@ -33,7 +33,7 @@ pub fn lower_assignable(expression: &Expression, scope: &Scope) -> Result<Typed,
                 "Splunk refuses it too: choose a value for each case with `if(condition, value, other)`",
             ));
     }
-    Ok(value)
+    precision::written(expression, scope, value)
 }
 
 /// Lowers a condition, as `where` has it.
@@ -60,7 +60,7 @@ impl Lowering<'_> {
 
     fn value(&self, expression: &Expression) -> Result<Typed, Diagnostic> {
         match &expression.kind {
-            ExpressionKind::Number(number) => Ok(Typed::number(*number)),
+            ExpressionKind::Number { value, .. } => Ok(Typed::number(*value)),
             ExpressionKind::Text(text) => Ok(Typed::text(text)),
             ExpressionKind::Field(name) => Ok(self.field(name)),
             ExpressionKind::Call { name, arguments } => {

@@ -11,8 +11,8 @@
 //!   text go through all of them; Splunk documents that of `lower` and `upper` only.
 //! - What compares with null is null, and so is its negation: `where NOT a=1` leaves out rows without `a`.
 //! - `true`, `false` and `null` are literals where no column has such a name, as since Splunk 10.
-//! - Numbers keep all their digits: nothing is rounded to the precision of the operands, and
-//!   `round(3, 2)` is 3, not 3.00.
+//! - Calculations with a number that is written with a decimal point are rounded to the precision of their operands
+//!   when `eval` assigns them; others keep all their digits. `round(3, 2)` is 3, not 3.00.
 //! - Branches of `if`, `case` and `coalesce` that differ in type give text, or several values if any does.
 //!
 //! ```
@@ -28,6 +28,7 @@ mod compare;
 mod lexer;
 mod lower;
 mod parser;
+mod precision;
 mod scope;
 mod typed;
 
@@ -41,6 +42,7 @@ pub(crate) use compare::{Compare, LIKE, holds, like, mixed_order, native_operato
 pub(crate) use lower::{ADD, CONCATENATE};
 pub use lower::{lower, lower_assignable, lower_condition};
 pub use parser::{parse, parse_prefix};
+pub(crate) use precision::{SIGNIFICANT, WRITTEN, significant};
 pub use scope::{Scope, Type};
 pub use typed::Typed;
 pub(crate) use typed::{case, or_keep, unify};

@@ -168,7 +168,7 @@ impl Parser<'_> {
             });
         }
         match token {
-            Token::Number(number) => Ok(self.leaf(ExpressionKind::Number(number), span)),
+            Token::Number(written) => self.number(&written, span),
             Token::Text(text) => Ok(self.leaf(ExpressionKind::Text(text), span)),
             Token::QuotedName(name) => Ok(self.leaf(ExpressionKind::Field(name), span)),
             Token::Name(name) => {
@@ -192,12 +192,11 @@ impl Parser<'_> {
                 }
                 Ok(inner)
             }
-            // `.25`: a dot joins two values only behind the first.
-            Token::Symbol(".") if fraction(self.text, self.at).is_some() => {
-                let (number, length) = fraction(self.text, self.at).unwrap_or((0.0, 1));
-                Ok(self.leaf(ExpressionKind::Number(number), Span::new(span.start, span.start + length)))
-            }
             Token::Symbol(_) | Token::End => {
+                // `.25`: a dot joins two values only behind the first.
+                if let (Token::Symbol("."), Some((written, length))) = (token, fraction(self.text, self.at)) {
+                    return self.number(&written, Span::new(span.start, span.start + length));
+                }
                 let found = Span::new(span.start - self.base, span.end - self.base).of(self.text);
                 let message = match found {
                     "" => "an expression is missing here".to_owned(),
@@ -212,6 +211,13 @@ impl Parser<'_> {
     fn leaf(&mut self, kind: ExpressionKind, span: Span) -> Expression {
         self.take(span);
         Expression { kind, span }
+    }
+
+    fn number(&mut self, written: &str, span: Span) -> Result<Expression, Diagnostic> {
+        match ExpressionKind::number(written) {
+            Some(number) => Ok(self.leaf(number, span)),
+            None => Err(Diagnostic::error("spl/syntax", format!("`{written}` is not a number"), span)),
+        }
     }
 
     fn unclosed(&self, open: Span) -> Diagnostic {

@@ -8,7 +8,10 @@ fn of(kind: ExpressionKind) -> Expression {
 
 fn expressions() -> impl Strategy<Value = Expression> {
     let leaf = prop_oneof![
-        (0u32..100_000).prop_map(|n| of(ExpressionKind::Number(f64::from(n) / 8.0))),
+        (0u32..100_000, 0usize..4).prop_map(|(n, decimals)| {
+            let value = f64::from(n) / 10f64.powi(decimals as i32);
+            of(ExpressionKind::Number { value, decimals })
+        }),
         any::<String>().prop_map(|text| of(ExpressionKind::Text(text))),
         "[a-zA-Z_.{} -]{1,8}".prop_map(|name| of(ExpressionKind::Field(name))),
     ];

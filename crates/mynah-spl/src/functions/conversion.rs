@@ -1,12 +1,14 @@
 //! Numbers, texts and truth values made of one another.
+use super::json;
 use super::prelude::*;
 use super::printf;
 use crate::expression::parse_number;
+use serde_json::Value;
 use std::net::Ipv4Addr;
 
 family!(function, "ConversionFunctions");
 
-pub(super) static CONVERSION: [Entry; 7] = [
+pub(super) static CONVERSION: [Entry; 10] = [
     function(
         "ipmask(mask, address)",
         "The bits of an IPv4 address that the mask has.",
@@ -28,12 +30,18 @@ pub(super) static CONVERSION: [Entry; 7] = [
     ),
     function(
         "printf(format, value, ...)",
-        "The values in a format as in C: `%d %i %u %s %c %f %F %e %E %g %G %x %X %o %%`, with flags, width and precision.",
+        "The values in a format as in C: `%a %A %c %d %i %u %e %E %f %F %g %G %o %s %z %x %X %p %%`, with flags, width and precision.",
         &[
             example(r#"printf("%05.2f|%-4s|%x", 3.14159, "ab", 255)"#, "03.14|ab  |ff"),
             example(r#"printf("%+d %%", 7)"#, "+7 %"),
             example(r#"printf("%c", "splunk")"#, "s"),
+            example(r#"printf("%c,%c", 65, "Foo")"#, "A,F"),
             example(r#"printf("%e", 12345.678)"#, "1.234568e+04"),
+            example(r#"printf("%.2g,%.2G", pi(), 123)"#, "3.1,1.2E+02"),
+            example(r#"printf("%s%z", "foo", "bar")"#, "foobar"),
+            example(r#"printf("%x,%X,%p", 10, 10, 10)"#, "a,A,A"),
+            example(r#"printf("%.3A", pi())"#, "0X1.922P+1"),
+            example(r#"printf("%a", 0.5)"#, "0x1p-1"),
         ],
         AtLeast(1),
         Row(Type::Text, |row| {
@@ -42,6 +50,22 @@ pub(super) static CONVERSION: [Entry; 7] = [
                 let index = index + 1;
                 (index < row.len()).then(|| (row.text(index).unwrap_or_default().into_owned(), row.number(index)))
             }))
+        }),
+    ),
+    function(
+        "toarray(value)",
+        "The JSON array that the text is, or one of the several values; null for the rest.",
+        &[
+            example(r#"toarray("[\"carrots\", 1.00, 1.75]")"#, r#"["carrots",1,1.75]"#),
+            example(r#"toarray(split("1, 2, 3", ","))"#, "[1,2,3]"),
+            example(r#"toarray("somefield")"#, "null"),
+        ],
+        Exactly(1),
+        Row(Type::Text, |row| match row.cell(0) {
+            Cell::List(cells) if cells.len() > 1 => {
+                json::array(row.values(0).iter().map(|value| json::inferred(value)))
+            }
+            _ => text(json::parsed(row).filter(Value::is_array).map(|array| json::shortest(array).to_string())),
         }),
     ),
     function(
@@ -78,6 +102,22 @@ pub(super) static CONVERSION: [Entry; 7] = [
         PlanRow(in_base, |row| number(of_base(row).map(f64::floor))),
     ),
     function(
+        "tomv(array)",
+        "The elements of a JSON array as several values, texts in their quotes; several values stay as they are; null for the rest.",
+        &[
+            example(r#"tomv(json_array("a", json_object("b", 1)))"#, r#"["\"a\"","{\"b\":1}"]"#),
+            example(r#"tomv("a")"#, "null"),
+        ],
+        Exactly(1),
+        Row(Type::Multi, |row| match (row.cell(0), json::parsed(row)) {
+            (Cell::List(cells), _) if cells.len() > 1 => {
+                Cell::texts(row.values(0).into_iter().map(|value| value.into_owned()))
+            }
+            (_, Some(Value::Array(values))) => Cell::texts(values.iter().map(Value::to_string)),
+            _ => Cell::Null,
+        }),
+    ),
+    function(
         "tonumber(text [, base])",
         "The number that the text is in the base, 10 by default, from 2 to 36; null where it is none.",
         &[
@@ -97,6 +137,13 @@ pub(super) static CONVERSION: [Entry; 7] = [
             },
             |row| number(of_base(row)),
         ),
+    ),
+    function(
+        "toobject(value)",
+        "The JSON object that the text is; null for the rest.",
+        &[example(r#"toobject("{\"age\": 25}")"#, r#"{"age":25}"#), example(r#"toobject("[1]")"#, "null")],
+        Exactly(1),
+        Row(Type::Text, |row| text(json::parsed(row).filter(Value::is_object).map(|object| object.to_string()))),
     ),
     function(
         "tostring(value [, \"binary\" | \"hex\" | \"commas\" | \"duration\"])",

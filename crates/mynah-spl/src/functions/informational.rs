@@ -1,11 +1,19 @@
 //! What a value is.
+use super::json;
 use super::prelude::*;
 use crate::expression::parse_number;
 use datafusion::prelude::Expr;
 
 family!(function, "InformationalFunctions");
 
-pub(super) static INFORMATIONAL: [Entry; 9] = [
+pub(super) static INFORMATIONAL: [Entry; 11] = [
+    function(
+        "isarray(value)",
+        "Whether the value is a JSON array.",
+        &[example(r#"isarray("[1, 2, 3]")"#, "true"), example("isarray(1)", "false")],
+        Exactly(1),
+        Row(Type::Boolean, |row| Cell::Boolean(json::parsed(row).is_some_and(|value| value.is_array()))),
+    ),
     function(
         "isbool(value)",
         "Whether the value is a truth value.",
@@ -57,6 +65,16 @@ pub(super) static INFORMATIONAL: [Entry; 9] = [
             |call| kind(call, Type::Boolean),
             |row| Cell::Boolean(matches!(Kind::of_argument(row), Kind::Integer | Kind::Double)),
         ),
+    ),
+    function(
+        "isobject(value)",
+        "Whether the value is a JSON object.",
+        &[
+            example(r#"isobject("{\"type\": \"competitive\"}")"#, "true"),
+            example(r#"isobject("{cities: \"3\"}")"#, "false"),
+        ],
+        Exactly(1),
+        Row(Type::Boolean, |row| Cell::Boolean(json::parsed(row).is_some_and(|value| value.is_object()))),
     ),
     function(
         "isstr(value)",

@@ -106,9 +106,16 @@ pub(super) static JSON: [Entry; 15] = [
             example(r#"json_extract("{\"a\":[1,2]}", "a{}")"#, "[1,2]"),
             example(r#"json_extract("{\"a\":1,\"b\":2}", "a", "b")"#, "[1,2]"),
             example(r#"json_extract("{\"a\":1}", "c")"#, "null"),
+            example(r#"json_extract("{\"a\":1}", "{}")"#, r#"{"a":1}"#),
         ],
         AtLeast(1),
-        Row(Type::Text, |row| extracted(row, json_path::one)),
+        Row(Type::Text, |row| {
+            extracted(row, |value, path| match path {
+                // The elements of what is no array are the whole.
+                "{}" if !value.is_array() => Some(value.clone()),
+                path => json_path::one(value, path),
+            })
+        }),
     ),
     function(
         "json_extract_exact(json, key, ...)",
@@ -201,13 +208,27 @@ fn parse(text: &str) -> Option<Value> {
 }
 
 /// The first argument as JSON.
-fn parsed(row: &super::Row<'_>) -> Option<Value> {
+pub(super) fn parsed(row: &super::Row<'_>) -> Option<Value> {
     parse(&row.text(0)?)
 }
 
 /// A JSON array as text.
-fn array<V: Into<Value>>(values: impl Iterator<Item = V>) -> Cell<'static> {
+pub(super) fn array<V: Into<Value>>(values: impl Iterator<Item = V>) -> Cell<'static> {
     Cell::text(Value::from_iter(values).to_string())
+}
+
+/// The JSON value that a text looks like, else the text.
+pub(super) fn inferred(value: &str) -> Value {
+    serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()))
+}
+
+/// The same with numbers as short as they can be: `1.00` is 1.
+pub(super) fn shortest(value: Value) -> Value {
+    match value {
+        Value::Array(values) => values.into_iter().map(shortest).collect(),
+        Value::Number(number) => number.as_f64().map_or(Value::Number(number), of_number),
+        other => other,
+    }
 }
 
 /// The values that the other arguments lead to; the whole where there are none.

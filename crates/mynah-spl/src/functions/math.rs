@@ -1,6 +1,6 @@
 //! Arithmetic, trigonometry and figures of a row's numbers.
 use super::prelude::*;
-use crate::expression::{mixed_order, parse_number};
+use crate::expression::{mixed_order, parse_number, significant};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::Volatility;
@@ -14,7 +14,7 @@ family!(function, "MathematicalFunctions");
 family!(trigonometry, "TrigonometryandHyperbolicFunctions");
 family!(statistics, "StatisticalFunctions");
 
-pub(super) static MATH: [Entry; 30] = [
+pub(super) static MATH: [Entry; 31] = [
     function(
         "abs(number)",
         "The number without its sign.",
@@ -107,7 +107,7 @@ pub(super) static MATH: [Entry; 30] = [
     ),
     function(
         "exact(expression)",
-        "The expression itself: numbers are never rounded here.",
+        "The expression with all its digits: where it is an operand, the other operands decide how many digits the result has.",
         &[example("exact(3.14 * 2)", "6.28")],
         Exactly(1),
         Plan(|call| call.argument(0)),
@@ -219,6 +219,20 @@ pub(super) static MATH: [Entry; 30] = [
             }
         }),
     ),
+    function(
+        "sigfig(calculation)",
+        "The result with the digits that count: as many as the least precise factor has; in sums as many decimals.",
+        &[
+            example("sigfig(1.00 * 1111)", "1110"),
+            example("sigfig(123.0 + 4.567)", "127.6"),
+            example("sigfig(3.990000000000215 * 1.00)", "3.99"),
+        ],
+        Exactly(1),
+        Plan(|call| match call.arguments.first() {
+            Some(calculation) => significant(calculation, call.scope),
+            None => call.argument(0),
+        }),
+    ),
     trigonometry(
         "sin(number)",
         "The sine; angles are in radians.",
@@ -266,7 +280,7 @@ pub(super) static MATH: [Entry; 30] = [
 ];
 
 /// 2.555 is a little less in binary and still rounds to 2.56: a nudge by the last bits makes up for it.
-fn round(value: f64, decimals: i32) -> f64 {
+pub(crate) fn round(value: f64, decimals: i32) -> f64 {
     let factor = 10f64.powi(decimals);
     let rounded = (value * factor * (1.0 + 4.0 * f64::EPSILON)).round() / factor;
     if rounded.is_finite() { rounded } else { value }

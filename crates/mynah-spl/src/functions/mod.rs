@@ -25,6 +25,7 @@ pub(crate) mod time_format;
 mod xml_path;
 
 pub(crate) use call::{Internal, Row, RowCall, number};
+pub(crate) use math::round;
 pub(crate) use searchmatch::names as searched_names;
 
 use crate::expression::{self, Expression, Scope, Type};
@@ -77,7 +78,6 @@ static FUNCTIONS: FunctionTable<Body> = FunctionTable(&[
 /// What commands and operators are made of.
 static INTERNAL: &[&Internal] = &[
     &aggregates::COUNT_VALUES,
-    &commands::bin::RANGE,
     &commands::continuous::BUCKETS,
     &commands::convert::DURATION,
     &commands::convert::KILOBYTES,
@@ -90,9 +90,13 @@ static INTERNAL: &[&Internal] = &[
     &commands::sort::NUMBER_KEY,
     &commands::sort::TEXT_KEY,
     &commands::span::BUCKET,
+    &commands::span::LOG_BUCKET,
     &commands::span::MONTHS,
+    &commands::span::ORIGIN,
+    &commands::span::RANGE,
     &commands::strcat::JOINED,
     &commands::totals::TOTAL,
+    &commands::trends::AGO,
     &commands::strcat::JOINED_IF_ALL,
     &commands::extract::ELEMENT,
     &commands::foreach::ELEMENTS,
@@ -108,10 +112,12 @@ static INTERNAL: &[&Internal] = &[
     &expression::CONCATENATE,
     &expression::LIKE,
     &expression::NUMBER_TO_TEXT,
+    &expression::SIGNIFICANT,
     &expression::TEXT_TO_NUMBER,
     &expression::TEXT_TO_VALUES,
     &expression::VALUES_TO_TEXT,
     &expression::VALUE_TO_NUMBER,
+    &expression::WRITTEN,
     &plan::DATE_NUMBER,
     &plan::DATE_TEXT,
     &plan::FIELD_NAMES,
@@ -119,16 +125,8 @@ static INTERNAL: &[&Internal] = &[
 ];
 
 /// Functions that Splunk has and Mynah has not, and why.
-const UNSUPPORTED: &[(&str, &str)] = &[
-    ("lookup", "use the `lookup` command in its place"),
-    ("cluster", "grouping events by likeness is not there"),
-    ("sigfig", "numbers do not carry how many of their digits are significant"),
-    ("toarray", "there are no typed arrays; the json_ functions work on JSON text"),
-    ("toobject", "there are no typed objects; the json_ functions work on JSON text"),
-    ("tomv", "there are no typed arrays; `json_array_to_mv` works on JSON text"),
-    ("isarray", "there are no typed arrays; `json_valid` tells whether a text is JSON"),
-    ("isobject", "there are no typed objects; `json_valid` tells whether a text is JSON"),
-];
+const UNSUPPORTED: &[(&str, &str)] =
+    &[("lookup", "use the `lookup` command in its place"), ("cluster", "grouping events by likeness is not there")];
 
 /// The functions' documentation.
 pub fn docs() -> impl Iterator<Item = &'static FunctionDoc> {

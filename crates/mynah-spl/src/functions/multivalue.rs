@@ -1,5 +1,6 @@
 //! Fields of several values.
 use super::elementwise;
+use super::json;
 use super::prelude::*;
 use super::relative_modifier::RelativeTime;
 use crate::expression::number_text;
@@ -46,11 +47,10 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
             if values.is_empty() {
                 return Cell::Null;
             }
-            let values = values.into_iter().map(|value| match serde_json::from_str::<Value>(&value) {
-                Ok(parsed) if infer => parsed,
-                _ => Value::String(value.into_owned()),
-            });
-            Cell::text(Value::Array(values.collect()).to_string())
+            json::array(values.into_iter().map(|value| match infer {
+                true => json::inferred(&value),
+                false => Value::String(value.into_owned()),
+            }))
         }),
     ),
     function(

@@ -54,7 +54,7 @@ pub(super) fn format(format: &str, value: impl Fn(usize) -> Option<(String, Opti
         if rest.next_if_eq(&'.').is_some() {
             directive.precision = Some(usize::try_from(starred(&mut rest)?.max(0)).ok()?.min(10_000));
         }
-        while rest.next_if(|c| matches!(c, 'l' | 'h' | 'q' | 'j' | 'z' | 't' | 'L')).is_some() {}
+        while rest.next_if(|c| matches!(c, 'l' | 'h' | 'q' | 'j' | 't' | 'L')).is_some() {}
         let letter = rest.next()?;
         if letter == '%' {
             out.push('%');
@@ -89,16 +89,20 @@ fn digits(rest: &mut Peekable<Chars<'_>>) -> i64 {
 }
 
 impl Directive {
-    fn write(&self, letter: char, text: &str, number: Option<f64>) -> Option<String> {
-        let number = number.unwrap_or(0.0);
+    fn write(&self, letter: char, text: &str, known: Option<f64>) -> Option<String> {
+        let number = known.unwrap_or(0.0);
         let precision = self.precision.unwrap_or(6);
         let magnitude = number.abs();
         let body = match letter {
-            's' => return Some(self.pad(text.chars().take(self.precision.unwrap_or(usize::MAX)).collect(), "", false)),
-            'c' => return Some(self.pad(text.chars().take(1).collect(), "", false)),
+            's' | 'z' => {
+                let text = text.chars().take(self.precision.unwrap_or(usize::MAX)).collect();
+                return Some(self.pad(text, "", false));
+            }
+            'c' => return Some(self.pad(character(text, known)?.to_string(), "", false)),
+            'a' | 'A' => hexadecimal(magnitude, self.precision, letter, self.alternate),
             'd' | 'i' | 'u' => self.whole(format!("{}", magnitude.trunc() as u64)),
             'x' => self.whole(format!("{:x}", number as i64)),
-            'X' => self.whole(format!("{:X}", number as i64)),
+            'X' | 'p' => self.whole(format!("{:X}", number as i64)),
             'o' => self.whole(format!("{:o}", number as i64)),
             'f' | 'F' => format!("{magnitude:.precision$}"),
             'e' | 'E' => exponent(magnitude, precision, letter),
@@ -110,10 +114,10 @@ impl Directive {
         } else {
             body
         };
-        let signed = !matches!(letter, 'x' | 'X' | 'o' | 'u');
+        let signed = !matches!(letter, 'x' | 'X' | 'p' | 'o' | 'u');
         let prefix = match letter {
             'x' if self.alternate => "0x",
-            'X' if self.alternate => "0X",
+            'X' | 'p' if self.alternate => "0X",
             'o' if self.alternate => "0",
             _ if signed && number < 0.0 => "-",
             _ if signed && self.plus => "+",
@@ -125,7 +129,10 @@ impl Directive {
 
     /// Digits, at least as many as the precision says.
     fn whole(&self, digits: String) -> String {
-        format!("{digits:0>width$}", width = self.precision.unwrap_or(0))
+        match self.precision {
+            Some(0) if digits == "0" => String::new(),
+            least => format!("{digits:0>width$}", width = least.unwrap_or(0)),
+        }
     }
 
     fn pad(&self, body: String, prefix: &str, zero: bool) -> String {
@@ -144,8 +151,44 @@ fn exponent(magnitude: f64, precision: usize, letter: char) -> String {
     let written = format!("{magnitude:.precision$e}");
     let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
     let (sign, digits) = exponent.strip_prefix('-').map_or(('+', exponent), |digits| ('-', digits));
-    format!("{mantissa}{letter}{sign}{digits:0>2}", letter = letter.to_ascii_lowercase())
-        .replace('e', if letter.is_ascii_uppercase() { "E" } else { "e" })
+    let mark = if letter.is_ascii_uppercase() { 'E' } else { 'e' };
+    format!("{mantissa}{mark}{sign}{digits:0>2}")
+}
+
+/// The character of a code point, or the first one of a text.
+fn character(text: &str, number: Option<f64>) -> Option<char> {
+    match number {
+        Some(code) => char::from_u32(code as u32),
+        None => text.chars().next(),
+    }
+}
+
+/// `0x1.921fb54442d18p+1`: the bits of a number, with so many hexadecimal digits behind the point.
+fn hexadecimal(magnitude: f64, precision: Option<usize>, letter: char, keep_point: bool) -> String {
+    const DIGITS: u32 = 13;
+    let bits = magnitude.to_bits();
+    let power = i64::try_from(bits >> 52).unwrap_or(0);
+    let normal = u64::from(power > 0);
+    let power = if magnitude == 0.0 { 0 } else { power.max(1) - 1023 };
+    let mut mantissa = (normal << 52) | (bits & ((1 << 52) - 1));
+    let mut digits = DIGITS;
+    if let Some(wanted) = precision.and_then(|wanted| u32::try_from(wanted).ok()).filter(|wanted| *wanted < DIGITS) {
+        let cut = 4 * (DIGITS - wanted);
+        let (kept, rest, half) = (mantissa >> cut, mantissa & ((1 << cut) - 1), 1 << (cut - 1));
+        // Halves go to the even digit, as C's library rounds them.
+        mantissa = kept + u64::from(rest > half || (rest == half && kept % 2 == 1));
+        digits = wanted;
+    }
+    let (whole, fraction) = (mantissa >> (4 * digits), mantissa & ((1 << (4 * digits)) - 1));
+    let mut fraction =
+        if digits == 0 { String::new() } else { format!("{fraction:0width$x}", width = digits as usize) };
+    match precision {
+        Some(wanted) => fraction = format!("{fraction:0<wanted$}"),
+        None => fraction.truncate(fraction.trim_end_matches('0').len()),
+    }
+    let point = if fraction.is_empty() && !keep_point { "" } else { "." };
+    let written = format!("0x{whole}{point}{fraction}p{power:+}");
+    if letter == 'A' { written.to_ascii_uppercase() } else { written }
 }
 
 fn shortest(magnitude: f64, precision: usize, letter: char, keep_zeros: bool) -> String {

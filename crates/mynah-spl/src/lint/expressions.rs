@@ -24,7 +24,7 @@ fn comparison_of_texts(query: &Query, found: &mut Vec<Diagnostic>) {
         if let (
             BinaryOperator::Equal | BinaryOperator::NotEqual,
             ExpressionKind::Text(name),
-            ExpressionKind::Text(_) | ExpressionKind::Number(_),
+            ExpressionKind::Text(_) | ExpressionKind::Number { .. },
         ) = (operator.node, &left.kind, &right.kind)
         {
             found.push(

@@ -4,9 +4,9 @@
 //! nothing becomes large.
 use datafusion::common::Result;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::LogicalPlan;
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, Projection};
 use datafusion::prelude::Expr;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How many parts an expression may have with everything put into it that it is made of.
@@ -53,6 +53,27 @@ pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan
     };
     let exprs = exprs.into_iter().map(put_in).collect::<Result<_>>()?;
     Ok((Arc::unwrap_or_clone(Arc::clone(&below.input)), exprs, true))
+}
+
+/// A projection of expressions whose columns the input has by just these names. The builder's own looks through the whole plan
+/// for each column, to tell what a name means: a long chain of commands would take minutes.
+pub(super) fn projected(input: LogicalPlan, exprs: Vec<Expr>) -> Result<LogicalPlanBuilder> {
+    let schema = input.schema();
+    let names: HashSet<&str> =
+        schema.iter().filter(|(of, _)| of.is_none()).map(|(_, field)| field.name().as_str()).collect();
+    let mut plain = names.len() == schema.fields().len();
+    for expr in &exprs {
+        expr.apply(|part| {
+            if let Expr::Column(column) = part {
+                plain &= column.relation.is_none() && names.contains(column.name.as_str());
+            }
+            Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
+        })?;
+    }
+    match plain {
+        true => Ok(LogicalPlanBuilder::from(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?))),
+        false => LogicalPlanBuilder::from(input).project(exprs),
+    }
 }
 
 /// The name of a projection's column, and what it is without its name.

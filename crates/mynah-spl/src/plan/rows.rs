@@ -244,7 +244,7 @@ impl Rows {
             present: self.present,
             delimiters: self.delimiters,
         };
-        rows.map_plan(planner, |plan| plan.project(exprs))
+        rows.map_plan(planner, |plan| projection::projected(plan.build()?, exprs))
     }
 
     /// All columns, and these: in place where the name is there already, else behind the others.

@@ -1,6 +1,6 @@
 //! Conditions, and what is there at all.
 use super::{Make, argument, function, of_text, unary};
-use crate::plan::{Kind, Typed, choice};
+use crate::plan::{Kind, Typed, choice, lookup_contains};
 use mynah_dialect::{Arity, Entry, example};
 use mynah_kernels::Cell;
 use mynah_syntax::Diagnostic;
@@ -20,6 +20,14 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
             [condition, then, otherwise] => choice(draft, condition, then, otherwise),
             _ => Err(Diagnostic::error("sumo/arguments", "`if` takes 3 arguments", span)),
         }),
+    ),
+    function(
+        "lookupContains(path://\"table\", field=column [, field=column …])",
+        "Whether a lookup table of the site has a row with these values.",
+        page!("search-operators/lookupcontains/"),
+        &[],
+        Arity::AtLeast(2),
+        Make::Plan(lookup_contains),
     ),
     unary(
         "isNull(value)",

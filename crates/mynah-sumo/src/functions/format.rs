@@ -20,6 +20,8 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[function(
         example("format(\"%S: %d\", \"ann\", 31)", "ANN: 31"),
         example("format(\"%05d|%-4s|%4s|%X\", 42, \"a\", \"b\", 255)", "00042|a   |   b|FF"),
         example("format(\"%.1f%%\", \"12.34\")", "12.3%"),
+        example("format(\"%.2f %.1f %.0f %.3f\", 1.005, 0.25, 99.5, -0.0004)", "1.01 0.3 100 -0.000"),
+        example("format(\"%.20f\", 0.1)", "0.10000000000000000000"),
         example("format(\"%d\", \"many\")", "null"),
     ],
     Arity::AtLeast(1),
@@ -190,7 +192,7 @@ fn convert(conversion: &Conversion, value: &str) -> Option<String> {
         'x' | 'X' => format!("{:x}", integer()?),
         'o' => format!("{:o}", integer()?),
         'e' | 'E' => exponent(number()?, conversion.precision.unwrap_or(6)),
-        'f' | 'g' => format!("{:.*}", conversion.precision.unwrap_or(6), number()?),
+        'f' | 'g' => fixed(number()?, conversion.precision.unwrap_or(6)),
         _ => return None,
     };
     if conversion.grouped {
@@ -200,6 +202,33 @@ fn convert(conversion: &Conversion, value: &str) -> Option<String> {
         shown.insert(0, '+');
     }
     Some(if conversion.letter.is_ascii_uppercase() { shown.to_uppercase() } else { shown })
+}
+
+/// Java rounds the digits that it shows a number with, halves away from zero, and puts zeros behind them.
+fn fixed(number: f64, places: usize) -> String {
+    let shown = format!("{}", number.abs());
+    let (whole, fraction) = shown.split_once('.').unwrap_or((shown.as_str(), ""));
+    let up = fraction.as_bytes().get(places).is_some_and(|digit| *digit >= b'5');
+    let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes().take(places)).collect();
+    digits.extend(std::iter::repeat_n(b'0', places.saturating_sub(fraction.len())));
+    if up {
+        let nines = digits.iter().rev().take_while(|digit| **digit == b'9').count();
+        for digit in digits.iter_mut().rev().take(nines + 1) {
+            *digit = if *digit == b'9' { b'0' } else { *digit + 1 };
+        }
+        if nines == digits.len() {
+            digits.insert(0, b'1');
+        }
+    }
+    let mut out = String::from(if number.is_sign_negative() { "-" } else { "" });
+    let point = digits.len() - places;
+    for (at, digit) in digits.into_iter().enumerate() {
+        if at == point {
+            out.push('.');
+        }
+        out.push(char::from(digit));
+    }
+    out
 }
 
 /// Java writes at least two digits and a sign: `1.5e+03`.

@@ -53,6 +53,19 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
         Make::DropsNull(|row| address(row).map(|address| Cell::Boolean(is_public(address))).into()),
     ),
     unary(
+        "isReservedIP(text)",
+        "Whether an IPv4 address is one of those that RFC 5735 reserves. Rows with what is no IPv4 address are dropped, as \
+         by Sumo Logic.",
+        page!("search-operators/isreservedip/"),
+        &[
+            example("isReservedIP(\"127.0.0.0\")", "true"),
+            example("isReservedIP(\"169.254.0.0\")", "true"),
+            example("isReservedIP(\"192.0.0.0\")", "true"),
+            example("isReservedIP(\"8.8.8.8\")", "false"),
+        ],
+        Make::DropsNull(|row| address(row).map(|address| Cell::Boolean(is_reserved(address))).into()),
+    ),
+    unary(
         "ipv4ToNumber(address)",
         "An IPv4 address as a number. Null for what is no address.",
         page!("search-operators/ipv4tonumber/"),
@@ -117,6 +130,29 @@ fn is_public(address: Ipv4Addr) -> bool {
         || address.is_unspecified()
         || address.is_multicast()
         || address.is_broadcast())
+}
+
+/// The networks of RFC 5735's summary, each with the length of its prefix.
+const RESERVED: [([u8; 4], u32); 14] = [
+    ([0, 0, 0, 0], 8),
+    ([10, 0, 0, 0], 8),
+    ([127, 0, 0, 0], 8),
+    ([169, 254, 0, 0], 16),
+    ([172, 16, 0, 0], 12),
+    ([192, 0, 0, 0], 24),
+    ([192, 0, 2, 0], 24),
+    ([192, 88, 99, 0], 24),
+    ([192, 168, 0, 0], 16),
+    ([198, 18, 0, 0], 15),
+    ([198, 51, 100, 0], 24),
+    ([203, 0, 113, 0], 24),
+    ([224, 0, 0, 0], 4),
+    ([240, 0, 0, 0], 4),
+];
+
+fn is_reserved(address: Ipv4Addr) -> bool {
+    let address = u32::from(address);
+    RESERVED.iter().any(|(network, length)| (u32::from_be_bytes(*network) ^ address) >> (32 - length) == 0)
 }
 
 fn mask(length: &Cell<'_>) -> Option<u32> {

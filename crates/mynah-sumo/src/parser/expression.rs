@@ -1,7 +1,7 @@
 //! Field expressions, from the loosest operator to the tightest: `?:`, or, and, not, comparisons, sums,
 //! products, signs.
 use super::{Parsed, Parser, one_or};
-use crate::ast::{BinaryOperator, Expression, Place, number_value};
+use crate::ast::{BinaryOperator, Expression, Place, Text, number_value};
 use crate::lexer::TokenKind;
 use mynah_syntax::Diagnostic;
 
@@ -126,6 +126,19 @@ impl Parser<'_> {
         Ok(Expression::In(value.into(), negated, list, Place(span)))
     }
 
+    /// The arguments of `lookupContains`: a table's address, which is no text, and conditions.
+    fn lookup_arguments(&mut self) -> Parsed<Vec<Expression>> {
+        let (path, span) = self.address(&[',', ')'])?;
+        let path = path.trim().trim_start_matches("path://").trim_matches(['"', '”', '“']).to_owned();
+        let mut all = vec![Expression::Text(Text { raw: path, place: Place(span) })];
+        if self.eat(",") {
+            all.extend(self.deeper(Self::arguments)?);
+        } else {
+            self.expect(")")?;
+        }
+        Ok(all)
+    }
+
     /// Expressions with commas between them, up to the closing parenthesis, which is taken.
     pub fn arguments(&mut self) -> Parsed<Vec<Expression>> {
         let mut arguments = Vec::new();
@@ -202,7 +215,10 @@ impl Parser<'_> {
             TokenKind::Word if self.peek_second().is("(") && (token.is("contains") || !is_keyword) => {
                 let name = self.name()?;
                 self.expect("(")?;
-                let arguments = self.deeper(Self::arguments)?;
+                let arguments = match name.text.eq_ignore_ascii_case("lookupContains") && !self.at_text() {
+                    true => self.lookup_arguments()?,
+                    false => self.deeper(Self::arguments)?,
+                };
                 let place = Place(self.since(token.span.start));
                 return Ok(Expression::Call(name, arguments, place));
             }

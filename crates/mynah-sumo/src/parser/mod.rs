@@ -320,6 +320,11 @@ impl<'t> Parser<'t> {
 
     /// Whatever stands up to the next white space, for addresses such as `geo://location`.
     pub fn raw_word(&mut self) -> Parsed<(String, Span)> {
+        self.address(&['|', ')', ' ', '\t', '\n', '\r'])
+    }
+
+    /// Whatever stands up to one of these characters outside quotes.
+    pub(super) fn address(&mut self, ends: &[char]) -> Parsed<(String, Span)> {
         let rest = self.text.get(self.at..).unwrap_or("");
         let start = self.at + rest.len() - rest.trim_start().len();
         let rest = self.text.get(start..).unwrap_or("");
@@ -329,7 +334,7 @@ impl<'t> Parser<'t> {
                 if c == '"' {
                     in_quotes = !in_quotes;
                 }
-                !in_quotes && (c.is_whitespace() || c == '|' || c == ')')
+                !in_quotes && ends.contains(&c)
             })
             .unwrap_or(rest.len());
         if end == 0 {

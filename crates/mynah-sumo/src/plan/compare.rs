@@ -10,7 +10,8 @@ use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, lit, when};
 use mynah_dialect::{clock, column};
 use mynah_kernels::call;
-use mynah_syntax::Diagnostic;
+use mynah_syntax::{Diagnostic, Span};
+use std::collections::HashSet;
 
 /// As many earlier times as Sumo Logic looks at.
 pub(crate) const MOST: u64 = 7;
@@ -46,11 +47,16 @@ pub(super) fn lower(
         let message = "`compare` needs values of an aggregate before it";
         return Err(Diagnostic::error("sumo/compare", message, at));
     }
+    if draft.columns.iter().any(|known| known.name == KEY) {
+        return Err(Diagnostic::error("sumo/compare", "`compare` can only be used once in a query", at));
+    }
+    let shifts = compare.shifts.iter().map(|shift| Ok((shift, pasts(draft, shift)?)));
+    let shifts = shifts.collect::<Result<Vec<_>, Diagnostic>>()?;
+    check(&shifts, at)?;
     let mut made: Vec<(String, Typed)> = Vec::new();
     let mut number = 0;
     let mut rows = Rows::start(draft, &keys)?;
-    for shift in &compare.shifts {
-        let pasts = pasts(draft, shift)?;
+    for (shift, pasts) in shifts {
         let mut columns: Vec<Vec<Expr>> = vec![Vec::new(); values.len()];
         for past in &pasts {
             let earlier = earlier(draft, past.later, scope, before)?;
@@ -77,6 +83,25 @@ pub(super) fn lower(
     rows.finish(draft, made)
 }
 
+/// The limits that the page names: as many queries as it allows, each with a name of its own. A time that two comparisons
+/// look at is one query: the vendor's own apps have `timeshift 1d, timeshift 1d 7 avg`.
+fn check(shifts: &[(&Shift, Vec<Past>)], at: Span) -> Result<(), Diagnostic> {
+    let times = shifts.iter().flat_map(|(_, pasts)| pasts).map(|past| past.later).collect::<HashSet<i64>>().len();
+    if times as u64 > MOST {
+        let message = format!("{times} earlier times: `compare` looks at one to {MOST} in all");
+        return Err(Diagnostic::error("sumo/compare", message, at));
+    }
+    let mut names = HashSet::new();
+    let twice = shifts.iter().filter_map(|(shift, _)| shift.name.as_ref()).find(|name| !names.insert(name.key()));
+    match twice {
+        Some(name) => {
+            let message = format!("the name `{}` is given twice", name.text);
+            Err(Diagnostic::error("sumo/compare", message, name.span()))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether a field says which rows belong together: what they are grouped by, and texts.
 fn is_key(draft: &Draft<'_>, name: &str, kind: Kind) -> bool {
     // Without groups there is one row of each time, and all that is in it is a value.
@@ -89,17 +114,18 @@ fn past_name(number: usize, value: usize) -> String {
 
 /// The earlier times of a shift, the nearest first.
 fn pasts(draft: &mut Draft<'_>, shift: &Shift) -> Result<Vec<Past>, Diagnostic> {
-    let step = match interval(&shift.by) {
-        Some(step) => step,
-        None => {
-            if let Some((name, _)) = shift.by.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
-                draft.parameter(name, shift.place.0)?;
-                return Ok(Vec::new());
-            }
-            let message = format!("`{}` is no interval", shift.by);
-            return Err(Diagnostic::error("sumo/interval", message, shift.place.0)
-                .with_help("an interval is a number and w, d, h, m or s: `1d`"));
+    let parameter = shift.by.strip_prefix("{{").and_then(|rest| rest.split_once("}}"));
+    let by = match parameter {
+        Some((name, _)) => {
+            draft.without_parameter(name, "the query is compared with the day before (`1d`)", shift.place.0);
+            "1d"
         }
+        None => shift.by.as_str(),
+    };
+    let Some(step) = interval(by) else {
+        let message = format!("`{by}` is no interval");
+        return Err(Diagnostic::error("sumo/interval", message, shift.place.0)
+            .with_help("an interval is a number and w, d, h, m or s: `1d`"));
     };
     let times = match &shift.times {
         Some(Count::Number(times, _)) => *times,
@@ -110,8 +136,8 @@ fn pasts(draft: &mut Draft<'_>, shift: &Shift) -> Result<Vec<Past>, Diagnostic> 
         let message = format!("{times} earlier times: `compare` looks at one to {MOST}");
         return Err(Diagnostic::error("sumo/compare", message, shift.place.0));
     }
-    let digits = shift.by.trim_end_matches(|c: char| c.is_alphabetic());
-    let unit = shift.by.get(digits.len()..).unwrap_or("");
+    let digits = by.trim_end_matches(|c: char| c.is_alphabetic());
+    let unit = by.get(digits.len()..).unwrap_or("");
     let number: u64 = digits.parse().unwrap_or(1);
     let past = |time: u64| {
         let own = format!("{}{unit}", number.saturating_mul(time));

@@ -7,7 +7,7 @@ use datafusion::logical_expr::{Case, LogicalPlan, LogicalPlanBuilder, SortExpr, 
 use datafusion::prelude::Expr;
 use mynah_dialect::{Mode, Name as Named, PlanContext, column};
 use mynah_syntax::{Diagnostic, Span};
-use mynah_view::{EVENT_ID, EventScan};
+use mynah_view::{EVENT_ID, EventScan, Reach};
 use std::collections::{BTreeSet, HashMap};
 
 /// What the rows are.
@@ -113,7 +113,12 @@ impl<'c> Draft<'c> {
 
     /// The messages of a stretch of time, with the fields that may be named.
     pub fn over(context: &'c PlanContext<'c>, bound: Bound, stretch: Stretch) -> Result<Self, Diagnostic> {
-        let scan = EventScan::new(bound.values().cloned());
+        let reach = match &stretch {
+            Stretch { later: 0, from: None, to: None } => Reach::Stretch,
+            Stretch { later: 0, .. } => Reach::All,
+            Stretch { later, .. } => Reach::Earlier(*later),
+        };
+        let scan = EventScan::new(bound.values().cloned()).reaching(reach);
         let mut columns: Vec<PlanColumn> = scan
             .columns()
             .iter()
@@ -220,8 +225,13 @@ impl<'c> Draft<'c> {
             return Ok(());
         }
         let message = format!("the parameter `{{{{{name}}}}}` has no value");
-        Err(Diagnostic::error("sumo/template-parameter", message, span)
-            .with_help("write the value in its place: outside texts and keywords there is no default for it"))
+        Err(Diagnostic::error("sumo/template-parameter", message, span).with_help(PARAMETER_HELP))
+    }
+
+    /// Says what is done where a dashboard's parameter has no value.
+    pub fn without_parameter(&mut self, name: &str, meaning: &str, span: Span) {
+        let message = format!("the parameter `{{{{{name}}}}}` has no value: {meaning}");
+        self.diagnostics.push(Diagnostic::warning("sumo/template-parameter", message, span).with_help(PARAMETER_HELP));
     }
 
     /// A number of the query, or 1 for a dashboard's parameter where there is no data anyway.
@@ -229,8 +239,19 @@ impl<'c> Draft<'c> {
         match count {
             Count::Number(number, _) => Ok(usize::try_from(*number).unwrap_or(usize::MAX)),
             Count::Parameter(name, place) => {
-                self.parameter(name.trim_start_matches("{{").trim_end_matches("}}"), place.0)?;
+                self.parameter(bare(name), place.0)?;
                 Ok(1)
+            }
+        }
+    }
+
+    /// How many rows at most; all of them, `None`, for a dashboard's parameter without a value.
+    pub fn most_rows(&mut self, count: &Count) -> Option<usize> {
+        match count {
+            Count::Number(number, _) => Some(usize::try_from(*number).unwrap_or(usize::MAX)),
+            Count::Parameter(name, place) => {
+                self.without_parameter(bare(name), "all rows stay", place.0);
+                None
             }
         }
     }
@@ -374,6 +395,11 @@ impl<'c> Draft<'c> {
         Ok(name)
     }
 
+    /// Leaves a hidden column out of what follows: of many operators, each would else be one column more in all the others.
+    pub fn forget(&mut self, name: &str) {
+        self.columns.retain(|known| known.role != Role::Hidden || known.name != name);
+    }
+
     /// Keeps the rows for which `predicate` is true.
     pub fn filter(&mut self, predicate: Expr) -> Result<(), Diagnostic> {
         self.replan(|builder| builder.filter(predicate))
@@ -406,4 +432,12 @@ impl<'c> Draft<'c> {
         }
         self.order = order;
     }
+}
+
+const PARAMETER_HELP: &str =
+    "give it under `[sumo.parameters]` in mynah.toml, as `--parameter NAME=VALUE`, or write it in its place";
+
+/// A parameter's name without its braces.
+fn bare(parameter: &str) -> &str {
+    parameter.trim_start_matches("{{").trim_end_matches("}}")
 }

@@ -144,11 +144,43 @@ fn test(draft: &mut Draft<'_>, expression: &Expression) -> Result<Expr, Diagnost
         {
             compare(draft, sign, left, right)
         }
+        Expression::Choice(condition, then, otherwise) => conditional(draft, condition, then, otherwise),
+        Expression::Call(name, arguments, _)
+            if name.text.eq_ignore_ascii_case("if")
+                && let [condition, then, otherwise] = arguments.as_slice() =>
+        {
+            conditional(draft, condition, then, otherwise)
+        }
         other => Ok(lower(draft, other)?.to(Kind::Boolean).expr),
     }
 }
 
+/// `if` as a condition: one of two others, which stay in sight of what looks for texts in filters.
+fn conditional(
+    draft: &mut Draft<'_>,
+    condition: &Expression,
+    then: &Expression,
+    otherwise: &Expression,
+) -> Result<Expr, Diagnostic> {
+    let branch = |draft: &mut Draft<'_>, part: &Expression| match part {
+        Expression::Boolean(truth, _) => Ok(lit(*truth)),
+        other => self::condition(draft, other),
+    };
+    let condition = self::condition(draft, condition)?;
+    let answered = draft.answered.len();
+    let then = branch(draft, then)?;
+    let otherwise = branch(draft, otherwise)?;
+    draft.answered.truncate(answered);
+    when(condition, then).otherwise(otherwise).map_err(|error| draft.refused(&error))
+}
+
 fn compare(draft: &mut Draft<'_>, sign: Sign, left: &Expression, right: &Expression) -> Result<Expr, Diagnostic> {
+    // As `*`, the usual default of a parameter in a text, which any value fits.
+    if let (Expression::Parameter(name, place), other) | (other, Expression::Parameter(name, place)) = (left, right) {
+        lower(draft, other)?;
+        draft.without_parameter(name, "any value fits", place.0);
+        return Ok(lit(true));
+    }
     if matches!(left, Expression::Field(_)) {
         draft.doubt_value(right);
     }
@@ -156,15 +188,12 @@ fn compare(draft: &mut Draft<'_>, sign: Sign, left: &Expression, right: &Express
     let typed_right = lower(draft, right)?;
     // `x = null` asks whether there is a value.
     if typed_left.kind == Kind::Null || typed_right.kind == Kind::Null {
-        let both_parameters = matches!((left, right), (Expression::Parameter(..), _) | (_, Expression::Parameter(..)));
-        if !both_parameters {
-            let value = if typed_left.kind == Kind::Null { typed_right.expr } else { typed_left.expr };
-            return Ok(match sign {
-                Sign::Eq => value.is_null(),
-                Sign::NotEq => value.is_not_null(),
-                _ => lit(false),
-            });
-        }
+        let value = if typed_left.kind == Kind::Null { typed_right.expr } else { typed_left.expr };
+        return Ok(match sign {
+            Sign::Eq => value.is_null(),
+            Sign::NotEq => value.is_not_null(),
+            _ => lit(false),
+        });
     }
     if matches!(sign, Sign::Eq | Sign::NotEq) && typed_left.kind == Kind::Text && typed_right.kind == Kind::Text {
         let literal = match (left, right) {

@@ -58,6 +58,12 @@ fn names(operator: &Extract, own: impl Fn(&Text) -> String) -> impl Iterator<Ite
 
 fn anchor(draft: &mut Draft<'_>, operator: &Extract, pattern: &Text) -> Result<(), Diagnostic> {
     let anchors = anchors(&pattern.value());
+    let inner = anchors.get(1..anchors.len() - 1).unwrap_or_default();
+    if inner.iter().any(String::is_empty) && !pattern.raw.contains("{{") {
+        let message = "two wildcards follow one another: nothing says where the first value ends";
+        return Err(Diagnostic::error("sumo/anchor", message, pattern.place.0)
+            .with_help("put a text between them, or use `parse regex`"));
+    }
     let count = anchors.len() - 1;
     if count != operator.names.len() {
         let message = format!("the pattern has {count} wildcards, {} names are given", operator.names.len());
@@ -164,16 +170,24 @@ fn json_auto(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic
 /// Makes fields of the values of an operator's paths.
 fn assign(draft: &mut Draft<'_>, operator: &Extract, values: Vec<Typed>, nodrop: bool) -> Result<(), Diagnostic> {
     let mut found: Vec<Expr> = Vec::new();
+    let mut hidden: Vec<String> = Vec::new();
     for value in values {
         // What is computed is computed once, though it is both tested and shown.
         found.push(match value.expr {
             column @ Expr::Column(_) => column,
-            _ => column(&draft.hide("json", value)?),
+            _ => {
+                let name = draft.hide("json", value)?;
+                let read = column(&name);
+                hidden.push(name);
+                read
+            }
         });
     }
     if let Some(all) = all_of(found.iter().map(|value| value.clone().is_not_null()).collect()) {
         keep(draft, all, nodrop, None)?;
     }
     let fields = names(operator, Text::value).zip(found);
-    add_fields(draft, fields.map(|(name, value)| (name, value.clone().is_not_null(), value)))
+    add_fields(draft, fields.map(|(name, value)| (name, value.clone().is_not_null(), value)))?;
+    hidden.iter().for_each(|name| draft.forget(name));
+    Ok(())
 }

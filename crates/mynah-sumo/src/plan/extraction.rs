@@ -181,7 +181,9 @@ pub(super) fn capture(
     let value = |(index, name): (usize, Option<Name>)| {
         Some((name?, found.clone(), ValueFunction::Item(index).of(column(&packed))))
     };
-    add_fields(draft, names.into_iter().enumerate().filter_map(value))
+    add_fields(draft, names.into_iter().enumerate().filter_map(value))?;
+    draft.forget(&packed);
+    Ok(())
 }
 
 /// Adds fields, each given with the condition under which it has the new value: else it keeps what an earlier operator
@@ -210,17 +212,22 @@ pub(super) fn keep(
     nodrop: bool,
     chained: Option<String>,
 ) -> Result<(), Diagnostic> {
-    let passes = match (&draft.passed, &chained) {
+    let before = draft.passed.take();
+    let passes = match (&before, &chained) {
         (Some((source, before)), Some(key)) if source == key => column(before).or(found),
         _ => found,
     };
     if !nodrop {
-        draft.passed = None;
-        return draft.filter(passes);
-    }
-    if let Some(key) = chained {
+        draft.filter(passes)?;
+    } else if let Some(key) = chained {
         let name = draft.hide("passed", Typed::new(passes, Kind::Boolean))?;
         draft.passed = Some((key, name));
+    } else {
+        draft.passed = before;
+        return Ok(());
+    }
+    if let Some((_, before)) = before {
+        draft.forget(&before);
     }
     Ok(())
 }

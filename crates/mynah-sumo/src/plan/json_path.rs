@@ -4,6 +4,7 @@
 use super::json_filter::Filter;
 use mynah_event::{Path, Segment};
 use mynah_kernels::json::{self, Step, follow};
+use mynah_view::embedded_json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ impl JsonPath {
 
     /// The value in a text.
     pub fn value(&self, text: &str) -> Option<String> {
-        self.of(&read(text)?)
+        self.of(&embedded_json(text)?)
     }
 
     /// The value in a document as the field shows it. Of several values, a JSON array.
@@ -142,6 +143,13 @@ fn bracket(inner: &str) -> Result<(PathStep, &str), String> {
     }
     let (content, after) = rest.split_once(']').ok_or_else(|| NOT_CLOSED.to_owned())?;
     let content = content.trim();
+    // The one script that has a use in an index: `(@.length-1)`.
+    let script = content.strip_prefix("(@.length").and_then(|rest| rest.trim_end().strip_suffix(')'));
+    if let Some(back) = script.and_then(|rest| rest.trim().strip_prefix('-')).filter(|_| steps.is_empty())
+        && let Ok(back) = back.trim().parse()
+    {
+        return Ok((PathStep::FromEnd(back), after));
+    }
     let unknown =
         || format!("`[{content}]` in a path is not supported: an index, a slice, `*`, a quoted key or a filter is");
     if matches!(content, "*" | "") && steps.is_empty() {
@@ -166,63 +174,6 @@ fn bracket(inner: &str) -> Result<(PathStep, &str), String> {
 
 const NOT_CLOSED: &str = "a `[` of the path is not closed";
 
-/// The JSON of a text: all of it, or else the last object or array in it, since most logs put a time and the like before.
-///
-/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-json-formatted-logs/>
-fn read(text: &str) -> Option<Value> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some(value);
-    }
-    let (mut at, mut tries, mut found) = (0, 0, None);
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['{', '['])).map(|offset| at + offset) {
-        tries += 1;
-        if tries > MOST_TRIES {
-            break;
-        }
-        let mut values = serde_json::Deserializer::from_str(text.get(start..)?).into_iter::<Value>();
-        match values.next() {
-            Some(Ok(value)) => {
-                at = start + values.byte_offset();
-                // `[1]` and `[]` of a line's beginning are no message.
-                if value.is_object() || found.is_none() {
-                    found = Some(value);
-                }
-            }
-            _ => at = start + 1,
-        }
-    }
-    found
-}
-
-/// How many brackets of a text are tried as the beginning of JSON.
-const MOST_TRIES: usize = 200;
-
-/// The value of a name of `json auto` in a text.
-pub(crate) fn auto_value(text: &str, name: &str) -> Option<String> {
-    named(&read(text)?, name)
-}
-
-fn named(value: &Value, wanted: &str) -> Option<String> {
-    match value {
-        _ if wanted.is_empty() => json::show(value),
-        Value::Object(members) => members.iter().find_map(|(key, inner)| {
-            let key = key.to_lowercase().replace(' ', "_");
-            let rest = wanted.strip_prefix(key.as_str())?;
-            match rest.chars().next() {
-                None => named(inner, ""),
-                Some('.') => named(inner, rest.get(1..)?),
-                Some('[') => named(inner, rest),
-                Some(_) => None,
-            }
-        }),
-        Value::Array(values) => {
-            let (index, rest) = wanted.strip_prefix('[')?.split_once(']')?;
-            named(values.get(index.parse::<usize>().ok()?)?, rest.strip_prefix('.').unwrap_or(rest))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,22 +195,8 @@ mod tests {
         assert_eq!(value("a['b c'][?(@.d == 1)].d", &document).as_deref(), Some("[1]"));
         assert_eq!(value("a['b c'][1:].d", &document).as_deref(), Some(r#"["x"]"#));
         assert_eq!(value("a['b c'][-1].d", &document).as_deref(), Some("x"));
+        assert_eq!(value("a['b c'][(@.length-1)].d", &document).as_deref(), Some("x"));
         assert_eq!(value("a['b c'][0,1].d", &document).as_deref(), Some(r#"[1,"x"]"#));
         assert!(JsonPath::parse("a[x]").unwrap_err().contains("[x]"));
-    }
-
-    #[test]
-    fn the_last_object_of_a_text_counts() {
-        let text = r#"2015-05-04 INFO ["hostId"=stream] {"a":1} and {"foo":{"bar":"}"}} end"#;
-        assert_eq!(read(text), Some(json!({"foo": {"bar": "}"}})));
-        assert_eq!(read("no [json] {here"), None);
-    }
-
-    #[test]
-    fn names_of_json_auto() {
-        let document = json!({"Users": [{"First Name": "a"}, {"First Name": "b"}], "x": {"y.z": 3}});
-        assert_eq!(named(&document, "users[1].first_name").as_deref(), Some("b"));
-        assert_eq!(named(&document, "x.y.z").as_deref(), Some("3"));
-        assert_eq!(named(&document, "x.y"), None);
     }
 }

@@ -1,11 +1,13 @@
 //! `lookup`.
 use super::rows::values_plan;
 use super::values::pack;
-use super::{Draft, Kind, Order, Role, Typed, ValueFunction};
-use crate::ast::{Lookup, Name};
+use super::{Draft, Kind, Order, Role, Typed, ValueFunction, lower as lower_value};
+use crate::ast::{BinaryOperator, Expression, Lookup, Name};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{Result as PlanResult, ScalarValue, exec_datafusion_err};
-use mynah_dialect::{LookupTable, MatchType, column};
+use datafusion::logical_expr::lit;
+use datafusion::prelude::Expr;
+use mynah_dialect::{LookupTable, MatchType, Site, column};
 use mynah_kernels::{Cell, Code, Function, Network, Pattern, Resources, WildcardSyntax, call_with};
 use mynah_syntax::{Diagnostic, Span};
 use serde::{Deserialize, Serialize};
@@ -14,14 +16,75 @@ use std::collections::HashMap;
 /// The tables that Sumo Logic keeps itself, and those that it fetches.
 const BUILT_IN: [&str; 6] = ["geo://", "asn://", "sumo://", "threat://", "https://", "http://"];
 
-pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
-    let path = lookup.table.strip_prefix("path://").unwrap_or(&lookup.table).trim_matches('"');
+/// An address without its scheme and quotes.
+fn bare(address: &str) -> &str {
+    address.strip_prefix("path://").unwrap_or(address).trim_matches('"')
+}
+
+fn is_built_in(address: &str) -> bool {
+    BUILT_IN.iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// The site's table under an address, by all of it or by the name that it ends in.
+fn table_at<'s>(site: &'s Site, address: &str) -> Option<&'s LookupTable> {
+    let path = bare(address);
     let name = path.rsplit('/').next().unwrap_or(path);
-    let is_built_in = BUILT_IN.iter().any(|scheme| lookup.table.starts_with(scheme));
-    let lookups = &draft.context.site.lookups;
-    let table = lookups.get(path).or_else(|| lookups.get(name).filter(|_| !is_built_in));
-    let Some(table) = table else {
-        if is_built_in {
+    site.lookups.get(path).or_else(|| site.lookups.get(name).filter(|_| !is_built_in(address)))
+}
+
+/// `lookupContains(path, field=column, …)`: whether a row of the table has these values.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/lookupcontains/>
+pub(crate) fn contains(draft: &mut Draft<'_>, arguments: &[Expression], span: Span) -> Result<Typed, Diagnostic> {
+    let wrong = |span| {
+        Diagnostic::error("sumo/arguments", "`lookupContains` takes a table and conditions `field=column`", span)
+    };
+    let Some((Expression::Text(address), conditions)) = arguments.split_first() else { return Err(wrong(span)) };
+    let mut pairs = Vec::new();
+    for condition in conditions {
+        let parts =
+            if let Expression::And(parts) = condition { parts.as_slice() } else { std::slice::from_ref(condition) };
+        for part in parts {
+            let Expression::Binary(BinaryOperator::Equal, field, column) = part else { return Err(wrong(part.span())) };
+            let Expression::Field(column) = column.as_ref() else { return Err(wrong(part.span())) };
+            pairs.push((lower_value(draft, field)?.to(Kind::Text).expr, column));
+        }
+    }
+    let path = address.value();
+    let Some(table) = table_at(draft.context.site, &path) else {
+        draft.cannot_run(
+            "sumo/unknown-lookup",
+            format!("the site has no lookup table `{}`", bare(&path)),
+            address.place.0,
+        )?;
+        return Ok(Typed::new(lit(false), Kind::Boolean));
+    };
+    let keys = pairs.iter().map(|(_, column)| position(table, column)).collect::<Result<_, _>>()?;
+    let found = find(table, keys, Vec::new(), pairs.into_iter().map(|(value, _)| value).collect());
+    Ok(Typed::new(found.is_not_null(), Kind::Boolean))
+}
+
+/// The values of the table's first row for a key, packed; null if there is none.
+fn find(table: &LookupTable, keys: Vec<usize>, outputs: Vec<usize>, values: Vec<Expr>) -> Expr {
+    let mut resources = Resources::default();
+    let digest = table.digest();
+    resources.add(digest.clone(), table.clone());
+    call_with(LookupRow { table: digest, keys, outputs }, values, &resources)
+}
+
+/// The number of a table's column.
+fn position(table: &LookupTable, wanted: &Name) -> Result<usize, Diagnostic> {
+    table.columns.iter().position(|column| column.eq_ignore_ascii_case(&wanted.text)).ok_or_else(|| {
+        let message = format!("the table has no column `{}`", wanted.text);
+        Diagnostic::error("sumo/unknown-column", message, wanted.span())
+            .with_help(format!("its columns are {}", table.columns.join(", ")))
+    })
+}
+
+pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagnostic> {
+    let path = bare(&lookup.table);
+    let Some(table) = table_at(draft.context.site, &lookup.table) else {
+        if is_built_in(&lookup.table) {
             return not_at_hand(draft, lookup);
         }
         for (left, right) in &lookup.on {
@@ -29,13 +92,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
         }
         return missing(draft, lookup, "sumo/unknown-lookup", format!("the site has no lookup table `{path}`"));
     };
-    let position = |wanted: &Name| {
-        table.columns.iter().position(|column| column.eq_ignore_ascii_case(&wanted.text)).ok_or_else(|| {
-            let message = format!("the table has no column `{}`", wanted.text);
-            Diagnostic::error("sumo/unknown-column", message, wanted.span())
-                .with_help(format!("its columns are {}", table.columns.join(", ")))
-        })
-    };
+    let position = |wanted: &Name| position(table, wanted);
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     for (left, right) in &lookup.on {
         // The field comes first; in older queries often the table's column. Which is which shows in the names.
@@ -53,10 +110,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
         outputs.push(position(column)?);
         names.push(name.text.clone());
     }
-    let mut resources = Resources::default();
-    let digest = table.digest();
-    resources.add(digest.clone(), table.clone());
-    let found = call_with(LookupRow { table: digest, keys, outputs }, values, &resources);
+    let found = find(table, keys, outputs, values);
     let packed = draft.hide("lookup", Typed::new(found, Kind::Text))?;
     let field =
         |(index, name)| (name, Role::Field, Typed::new(ValueFunction::Item(index).of(column(&packed)), Kind::Text));
@@ -67,10 +121,8 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
 ///
 /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/cat/>
 pub(super) fn cat(draft: &mut Draft<'_>, path: &str, at: Span) -> Result<(), Diagnostic> {
-    let path = path.strip_prefix("path://").unwrap_or(path).trim_matches('"');
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let lookups = &draft.context.site.lookups;
-    let Some(table) = lookups.get(path).or_else(|| lookups.get(name)) else {
+    let path = bare(path);
+    let Some(table) = table_at(draft.context.site, path) else {
         return draft.cannot_run("sumo/unknown-lookup", format!("the site has no lookup table `{path}`"), at);
     };
     let mut types: Vec<(String, DataType)> = table.columns.iter().map(|name| (name.clone(), DataType::Utf8)).collect();

@@ -31,6 +31,7 @@ mod xml_path;
 pub(crate) use aggregate::{Aggregated, aggregate};
 pub(crate) use draft::Draft;
 pub(crate) use expressions::{choice, compile, lower};
+pub(crate) use lookup::contains as lookup_contains;
 pub(crate) use typed::{Kind, Typed};
 pub(crate) use values::{ValueFunction, read_number};
 
@@ -89,6 +90,12 @@ fn steps(draft: &mut Draft<'_>, scope: &Scope, steps: &[Step]) {
             draft.diagnostics.push(diagnostic);
             // What follows would complain of fields that this operator should have made.
             draft.broken = true;
+        }
+        if let (Operator::Save { .. }, Some(next)) = (&step.operator, steps.get(index + 1)) {
+            // Source: https://www.sumologic.com/help/docs/search/search-query-language/search-operators/save/
+            let message = "Sumo Logic does not process what follows `save`";
+            draft.diagnostics.push(Diagnostic::warning("sumo/behind-save", message, next.span()));
+            return;
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
         Operator::Filter(operator) => join::filter(draft, operator),
         Operator::Join(operator) => join::join(draft, operator),
         Operator::Limit(number) => {
-            let number = draft.number(number)?;
+            let number = draft.most_rows(number);
             limit(draft, number)
         }
         Operator::Lookup(operator) => lookup::lower(draft, operator),
@@ -68,11 +68,11 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
         }
         Operator::Timeslice { slice, name } => timeslice::lower(draft, slice, name.as_ref()),
         Operator::Top { number, fields, by } => {
-            let number = draft.number(number)?;
+            let number = draft.most_rows(number);
             top(draft, number, fields, by.clone())
         }
         Operator::TopK { number, fields, by } => {
-            let number = draft.number(number)?;
+            let number = draft.most_rows(number);
             topk(draft, number, fields, by)
         }
         Operator::Sessionize(parts) => sessionize::lower(draft, parts),
@@ -100,9 +100,12 @@ fn drop_unanswered(draft: &mut Draft<'_>) -> Result<(), Diagnostic> {
 }
 
 /// The first rows in their order.
-fn limit(draft: &mut Draft<'_>, number: usize) -> Result<(), Diagnostic> {
+fn limit(draft: &mut Draft<'_>, number: Option<usize>) -> Result<(), Diagnostic> {
+    if number.is_none() {
+        return Ok(());
+    }
     let sort = draft.sort_keys();
-    draft.replan(|builder| builder.sort_with_limit(sort, Some(number)))
+    draft.replan(|builder| builder.sort_with_limit(sort, number))
 }
 
 fn groups(draft: &mut Draft<'_>, calls: &[AggregateCall], keys: &[Key]) -> Result<(), Diagnostic> {
@@ -132,7 +135,7 @@ fn count_frequent(draft: &mut Draft<'_>, fields: &[Key]) -> Result<(), Diagnosti
     let keys = fields.iter().map(key).collect::<Result<_, Diagnostic>>()?;
     aggregate(draft, keys, vec![count_rows("_approxcount")])?;
     draft.sort_by(vec![Order { column: "_approxcount".into(), ascending: false }]);
-    limit(draft, MOST_FREQUENT)
+    limit(draft, Some(MOST_FREQUENT))
 }
 
 fn assignment(draft: &mut Draft<'_>, expression: &Expression, name: Option<&Name>) -> Result<(), Diagnostic> {
@@ -144,6 +147,15 @@ fn assignment(draft: &mut Draft<'_>, expression: &Expression, name: Option<&Name
             Some(Expression::Field(name)) if FUNCTIONS.find(&function.text).is_some() => name.clone(),
             _ => Name::implied(format!("_{}", function.text.to_lowercase()), *place),
         },
+        // The vendor's own apps have a condition as an operator of its own, of which nothing is kept.
+        (None, other) if computed.kind == Kind::Boolean => {
+            let message = "this condition is given no name: no row is dropped for it, and nothing is kept of it";
+            draft.diagnostics.push(
+                Diagnostic::warning("sumo/unnamed-value", message, other.span())
+                    .with_help("write `where` before it to drop rows, or `as` and a name behind it"),
+            );
+            return Ok(());
+        }
         (None, other) => return Err(Diagnostic::error("sumo/syntax", "this value is given no name", other.span())),
     };
     draft.set(&target, computed)
@@ -198,7 +210,7 @@ fn sort(draft: &mut Draft<'_>, keys: &[SortKey]) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-fn top(draft: &mut Draft<'_>, number: usize, fields: &[Name], mut by: Vec<SortKey>) -> Result<(), Diagnostic> {
+fn top(draft: &mut Draft<'_>, number: Option<usize>, fields: &[Name], mut by: Vec<SortKey>) -> Result<(), Diagnostic> {
     if draft.level == Level::Messages {
         by = top_of_messages(draft, fields, by)?;
     } else {
@@ -237,14 +249,16 @@ fn top_of_messages(draft: &mut Draft<'_>, fields: &[Name], by: Vec<SortKey>) -> 
     Ok(by)
 }
 
-fn topk(draft: &mut Draft<'_>, number: usize, fields: &[Name], by: &[Name]) -> Result<(), Diagnostic> {
+fn topk(draft: &mut Draft<'_>, number: Option<usize>, fields: &[Name], by: &[Name]) -> Result<(), Diagnostic> {
     let mut order: Vec<_> = draft.values(fields)?.into_iter().map(|value| value.sort(false, false)).collect();
     order.extend(draft.sort_keys());
     let groups = draft.values(by)?;
     let hidden = ranked(draft, groups, order)?;
     let rank = Typed::new(cast(column(&hidden), DataType::Int64), Kind::Integer);
     draft.add(vec![("_rank".into(), Role::Field, rank)])?;
-    draft.filter(column("_rank").lt_eq(lit(number as i64)))?;
+    if let Some(number) = number {
+        draft.filter(column("_rank").lt_eq(lit(i64::try_from(number).unwrap_or(i64::MAX))))?;
+    }
     let rank = Name::implied("_rank", Place::default());
     let keys = by.iter().chain([&rank]).map(|name| SortKey { name: name.clone(), ascending: true });
     sort(draft, &keys.collect::<Vec<_>>())

@@ -141,7 +141,9 @@ fn moment(text: &str) -> Option<Expr> {
 
 impl Typed {
     /// A condition as the value of a field: null is false.
+    ///
+    /// By a function of its own, since of `IS TRUE` the plan and what executes it disagree on whether it can be null.
     pub fn condition(condition: Expr) -> Typed {
-        Typed::new(condition.is_true(), Kind::Boolean)
+        Typed::new(ValueFunction::Condition.of(condition), Kind::Boolean)
     }
 }

@@ -1,9 +1,10 @@
 //! Values from one kind to another.
-use super::json_path::{JsonPath, auto_value};
+use super::json_path::JsonPath;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::prelude::Expr;
 use mynah_kernels::{Cell, Code, Function, Pattern, Resources, WildcardSyntax, call, json};
+use mynah_view::folded_json_value;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -39,6 +40,8 @@ pub(crate) enum ValueFunction {
     Whole,
     /// A text as a truth value.
     Truth,
+    /// A condition as a value: null is false.
+    Condition,
     /// A list of texts as a JSON array, which is how a field holds several values.
     JsonArray,
     /// Values as one text in which none runs into the next.
@@ -88,6 +91,7 @@ impl ValueFunction {
             (ValueFunction::Whole, [Cell::Float(number)]) if number.is_finite() => Cell::Integer(*number as i64),
             (ValueFunction::Whole, [Cell::Integer(number)]) => Cell::Integer(*number),
             (ValueFunction::Truth, [Cell::Text(text)]) => Cell::Boolean(text.trim().eq_ignore_ascii_case("true")),
+            (ValueFunction::Condition, [held]) => Cell::Boolean(matches!(held, Cell::Boolean(true))),
             (ValueFunction::JsonArray, [Cell::List(cells)]) => {
                 let texts: Vec<&str> = cells.iter().filter_map(Cell::as_text).collect();
                 serde_json::to_string(&texts).ok().map(Cell::text).into()
@@ -130,7 +134,7 @@ impl ValueFunction {
             }
             (ValueFunction::Item(index), [Cell::Text(packed)]) => unpack(packed, *index).map(Cell::text).into(),
             (ValueFunction::Json(path), [Cell::Text(text)]) => path.value(text).map(Cell::text).into(),
-            (ValueFunction::JsonAuto(name), [Cell::Text(text)]) => auto_value(text, name).map(Cell::text).into(),
+            (ValueFunction::JsonAuto(name), [Cell::Text(text)]) => folded_json_value(text, name).map(Cell::text).into(),
             (ValueFunction::SliceStart { width, origin }, [Cell::Integer(time)]) if *width > 0 => {
                 let slices = time.saturating_sub(*origin).div_euclid(*width);
                 Cell::Integer(slices.saturating_mul(*width).saturating_add(*origin))
@@ -147,7 +151,7 @@ impl Function for ValueFunction {
         match self {
             ValueFunction::Number => DataType::Float64,
             ValueFunction::Whole | ValueFunction::Time | ValueFunction::SliceStart { .. } => DataType::Int64,
-            ValueFunction::Truth | ValueFunction::Fits => DataType::Boolean,
+            ValueFunction::Truth | ValueFunction::Condition | ValueFunction::Fits => DataType::Boolean,
             _ => DataType::Utf8,
         }
     }

@@ -6,7 +6,7 @@ use datafusion::functions_aggregate::average::avg_udaf;
 use datafusion::functions_aggregate::stddev::stddev_pop_udaf;
 use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::functions_window::expr_fn::lag;
-use datafusion::logical_expr::expr::WindowFunction;
+use datafusion::logical_expr::expr::{NullTreatment, WindowFunction};
 use datafusion::logical_expr::{
     AggregateUDF, ExprFunctionExt, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowFunctionDefinition,
 };
@@ -20,6 +20,11 @@ const MOST_ROWS: usize = 1000;
 
 pub(super) fn lower(draft: &mut Draft<'_>, window: &Window) -> Result<(), Diagnostic> {
     let value = draft.resolve(&window.field)?;
+    if window.kind == WindowKind::Diff && value.kind == Kind::Text {
+        // Rows whose value is no number are left out, and the next is held against the one before them.
+        let text = value.expr.clone();
+        draft.filter(text.is_null().or(value.clone().to(Kind::Number).expr.is_not_null()))?;
+    }
     let number = value.clone().to(Kind::Number).expr;
     let groups = draft.values(&window.by)?;
     let length = window.length.as_ref().map(|count| draft.number(count)).transpose()?;
@@ -43,7 +48,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, window: &Window) -> Result<(), Diagno
         WindowKind::Smooth => (up_to_here(avg_udaf(), Some(last)), Kind::Number),
         WindowKind::RollingStd => (up_to_here(stddev_pop_udaf(), Some(last)), Kind::Number),
         WindowKind::Backshift => (before(value.expr, length.unwrap_or(1).min(MOST_ROWS)), value.kind),
-        WindowKind::Diff => (before(number.clone(), 1), Kind::Number),
+        WindowKind::Diff => (before(number.clone(), 1).null_treatment(NullTreatment::IgnoreNulls), Kind::Number),
     };
     let built = built.build().map_err(|error| draft.refused(&error))?;
     // Window functions stand alone in their node; what is computed from them comes after.

@@ -10,6 +10,8 @@ mod windows;
 
 pub use capture::Capture;
 pub use flags::Flags;
+pub use json::{embedded as embedded_json, folded as folded_json_value};
+use mynah_event::Path;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 pub use sysmon::{DnsPart, RegistryPart};
@@ -85,6 +87,11 @@ pub enum Apply {
     Compact,
     /// `sumo_windows`: a Windows event as Sumo Logic's own source sends it; other JSON as it is.
     SumoWindows,
+    /// `json:PATH`: the value at a path of the JSON in a text, of several objects the last. In a field or a path of a
+    /// message that ends in `*`, `json:*` is at what the name ends in.
+    Json(Path),
+    /// `json_auto:NAME`: the same by a name, in any case and with underscores for spaces.
+    JsonAuto(String),
     /// `audit_keywords`: a mask of keywords as `Audit Success` or `Audit Failure`; nothing where it is neither.
     AuditKeywords,
 }
@@ -124,6 +131,8 @@ impl Apply {
             Apply::WordsCount => Some(Cow::Owned(command_line::words(&value).len().to_string())),
             Apply::Registry(part) => sysmon::registry(value, *part),
             Apply::Named(name) => json::named(&value, name).map(Cow::Owned),
+            Apply::Json(path) => json::in_text(&value, path).map(Cow::Owned),
+            Apply::JsonAuto(name) => json::folded(&value, name).map(Cow::Owned),
             Apply::UrlDecode => Some(text::url_decoded(value)),
             Apply::JavaText => Some(json::java_text(&value).map_or(value, Cow::Owned)),
             Apply::Compact => Some(json::compact(value)),
@@ -184,7 +193,12 @@ impl Apply {
     /// The same with `suffix` for an argument `*`.
     pub(crate) fn with_suffix(&self, suffix: &str) -> Apply {
         match self {
-            Apply::Named(name) if name == "*" => Apply::Named(suffix.to_owned()),
+            Apply::Named(name) => match name.strip_suffix('*') {
+                Some(start) => Apply::Named(format!("{start}{suffix}")),
+                None => self.clone(),
+            },
+            Apply::JsonAuto(name) if name == "*" => Apply::JsonAuto(suffix.to_owned()),
+            Apply::Json(path) if *path == Path::parse("*") => Apply::Json(Path::parse(suffix)),
             other => other.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! How a view file writes a transformation.
 use super::{Apply, Capture, DnsPart, Flags, RegistryPart};
+use mynah_event::Path;
 use std::fmt;
 use std::str::FromStr;
 
@@ -37,7 +38,7 @@ static FIXED: [(&str, Apply); 27] = [
 type Make = fn(&str) -> Result<Apply, String>;
 
 /// Those with an argument behind a colon.
-static WITH_ARGUMENT: [(&str, Make); 9] = [
+static WITH_ARGUMENT: [(&str, Make); 11] = [
     ("after", |text| Ok(Apply::After(text.to_owned()))),
     ("before", |text| Ok(Apply::Before(text.to_owned()))),
     ("hash", |text| Ok(Apply::Hash(text.to_owned()))),
@@ -47,6 +48,8 @@ static WITH_ARGUMENT: [(&str, Make); 9] = [
     ("omit", |text| Ok(Apply::Omit(text.to_owned()))),
     ("times", |text| text.parse().map(Apply::Times).map_err(|_| format!("`{text}` is no whole number"))),
     ("named", |text| Ok(Apply::Named(text.to_owned()))),
+    ("json", |text| Ok(Apply::Json(Path::parse(text)))),
+    ("json_auto", |text| Ok(Apply::JsonAuto(text.to_owned()))),
 ];
 
 impl FromStr for Apply {
@@ -93,6 +96,8 @@ impl fmt::Display for Apply {
             Apply::Omit(what) => write!(f, "omit:{what}"),
             Apply::Times(factor) => write!(f, "times:{factor}"),
             Apply::Named(name) => write!(f, "named:{name}"),
+            Apply::Json(path) => write!(f, "json:{path}"),
+            Apply::JsonAuto(name) => write!(f, "json_auto:{name}"),
             fixed => f.write_str(FIXED.iter().find(|(_, apply)| apply == fixed).map_or("", |(name, _)| name)),
         }
     }

@@ -44,6 +44,16 @@ impl Measure {
     }
 }
 
+/// How many rules a condition wants, if it wants each of those that it names: `a and b`, which is what a correlation without a
+/// condition wants.
+pub(super) fn all_in_order(condition: &Condition) -> Option<usize> {
+    match &condition.node {
+        ConditionNode::Name(_) => Some(1),
+        ConditionNode::And(parts) => parts.iter().map(all_in_order).sum(),
+        _ => None,
+    }
+}
+
 /// A condition over the rules of a temporal correlation, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) enum Present {

@@ -61,7 +61,7 @@ impl<'a> Planner<'a> {
     fn measure(&mut self, correlation: &Correlation) -> Option<Measure> {
         let (conditions, percentile, span) = match &correlation.condition {
             Some(CorrelationCondition::Threshold { predicates, percentile, span, .. }) => {
-                let conditions = predicates.iter().map(|(comparison, number)| (*comparison, *number as f64));
+                let conditions = predicates.iter().map(|(comparison, number)| (*comparison, *number));
                 (conditions.collect(), *percentile, *span)
             }
             Some(CorrelationCondition::Rules(condition)) => return self.present(correlation, condition),
@@ -92,6 +92,15 @@ impl<'a> Planner<'a> {
 
     /// A condition over the rules of a correlation.
     fn present(&mut self, correlation: &Correlation, condition: &Condition) -> Option<Measure> {
+        if correlation.kind == CorrelationKind::TemporalOrdered
+            && let Some(all) = measure::all_in_order(condition)
+            && all == correlation.rules.node.len()
+        {
+            return Some(Measure {
+                kind: Kind::Ordered(all),
+                conditions: vec![(Comparison::GreaterOrEqual, all as f64)],
+            });
+        }
         if correlation.kind != CorrelationKind::Temporal {
             let what = format!("a condition over rules in a `{}` correlation", correlation.kind.name());
             return self.not_run_yet(&what, condition.span);

@@ -168,7 +168,7 @@ impl Transaction {
     fn option(&mut self, name: &'static str, value: &Spanned<String>) -> Result<(), Diagnostic> {
         let seconds = || match width(value)? {
             Width::Units(seconds) => Ok(Some(seconds as u64)),
-            Width::Months(_) => Err(unsupported(&format!("`{name}` in months"), value.span)),
+            _ => Err(unsupported(&format!("`{name}` in months"), value.span)),
         };
         match name {
             "maxspan" if value.node != "-1" => self.max_span = seconds()?,

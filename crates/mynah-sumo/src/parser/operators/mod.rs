@@ -39,10 +39,10 @@ const fn operator(
 /// Operators that Sumo Logic has and Mynah cannot run, in lower case.
 ///
 /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/>
-const UNSUPPORTED: [&str; 11] = [
+const UNSUPPORTED: [&str; 12] = [
+    "benchmark",
     "cluster",
     "compose",
-    "geoip",
     "geolookup",
     "infer",
     "logcompare",
@@ -51,11 +51,17 @@ const UNSUPPORTED: [&str; 11] = [
     "quantize",
     "threatip",
     "threatlookup",
+    "trace",
 ];
 
 /// Reads the operator that begins here.
 pub(super) fn parse(p: &mut Parser<'_>) -> Parsed<Operator> {
     let word = p.peek();
+    if word.text == "`" {
+        return Err(p
+            .error("a macro of Sumo Logic's cannot be run: what it stands for is kept there", word.span)
+            .with_help("write its definition in its place"));
+    }
     if word.kind != TokenKind::Word || is_field(p) {
         return rows::assignment(p);
     }
@@ -96,7 +102,8 @@ fn is_field(p: &Parser<'_>) -> bool {
         && matches!(next.text, "/" | "*" | "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "?");
     let is_sign = next.is("+") || next.is("-");
     let names_aggregate = word.is("count") || word.is("timeslice");
-    if word.is("where") {
+    // `lookup * from …`, `save /path`.
+    if word.is("where") || (word.is("lookup") && next.is("*")) || (word.is("save") && next.is("/")) {
         return false;
     }
     is_operator || (is_sign && !signs) || (next.is("as") && !names_aggregate)

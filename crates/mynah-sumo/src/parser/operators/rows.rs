@@ -95,6 +95,15 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         },
     ),
     operator(
+        "geoip",
+        "| geoip field [field, …]",
+        "The place of an address, as `latitude`, `longitude`, `country_code`, `country_name`, `city`, `state` and those \
+         fields that are named: a lookup in the site's table `geo://location`. Without that table they are null, with a \
+         warning.",
+        page!("search-operators/geoip/"),
+        geoip,
+    ),
+    operator(
         "lookup",
         "| lookup column [as name], … from path://\"table\" on field=column, …",
         "Adds columns of a lookup table of the site; names and values match in any case, and null stands where no \
@@ -137,6 +146,7 @@ pub(super) fn assignment(p: &mut Parser<'_>) -> Parsed<Operator> {
     match &value {
         _ if name.is_some() => {}
         Expression::Call(..) => {}
+        Expression::Not(inner, _) if matches!(**inner, Expression::Call(..)) => {}
         // An operator that is misspelt or not known.
         Expression::Field(name) if p.at_end() => return Err(unknown(format!("`{}`", name.text), name.span())),
         Expression::Field(_) => return Err(unknown(start.shown(), start.span)),
@@ -215,4 +225,23 @@ fn lookup(p: &mut Parser<'_>) -> Parsed<Operator> {
         }
     }
     Ok(Operator::Lookup(Lookup { all, columns, table, table_place: Place(span), on }))
+}
+
+/// What `geoip` gives unless more is asked for.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/geoip/>
+const PLACES: [&str; 6] = ["latitude", "longitude", "country_code", "country_name", "city", "state"];
+
+/// `geoip field [field, …]`: a lookup in the table of places.
+fn geoip(p: &mut Parser<'_>) -> Parsed<Operator> {
+    let word = p.bump();
+    let place = Place(word.span);
+    let field = p.name()?;
+    p.eat(",");
+    let more = if p.at_end() { Vec::new() } else { p.names()? };
+    let columns = PLACES.iter().map(|name| Name::implied(*name, place));
+    let listed = |name: &Name| PLACES.iter().any(|known| name.text.eq_ignore_ascii_case(known));
+    let columns = columns.chain(more.into_iter().filter(|name| !listed(name))).map(|name| (name, None)).collect();
+    let on = vec![(Name::implied("ip", place), field)];
+    Ok(Operator::Lookup(Lookup { all: false, columns, table: "geo://location".to_owned(), table_place: place, on }))
 }
