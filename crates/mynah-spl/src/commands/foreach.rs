@@ -84,7 +84,8 @@ fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let patterns = arguments.some(patterns, "the names of fields")?;
     let template = inner.of(arguments.text).to_owned();
     let foreach = ForEach { mode, patterns, template, words };
-    on_rows(Needs::of(&foreach.patterns).make_any(), foreach, |foreach, rows, wanted, planner| match foreach.mode {
+    let needs = Needs::of(&foreach.patterns).maybe_read(foreach.reads(inner)).make_any();
+    on_rows(needs, foreach, |foreach, rows, wanted, planner| match foreach.mode {
         Mode::Fields => foreach.over_fields(rows, wanted, planner),
         _ => foreach.over_values(rows, planner),
     })
@@ -93,11 +94,46 @@ fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 /// How many values of a field are gone over: each is an operator of the plan.
 const MOST_VALUES: usize = 50;
 
+/// What stands for any name, number or value while nobody knows what it is.
+const ANY: &str = "__any";
+
 impl ForEach {
-    fn over_fields(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
-        let mut rows = rows;
+    /// The fields that the commands of the template read, as far as they can be read before it is filled: the template's
+    /// place is theirs.
+    fn reads(&self, at: mynah_syntax::Span) -> Vec<Spanned<String>> {
+        let mut names: Vec<String> = Vec::new();
         for pattern in &self.patterns {
-            for name in super::field_list::expand(std::slice::from_ref(pattern), &rows) {
+            let mut text = self.template.replace(&self.words.field, &pattern.node.replace('*', ANY));
+            for word in [&self.words.star, &self.words.item] {
+                text = text.replace(word.as_str(), ANY);
+            }
+            for segment in 1..=3 {
+                text = text.replace(&format!("<<MATCHSEG{segment}>>"), ANY);
+            }
+            let text = text.replace(&self.words.number, "0");
+            let range = mynah_syntax::Span::new(0, text.len());
+            // What is wrong with a template is said where it is filled.
+            let Ok(pipeline) = pipeline::parse_commands(&mut Parsing::new(&text), range) else { continue };
+            for step in &pipeline.steps {
+                let needs = step.command.needs();
+                let read = needs.reads.into_iter().chain(needs.may_read).map(|read| read.node);
+                names.extend(read.filter(|name| name != ANY).map(|name| name.replace(ANY, "*")));
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.into_iter().map(|name| Spanned::new(name, at)).collect()
+    }
+
+    fn over_fields(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        // The fields that are there before the template makes some.
+        let mut fields = Vec::with_capacity(self.patterns.len());
+        for pattern in &self.patterns {
+            fields.push((pattern, super::field_list::expand_present(std::slice::from_ref(pattern), &rows, planner)?));
+        }
+        let mut rows = rows;
+        for (pattern, names) in fields {
+            for name in names {
                 let stars = name_stars(&pattern.node, &name).unwrap_or_default();
                 let mut text =
                     self.template.replace(&self.words.field, &name).replace(&self.words.star, &stars.concat());

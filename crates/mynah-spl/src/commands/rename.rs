@@ -1,6 +1,7 @@
 //! Other names for fields.
 use super::prelude::*;
-use crate::plan::{name_filled, name_stars};
+use crate::plan::{name_filled, name_stars, pattern_means};
+use std::collections::HashSet;
 
 pub(super) static COMMANDS: [Entry; 1] = [command(
     "rename FIELD AS NAME, ...",
@@ -32,24 +33,19 @@ fn rename(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if !needs.makes.contains(&from.node) {
             needs = needs.read_all([from.clone()]);
         }
-        needs = if to.node.contains('*') { needs.make_any() } else { needs.make(&to.node) };
+        needs =
+            if to.node.contains('*') { needs.rename(&from.node, &to.node).make_any() } else { needs.make(&to.node) };
     }
     let pairs: Vec<(String, String)> = pairs.into_iter().map(|(from, to)| (from.node, to.node)).collect();
     on_rows(needs, pairs, |pairs, rows, _, planner| {
         let mut columns = rows.all();
+        let mut renamed: Vec<&str> = Vec::new();
         for (from, to) in pairs {
             if from.contains('*') {
-                for old in columns.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>() {
-                    // Internal fields are renamed by their own name only.
-                    if old.starts_with('_') && !from.starts_with('_') {
-                        continue;
-                    }
-                    if let Some(stars) = name_stars(from, &old) {
-                        rename_column(&mut columns, &old, &name_filled(to, &stars));
-                    }
-                }
+                rename_fitting(&mut columns, from, to, &renamed);
             } else if columns.iter().any(|(name, _)| name == from) {
                 rename_column(&mut columns, from, to);
+                renamed.push(to);
             } else {
                 // Renaming a field that is not there takes away the other.
                 columns.retain(|(name, _)| name != to);
@@ -60,6 +56,21 @@ fn rename(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
         rows.project(columns, planner)
     })
+}
+
+/// Renames all columns that fit a pattern at once, but those that have a new name already.
+fn rename_fitting(columns: &mut Vec<(String, Typed)>, from: &str, to: &str, renamed: &[&str]) {
+    let new_name = |old: &str| {
+        let fits = pattern_means(from, old) && !renamed.contains(&old);
+        name_stars(from, old).filter(|_| fits).map(|stars| name_filled(to, &stars))
+    };
+    let new_names: Vec<Option<String>> = columns.iter().map(|(old, _)| new_name(old)).collect();
+    let taken: HashSet<String> = new_names.iter().flatten().cloned().collect();
+    let old = std::mem::take(columns).into_iter().zip(new_names);
+    columns.extend(old.filter_map(|((old, typed), new)| match new {
+        Some(new) => Some((new, typed)),
+        None => (!taken.contains(&old)).then_some((old, typed)),
+    }));
 }
 
 fn rename_column(columns: &mut Vec<(String, Typed)>, old: &str, new: &str) {

@@ -49,7 +49,10 @@ fn read(arguments: &mut Arguments<'_>, totals: Totals) -> Parsed {
             totals.fields.push(arguments.field()?);
         }
     }
-    let needs = Needs::of(&totals.fields);
+    let needs = match totals.fields.as_slice() {
+        [] => Needs::default().read_all([Spanned::new("*".to_owned(), arguments.name.span)]),
+        fields => Needs::of(fields),
+    };
     let needs = if totals.row { needs.make(totals.name()) } else { needs };
     on_rows(needs, totals, |totals, rows, _, planner| {
         let rows = if totals.row { totals.of_rows(rows, planner)? } else { rows };

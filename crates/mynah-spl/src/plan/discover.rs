@@ -1,7 +1,7 @@
 //! Which fields the events have that a pattern fits: those that Splunk takes from an event by itself, which no view lists,
 //! and those that their log sources list.
 use super::events::{Extra, scan};
-use super::{Needs, Planner, Rows, Wanted, name_matches};
+use super::{Needs, Planner, Rows, Wanted, name_matches, pattern_means};
 use crate::commands::search::{filter_all, reads};
 use crate::expression::Typed;
 use crate::functions::Internal;
@@ -41,10 +41,7 @@ pub(super) fn fitting(wanted: &Wanted, searches: &[&Search], planner: &mut Plann
         return Ok(Fitting::NotAsked);
     }
     let fits = |name: &str| {
-        let fits = |pattern: &&&Spanned<String>| {
-            // A pattern means internal fields only if it says so.
-            (!name.starts_with('_') || pattern.node.starts_with('_')) && name_matches(&pattern.node, name)
-        };
+        let fits = |pattern: &&&Spanned<String>| pattern_means(&pattern.node, name);
         patterns.iter().find(fits).map(|pattern| pattern.span).filter(|_| !name.contains('*'))
     };
     let Some((own, sources)) = of_events(searches, planner)? else { return Ok(Fitting::Unknown) };

@@ -1,6 +1,6 @@
 use super::discover::{Fitting, fitting};
 use super::knowledge::Made;
-use super::{Key, Planner, Rows, Wanted, name_matches};
+use super::{Key, Planner, Rows, Wanted, name_matches, pattern_means};
 use crate::commands::search::filter_all;
 use crate::expression::{Scope, Type, Typed, or_keep};
 use crate::functions::Internal;
@@ -30,6 +30,12 @@ pub(crate) fn events(wanted: &Wanted, searches: &[&Search], planner: &mut Planne
         Fitting::Unknown => listed(wanted, planner),
     };
     let asked = wanted.patterns().next().is_some();
+    // A column that is there since the query names it is no field of the events for a pattern.
+    let fits = |name: &str| wanted.patterns().any(|pattern| pattern_means(&pattern.node, name));
+    let doubtful = named
+        .names
+        .iter()
+        .any(|name| fits(&name.node) && !fitting.iter().any(|found: &Spanned<String>| found.node == name.node));
     for name in fitting {
         named.unsure.push(name.node.clone());
         named.add(name);
@@ -37,7 +43,8 @@ pub(crate) fn events(wanted: &Wanted, searches: &[&Search], planner: &mut Planne
     let rows = scan(&named, Extra::default(), planner)?;
     let rows = filter_all(rows, searches, planner)?;
     Ok(match (asked, known) {
-        (true, true) => rows.all_present(),
+        (true, true) if !doubtful => rows.all_present(),
+        (true, true) => rows,
         (true, false) => rows.opened(),
         (false, _) => rows,
     })

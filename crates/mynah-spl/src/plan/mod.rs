@@ -17,4 +17,6 @@ pub(crate) use finish::{TIME_TO_TEXT, finish};
 pub(crate) use planner::Planner;
 pub(crate) use rows::{Key, Rows};
 pub(crate) use union::{Opaque, append, merge};
-pub(crate) use wanted::{Needs, Wanted, filled as name_filled, matches as name_matches, stars as name_stars};
+pub(crate) use wanted::{
+    Needs, Wanted, filled as name_filled, matches as name_matches, pattern_means, stars as name_stars,
+};

@@ -1,5 +1,5 @@
 use super::{Needs, Rows, Wanted};
-use crate::commands::search;
+use crate::commands::{Command, search};
 use crate::pipeline::{Pipeline, Step};
 use crate::search::Search;
 use datafusion::common::DataFusionError;
@@ -120,9 +120,10 @@ impl<'a> Planner<'a> {
             return Err(Diagnostic::error("spl/syntax", "the pipeline has no command", pipeline.span));
         };
         // Subsearches first: which fields a search reads depends on what its subsearches found.
-        let prepared = first.command.prepare(self)?;
+        let prepared = self.prepared(first)?;
         let command = prepared.as_ref().unwrap_or(&first.command);
-        let source = wanted_before(rest, wanted).into_iter().next().unwrap_or_else(|| wanted.clone());
+        let rest = self.ready(rest)?;
+        let source = wanted_before(&rest, wanted).into_iter().next().unwrap_or_else(|| wanted.clone());
         let shared = common.unwrap_or_default();
         let needs = shared.iter().fold(Needs::default(), |needs, search| search::reads(search, needs));
         self.at = first.span;
@@ -139,7 +140,18 @@ impl<'a> Planner<'a> {
             });
         };
         let rows = search::filter_all(rows, shared, self)?;
-        self.steps(rows, rest, wanted)
+        self.ready_steps(rows, &rest, wanted)
+    }
+
+    /// The command of a step with what its subsearches found, where it has some.
+    fn prepared(&mut self, step: &Step) -> Result<Option<Box<dyn Command>>, Diagnostic> {
+        self.at = step.span;
+        step.command.prepare(self)
+    }
+
+    /// The steps, their subsearches run.
+    fn ready<'s>(&mut self, steps: &'s [Step]) -> Result<Vec<Ready<'s>>, Diagnostic> {
+        steps.iter().map(|step| Ok(Ready { step, prepared: self.prepared(step)? })).collect()
     }
 
     /// Plans commands one after the other on top of rows.
@@ -147,16 +159,18 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// Where one of them cannot be planned.
     pub(crate) fn steps(&mut self, rows: Rows, steps: &[Step], wanted: &Wanted) -> Result<Rows, Diagnostic> {
+        let steps = self.ready(steps)?;
+        self.ready_steps(rows, &steps, wanted)
+    }
+
+    fn ready_steps(&mut self, rows: Rows, steps: &[Ready<'_>], wanted: &Wanted) -> Result<Rows, Diagnostic> {
         let befores = wanted_before(steps, wanted);
         let mut rows = rows;
-        for (i, step) in steps.iter().enumerate() {
-            self.at = step.span;
-            let prepared = step.command.prepare(self)?;
-            let command = prepared.as_ref().unwrap_or(&step.command);
-            let needs = command.needs();
-            self.check_names(&rows, &needs);
+        for (i, ready) in steps.iter().enumerate() {
+            self.at = ready.step.span;
+            let command = ready.command();
+            self.check_names(&rows, &command.needs());
             let after = befores.get(i + 1).unwrap_or(wanted);
-            self.at = step.span;
             rows = command.lower(rows, after, self)?;
         }
         Ok(rows)
@@ -184,12 +198,24 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// A step whose subsearches have run.
+struct Ready<'s> {
+    step: &'s Step,
+    prepared: Option<Box<dyn Command>>,
+}
+
+impl Ready<'_> {
+    fn command(&self) -> &dyn Command {
+        self.prepared.as_ref().unwrap_or(&self.step.command).as_ref()
+    }
+}
+
 /// What is wanted before each of the steps.
-fn wanted_before(steps: &[Step], wanted: &Wanted) -> Vec<Wanted> {
+fn wanted_before(steps: &[Ready<'_>], wanted: &Wanted) -> Vec<Wanted> {
     let mut befores = Vec::with_capacity(steps.len());
     let mut after = wanted.clone();
     for step in steps.iter().rev() {
-        after = after.before(&step.command.needs());
+        after = after.before(&step.command().needs());
         befores.push(after.clone());
     }
     befores.reverse();

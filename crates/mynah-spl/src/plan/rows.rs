@@ -6,7 +6,7 @@ use datafusion::logical_expr::{ExprFunctionExt, LogicalPlan, LogicalPlanBuilder,
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 use mynah_syntax::Diagnostic;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One key of the order that rows stand in: a column of the plan, possibly hidden.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,8 +225,9 @@ impl Rows {
         }
         // A scope keeps the place of a name that is set twice; the plan must agree.
         let names: Vec<String> = scope.columns().map(|(name, _)| name.to_owned()).collect();
+        let places: HashMap<&str, usize> = names.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
         let position = |expr: &Expr| match expr {
-            Expr::Alias(alias) => names.iter().position(|name| *name == alias.name).unwrap_or(usize::MAX),
+            Expr::Alias(alias) => places.get(alias.name.as_str()).copied().unwrap_or(usize::MAX),
             _ => usize::MAX,
         };
         exprs.sort_by_key(position);

@@ -5,6 +5,8 @@ use mynah_syntax::Spanned;
 pub(crate) struct Needs {
     /// Fields it reads, patterns with `*` too.
     pub reads: Vec<Spanned<String>>,
+    /// Fields that it reads where they are there: nobody's misspellings, patterns with `*` too.
+    pub may_read: Vec<Spanned<String>>,
     /// Fields that have another value after it in any case.
     pub makes: Vec<String>,
     /// Whether it makes fields whose names only the data knows.
@@ -13,6 +15,8 @@ pub(crate) struct Needs {
     pub closes: bool,
     /// What stands before the names of the fields that come out of it, and did not before it.
     pub prefix: Option<String>,
+    /// Patterns of fields that have other names after it, and the patterns of these names.
+    pub renames: Vec<(String, String)>,
 }
 
 impl Needs {
@@ -24,6 +28,26 @@ impl Needs {
     pub(crate) fn read_all(mut self, names: impl IntoIterator<Item = Spanned<String>>) -> Self {
         self.reads.extend(names);
         self
+    }
+
+    pub(crate) fn maybe_read(mut self, names: impl IntoIterator<Item = Spanned<String>>) -> Self {
+        self.may_read.extend(names);
+        self
+    }
+
+    pub(crate) fn rename(mut self, from: &str, to: &str) -> Self {
+        self.renames.push((from.to_owned(), to.to_owned()));
+        self
+    }
+
+    /// What a field is called before it, where its name after it fits one of the renamed patterns.
+    fn old_name(&self, name: &str) -> Option<String> {
+        self.renames.iter().find_map(|(from, to)| Some(filled(from, &stars(to, name)?)))
+    }
+
+    /// Whether no field keeps this name.
+    fn renames_away(&self, name: &str) -> bool {
+        self.renames.iter().any(|(from, _)| pattern_means(from, name))
     }
 
     pub(crate) fn make(mut self, name: impl Into<String>) -> Self {
@@ -71,6 +95,13 @@ impl Wanted {
         }
         if !needs.closes {
             for name in self.names.iter().filter(|name| !needs.makes.contains(&name.node)) {
+                if let Some(old) = needs.old_name(&name.node) {
+                    before.unsure.push(old.clone());
+                    before.add(Spanned::new(old, name.span));
+                }
+                if needs.renames_away(&name.node) {
+                    continue;
+                }
                 before.add(name.clone());
                 if let Some(prefix) = &needs.prefix
                     && let Some(plain) = name.node.strip_prefix(prefix.as_str())
@@ -84,6 +115,12 @@ impl Wanted {
             }
             // What the command itself reads is there before it, or should be.
             before.unsure.retain(|name| !needs.reads.iter().any(|read| read.node == *name));
+        }
+        for name in &needs.may_read {
+            if !before.names.iter().any(|known| known.node == name.node) {
+                before.unsure.push(name.node.clone());
+                before.add(name.clone());
+            }
         }
         before
     }
@@ -113,6 +150,11 @@ impl Wanted {
 /// Whether a field's name fits a pattern in which `*` is any number of characters.
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     stars(pattern, name).is_some()
+}
+
+/// Whether a pattern means a field: as [`matches`], and internal fields only if it names them.
+pub(crate) fn pattern_means(pattern: &str, name: &str) -> bool {
+    (!name.starts_with('_') || pattern.starts_with('_')) && matches(pattern, name)
 }
 
 /// What each `*` of a pattern stands for in a name that fits it.
@@ -165,5 +207,14 @@ mod tests {
         let before = after.before(&Needs::of([&spanned("c", 3)]).make("a"));
         assert_eq!(before.in_order().into_iter().map(|n| n.node).collect::<Vec<_>>(), ["c", "b"]);
         assert!(after.before(&Needs::default().close()).in_order().is_empty());
+    }
+
+    #[test]
+    fn fields_are_wanted_by_the_names_that_they_have_before_a_rename() {
+        let spanned = |name: &str| Spanned::new(name.to_owned(), Span::at(0));
+        let after = Wanted { names: vec![spanned("p_h"), spanned("_time")], unsure: vec![] };
+        let before = after.before(&Needs::of([&spanned("*")]).rename("*", "p_*"));
+        let names: Vec<_> = before.names.into_iter().map(|name| name.node).collect();
+        assert_eq!(names, ["*", "h", "_time"]);
     }
 }
