@@ -1,18 +1,20 @@
 //! Writing the rows of a result.
+mod csv;
+
+use self::csv::{Csv, CsvOfSeveral};
 use crate::arguments::Format;
 use crate::terminal;
 use datafusion::arrow::array::{Array, RecordBatch};
 use datafusion::arrow::datatypes::SchemaRef;
 use mynah::value::{self, NumberStyle, Objects, Style};
 use mynah_syntax::neutral;
-use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
 type Out = Box<dyn Write>;
 
 /// Writes the rows of one query after another in a format.
 ///
-/// Where there are several, each row says of which it is: in a first column [`QUERY`], or below the query's name.
+/// Where there are several, each row says of which it is: in a first column [`QUERY`] (all rows are one table then), or below the query's name.
 pub(crate) trait RowWriter {
     /// Goes on with the rows of a query, which its platform writes in a style.
     fn begin(&mut self, query: &str, style: Style) -> io::Result<()>;
@@ -40,10 +42,8 @@ pub(crate) fn writer(format: Option<Format>, several: bool) -> Box<dyn RowWriter
         Format::List => Box::new(List { out, several, style: PLAIN, rows: 0 }),
         Format::Json => Box::new(Json::new(out, several, true)),
         Format::Ndjson | Format::Elastic => Box::new(Json::new(out, several, false)),
-        Format::Csv => {
-            let (query, header, value) = (String::new(), Vec::new(), String::new());
-            Box::new(Csv { out, several, query, style: PLAIN, header, value })
-        }
+        Format::Csv if several => Box::new(CsvOfSeveral::new(out)),
+        Format::Csv => Box::new(Csv::new(out)),
     }
 }
 
@@ -122,75 +122,6 @@ impl RowWriter for Json {
         if self.array && self.begun {
             self.out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })?;
         }
-        self.out.flush()
-    }
-}
-
-/// Comma-separated values with a header (RFC 4180); several values of one field one a line. A query with other columns
-/// than the one before it has a table of its own, behind an empty line. A text that a spreadsheet would take for a formula has an
-/// apostrophe before it.
-struct Csv {
-    out: Out,
-    several: bool,
-    query: String,
-    style: Style,
-    /// The columns of the table that is being written.
-    header: Vec<String>,
-    value: String,
-}
-
-impl Csv {
-    fn header(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        let query = self.several.then(|| QUERY.to_owned());
-        let names = schema.fields().iter().map(|field| neutral::field(field.name()).into_owned());
-        let header: Vec<String> = query.into_iter().chain(names).collect();
-        if schema.fields().is_empty() || header == self.header {
-            return Ok(());
-        }
-        if !self.header.is_empty() {
-            self.out.write_all(b"\n")?;
-        }
-        csv::Writer::from_writer(&mut self.out).write_record(&header)?;
-        self.header = header;
-        Ok(())
-    }
-}
-
-impl RowWriter for Csv {
-    fn begin(&mut self, query: &str, style: Style) -> io::Result<()> {
-        query.clone_into(&mut self.query);
-        self.style = style;
-        Ok(())
-    }
-
-    fn batch(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.header(batch.schema_ref())?;
-        let mut out = csv::Writer::from_writer(&mut self.out);
-        for row in 0..batch.num_rows() {
-            if self.several {
-                out.write_field(&*neutral::field(&self.query))?;
-            }
-            for column in batch.columns() {
-                self.value.clear();
-                value::text(column.as_ref(), row, self.style, &mut self.value);
-                let field = match column.data_type().is_numeric() {
-                    // A negative number is no formula.
-                    true => Cow::Borrowed(self.value.as_str()),
-                    false => neutral::field(&self.value),
-                };
-                out.write_field(&*field)?;
-            }
-            out.write_record(None::<&[u8]>)?;
-        }
-        out.flush()
-    }
-
-    fn end(&mut self, schema: &SchemaRef) -> io::Result<()> {
-        self.header(schema)?;
-        self.out.flush()
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }

@@ -1,7 +1,7 @@
 //! Saying why a query finds nothing.
 use crate::terminal::{self, clean};
-use mynah::why::{Condition, Failed, FieldValues, Step, Why};
-use mynah::{Error, Query, QueryFile};
+use mynah::why::{Condition, Failed, FieldValues, Nearest, Step, Why};
+use mynah::{Engine, Error, Query, QueryFile};
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -21,31 +21,59 @@ impl Default for Patience {
     }
 }
 
+/// What a query gave that may call for an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gave {
+    /// No rows.
+    Nothing,
+    /// One row, of zeros and missing values only: an aggregate without groups over no events looks so, and others do.
+    Zeros,
+}
+
 impl Patience {
     /// Says in one line why the query finds nothing, as far as there is time. That this cannot be told is no failure of the
-    /// query's.
-    pub fn hint(&mut self, query: &Query<'_>, file: &QueryFile, several: bool) {
+    /// query's. Zeros are explained only where nothing came to what counted.
+    pub fn hint(&mut self, engine: &Engine, query: &Query<'_>, file: &QueryFile, several: bool, gave: Gave) {
         if self.0.is_zero() {
             return;
         }
         let start = Instant::now();
-        let line = match query.why(self.0.min(ONE)) {
-            Ok(why) => {
-                let line = line(&why, &file.text).unwrap_or_else(|| match why.is_partial {
-                    true => "nothing found: to tell why takes longer".to_owned(),
-                    false => {
-                        "nothing found: events fulfil every condition, but nothing comes out behind them".to_owned()
-                    }
-                });
-                format!("{line} (--why shows more)")
+        let line = if has_no_events(engine) {
+            Some("the data holds no events".to_owned())
+        } else {
+            match query.why(self.0.min(ONE)) {
+                Ok(why) => explanation(&why, &file.text, gave).map(|line| format!("{line} (--why shows more)")),
+                Err(_) if gave == Gave::Zeros => None,
+                Err(error) => Some(format!("why cannot be told: {error}")),
             }
-            Err(error) => format!("nothing found: why cannot be told: {error}"),
         };
         self.0 = self.0.saturating_sub(start.elapsed());
         let name = if several { format!("{}: ", clean(&file.name, LONGEST, false)) } else { String::new() };
-        terminal::say(format_args!("{name}{line}"));
+        if let Some(line) = line {
+            let what = if gave == Gave::Zeros { "nothing counted" } else { "nothing found" };
+            terminal::say(format_args!("{name}{what}: {line}"));
+        }
         if several && self.0.is_zero() {
             terminal::say(format_args!("note: --why tells it of the other queries that find nothing"));
+        }
+    }
+}
+
+/// Whether the data is known to hold no event: none was read, though files were, or there is nothing in them to read.
+fn has_no_events(engine: &Engine) -> bool {
+    let read = engine.progress();
+    let is_empty = || engine.files().iter().all(|file| file.size == 0);
+    read.events() == 0 && (read.bytes() > 0 || is_empty())
+}
+
+/// Why the query finds nothing, in a line; nothing where zeros are no sign of that.
+fn explanation(why: &Why, text: &str, gave: Gave) -> Option<String> {
+    match (line(why, text, gave), gave, why.is_partial) {
+        (Some(line), ..) => Some(line),
+        (None, Gave::Zeros, _) => None,
+        (None, Gave::Nothing, true) => Some("to tell why takes longer".to_owned()),
+        (None, Gave::Nothing, false) => {
+            Some("events fulfil every condition, but nothing comes out behind them".to_owned())
         }
     }
 }
@@ -57,18 +85,27 @@ pub(crate) fn report(query: &Query<'_>, file: &QueryFile) -> Result<(), Error> {
     Ok(())
 }
 
+/// The step that nothing came out of, if there is one.
+fn stopped_at(why: &Why, gave: Gave) -> Option<&Step> {
+    // What an aggregate without groups makes of nothing is one row, which filters behind it look at.
+    let is_behind = |step: &&Step| gave == Gave::Zeros && step.passed > 0 && step.rows <= 1;
+    why.steps.iter().rev().find(|step| !is_behind(step)).filter(|step| step.passed == 0)
+}
+
 /// One line on why nothing is found; nothing where something is.
-fn line(why: &Why, text: &str) -> Option<String> {
-    let step = why.steps.last().filter(|step| step.passed == 0)?;
+fn line(why: &Why, text: &str, gave: Gave) -> Option<String> {
+    let step = stopped_at(why, gave)?;
     let rows = rows(why, step);
-    let mut line = "nothing found: ".to_owned();
     let Some(nearest) = &step.nearest else {
-        line += &match step.operator.as_str() {
+        return Some(match step.operator.as_str() {
             "filter" => format!("no {} to look at", rows.plural),
             other => format!("nothing comes out of the {other}, though rows come to it"),
-        };
-        return Some(line);
+        });
     };
+    if let Some(line) = absent_log_source(step, nearest, &rows) {
+        return Some(line);
+    }
+    let mut line = String::new();
     let condition = |failed: &Failed| step.conditions.get(failed.condition);
     let failed: Vec<String> = nearest.failed.iter().filter_map(condition).map(|c| shown(c, text)).collect();
     let count = step.conditions.len();
@@ -95,6 +132,37 @@ fn line(why: &Why, text: &str) -> Option<String> {
         }
     }
     Some(line)
+}
+
+/// What is said where no event is of the log source that a rule is for; nothing where some are, or the rule is for all.
+fn absent_log_source(step: &Step, nearest: &Nearest, rows: &RowsOf) -> Option<String> {
+    let absent = |failed: &&Failed| {
+        let condition = step.conditions.get(failed.condition).filter(|condition| condition.holds == 0);
+        condition.and_then(log_source).is_some()
+    };
+    let failed: Vec<&Failed> = nearest.failed.iter().filter(absent).collect();
+    let wanted: Vec<String> = failed
+        .iter()
+        .filter_map(|failed| log_source(step.conditions.get(failed.condition)?))
+        .map(|(attribute, value)| format!("{attribute}: {value}"))
+        .collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let wanted = clean(&wanted.join(", "), LONGEST, false);
+    let mut line = format!("none of {} is of the log source `{wanted}`", rows.counted);
+    for field in failed.iter().flat_map(|failed| &failed.fields) {
+        let _ = write!(line, "; {}", values(field));
+    }
+    Some(line)
+}
+
+/// The attribute of a log source that a condition asks for, and its value. A rule has such conditions from its header and
+/// not from its text.
+fn log_source(condition: &Condition) -> Option<(&str, &str)> {
+    let (_, behind) = condition.shown.split_once("logsource.").filter(|_| condition.span.is_none())?;
+    let attribute = behind.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    Some((attribute, condition.literals.first()?))
 }
 
 /// The conditions of every filter with how many events fulfil each.
@@ -156,6 +224,9 @@ fn rows(why: &Why, step: &Step) -> RowsOf {
 
 /// The condition as it stands in the query, or else in the plan.
 fn shown(condition: &Condition, text: &str) -> String {
+    if let Some((attribute, value)) = log_source(condition) {
+        return format!("`logsource.{attribute}: {}`", clean(value, LONGEST, false));
+    }
     let written = condition.span.map(|span| span.of(text)).filter(|written| !written.trim().is_empty());
     let words: Vec<&str> = written.unwrap_or(&condition.shown).split_whitespace().collect();
     let not = if written.is_some() && condition.negated { "not " } else { "" };

@@ -93,12 +93,36 @@ fn several_queries_share_an_output_and_a_refused_one_stops_none() {
     assert_eq!(serde_json::from_str::<Value>(&run(&["-f", "json"])).unwrap(), json!(rows));
     let lines: Vec<Value> = run(&["-f", "ndjson"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines, rows);
-    let csv = format!("mynah_query,who\n{a},deploy\n\nmynah_query,sourceip\n{d},192.0.2.1\n{e},192.0.2.1\n");
+    let csv = format!("mynah_query,who,sourceip\n{a},deploy,\n{d},,192.0.2.1\n{e},,192.0.2.1\n");
     assert_eq!(run(&["-f", "csv"]), csv);
     let table = run(&["-f", "table"]);
     assert!(table.contains(&format!("{a}:\n")) && table.contains(&format!("{f}:\nno rows\n")), "{table}");
     let events: Vec<Value> = run(&["--events"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(events.iter().map(|event| event["mynah_query"].as_str().unwrap()).collect::<Vec<_>>(), [a, d, e]);
+}
+
+#[test]
+fn csv_of_several_queries_is_one_table() {
+    let files = folder(&[
+        ("trail.json", TRAIL),
+        ("a.spl", "* | table eventName user"),
+        ("b.spl", "eventName=CreateUser | eval both=mvappend(\"x,\\\"y\",\"z\") | table both eventName"),
+        ("c.spl", "eventName=None | table neither"),
+        ("d.spl", "* | stats count"),
+    ]);
+    let names = ["a.spl", "b.spl", "c.spl", "d.spl"].map(|name| path(&files, name));
+    let [a, b, _, d] = &names;
+    let data = path(&files, "trail.json");
+    let arguments: Vec<&str> = ["run"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let run = mynah(&[&arguments[..], &["--data", &data, "-f", "csv"]].concat());
+    let rows = [
+        "mynah_query,eventName,user,both,neither,count".to_owned(),
+        format!("{a},DescribeInstances,deploy,,,"),
+        format!("{a},CreateUser,deploy,,,"),
+        format!("{b},CreateUser,,\"x,\"\"y\nz\",,"),
+        format!("{d},,,,,2\n"),
+    ];
+    assert_eq!(run.stdout, rows.join("\n"));
 }
 
 #[test]

@@ -355,6 +355,28 @@ fn exceptions_hide_events_from_every_version_and_that_is_said() {
 }
 
 #[test]
+fn an_exception_may_name_networks() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("detections"), folder.path());
+    let package = folder.path().join("T1059.009-cloud-api");
+    let catalog = folder.path().display().to_string();
+    let suppressed = |values: &str| {
+        let exceptions = format!(
+            "exceptions:\n  - fields:\n      sourceIPAddress: {values}\n    reason: Made up.\n    expires: 2030-01-01\n"
+        );
+        fs::write(package.join("exceptions.yaml"), exceptions).unwrap();
+        let arguments = ["detect", "--data", "examples/logs", "--catalog", &catalog, "--technique", "T1059.009"];
+        let said = text(&mynah(&arguments).stderr);
+        said.lines().find(|line| line.contains("exceptions of")).map(str::to_owned)
+    };
+    let one_by_one = suppressed("[198.51.100.*, 203.0.113.*, 192.0.2.*]");
+    assert!(one_by_one.is_some());
+    assert_eq!(suppressed("[198.51.100.0/24, 203.0.113.77/24, 192.0.2.0/24]"), one_by_one);
+    assert_eq!(suppressed("0.0.0.0/0"), one_by_one);
+    assert_eq!(suppressed("[10.0.0.0/8, '2001:db8::/32', 198.51.100.0/99]"), None);
+}
+
+#[test]
 fn findings_come_in_every_format() {
     let of = |format: &str| text(&mynah(&["detect", "--data", "examples/logs", "--format", format, "--quiet"]).stdout);
     let table = of("table");

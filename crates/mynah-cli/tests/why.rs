@@ -60,6 +60,71 @@ fn one_line_says_how_far_the_nearest_events_came() {
     }
 }
 
+/// A language, a query over the example logs that counts nothing, and what is said.
+const COUNTS: &[(&str, &str, &str)] = &[
+    ("spl", "eventName=CreateUsr | stats count", "did you mean `CreateUser`?"),
+    (
+        "spl",
+        "eventName=CreateUsr | stats count, avg(x) as a, values(user) | where count < 5",
+        "did you mean `CreateUser`?",
+    ),
+    ("sumo", "nowhereatall | count", "none of 170 events fulfils `nowhereatall`"),
+    ("aql", "SELECT COUNT(*), MAX(magnitude) FROM events WHERE username = 'nobody'", "fulfils `username = 'nobody'`"),
+];
+
+#[test]
+fn a_count_of_nothing_is_explained_as_no_rows_are() {
+    let logs = repository("examples/logs");
+    let said = |language: &str, query: &str| mynah(&["run", "-l", language, "-q", query, "--data", &logs]).stderr;
+    for (language, query, part) in COUNTS {
+        let said = said(language, query);
+        let lines: Vec<&str> = said.lines().filter(|line| line.starts_with("nothing counted: ")).collect();
+        let [line] = lines.as_slice() else { panic!("{query}: {said}") };
+        assert!(line.contains(part), "{query}: no `{part}` in {line}");
+    }
+    for counted in
+        ["index=aws | stats count(nosuchfield)", "index=aws | stats count", "index=aws | head 1 | eval n=0 | table n"]
+    {
+        let said = said("spl", counted);
+        assert!(!said.contains("nothing"), "{counted}: {said}");
+    }
+}
+
+#[test]
+fn events_of_the_log_source_or_any_events_may_be_absent() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.ndjson");
+    std::fs::write(&empty, "\n").unwrap();
+    let empty = empty.display().to_string();
+    let logs = repository("examples/logs");
+    let rule = |source: &str| {
+        format!("title: T\nlogsource: {{{source}}}\ndetection:\n  a:\n    query: x\n    id: y\n  condition: a\n")
+    };
+    for (source, wanted) in [
+        ("product: zeek, service: dns", "is of the log source `product: zeek, service: dns`; logsource.product is "),
+        ("category: proxy", "none of 170 events is of the log source `category: proxy`; logsource.category "),
+        ("product: windows, category: dns_query", "is of the log source `category: dns_query`; logsource.category "),
+    ] {
+        let run = mynah(&["run", "-l", "sigma", "-q", &rule(source), "--data", &logs]);
+        assert!(run.stderr.contains(wanted), "{source}: {}", run.stderr);
+    }
+    let present = mynah(&["run", "-l", "sigma", "-q", &rule("product: aws"), "--data", &logs]).stderr;
+    assert!(present.contains("the nearest 69 fulfil 1 of 3 conditions"), "{present}");
+    let rule = rule("product: aws");
+    for (language, query) in [
+        ("sigma", rule.as_str()),
+        ("eql", "any where true"),
+        ("spl", "*"),
+        ("spl", "* | stats count"),
+        ("aql", "SELECT * FROM events"),
+        ("sumo", "*"),
+        ("kuery", "*"),
+    ] {
+        let said = mynah(&["run", "-l", language, "-q", query, "--data", &empty]).stderr;
+        assert!(said.contains("the data holds no events"), "{query}: {said}");
+    }
+}
+
 #[test]
 fn nothing_is_said_where_something_is_found_or_quiet_is_wanted() {
     let logs = repository("examples/logs");

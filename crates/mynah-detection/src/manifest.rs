@@ -286,7 +286,8 @@ impl Exceptions {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
-    /// Fields and their values, all of which must fit; `*` and `?` are wildcards, case is ignored.
+    /// Fields and their values, all of which must fit; `*` and `?` are wildcards, case is ignored, and a network
+    /// (`198.51.100.0/24`) stands for the addresses in it.
     pub fields: BTreeMap<String, OneOrMany>,
     /// The platform whose field names these are; Sigma's by default.
     pub names: Option<Platform>,

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
 use mynah_engine::Engine;
 use mynah_event::Platform;
-use mynah_kernels::{Case, Matcher, WildcardSyntax, text_match};
+use mynah_kernels::{Case, Matcher, Network, WildcardSyntax, cidr_match, text_match};
 use mynah_view::{EventScan, FieldType, Kind, Meta, ScanColumn};
 
 /// The column with the events' time.
@@ -44,6 +44,20 @@ pub(crate) fn apply(plan: LogicalPlan, exceptions: &Exceptions, engine: &Engine)
     placed.map(|placed| placed.data).map_err(|error| error.to_string())
 }
 
+/// Whether a column fits one of an exception's values: as a text with wildcards or, where the value is a network, as an address
+/// in it. A record may hold a network itself, which is a text like any other.
+fn fits_any(values: &[String], column: Expr) -> Expr {
+    let texts = Matcher::wildcards(
+        values.iter().map(String::as_str),
+        WildcardSyntax { one: Some('?'), ..WildcardSyntax::STARS },
+        Case::Folded,
+    );
+    let networks: Vec<Network> =
+        values.iter().filter(|value| value.contains('/')).filter_map(|value| value.parse().ok()).collect();
+    let is_text = text_match(texts, column.clone()).is_true();
+    if networks.is_empty() { is_text } else { is_text.or(cidr_match(networks, column).is_true()) }
+}
+
 /// Whether an event fits an exception, over columns that are added to `columns`.
 fn condition(
     exception: &Exception,
@@ -66,12 +80,7 @@ fn condition(
             field_type: FieldType { kind: Kind::Text, many: resolved.column.field_type.many },
             ..resolved.column
         };
-        let matcher = Matcher::wildcards(
-            values.values().iter().map(String::as_str),
-            WildcardSyntax { one: Some('?'), ..WildcardSyntax::STARS },
-            Case::Folded,
-        );
-        fits.push(text_match(matcher, Expr::Column(Column::from_name(&column.name))).is_true());
+        fits.push(fits_any(values.values(), Expr::Column(Column::from_name(&column.name))));
         columns.push(column);
     }
     let last = exception.expires.tomorrow().ok().and_then(|day| day.to_zoned(jiff::tz::TimeZone::UTC).ok());

@@ -61,6 +61,18 @@ fn files_folders_patterns_and_sources() {
 }
 
 #[test]
+fn events_in_cef_and_leef_are_logs_without_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("a.log"), "LEEF:1.0|Acme|Wall|3|e1|src=10.0.0.1\tdst=10.0.0.2\n").unwrap();
+    fs::write(at.join("b.log"), "CEF:0|Acme|Wall|3|e1|stopped|5|src=10.0.0.1\n").unwrap();
+    fs::write(at.join("c.log"), "Acme, Wall, stopped\n").unwrap();
+    let (files, problems) = find(&[at.display().to_string()]);
+    assert_eq!(names(&files, at), ["a.log", "b.log"]);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+}
+
+#[test]
 fn a_spooled_stream_can_be_read_twice() {
     let file = InputFile::spooled("-", &b"{\"a\":1}\n"[..]).unwrap();
     let copy = file.clone();

@@ -23,6 +23,11 @@ pub(super) enum Prefer {
 /// The property that follows from the addresses and the network hierarchy.
 const DIRECTION: &str = "eventdirection";
 
+/// Whether QRadar gives each event this property, whatever is in the record: the parts that its magnitude is made of.
+fn is_rating(folded: &str) -> bool {
+    matches!(folded, "magnitude" | "relevance" | "severity")
+}
+
 /// How often aliases may be looked into: `a + a AS b, b + b AS c` doubles with every alias.
 const MOST_EXPANDED: usize = 1_000;
 
@@ -327,6 +332,14 @@ impl<'l, 'a> Lower<'l, 'a> {
                 let message = format!("`{name}` has no value: QRadar gives events one, and the records hold none");
                 self.planner.report(no_value(&message, span));
             }
+        } else if is_rating(&name.to_lowercase())
+            && !found.sources.is_empty()
+            && is_named
+            && self.planner.reported.insert(name.to_lowercase())
+        {
+            let (sources, why) = (found.sources.join(", "), "QRadar gives others one, and their records hold none");
+            let message = format!("`{name}` has a value in events of {sources} alone: {why}");
+            self.planner.report(no_value(&message, span));
         }
         Some(found)
     }

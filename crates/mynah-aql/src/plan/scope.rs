@@ -1,6 +1,7 @@
 use super::{Type, Typed};
 use crate::functions::companions;
 use mynah_dialect::column;
+use mynah_event::LogSource;
 use mynah_view::{PlatformView, ScanColumn};
 use std::cell::RefCell;
 
@@ -34,13 +35,16 @@ pub(super) struct Found {
     pub known: bool,
     /// Whether no log source has a value for it.
     pub is_empty: bool,
+    /// The log sources of the events that list it.
+    pub sources: Vec<String>,
     pub suggestion: Option<String>,
 }
 
 impl Found {
     /// A column of a query in FROM.
     fn column(plan_name: &str, ty: Type, field: Option<String>) -> Found {
-        Found { value: Typed::new(column(plan_name), ty), field, known: true, is_empty: false, suggestion: None }
+        let value = Typed::new(column(plan_name), ty);
+        Found { value, field, known: true, is_empty: false, sources: Vec::new(), suggestion: None }
     }
 }
 
@@ -65,7 +69,10 @@ impl<'v> Scope<'v> {
                     scanned.push((folded.clone(), resolution.column));
                 }
                 let (known, suggestion) = (resolution.known, resolution.suggestion);
-                Some(Found { value, field: Some(folded), known, is_empty, suggestion })
+                let lists =
+                    |source: &&LogSource| view.names_of(source).any(|(known, _)| known.to_lowercase() == folded);
+                let sources = view.log_sources().filter(lists).map(|source| source.as_str().to_owned()).collect();
+                Some(Found { value, field: Some(folded), known, is_empty, sources, suggestion })
             }
             Scope::Relation(columns) => {
                 let found = columns.iter().find(|column| column.name.to_lowercase() == folded)?;

@@ -3,8 +3,10 @@ use crate::bar::Bar;
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rows::{self, RowWriter};
-use crate::why::{self, Patience};
+use crate::why::{self, Gave, Patience};
 use crate::{data_report, open, terminal};
+use datafusion::arrow::array::RecordBatch;
+use mynah::value::{self, Style};
 use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity};
 use mynah_syntax::neutral;
 use std::io::{IsTerminal, Write};
@@ -74,8 +76,12 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         terminal::report(&file.name, &file.text, &shown);
     }
     let result = match (arguments.events, arguments.format) {
-        (true, _) => write_events(&query, output.several.then_some(file.name.as_str()), &mut bar),
-        (false, Some(Format::Elastic)) => write_response(mynah, file, arguments.size.unwrap_or(10) as usize),
+        (true, _) => {
+            write_events(&query, output.several.then_some(file.name.as_str()), &mut bar).map(Found::without_zeros)
+        }
+        (false, Some(Format::Elastic)) => {
+            write_response(mynah, file, arguments.size.unwrap_or(10) as usize).map(Found::without_zeros)
+        }
         (false, _) => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
     };
     bar.finish();
@@ -85,19 +91,58 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
     let found = result?;
     if arguments.why {
         why::report(&query, file)?;
-    } else if found == 0 && !arguments.quiet {
-        output.patience.hint(&query, file, output.several);
+    } else if let Some(gave) = found.to_explain().filter(|_| !arguments.quiet) {
+        output.patience.hint(mynah.engine(), &query, file, output.several, gave);
     }
-    Ok(if found > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
+    Ok(if found.rows > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
 }
 
-/// Writes a query's rows; gives their number.
-fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &mut Bar) -> Result<usize, Failure> {
+/// What a query found.
+#[derive(Default)]
+struct Found {
+    rows: usize,
+    /// Whether the first row is of zeros and missing values only.
+    zeros: bool,
+}
+
+impl Found {
+    fn without_zeros(rows: usize) -> Found {
+        Found { rows, zeros: false }
+    }
+
+    fn add(&mut self, batch: &RecordBatch, style: Style) {
+        self.zeros |= self.rows == 0 && batch.num_rows() == 1 && is_of_zeros(batch, style);
+        self.rows += batch.num_rows();
+    }
+
+    fn to_explain(&self) -> Option<Gave> {
+        match self.rows {
+            0 => Some(Gave::Nothing),
+            1 if self.zeros => Some(Gave::Zeros),
+            _ => None,
+        }
+    }
+}
+
+/// Whether every value of the first row is a zero or missing, and one is a zero.
+fn is_of_zeros(batch: &RecordBatch, style: Style) -> bool {
+    let mut any = false;
+    batch.columns().iter().all(|column| {
+        let mut value = String::new();
+        value::text(column.as_ref(), 0, style, &mut value);
+        let zero = value.parse::<f64>().is_ok_and(|number| number == 0.0);
+        any |= zero;
+        zero || value.is_empty()
+    }) && any
+}
+
+/// Writes a query's rows.
+fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &mut Bar) -> Result<Found, Failure> {
     let shares_terminal = std::io::stdout().is_terminal();
     writer.begin(name, query.style())?;
-    let mut count = 0;
+    let mut found = Found::default();
     let schema = query.batches(|batch| {
-        count += batch.num_rows();
+        found.add(&batch, query.style());
         if shares_terminal {
             bar.finish();
         }
@@ -105,7 +150,7 @@ fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &m
     })?;
     bar.finish();
     writer.end(&schema)?;
-    Ok(count)
+    Ok(found)
 }
 
 /// Writes the response that Elastic's search API would give; gives the number of events or sequences in it.

@@ -1,3 +1,4 @@
+mod header;
 mod rows;
 
 use crate::bytes::Stream;
@@ -5,7 +6,7 @@ use crate::container::{Container, Framer};
 use crate::json::write_string;
 use crate::problem::Problems;
 use crate::{Chunk, ProblemKind, SourceError};
-use rows::{Rows, fields, split};
+use rows::{Rows, fields};
 use std::borrow::Cow;
 
 /// Comma-separated values, or others, under a row of names. Every value is a text; a field that is
@@ -85,39 +86,11 @@ pub(crate) fn values(row: &str, delimiter: char) -> impl Iterator<Item = Cow<'_,
     fields(row, u8::try_from(delimiter).unwrap_or(b',')).map(|field| field.text)
 }
 
-/// What separates the fields of a text that looks like a table: one whose first row is names, and whose
-/// next rows have as many fields, most of them.
+/// What separates the fields of a text that is a table under a row of names.
 pub(crate) fn delimiter(head: &[u8], whole: bool) -> Option<u8> {
     // The cut may have gone through a character.
-    let text: Cow<'_, str> = String::from_utf8_lossy(head);
-    b",\t;| "
-        .iter()
-        .copied()
-        .filter_map(|delimiter| {
-            let mut rows = split(&text, delimiter, whole).filter(|row| !row.trim().is_empty());
-            let header: Vec<_> = fields(rows.next()?, delimiter).collect();
-            let is_name = |name: &str| {
-                let begins = name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '@' | '#' | '$'));
-                begins && name.len() <= 128 && name.matches(' ').count() <= 4 && !name.ends_with('.')
-            };
-            let names = header.len() > 1 && header.iter().all(|field| is_name(field.text.trim()));
-            let unique =
-                header.iter().enumerate().all(|(i, field)| header.iter().take(i).all(|other| other.text != field.text));
-            let (count, uneven) = rows.take(9).fold((0, 0), |(count, uneven), row| {
-                (count + 1, uneven + usize::from(fields(row, delimiter).count() != header.len()))
-            });
-            // Any text has blanks in it: a table whose values they separate has names of several words, written as one.
-            let is_table = delimiter != b' ' || {
-                let of_words = header.iter().filter(|field| field.text.contains(['-', '_'])).count();
-                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-                of_words > 1
-                    && header.len() > 5
-                    && header.iter().all(|field| field.text.chars().all(plain))
-                    && count > 0
-            };
-            let even = if delimiter == b' ' { uneven == 0 } else { uneven * 3 <= count };
-            (names && unique && even && is_table).then_some((header.len(), delimiter))
-        })
-        .max_by_key(|(count, _)| *count)
-        .map(|(_, delimiter)| delimiter)
+    let text = String::from_utf8_lossy(head);
+    let columns = |delimiter| Some((header::columns(&text, delimiter, whole)?, delimiter));
+    let most = b",\t;| ".iter().copied().filter_map(columns).max_by_key(|(count, _)| *count);
+    most.map(|(_, delimiter)| delimiter)
 }

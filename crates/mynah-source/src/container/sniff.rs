@@ -4,7 +4,7 @@ use crate::container::auditd::is_audit_line;
 use crate::container::csv::delimiter;
 use crate::container::json_stream::{Wrapper, wrapper};
 use crate::json::{skip_space, value_end};
-use crate::text::{begins_with_time, has_priority};
+use crate::text::{begins_with_event_format, begins_with_time, has_priority, has_time};
 use serde::de::IgnoredAny;
 
 /// How many bytes of a text are looked at to tell what it is.
@@ -70,8 +70,9 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
             return Sniffed::Is(Format::W3c);
         }
     }
-    // No name of a column is a time.
-    let is_log = has_priority(head.get(start..).unwrap_or(head)) || begins_with_time(head);
+    // No name of a column is a time, and none is CEF's or LEEF's header.
+    let text = head.get(start..).unwrap_or(head);
+    let is_log = has_priority(text) || begins_with_time(head) || begins_with_event_format(text);
     if !is_log && delimiter(head, whole).is_some() {
         return Sniffed::Is(Format::Csv);
     }
@@ -115,12 +116,13 @@ fn is_text(head: &[u8], whole: bool) -> bool {
     controls * if is_utf8 { 10 } else { 200 } <= head.len()
 }
 
-/// Whether there is a time in one of the first lines of a text, as there is in logs and hardly in any other text.
+/// Whether one of the first lines of a text has a time, as lines of logs have and hardly any other text, or is an event in CEF or
+/// LEEF, which may have none.
 pub(crate) fn has_times(head: &[u8], whole: bool) -> bool {
     let complete = if whole { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(head.len()) };
     let lines =
         head.get(..complete).unwrap_or(head).split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    lines.take(64).any(|line| has_priority(line) || crate::text::has_time(line))
+    lines.take(64).any(|line| has_priority(line) || has_time(line) || begins_with_event_format(line))
 }
 
 /// The first few lines, blank ones and the last if it is not whole aside.

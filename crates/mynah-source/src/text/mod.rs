@@ -109,6 +109,14 @@ pub(crate) fn begins_with_time(text: &[u8]) -> bool {
     time::find(begin, ANY_DAY).is_some_and(|found| found.range.start <= 4)
 }
 
+/// Whether the first line of a text is an event in CEF or LEEF.
+pub(crate) fn begins_with_event_format(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or(text);
+    let line = String::from_utf8_lossy(line);
+    let mut document = String::new();
+    event_formats::cef(&line, &mut document).or_else(|| event_formats::leef(&line, &mut document)).is_some()
+}
+
 /// As much of a line as a time may begin in for the line to be the first of an event.
 fn beginning(line: &str) -> &str {
     let mut end = line.len().min(64);

@@ -13,8 +13,8 @@ pub use nested::{
     State, StateText, Strategy, Subquery, Transaction, Transactionize,
 };
 pub use operator::{
-    AggregateCall, AutoOptions, Extract, FillMissing, Generator, Key, Lookup, Method, Operator, Slice, SortKey,
-    Transpose, Window, WindowKind,
+    AggregateCall, AutoOptions, Extract, FillMissing, Generator, Key, KeyValueOptions, Lookup, Method, Operator, Slice,
+    SortKey, Transpose, Window, WindowKind,
 };
 pub use scope::Scope;
 pub use text::{Regex, Text};

@@ -185,14 +185,7 @@ pub enum Method {
     /// `json auto …`.
     JsonAuto(AutoOptions),
     /// `keyvalue …`.
-    KeyValue {
-        /// `auto`.
-        auto: bool,
-        /// `delim`.
-        delimiter: Option<Text>,
-        /// `regex`.
-        regex: Option<Text>,
-    },
+    KeyValue(KeyValueOptions),
     /// `csv …` or `split …`.
     Delimited {
         /// Whether it is `csv`.
@@ -206,6 +199,19 @@ pub enum Method {
         /// The number of each value, from 1.
         numbers: Vec<usize>,
     },
+}
+
+/// The options of `keyvalue`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KeyValueOptions {
+    /// `auto`.
+    pub auto: bool,
+    /// `refonly`.
+    pub refonly: bool,
+    /// `delim`.
+    pub delimiter: Option<Text>,
+    /// `regex`.
+    pub regex: Option<Text>,
 }
 
 /// The options of `json auto`.

@@ -141,10 +141,11 @@ impl Display for Extract {
                 flag(f, " extractarrays", auto.extract_arrays)?;
                 flag(f, " refonly", auto.refonly)?;
             }
-            Method::KeyValue { auto, delimiter, regex } => {
-                flag(f, " auto", *auto)?;
-                option(f, " delim ", delimiter)?;
-                option(f, " regex ", regex)?;
+            Method::KeyValue(options) => {
+                flag(f, " auto", options.auto)?;
+                option(f, " delim ", &options.delimiter)?;
+                option(f, " regex ", &options.regex)?;
+                flag(f, " refonly", options.refonly)?;
             }
             Method::Json | Method::Xml | Method::Delimited { .. } => {}
         }
@@ -163,7 +164,7 @@ impl Display for Method {
             Method::Regex(_) => "parse regex",
             Method::Xml => "parse xml",
             Method::Json | Method::JsonAuto(_) => "json",
-            Method::KeyValue { .. } => "keyvalue",
+            Method::KeyValue(_) => "keyvalue",
             Method::Delimited { is_csv: true, .. } => "csv",
             Method::Delimited { is_csv: false, .. } => "split",
         })

@@ -1,5 +1,5 @@
 use super::names::Bound;
-use super::{Kind, Typed};
+use super::{Kind, Opened, Typed};
 use crate::ast::{Count, Name};
 use datafusion::common::DataFusionError;
 use datafusion::logical_expr::utils::find_window_exprs;
@@ -100,8 +100,8 @@ pub(crate) struct Draft<'c> {
     pub(super) allowed: Option<Vec<String>>,
     /// `fields - a`, on messages.
     pub(super) denied: Vec<String>,
-    /// Hidden columns whose JSON `json auto field=…` opened.
-    pub(super) opened: Vec<String>,
+    /// Texts whose members later operators can name.
+    pub(super) opened: Vec<Opened>,
     next_hidden: usize,
 }
 

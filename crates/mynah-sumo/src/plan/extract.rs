@@ -1,8 +1,8 @@
 //! The operators that take fields out of texts.
 use super::extraction::{Extraction, KeyFinder, add_fields, capture, keep};
 use super::names::document_path;
-use super::{Draft, JsonPath, Kind, Typed, ValueFunction, XmlPath, compile};
-use crate::ast::{Extract, Method, Name, Text};
+use super::{Draft, Form, JsonPath, Kind, Opened, Typed, ValueFunction, XmlPath, compile};
+use crate::ast::{Extract, KeyValueOptions, Method, Name, Text};
 use datafusion::prelude::Expr;
 use mynah_dialect::{all_of, column};
 use mynah_kernels::{Regex, RegexError};
@@ -16,25 +16,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Dia
         Method::Xml => xml(draft, operator),
         Method::Json => json(draft, operator),
         Method::JsonAuto(_) => json_auto(draft, operator),
-        Method::KeyValue { auto, delimiter, regex } => {
-            // Fields of `auto` that no key names cannot be named later either.
-            let Some(first) = operator.texts.first() else { return Ok(()) };
-            let keys: Vec<String> = operator.texts.iter().map(Text::value).collect();
-            let finder = match regex {
-                None => made(KeyFinder::infer(&keys, delimiter.as_ref().map(Text::value).as_deref()), first.place.0)?,
-                Some(pattern) => key_finder(pattern)?,
-            };
-            let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' };
-            let names = names(operator, |key| key.value().chars().map(plain).collect());
-            let any = operator.nodrop || *auto;
-            capture(
-                draft,
-                operator,
-                Extraction::Keys { keys, finder, any, last: *auto },
-                names.map(Some).collect(),
-                any,
-            )
-        }
+        Method::KeyValue(options) => key_value(draft, operator, options),
         Method::Delimited { delimiter, escape, quote, numbers, .. } => {
             let (delimiter, escape, quote, numbers) = (*delimiter, *escape, *quote, numbers.clone());
             let extraction = Extraction::Delimited { delimiter, escape, quote, numbers };
@@ -43,8 +25,28 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Dia
     }
 }
 
+fn key_value(draft: &mut Draft<'_>, operator: &Extract, options: &KeyValueOptions) -> Result<(), Diagnostic> {
+    let KeyValueOptions { auto, refonly, delimiter, regex } = options;
+    let delimiter = delimiter.as_ref().map(Text::value);
+    if *auto && !refonly && regex.is_none() {
+        let text = draft.source(operator)?;
+        let column = draft.hide("auto", Typed::new(text, Kind::Text))?;
+        draft.opened.push(Opened { column, form: Form::KeyValue(delimiter.clone()) });
+    }
+    let Some(first) = operator.texts.first() else { return Ok(()) };
+    let keys: Vec<String> = operator.texts.iter().map(Text::value).collect();
+    let finder = match regex {
+        None => made(KeyFinder::infer(&keys, delimiter.as_deref()), first.place.0)?,
+        Some(pattern) => key_finder(pattern)?,
+    };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' };
+    let names = names(operator, |key| key.value().chars().map(plain).collect());
+    let any = operator.nodrop || *auto;
+    capture(draft, operator, Extraction::Keys { keys, finder, any, last: *auto }, names.map(Some).collect(), any)
+}
+
 /// What was made of a regular expression that is not written in the query.
-fn made<T>(made: Result<T, RegexError>, span: Span) -> Result<T, Diagnostic> {
+pub(super) fn made<T>(made: Result<T, RegexError>, span: Span) -> Result<T, Diagnostic> {
     made.map_err(|error| Diagnostic::error("sumo/regex", error.to_string(), span))
 }
 
@@ -156,14 +158,15 @@ fn json_auto(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic
     if operator.field().is_some() {
         let text = draft.source(operator)?;
         let hidden = draft.hide("auto", Typed::new(text, Kind::Text))?;
-        draft.opened.push(hidden.clone());
-        opened = Some(hidden);
+        let text = Opened { column: hidden, form: Form::Json };
+        draft.opened.push(text.clone());
+        opened = Some(text);
     }
     let value = |text: &Text| match &opened {
-        Some(hidden) => draft.opened_value(hidden, &text.value()),
-        None => draft.auto_scanned(&text.value()).to(Kind::Text),
+        Some(opened) => opened.value(&Name::implied(text.value(), text.place)),
+        None => Ok(draft.auto_scanned(&text.value()).to(Kind::Text)),
     };
-    let values = operator.texts.iter().map(value).collect();
+    let values = operator.texts.iter().map(value).collect::<Result<_, _>>()?;
     assign(draft, operator, values, true)
 }
 

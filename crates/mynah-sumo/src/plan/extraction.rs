@@ -71,13 +71,18 @@ impl Extraction {
 impl KeyFinder {
     /// What `key=value`, `key: value` and `key->value` are found by, or `key`, this delimiter and a value.
     pub fn infer(keys: &[String], delimiter: Option<&str>) -> Result<Self, RegexError> {
-        let delimiter = delimiter.map_or_else(|| "(?:=|:|->)".to_owned(), regex::escape);
-        let one = |key: &String| {
-            let key = regex::escape(key);
-            let values = r#"(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;|"'(){}\[\]]+))"#;
-            Regex::new(&format!(r#"(?:^|[^\w.\-])["']?{key}["']?\s*{delimiter}\s*{values}"#))
-        };
-        keys.iter().map(one).collect::<Result<_, _>>().map(KeyFinder::Infer)
+        let patterns = keys.iter().map(|key| pair(&regex::escape(key), delimiter));
+        patterns.collect::<Result<_, _>>().map(KeyFinder::Infer)
+    }
+
+    /// What `keyvalue auto` finds the value of a field by: in names of fields, `_` stands for whatever a key has beside
+    /// letters and digits.
+    pub fn of_field(name: &str, delimiter: Option<&str>) -> Result<Self, RegexError> {
+        let key: String = name
+            .chars()
+            .map(|c| if c == '_' { r"[\w.\-/@#$]".to_owned() } else { regex::escape(c.encode_utf8(&mut [0; 4])) })
+            .collect();
+        pair(&format!("(?i:{key})"), delimiter).map(|pair| KeyFinder::Infer(vec![pair]))
     }
 
     fn find(&self, index: usize, key: &str, text: &str, last: bool) -> Result<Option<String>, RegexError> {
@@ -102,6 +107,13 @@ impl KeyFinder {
             }
         }
     }
+}
+
+/// What finds a key by its pattern, the delimiter and a value.
+fn pair(key: &str, delimiter: Option<&str>) -> Result<Regex, RegexError> {
+    let delimiter = delimiter.map_or_else(|| "(?:=|:|->)".to_owned(), regex::escape);
+    let values = r#"(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s,;|"'(){}\[\]]+))"#;
+    Regex::new(&format!(r#"(?:^|[^\w.\-])["']?{key}["']?\s*{delimiter}\s*{values}"#))
 }
 
 /// The values of a text, without their quotes and escapes.
@@ -130,8 +142,8 @@ fn split(text: &str, delimiter: char, escape: char, quote: char) -> Vec<String> 
 /// The texts of a match packed as one text; of all matches, a list of these. Null where there is none.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Extract {
-    extraction: Extraction,
-    all: bool,
+    pub extraction: Extraction,
+    pub all: bool,
 }
 
 impl Function for Extract {

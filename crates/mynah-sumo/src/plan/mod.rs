@@ -11,6 +11,7 @@ mod json_filter;
 mod json_path;
 mod lookup;
 mod names;
+mod opened;
 mod output;
 mod predict;
 mod rows;
@@ -37,6 +38,7 @@ pub(crate) use values::{ValueFunction, read_number};
 
 use draft::{Level, Order, PlanColumn, Role, Stretch, TIME};
 use json_path::JsonPath;
+use opened::{Form, Opened};
 use xml_path::XmlPath;
 
 use crate::ast::{Operator, Query, Scope, Step};

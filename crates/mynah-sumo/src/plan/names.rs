@@ -43,7 +43,7 @@ pub(super) fn is_storage(name: &str) -> bool {
 /// The column with the whole document, in which `json auto` finds keys in any case, with underscores for spaces.
 const WHOLE: &str = "json auto";
 
-/// The log source whose fields no view lists; of others, views know how names are written.
+/// The log source whose messages are its records' documents; of others, `_raw` is the message.
 const UNLISTED: &str = "json";
 
 /// The fields of the logs that a query may read, by the name in lower case.
@@ -102,7 +102,12 @@ pub(super) fn bind(query: &Query, view: &PlatformView, also: &[Name]) -> Bound {
     };
     if steps.iter().any(|step| opens(&step.operator)) {
         let mut whole = view.document_column(WHOLE, &Path(Vec::new()));
-        whole.bindings.retain(|(source, _)| source.as_str() == UNLISTED);
+        let messages = view.resolve("_raw").column.bindings;
+        for (source, bindings) in whole.bindings.iter_mut().filter(|(source, _)| source.as_str() != UNLISTED) {
+            if let Some((_, message)) = messages.iter().find(|(known, _)| known == source) {
+                *bindings = message.clone();
+            }
+        }
         bound.insert(WHOLE.to_owned(), whole);
     }
     // `t1__messagetime` of a join is `_messagetime` of its table.
@@ -218,9 +223,9 @@ impl Draft<'_> {
             self.parameter(parameter, name.span())?;
             return Ok(Typed::null());
         }
-        // The latest `json auto` counts.
-        let opened = self.opened.iter().rev().map(|opened| self.opened_value(opened, &name.text).expr);
-        let mut values: Vec<Expr> = opened.collect();
+        // The latest `json auto` or `keyvalue auto` counts.
+        let opened = self.opened.iter().rev().map(|opened| Ok(opened.value(name)?.expr));
+        let mut values: Vec<Expr> = opened.collect::<Result<_, Diagnostic>>()?;
         match self.level {
             Level::Groups if !values.is_empty() => Ok(Typed::new(coalesce(values), Kind::Text)),
             Level::Messages => {
@@ -296,9 +301,9 @@ impl Draft<'_> {
         self.scanned("_raw").to(Kind::Text)
     }
 
-    /// The value of a name in the JSON of a hidden column.
-    pub fn opened_value(&self, hidden: &str, name: &str) -> Typed {
-        Typed::new(ValueFunction::JsonAuto(name.to_lowercase()).of(column(hidden)), Kind::Text)
+    /// Whether names that no operator made can be found in ways that the scanned columns do not know.
+    pub fn finds_names(&self) -> bool {
+        !self.opened.is_empty() || self.bound.contains_key(WHOLE)
     }
 
     /// Whether the logs have nothing under this name.

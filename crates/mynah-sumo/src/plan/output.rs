@@ -72,8 +72,10 @@ impl Draft<'_> {
             if shown.iter().any(|(_, label)| label.eq_ignore_ascii_case(&name)) {
                 continue;
             }
+            let is_scanned = metadata(&name).is_some() || !self.finds_names();
             let present = self.field(&name).or_else(|| {
-                self.columns.iter().find(|c| c.role == Role::Scan && !c.many && c.name.eq_ignore_ascii_case(&name))
+                let mut scanned = self.columns.iter().filter(|c| is_scanned && c.role == Role::Scan && !c.many);
+                scanned.find(|c| c.name.eq_ignore_ascii_case(&name))
             });
             match present {
                 Some(column) => shown.push((column.name.clone(), name)),

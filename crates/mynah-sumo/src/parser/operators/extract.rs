@@ -1,6 +1,6 @@
 //! Operators that take fields out of texts.
 use super::{Parse, operator};
-use crate::ast::{AutoOptions, Extract, Method, Name, Operator, Place};
+use crate::ast::{AutoOptions, Extract, KeyValueOptions, Method, Name, Operator, Place};
 use crate::lexer::TokenKind;
 use crate::parser::{Parsed, Parser};
 use mynah_dialect::Entry;
@@ -215,17 +215,19 @@ fn json(p: &mut Parser<'_>) -> Parsed<Operator> {
 fn key_value(p: &mut Parser<'_>) -> Parsed<Operator> {
     let start = p.bump().span;
     let mut parsed = Extract::default();
-    let (mut auto, mut delimiter, mut regex) = (false, None, None);
+    let mut options = KeyValueOptions::default();
     while !p.at_end() {
         if p.eat("auto") {
-            auto = true;
-        } else if p.eat("infer") || p.eat("keys") || p.eat("refonly") {
+            options.auto = true;
+        } else if p.eat("refonly") {
+            options.refonly = true;
+        } else if p.eat("infer") || p.eat("keys") {
             // The mode that holds anyway, and words that only lead to the keys.
         } else if p.eat("delim") {
             p.eat("=");
-            delimiter = Some(p.text()?);
+            options.delimiter = Some(p.text()?);
         } else if p.eat("regex") {
-            regex = Some(p.text()?);
+            options.regex = Some(p.text()?);
         } else if p.at("as") {
             parsed.names = aliases(p)?;
         } else if p.at_text() {
@@ -234,10 +236,10 @@ fn key_value(p: &mut Parser<'_>) -> Parsed<Operator> {
             return Err(p.unexpected("a key in double quotes or an option of `keyvalue`"));
         }
     }
-    if parsed.texts.is_empty() && !auto {
+    if parsed.texts.is_empty() && !options.auto {
         return Err(p.error("`keyvalue` needs a key or `auto`", start));
     }
-    parsed.method = Method::KeyValue { auto, delimiter, regex };
+    parsed.method = Method::KeyValue(options);
     a_name_for_each(p, "keys", parsed, start)
 }
 
