@@ -34,7 +34,10 @@ fn app() -> tempfile::TempDir {
                 "lookups/leases.csv",
                 "ip, at, lease\n10.0.0.1,2026-03-14 09:00,old\n10.0.0.1,2026-03-14 10:30,new\n10.0.0.1,2026-03-14 12:00,later\n",
             ),
-            ("default/eventtypes.conf", "[logins]\nsearch = act=login\n[all]\nsearch = *\n"),
+            (
+                "default/eventtypes.conf",
+                "[logins]\nsearch = act=login\n[all]\nsearch = *\n[by_ana]\nsearch = eventtype=logins user=ana\n",
+            ),
             ("default/tags.conf", "[eventtype=logins]\nauthentication = enabled\n[who=bo]\nwatched = enabled\n"),
             (
                 "default/macros.conf",
@@ -75,6 +78,16 @@ fn event_types_and_tags_find_events() {
     assert_eq!(rows("tag=authentication | table who"), [r#"{"who":"ana"}"#]);
     assert_eq!(rows("eventtype=logins user=ana | table id"), [r#"{"id":"7"}"#]);
     assert_eq!(rows("tag=watched | table who"), [r#"{"who":"bo"}"#]);
+    assert_eq!(rows("eventtype=by_ana | table who"), [r#"{"who":"ana"}"#]);
+}
+
+#[test]
+fn patterns_see_the_fields_that_apps_make() {
+    assert_eq!(rows("who=bo | fields orig* us* tw* | fields - _*"), [r#"{"origin":"ws2","user":"bo","twice":"bobo"}"#]);
+    let found = rows("who=ana | stats values(*) as * by user");
+    for made in [r#""action":"LOGIN""#, r#""lease":"old""#, r#""eventtype":["all","by_ana","logins"]"#] {
+        assert!(found.iter().all(|row| row.contains(made)), "{made}: {found:?}");
+    }
 }
 
 #[test]

@@ -87,6 +87,10 @@ impl AutomaticLookup {
         self.0.inputs.iter().map(|pair| &pair.field)
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.outputs.iter().map(|pair| pair.field.node.as_str())
+    }
+
     pub(crate) fn makes(&self, field: &str) -> bool {
         self.0.outputs.is_empty() || self.0.outputs.iter().any(|pair| pair.field.node == field)
     }

@@ -99,6 +99,10 @@ impl Extraction {
         &self.field
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.made.iter().map(|(name, _)| name.as_str())
+    }
+
     pub(crate) fn makes(&self, name: &str) -> bool {
         self.made.iter().any(|(made, _)| made == name)
     }

@@ -48,9 +48,9 @@ pub(super) fn fitting(wanted: &Wanted, searches: &[&Search], planner: &mut Plann
     let mut names: Vec<String> = own.into_iter().filter(|name| fits(name).is_some()).collect();
     let view = planner.context.view;
     let sources: Vec<LogSource> = sources.iter().map(|source| LogSource::new(source.as_str())).collect();
-    let listed: BTreeSet<&str> =
-        sources.iter().flat_map(|source| view.names_of(source)).map(|(name, _)| name).collect();
-    let listed: Vec<String> = listed.into_iter().filter(|name| fits(name).is_some()).map(str::to_owned).collect();
+    let mut listed = super::knowledge::made_names(&planner.context.site.knowledge);
+    listed.extend(sources.iter().flat_map(|source| view.names_of(source)).map(|(name, _)| name.to_owned()));
+    let listed: Vec<String> = listed.into_iter().filter(|name| fits(name).is_some()).collect();
     if !listed.is_empty() {
         let mut needs = searches.iter().fold(Needs::default(), |needs, search| reads(search, needs));
         needs.reads.extend(listed.iter().map(|name| Spanned::new(name.clone(), planner.at)));

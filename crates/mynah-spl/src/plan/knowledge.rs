@@ -1,5 +1,5 @@
 //! What the site's Splunk apps make of events: fields of props.conf, event types and tags. Only what a query names is made.
-use super::{Needs, Planner, Rows, Wanted};
+use super::{Needs, Planner, Rows, Wanted, name_matches};
 use crate::commands::lookup::AutomaticLookup;
 use crate::commands::rex::Extraction;
 use crate::commands::search::reads;
@@ -8,9 +8,10 @@ use crate::pipeline::Parsing;
 use crate::search::{self, Search};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use datafusion::prelude::Expr;
-use mynah_dialect::{EventRule, Selector, unmarked};
+use mynah_dialect::{EventRule, Knowledge, Selector, unmarked};
 use mynah_kernels::{Case, Matcher, WildcardSyntax, text_match};
 use mynah_syntax::{Diagnostic, Span};
+use std::collections::BTreeSet;
 
 /// One rule that a query's fields need, in the order of application.
 struct Applied<'a> {
@@ -186,13 +187,17 @@ impl<'a> Made<'a> {
         if self.event_types.is_empty() {
             return Ok(rows);
         }
-        let mut names = vec![rows.column("eventtype").into_multi()];
-        for (name, search) in &self.event_types {
-            let fits = search::lower(search, &rows)?;
-            names.push(case(vec![(fits, datafusion::prelude::lit(*name))], None, Type::Text));
+        let mut rows = rows;
+        for layer in layers(&self.event_types) {
+            let mut names = vec![rows.column("eventtype").into_multi()];
+            for (name, search) in layer {
+                let fits = search::lower(search, &rows)?;
+                names.push(case(vec![(fits, datafusion::prelude::lit(*name))], None, Type::Text));
+            }
+            let all = crate::commands::derived::TOGETHER.typed(names);
+            rows = rows.with(vec![("eventtype".to_owned(), all)], planner)?;
         }
-        let all = crate::commands::derived::TOGETHER.typed(names);
-        rows.with(vec![("eventtype".to_owned(), all)], planner)
+        Ok(rows)
     }
 
     fn with_tags(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
@@ -218,6 +223,62 @@ impl<'a> Made<'a> {
         columns.extend(by_field.into_iter().map(|(name, tags)| (name, crate::commands::derived::TOGETHER.typed(tags))));
         rows.with(columns, planner)
     }
+}
+
+/// Event types in an order in which each comes after those that its search names; those that name one another come last.
+fn layers<'e, 'a>(event_types: &'e [(&'a str, Search)]) -> Vec<Vec<&'e (&'a str, Search)>> {
+    let mut left: Vec<&(&str, Search)> = event_types.iter().collect();
+    let mut layers = Vec::new();
+    while !left.is_empty() {
+        let names: Vec<&str> = left.iter().map(|(name, _)| *name).collect();
+        let (ready, waiting): (Vec<_>, Vec<_>) = left.iter().partition(|(_, search)| !builds_on(search, &names));
+        if ready.is_empty() {
+            layers.push(waiting);
+            break;
+        }
+        layers.push(ready);
+        left = waiting;
+    }
+    layers
+}
+
+/// Whether a search names one of these event types.
+fn builds_on(search: &Search, event_types: &[&str]) -> bool {
+    let mut found = false;
+    search.walk(&mut |part| {
+        if let Search::Compare(comparison) = part
+            && comparison.field.node == "eventtype"
+        {
+            let named = |value: &str, name: &str| name_matches(&value.to_lowercase(), &name.to_lowercase());
+            found |= comparison.values.iter().any(|value| event_types.iter().any(|name| named(&value.text, name)));
+        }
+    });
+    found
+}
+
+/// The names of all fields that the site can make of events.
+pub(super) fn made_names(knowledge: &Knowledge) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for step in knowledge.rules.iter().flat_map(|rules| &rules.rules).filter_map(|rule| Step::read(rule).ok()) {
+        match step {
+            Step::Extract(extraction) => names.extend(extraction.names().map(str::to_owned)),
+            Step::Alias { name, .. } => {
+                names.insert(name);
+            }
+            Step::Eval { field, .. } => {
+                names.insert(field);
+            }
+            Step::Lookup(lookup) => names.extend(lookup.names().map(str::to_owned)),
+        }
+    }
+    if !knowledge.event_types.is_empty() {
+        names.insert("eventtype".to_owned());
+    }
+    if !knowledge.tags.is_empty() {
+        names.insert("tag".to_owned());
+        names.extend(knowledge.tags.keys().map(|(field, _)| format!("tag::{field}")));
+    }
+    names
 }
 
 /// Whether a rule can make one of these fields, before it is read.
@@ -256,4 +317,19 @@ fn selected(selector: &Selector, rows: &Rows) -> Option<Expr> {
     }
     let matcher = Matcher::wildcards([pattern.as_str()], WildcardSyntax::STARS, Case::Exact);
     Some(text_match(matcher, rows.searched(field).into_texts()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_types_come_after_those_they_build_on() {
+        let texts = [("c", "eventtype=b*"), ("a", "x=1"), ("b1", "eventtype=a OR y=2"), ("d", "eventtype=d")];
+        let search = |text: &str| search::parse(&mut Parsing::new(text), Span::new(0, text.len()));
+        let event_types: Vec<_> = texts.into_iter().map(|(name, text)| (name, search(text).unwrap())).collect();
+        let names = |layer: Vec<&(&'static str, Search)>| layer.into_iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        let layers: Vec<_> = layers(&event_types).into_iter().map(names).collect();
+        assert_eq!(layers, [vec!["a"], vec!["b1"], vec!["c"], vec!["d"]]);
+    }
 }
