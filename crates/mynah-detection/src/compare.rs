@@ -99,7 +99,7 @@ fn disagreements(
     versions: &[Ready<'_>],
     found_by: BTreeMap<EventId, BTreeSet<Dialect>>,
 ) -> Vec<Disagreement> {
-    let facts = facts::of(columns, replay.gathered, &found_by.keys().copied().collect());
+    let facts = facts::of(columns, std::slice::from_ref(replay.gathered), &found_by.keys().copied().collect());
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
     let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();

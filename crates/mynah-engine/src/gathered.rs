@@ -6,11 +6,11 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result, plan_err};
 use datafusion::datasource::MemTable;
-use datafusion::logical_expr::utils::{conjunction, disjunction};
+use datafusion::logical_expr::utils::{conjunction, disjunction, split_conjunction};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::{EventId, Timestamp};
-use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
+use mynah_view::{Binding, EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -71,6 +71,20 @@ impl Columns {
 
     pub fn len(&self) -> usize {
         self.columns.len()
+    }
+
+    /// Conditions over the columns of a scan, over these instead; those that are new are added.
+    pub fn renamed(&mut self, scan: &[ScanColumn], conditions: Vec<Expr>) -> Result<Vec<Expr>> {
+        let numbers: HashMap<&str, usize> =
+            scan.iter().map(|column| (column.name.as_str(), self.add(column))).collect();
+        let rename = |expression| match expression {
+            Expr::Column(column) => match numbers.get(column.name.as_str()) {
+                Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
+                None => plan_err!("a condition names {}, which its scan does not have", column.name),
+            },
+            other => Ok(Transformed::no(other)),
+        };
+        conditions.into_iter().map(|condition| Ok(condition.transform(rename)?.data)).collect()
     }
 
     fn find(&self, column: &ScanColumn) -> Option<usize> {
@@ -157,44 +171,28 @@ pub(crate) fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)>
     Some((scan, source.downcast_ref::<EventScan>()?))
 }
 
+/// Whether an expression is another thing at another moment: what a subquery or the clock decides.
+pub(crate) fn is_open(expression: &Expr) -> Result<bool> {
+    expression.exists(|part| {
+        let is_subquery = matches!(part, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_));
+        Ok(is_subquery || matches!(part, Expr::Placeholder(_)))
+    })
+}
+
 /// What one scan's filter demands of events, time aside; nothing if it demands nothing.
 fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Option<Expr>> {
-    let mut names = HashMap::new();
-    let mut of_time = BTreeSet::new();
-    for column in events.columns() {
-        let number = columns.add(column);
-        names.insert(column.name.clone(), number);
-        if column
-            .bindings
-            .iter()
-            .any(|(_, bindings)| bindings.iter().any(|binding| binding.origin == Origin::Meta(Meta::Time)))
-        {
-            of_time.insert(column.name.clone());
-        }
-    }
+    let is_time = |binding: &Binding| binding.origin == Origin::Meta(Meta::Time);
+    let of_time = |column: &&ScanColumn| column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_time));
+    let of_time: BTreeSet<&str> = events.columns().iter().filter(of_time).map(|column| column.name.as_str()).collect();
     let mut demands = Vec::new();
-    for filter in &scan.filters {
-        for conjunct in datafusion::logical_expr::utils::split_conjunction(filter) {
-            // What a subquery or the clock decides is another thing at another moment.
-            let open = conjunct.exists(|e| {
-                Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_) | Expr::Placeholder(_)))
-            })?;
-            let timed =
-                conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
-            if open || timed {
-                continue;
-            }
-            let renamed = conjunct.clone().transform(|expression| match expression {
-                Expr::Column(column) => match names.get(&column.name) {
-                    Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
-                    None => plan_err!("the filter of a scan names {}, which it does not have", column.name),
-                },
-                other => Ok(Transformed::no(other)),
-            })?;
-            demands.push(renamed.data);
+    for conjunct in scan.filters.iter().flat_map(split_conjunction) {
+        let names = conjunct.column_refs();
+        let is_timed = names.iter().any(|column| of_time.contains(column.name.as_str()) || column.name == EVENT_ID);
+        if !is_timed && !is_open(conjunct)? {
+            demands.push(conjunct.clone());
         }
     }
-    Ok(conjunction(demands))
+    Ok(conjunction(columns.renamed(events.columns(), demands)?))
 }
 
 impl Gathered {

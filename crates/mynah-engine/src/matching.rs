@@ -9,8 +9,7 @@ use crate::execution::Query;
 use crate::gathered::{self, Columns, Gathered, GatheredColumns};
 use datafusion::arrow::array::{AsArray, RecordBatch, UInt32Array};
 use datafusion::arrow::compute::take;
-use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DFSchema, Result, plan_err};
+use datafusion::common::{DFSchema, Result, plan_err};
 use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::logical_expr::utils::{disjunction, split_conjunction};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
@@ -46,8 +45,7 @@ impl Conditions {
         let mut all = Vec::new();
         // What names or orders rows drops none of them; below a condition nothing may be computed that it could mean.
         while let LogicalPlan::Projection(_) | LogicalPlan::Sort(_) | LogicalPlan::SubqueryAlias(_) = node {
-            if matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some()) || node.expressions().iter().any(is_open)
-            {
+            if matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some()) || any_unsettled(&node.expressions())? {
                 return Ok(None);
             }
             let [input] = node.inputs()[..] else { return Ok(None) };
@@ -59,20 +57,21 @@ impl Conditions {
         }
         let Some((scan, events)) = gathered::event_scan(node) else { return Ok(None) };
         all.extend(scan.filters.iter().flat_map(split_conjunction).cloned());
-        if scan.fetch.is_some() || all.iter().any(is_open) {
+        if scan.fetch.is_some() || any_unsettled(&all)? {
             return Ok(None);
         }
         Ok(Some(Conditions { columns: events.columns().to_vec(), all }))
     }
 }
 
-/// Whether an expression means something else at another moment, or needs other rows.
-fn is_open(expression: &Expr) -> bool {
-    let open = |part: &Expr| {
-        let is_subquery = matches!(part, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_));
-        is_subquery || matches!(part, Expr::Placeholder(_)) || part.is_volatile_node()
-    };
-    expression.exists(|part| Ok(open(part))).unwrap_or(true)
+/// Whether one of these is another thing at another moment, or each time.
+fn any_unsettled(expressions: &[Expr]) -> Result<bool> {
+    for expression in expressions {
+        if expression.is_volatile() || gathered::is_open(expression)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Query<'_> {
@@ -134,7 +133,7 @@ impl Engine {
         let kept = columns.len();
         let mut conjuncts = Vec::with_capacity(rules.len());
         for rule in rules {
-            conjuncts.push(renamed(rule, &mut columns)?);
+            conjuncts.push(columns.renamed(&rule.columns, rule.all.clone())?);
         }
         let scan = EventScan::new(columns.iter().cloned()).into_plan()?;
         let (conditions, tree) = tree::build(conjuncts);
@@ -163,20 +162,6 @@ impl Engine {
         }
         Ok(Matched { rules: found, events: GatheredColumns(columns.first(kept)).with(batches)? })
     }
-}
-
-/// The conditions of a rule over the columns of all rules.
-fn renamed(rule: &Conditions, columns: &mut Columns) -> Result<Vec<Expr>> {
-    let numbers: HashMap<&str, usize> =
-        rule.columns.iter().map(|column| (column.name.as_str(), columns.add(column))).collect();
-    let rename = |expression| match expression {
-        Expr::Column(column) => match numbers.get(column.name.as_str()) {
-            Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
-            None => plan_err!("a condition names {}, which its scan does not have", column.name),
-        },
-        other => Ok(Transformed::no(other)),
-    };
-    rule.all.iter().map(|condition| Ok(condition.clone().transform(rename)?.data)).collect()
 }
 
 impl Condition {
@@ -306,5 +291,39 @@ impl Pass {
             Ok(fulfilled) => Ok(Ok(events.narrowed(fulfilled.as_boolean()))),
             Err(error) => Ok(Err(error.strip_backtrace())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion::prelude::{col, lit};
+    use mynah_dialect::clock;
+    use mynah_view::FieldType;
+
+    fn scan() -> LogicalPlanBuilder {
+        let column =
+            |name: &str| ScanColumn { name: name.to_owned(), field_type: FieldType::TEXT, bindings: Vec::new() };
+        LogicalPlanBuilder::from(EventScan::new(["a", "b"].map(column)).into_plan().unwrap())
+    }
+
+    fn conditions(plan: LogicalPlanBuilder) -> Option<usize> {
+        Conditions::of(&plan.build().unwrap()).unwrap().map(|conditions| conditions.all.len())
+    }
+
+    #[test]
+    fn rows_that_are_the_events_of_conditions_are_told_from_others() {
+        let filtered = || scan().filter(col("a").eq(lit("x")).and(col("b").is_null())).unwrap();
+        assert_eq!(conditions(scan()), Some(0));
+        assert_eq!(conditions(filtered()), Some(2));
+        let sorted = filtered().sort([col("b").sort(true, true)]).unwrap();
+        assert_eq!(conditions(sorted.project([col("b").alias("c")]).unwrap()), Some(2));
+        // Some of the events, what is made of several, conditions on what is made, and other moments.
+        assert_eq!(conditions(filtered().limit(0, Some(3)).unwrap()), None);
+        assert_eq!(conditions(filtered().sort_with_limit([col("b").sort(true, true)], Some(3)).unwrap()), None);
+        assert_eq!(conditions(filtered().distinct().unwrap()), None);
+        let made = scan().project([col("a").alias("c")]).unwrap().filter(col("c").eq(lit("x"))).unwrap();
+        assert_eq!(conditions(made), None);
+        assert_eq!(conditions(scan().filter(clock::now().gt(lit(5_i64))).unwrap()), None);
     }
 }

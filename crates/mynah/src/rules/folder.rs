@@ -11,13 +11,23 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Reads the rules of a file, or of a folder and those below it.
 pub(super) fn read(path: &Path, loaded: &mut Loaded) {
     if path.is_file() {
-        return one(path, true, loaded);
+        let folder = path.parent().filter(|_| path.file_name().is_some_and(|name| name == MANIFEST));
+        return match folder.filter(|folder| is_package(folder)) {
+            Some(folder) => package(folder, loaded),
+            None => one(path, true, loaded),
+        };
     }
     // A symbolic link is followed, and one that leads back to a folder above it is told by the walk.
-    for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted)
-    {
+    let walk = walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name();
+    let mut walk = walk.into_iter().filter_entry(is_wanted);
+    while let Some(entry) = walk.next() {
         match entry {
             Ok(entry) if entry.file_type().is_file() => one(entry.path(), false, loaded),
+            Ok(entry) if is_package(entry.path()) => {
+                package(entry.path(), loaded);
+                // Its files are the package's.
+                walk.skip_current_dir();
+            }
             Ok(entry) => folder(entry.path(), loaded),
             Err(error) => {
                 let file = error.path().unwrap_or(path).to_owned();
@@ -40,16 +50,26 @@ fn folder(path: &Path, loaded: &mut Loaded) {
     if security_content::is_content(path) {
         loaded.site.contents.push(path.to_owned());
     }
-    if path.join("detection.yaml").is_file() && is_part_of_package(&path.join("detection.yaml")) {
-        match Catalog::of_paths(&[path.to_owned()]) {
-            Ok(catalog) => loaded.packages.extend(catalog.packages().iter().cloned()),
-            Err(errors) => loaded.refused.extend(errors.into_iter().map(|error| NotLoaded {
-                file: error.file,
-                line: error.line,
-                title: None,
-                reason: error.message,
-            })),
-        }
+}
+
+/// The name of a package's manifest.
+const MANIFEST: &str = "detection.yaml";
+
+fn is_package(folder: &Path) -> bool {
+    let manifest = folder.join(MANIFEST);
+    manifest.is_file() && is_part_of_package(&manifest)
+}
+
+/// Reads the package that a folder is, and those below it.
+fn package(folder: &Path, loaded: &mut Loaded) {
+    match Catalog::of_paths(&[folder.to_owned()]) {
+        Ok(catalog) => loaded.packages.extend(catalog.packages().iter().cloned()),
+        Err(errors) => loaded.refused.extend(errors.into_iter().map(|error| NotLoaded {
+            file: error.file,
+            line: error.line,
+            title: None,
+            reason: error.message,
+        })),
     }
 }
 
@@ -60,9 +80,6 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
     let dialect = Dialect::from_extension(&extension).filter(|dialect| *dialect != Dialect::Sigma);
     let known =
         is_saved_searches || dialect.is_some() || matches!(extension.as_str(), "yml" | "yaml" | "toml" | "json");
-    if is_part_of_package(path) {
-        return;
-    }
     if !known {
         if named {
             loaded.refused.push(NotLoaded::new(path, "no format of rules has this extension"));
@@ -74,18 +91,16 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
         Ok(text) => text,
         Err(reason) => return loaded.refused.push(NotLoaded::new(path, reason)),
     };
-    let before = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
+    let before = loaded.count();
     match (extension.as_str(), dialect) {
         _ if is_saved_searches => saved_searches::read(path, &text, loaded),
         (_, Some(dialect)) => loaded.packages.push(query::read(path, text, dialect)),
         ("toml", _) => elastic::read(path, &text, loaded),
         ("json", _) => sumo::read(path, &text, loaded),
-        // What rules need is read with the settings.
         _ if yaml(path, text, loaded) => return,
         _ => {}
     }
-    let after = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
-    if before == after {
+    if loaded.count() == before {
         if named {
             loaded.refused.push(NotLoaded::new(path, "it holds no rule in a format that is known"));
         }
@@ -104,18 +119,15 @@ fn text_of(path: &Path) -> Result<String, String> {
     Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }
 
-/// YAML is Sigma's, or of Splunk's security content. Gives whether it is something there that is no rule: a macro, a lookup.
+/// YAML is Sigma's, or of Splunk's security content. Gives whether it is the latter, of which most files hold no rule.
 fn yaml(path: &Path, text: String, loaded: &mut Loaded) -> bool {
-    if security_content::may_be(&text) {
-        match yaml_serde::from_str::<Value>(&text) {
-            Ok(value) if security_content::is_detection(&value) => {
-                loaded.packages.push(security_content::detection(path, &text, &value));
-                return false;
-            }
-            Ok(value) if security_content::is_other(&value) => return true,
-            _ => {}
+    let value = security_content::may_be(&text).then(|| yaml_serde::from_str::<Value>(&text).ok()).flatten();
+    match value.filter(security_content::is_it) {
+        Some(value) => security_content::read(path, &text, &value, loaded),
+        None => {
+            sigma::read(path, text, loaded);
+            return false;
         }
     }
-    sigma::read(path, text, loaded);
-    false
+    true
 }
