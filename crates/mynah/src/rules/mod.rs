@@ -73,6 +73,19 @@ struct Loaded {
 }
 
 impl Loaded {
+    /// Adds what was found elsewhere, behind what is here.
+    fn append(&mut self, other: Loaded) {
+        self.packages.extend(other.packages);
+        self.refused.extend(other.refused);
+        self.left_out.extend(other.left_out);
+        self.sigma.extend(other.sigma);
+        for (extension, files) in other.others {
+            *self.others.entry(extension).or_default() += files;
+        }
+        self.site.apps.extend(other.site.apps);
+        self.site.contents.extend(other.site.contents);
+    }
+
     /// How many rules were found, whatever became of them.
     fn count(&self) -> usize {
         self.packages.len() + self.refused.len() + self.left_out.len() + self.sigma.len()
