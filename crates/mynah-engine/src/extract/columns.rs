@@ -1,6 +1,5 @@
 use datafusion::arrow::array::{
-    Array, ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, RecordBatch, StringBuilder,
-    UInt64Builder,
+    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, RecordBatch, StringBuilder, UInt64Builder,
 };
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::Result;
@@ -126,12 +125,7 @@ impl Builder {
 
     fn finish(&mut self) -> ArrayRef {
         match self {
-            Builder::Text(b, _) => {
-                let texts = b.finish();
-                // The next batch is most likely as long: its texts need not be moved as it grows.
-                *b = StringBuilder::with_capacity(texts.len(), texts.value_data().len());
-                Arc::new(texts)
-            }
+            Builder::Text(b, _) => Arc::new(b.finish()),
             Builder::Integer(b, _) => Arc::new(b.finish()),
             Builder::Float(b, _) => Arc::new(b.finish()),
             Builder::Boolean(b) => Arc::new(b.finish()),
