@@ -16,6 +16,8 @@ use std::path::PathBuf;
   mynah run -q 'EventCode=4688' --lang spl --data security.evtx
   zcat trail.json.gz | mynah run rule.aql --data -    standard input
   mynah run rule.spl --data logs/ --events            the raw events behind the result
+  mynah detect --data logs/                           every built-in detection
+  mynah detect --rules sigma/rules --data logs/       a repository of rules beside them
   mynah check rules/                                  parse and lint, no data")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,7 +36,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Write synthetic logs with known attacks to standard output, as NDJSON
     Generate(Generate),
-    /// Run the whole catalogue of detections over logs
+    /// Run detections over logs: the built-in catalogue, and rules of your own (--rules)
     Detect(Detect),
     /// Run the tests of detections
     Test(Test),

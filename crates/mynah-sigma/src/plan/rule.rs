@@ -55,7 +55,7 @@ impl Planner<'_> {
             column
         }));
         if keywords {
-            columns.extend([fields::raw_column(view), fields::document_column(view)]);
+            columns.extend(fields::text_columns(view));
         }
         let fields = shown.iter().map(|name| self.resolved(name)).collect();
         Some(Parts { log_source: wanted.condition(), condition: condition?, columns, fields })
