@@ -103,8 +103,7 @@ struct Planned<'a> {
     matched: Vec<Version<'a>>,
     conditions: Vec<Conditions>,
     /// Those that run at the moments of their schedules; and the events that they must be given.
-    replayed: Vec<(Version<'a>, Ready<'a>)>,
-    wanted: Vec<Wanted>,
+    replayed: Vec<(Version<'a>, Ready<'a>, Vec<Wanted>)>,
 }
 
 /// How one version is run, and why it can find nothing, whatever the data.
@@ -179,8 +178,7 @@ fn detect_as_planned(
                 planned.conditions.push(conditions);
             }
             How::Replayed(ready, wanted) => {
-                planned.replayed.push((version, *ready));
-                planned.wanted.extend(wanted);
+                planned.replayed.push((version, *ready, wanted));
             }
         }
     }
@@ -253,17 +251,35 @@ fn run_all<'a>(
     planned: Planned<'a>,
     columns: &[ScanColumn],
 ) -> Result<(Vec<(Version<'a>, Ran)>, Vec<Gathered>), EngineError> {
-    let Planned { matched, conditions, replayed, wanted } = planned;
-    let found = engine.match_events(&conditions, &wanted, columns)?;
+    let Planned { matched, conditions, mut replayed } = planned;
     let mut ran = Vec::with_capacity(matched.len() + replayed.len());
+    let found = loop {
+        let wanted: Vec<Wanted> = replayed.iter().flat_map(|(_, _, wanted)| wanted).cloned().collect();
+        let (mebibytes, plans) = match engine.match_events(&conditions, &wanted, columns) {
+            Err(EngineError::TooMuch { mebibytes, plans }) if !plans.is_empty() => (mebibytes, plans),
+            other => break other?,
+        };
+        // The others run without those that want the most.
+        let mut first = 0;
+        replayed.retain(|(version, _, wanted)| {
+            let own = first..first + wanted.len();
+            first = own.end;
+            let is_one = plans.iter().any(|plan| own.contains(plan));
+            if is_one {
+                let error = EngineError::TooMuch { mebibytes, plans: Vec::new() };
+                ran.push((*version, Err(version.query.failed(version.package)(error))));
+            }
+            !is_one
+        });
+    };
     for (version, events) in matched.into_iter().zip(found.rules) {
         let failed = version.query.failed(version.package);
         let found = events.map(Found::of_events).map_err(|message| failed(EngineError::Execution(message)));
         ran.push((version, found));
     }
     let replay = Replay { engine, gathered: &found.gathered };
-    let rows = in_parallel(engine.threads(), &replayed, |(_, ready)| run_one(&replay, ready));
-    ran.extend(replayed.iter().map(|(version, _)| *version).zip(rows));
+    let rows = in_parallel(engine.threads(), &replayed, |(_, ready, _)| run_one(&replay, ready));
+    ran.extend(replayed.iter().map(|(version, ..)| *version).zip(rows));
     Ok((ran, vec![found.events, found.gathered]))
 }
 
