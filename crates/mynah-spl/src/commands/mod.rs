@@ -37,6 +37,7 @@ mod stats;
 pub(crate) mod strcat;
 mod streamstats;
 mod subsearch;
+mod substitute;
 mod summary;
 mod top;
 pub(crate) mod totals;

@@ -1,5 +1,6 @@
 use super::Command;
 use super::arguments::Arguments;
+use super::substitute::{subsearches, substituted};
 use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use crate::table::name_of;
@@ -20,6 +21,8 @@ pub(super) struct Reading {
     parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
     /// Whether it can begin a query, making results of its own.
     generates: bool,
+    /// Whether it reads what stands in brackets itself: searches to run beside its rows, or commands.
+    brackets: bool,
 }
 
 /// The entry of a command, whose name its usage begins with.
@@ -29,13 +32,18 @@ pub(super) const fn command(
     page: &'static str,
     parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
 ) -> Entry {
-    let reading = Reading { parse, generates: false };
+    let reading = Reading { parse, generates: false, brackets: false };
     Entry::new(name_of(usage), usage, summary, page, &[], Arity::AtLeast(0), reading)
 }
 
 /// The same for a command that can begin a query.
 pub(super) const fn generating(entry: Entry) -> Entry {
     Entry { code: Reading { generates: true, ..entry.code }, ..entry }
+}
+
+/// The same for a command that reads brackets itself.
+pub(super) const fn bracketed(entry: Entry) -> Entry {
+    Entry { code: Reading { brackets: true, ..entry.code }, ..entry }
 }
 
 /// All commands.
@@ -116,6 +124,10 @@ pub(crate) fn generates(name: &str) -> bool {
 /// Where there is no such command, Mynah does not run it, or its arguments are wrong.
 pub(crate) fn parse(name: &str, at: Span, range: Span, parsing: &mut Parsing<'_>) -> Parsed {
     if let Some(entry) = COMMANDS.find(name) {
+        let inner = if entry.code.brackets { Vec::new() } else { subsearches(parsing.text, range) };
+        if !inner.is_empty() {
+            return substituted(Spanned::new(name, at), range, inner, parsing);
+        }
         let mut arguments = Arguments::new(parsing.text, Spanned::new(name, at), range);
         return (entry.code.parse)(&mut arguments, parsing);
     }

@@ -109,6 +109,8 @@ static INTERNAL: &[&Internal] = &[
     &commands::made::HUMAN,
     &commands::made::TIMES,
     &expression::ADD,
+    &expression::CHAIN,
+    &expression::CHAIN_OF_NUMBERS,
     &expression::CONCATENATE,
     &expression::LIKE,
     &expression::NUMBER_TO_TEXT,

@@ -113,6 +113,29 @@ pub(crate) fn lex(text: &str, range: Span) -> Result<Vec<Token>, Diagnostic> {
     Ok(tokens)
 }
 
+/// Whether a subsearch stands where a value is expected: behind an operator, or in the list of IN.
+///
+/// # Errors
+/// As [`lex`].
+pub(crate) fn has_subsearch_as_value(text: &str, range: Span) -> Result<bool, Diagnostic> {
+    if !range.of(text).contains('[') {
+        return Ok(false);
+    }
+    let tokens = lex(text, range)?;
+    let (mut before, mut in_list): (Option<&Kind>, bool) = (None, false);
+    for Token { kind, .. } in &tokens {
+        match (before, kind) {
+            (Some(Kind::Operator(_)), Kind::Subsearch(_)) => return Ok(true),
+            (_, Kind::Subsearch(_)) if in_list => return Ok(true),
+            (Some(Kind::Word(word)), Kind::Open) => in_list = word.eq_ignore_ascii_case("IN"),
+            (_, Kind::Open | Kind::Close) => in_list = false,
+            _ => {}
+        }
+        before = Some(kind);
+    }
+    Ok(false)
+}
+
 /// Reads a word: its value, whether all of it is one quoted text, its end.
 fn word(text: &str, start: usize, limit: usize, after_operator: bool) -> Result<(String, bool, usize), Diagnostic> {
     let bytes = text.as_bytes();
