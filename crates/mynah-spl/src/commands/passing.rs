@@ -16,10 +16,10 @@ pub(super) static COMMANDS: [Entry; 3] = [
         ),
     ),
     aliased(
-        &["highlight", "iconify", "localop", "redistribute"],
+        &["highlight", "iconify", "localop", "redistribute", "rtorder"],
         command(
             "noop",
-            "Changes no result; nor do highlight and iconify, which mark events on a page, and redistribute.",
+            "Changes no result; nor do highlight and iconify, which mark events on a page, localop, redistribute and rtorder.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
             noop,
         ),

@@ -76,6 +76,7 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::replace::COMMANDS,
     &super::rex::COMMANDS,
     &super::search::COMMANDS,
+    &super::selfjoin::COMMANDS,
     &super::sets::COMMANDS,
     &super::sort::COMMANDS,
     &super::stats::COMMANDS,
@@ -98,8 +99,9 @@ const REFUSED: &str = "
     findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history inputcsv
     inputintelligence kmeans loadjob localize mcatalog metadata metasearch meventcollect mpreview msearch
     outlier overlap pivot predict relevancy rest run savedsearch script scrub
-    searchtxn selfjoin sichart sirare sistats sitimechart sitop snowincident summarize tags thru
-    timewrap typeahead typelearner typer ut_parse walklex x11 xpath mvdedup
+    searchtxn sichart sirare sistats sitimechart sitop snowincident summarize tags thru
+    timewrap typeahead typelearner typer ut_parse walklex x11 mvdedup cefout bucketdir delete entitymerge
+    kvform runshellscript
 ";
 
 /// What of Splunk's the commands need that work on something else than events.

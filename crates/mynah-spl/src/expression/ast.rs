@@ -296,9 +296,7 @@ impl fmt::Display for Expression {
                 let binding = operator.node.binding();
                 left.write(f, binding)?;
                 write!(f, " {} ", operator.node.symbol())?;
-                // A chain of one of these is a tree of any shape.
-                let chained = matches!(operator.node, BinaryOperator::And | BinaryOperator::Or);
-                right.write(f, if chained { binding } else { binding + 1 })
+                right.write(f, binding + 1)
             }
             ExpressionKind::In { value, list } => {
                 value.write(f, COMPARISON)?;

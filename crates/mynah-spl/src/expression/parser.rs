@@ -86,15 +86,19 @@ impl Chain {
         *self = Chain::new(change(so_far));
     }
 
-    /// As a tree that is no deeper than it must be.
+    /// As a tree, which of a chain of conditions beyond the bound of others is no deeper than it must be.
     fn joined(self) -> Expression {
         let operator = self.operator.unwrap_or(BinaryOperator::And);
-        let joined = mynah_dialect::balanced(self.operands, |(before, left), (at, right)| {
+        let pair = |(before, left): (Span, Expression), (at, right): (Span, Expression)| {
             let span = left.span.to(right.span);
             let operator = Spanned::new(operator, at);
             let kind = ExpressionKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
             (before, Expression { kind, span })
-        });
+        };
+        let joined = match self.operands.len() > MAX_LINKS {
+            true => mynah_dialect::balanced(self.operands, pair),
+            false => self.operands.into_iter().reduce(pair),
+        };
         // A chain has a first operand.
         let none = || Expression { kind: ExpressionKind::Text(String::new()), span: Span::default() };
         joined.map_or_else(none, |(_, expression)| expression)
