@@ -34,7 +34,7 @@ impl Token {
             Kind::Quoted(text) => (text, true),
             _ => return None,
         };
-        Some(Value { text, span: self.span, quoted, exact_case: false })
+        Some(Value { text, span: self.span, quoted, exact_case: false, whole: false })
     }
 }
 
