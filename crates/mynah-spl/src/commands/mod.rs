@@ -37,6 +37,7 @@ mod stats;
 pub(crate) mod strcat;
 mod streamstats;
 mod subsearch;
+mod substitute;
 mod summary;
 mod top;
 pub(crate) mod totals;
@@ -50,8 +51,10 @@ mod by;
 pub(crate) mod derived;
 mod field_list;
 mod series;
+mod selfjoin;
 mod sets;
 pub(crate) mod span;
+pub(crate) mod sparkline;
 mod windowed;
 
 use crate::pipeline::Part;
