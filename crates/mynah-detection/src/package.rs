@@ -2,8 +2,12 @@
 use crate::attack::{self, Tactic};
 use crate::files::{Files, PackageError, line_of};
 use crate::manifest::{Exceptions, Manifest};
+use mynah_dialect::Frontend;
 use mynah_event::Dialect;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A detection: its manifest and its files.
 #[derive(Debug, Clone)]
@@ -15,6 +19,17 @@ pub struct Package {
     /// Its `exceptions.yaml`: the events that it ignores at this site.
     pub exceptions: Exceptions,
     files: Files,
+    frontends: Frontends,
+}
+
+/// Front ends of queries for which the one of their language does not do.
+#[derive(Clone, Default)]
+struct Frontends(BTreeMap<Dialect, Arc<dyn Frontend>>);
+
+impl fmt::Debug for Frontends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// The name of every package's manifest.
@@ -27,12 +42,23 @@ impl Package {
     pub(crate) fn read(name: &str, files: Files) -> Result<Package, PackageError> {
         let manifest = files.yaml(MANIFEST)?;
         let exceptions = if files.has(EXCEPTIONS) { files.yaml(EXCEPTIONS)? } else { Exceptions::default() };
-        Ok(Package { name: name.to_owned(), manifest, exceptions, files })
+        Ok(Package { name: name.to_owned(), manifest, exceptions, files, frontends: Frontends::default() })
     }
 
     /// A package of what another format says of a rule. Nothing is asked of it: it needs no behaviours and no tests.
     pub fn of_rule(name: String, manifest: Manifest, files: Files) -> Package {
-        Package { name, manifest, exceptions: Exceptions::default(), files }
+        Package { name, manifest, exceptions: Exceptions::default(), files, frontends: Frontends::default() }
+    }
+
+    /// The same with a front end of its own for the query in its dialect: of a rule that says more than the query.
+    pub fn with_frontend(mut self, frontend: Arc<dyn Frontend>) -> Package {
+        self.frontends.0.insert(frontend.dialect(), frontend);
+        self
+    }
+
+    /// The front end of its own that it has for its query in a dialect.
+    pub fn frontend(&self, dialect: Dialect) -> Option<&dyn Frontend> {
+        self.frontends.0.get(&dialect).map(AsRef::as_ref)
     }
 
     /// Its files.

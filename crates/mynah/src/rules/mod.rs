@@ -2,6 +2,7 @@
 //!
 //! Each format has a file here that knows its keys; all of them become [`Package`]s.
 mod elastic;
+mod elastic_kinds;
 mod folder;
 mod query;
 mod rule;
