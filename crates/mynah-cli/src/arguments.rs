@@ -266,6 +266,12 @@ pub(crate) struct Selection {
     /// Only detections of this level and above: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub level: Option<Level>,
+    /// Only detections with one of these tags, such as attack.execution or "Data Source: AWS"; * and ? are wildcards
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Not these detections: ids, titles, or paths of rules and of folders; * and ? are wildcards
+    #[arg(long, value_name = "ID|PATH")]
+    pub exclude: Vec<String>,
 }
 
 /// Rules of repositories.
@@ -296,9 +302,16 @@ pub(crate) struct Detect {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
-    /// Add the raw events to the findings (not for csv)
+    /// Add the raw events to the findings (not for csv, navigator and sarif)
     #[arg(long)]
     pub events: bool,
+    /// Only findings with an event at this time or later: 2026-03-14, 2026-03-14T12:00:00Z. All logs are read, so that counts and
+    /// sequences are those of the whole
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub from: Option<Timestamp>,
+    /// Only findings with an event before this time
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub to: Option<Timestamp>,
     /// Exit with status 1 if anything is found
     #[arg(long)]
     pub fail_on_findings: bool,
@@ -389,7 +402,7 @@ pub(crate) enum CatalogCommand {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FindingFormat {
-    /// For people, with a timeline
+    /// For people, with a timeline and counts
     Table,
     /// One object a line
     Ndjson,
@@ -399,6 +412,12 @@ pub(crate) enum FindingFormat {
     Ocsf,
     /// One HTML page, to be mailed
     Html,
+    /// The events of the findings for Timesketch, one object a line
+    Timesketch,
+    /// A layer of the ATT&CK Navigator: how many findings each technique has
+    Navigator,
+    /// Results of SARIF 2.1.0
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -436,6 +455,13 @@ fn parse_now(text: &str) -> Result<Timestamp, String> {
         return Ok(Timestamp::wall());
     }
     Timestamp::parse(text).map_err(|error| error.to_string())
+}
+
+/// A time, or the first moment of a day.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let is_day = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+    let day = is_day.then(|| format!("{text}T00:00:00Z"));
+    Timestamp::parse(day.as_deref().unwrap_or(text)).map_err(|error| error.to_string())
 }
 
 fn parse_parameter(text: &str) -> Result<(String, String), String> {

@@ -4,6 +4,7 @@ use crate::files::{Files, PackageError, line_of};
 use crate::manifest::{Exceptions, Manifest};
 use mynah_dialect::Frontend;
 use mynah_event::Dialect;
+use mynah_kernels::{Case, Matcher, WildcardSyntax};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -90,6 +91,29 @@ impl Package {
         })
     }
 
+    /// Whether one of its tags fits a pattern with `*` and `?`, whatever the case.
+    pub fn has_tag(&self, pattern: &str) -> bool {
+        let matcher = matcher([pattern]);
+        self.manifest.tags.iter().any(|tag| matcher.matches(tag))
+    }
+
+    /// Whether its id, its title, its name or the path of one of its queries fits a pattern with `*` and `?`, whatever the case.
+    /// A path fits as a whole, by its end behind a `/`, and by a folder that it is in.
+    pub fn is_called(&self, pattern: &str) -> bool {
+        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+        let named = matcher([pattern]);
+        let manifest = &self.manifest;
+        if [&manifest.id, &manifest.title, &self.name].into_iter().any(|name| named.matches(name)) {
+            return true;
+        }
+        let ends = [format!("*/{pattern}"), format!("{pattern}/*"), format!("*/{pattern}/*")];
+        let placed = matcher(ends.iter().map(String::as_str).chain([pattern]));
+        manifest
+            .versions
+            .values()
+            .any(|version| placed.matches(self.files.path(&version.query).trim_start_matches("./")))
+    }
+
     /// The ATT&CK tactics that its tags name.
     pub fn tactics(&self) -> Vec<&'static Tactic> {
         self.manifest.tags.iter().filter_map(|tag| attack::tactic_of(tag)).collect()
@@ -108,6 +132,10 @@ impl Package {
         let line = self.files.text(MANIFEST).ok().and_then(|text| line_of(text, words));
         PackageError { file: self.files.path(MANIFEST), line, message: message.into() }
     }
+}
+
+fn matcher<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Matcher {
+    Matcher::wildcards(patterns, WildcardSyntax::STARS_AND_MARKS, Case::Folded)
 }
 
 /// Whether a file is a package's manifest or exceptions: YAML that is not a Sigma rule.

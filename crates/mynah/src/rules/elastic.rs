@@ -40,6 +40,8 @@ struct Table {
     false_positives: Vec<String>,
     #[serde(default)]
     severity: String,
+    #[serde(default)]
+    tags: Vec<String>,
     building_block_type: Option<String>,
     note: Option<String>,
     #[serde(rename = "type")]
@@ -117,7 +119,7 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
         _ => None,
     };
     let Some(query) = table.query else { return loaded.refused.push(refused("it has no query".to_owned())) };
-    let mut tags = Vec::new();
+    let mut tags = table.tags;
     for threat in &table.threat {
         tags.extend(threat.tactic.iter().map(|named| tactic(&named.name)));
         for found in &threat.technique {

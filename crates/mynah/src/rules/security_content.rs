@@ -71,6 +71,8 @@ fn detection(path: &Path, text: &str, value: &Value, (title, query): (String, St
         Some("deprecated") => Status::Deprecated,
         _ => Status::Experimental,
     };
+    let ids: Vec<String> = list(tag("mitre_attack_id"));
+    let of_attack = ids.iter().map(|id| technique(id));
     let line = line_of(text, "search", ':');
     let is_block = text.lines().nth(line - 1).is_some_and(|line| line.trim_end().ends_with(['|', '>', '-']));
     let manifest = Manifest {
@@ -80,7 +82,7 @@ fn detection(path: &Path, text: &str, value: &Value, (title, query): (String, St
         references: list(value.get("references")),
         author: get("author"),
         date: get("date"),
-        tags: list(tag("mitre_attack_id")).iter().map(|id| technique(id)).collect(),
+        tags: of_attack.chain(list(tag("analytic_story"))).collect(),
         level,
         confidence,
         falsepositives: get("known_false_positives").into_iter().collect(),
