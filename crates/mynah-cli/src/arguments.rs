@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run queries over logs
     Run(Run),
-    /// Parse and lint queries, without data
+    /// Parse and lint queries and rules, without data
     Check(Check),
     /// Show a query's plan and the origin of its fields
     Explain(Explain),
@@ -144,7 +144,7 @@ pub(crate) struct Run {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Query files, or folders of them; - for standard input, with --lang
+    /// Queries and rules of every format that `detect --rules` reads, files or folders; - for standard input, with --lang
     #[arg(value_name = "PATH", required_unless_present_any = ["rules"])]
     pub paths: Vec<PathBuf>,
     /// The dialect, if no extension tells it
@@ -159,7 +159,7 @@ pub(crate) struct Check {
     /// Only errors, and no summary
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write the suggested fixes into the files
+    /// Write the suggested fixes into files that are a query
     #[arg(long)]
     pub fix: bool,
     #[command(flatten)]

@@ -10,6 +10,7 @@ mod rows;
 mod rules;
 mod summary;
 mod terminal;
+mod threads;
 mod timeline;
 mod why;
 

@@ -88,7 +88,7 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
         Err(_) if !text.lines().any(|line| line.trim() == "[rule]") => return,
         Err(error) => {
             let line = error.span().map(|span| 1 + text.get(..span.start).unwrap_or_default().matches('\n').count());
-            return loaded.refused.push(NotLoaded { line, ..NotLoaded::new(path, error.message()) });
+            return loaded.refused.push(NotLoaded { line, ..NotLoaded::broken(path, error.message()) });
         }
     };
     let Some(table) = file.rule else { return };
