@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Run detections over logs: the built-in catalogue, and rules of your own (--rules)
     Detect(Detect),
-    /// Run the tests of detections
+    /// Run the tests of detections and of Sigma rules
     Test(Test),
     /// Show the events that only some versions of a detection find, and why
     Compare(Compare),
@@ -330,7 +330,7 @@ pub(crate) struct Detect {
 
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Detections, or folders of them [default: the built-in ones]
+    /// Detections, Sigma rules with regression tests, or folders of them [default: the built-in detections]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only the queries of these platforms

@@ -29,6 +29,7 @@ mod explain;
 mod hint;
 mod query;
 mod query_file;
+mod regression;
 mod rules;
 mod runner;
 mod settings;

@@ -215,6 +215,11 @@ impl Mynah {
         Ok(mynah_detection::prove(package, &frontend, dialects, || options(&self.settings))?)
     }
 
+    /// The options of another engine with the same settings.
+    pub(crate) fn engine_options(&self) -> Result<Options, EngineError> {
+        options(&self.settings)
+    }
+
     fn strictly(&self, mut planned: Planned) -> Planned {
         let warnings = planned.diagnostics.iter_mut().filter(|diagnostic| diagnostic.severity == Severity::Warning);
         for diagnostic in warnings.filter(|_| self.strict) {
