@@ -120,8 +120,8 @@ enum How<'a> {
 
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
 ///
-/// The data is read once for all versions that find single events, and once for all others. Of the others each runs at every
-/// moment of its schedule that has new events, over the events of its window, with that moment as its clock.
+/// The data is read once. A version that finds single events finds them then; any other runs at every moment of its schedule
+/// that has new events, over the events of its window, with that moment as its clock.
 ///
 /// # Errors
 /// Where the data cannot be read.
@@ -234,24 +234,17 @@ fn run_all<'a>(
     columns: &[ScanColumn],
 ) -> Result<(Vec<(Version<'a>, Ran)>, Vec<Gathered>), EngineError> {
     let Planned { matched, conditions, replayed, wanted } = planned;
-    let (mut ran, mut kept) = (Vec::new(), Vec::new());
-    if !conditions.is_empty() {
-        let found = engine.match_events(&conditions, columns)?;
-        kept.push(found.events);
-        for (version, events) in matched.into_iter().zip(found.rules) {
-            let failed = version.query.failed(version.package);
-            let found = events.map(Found::of_events).map_err(|message| failed(EngineError::Execution(message)));
-            ran.push((version, found));
-        }
+    let found = engine.match_events(&conditions, &wanted, columns)?;
+    let mut ran = Vec::with_capacity(matched.len() + replayed.len());
+    for (version, events) in matched.into_iter().zip(found.rules) {
+        let failed = version.query.failed(version.package);
+        let found = events.map(Found::of_events).map_err(|message| failed(EngineError::Execution(message)));
+        ran.push((version, found));
     }
-    if !wanted.is_empty() {
-        let gathered = engine.gather(&wanted, columns)?;
-        let replay = Replay { engine, gathered: &gathered };
-        let rows = in_parallel(engine.threads(), &replayed, |(_, ready)| run_one(&replay, ready));
-        ran.extend(replayed.iter().map(|(version, _)| *version).zip(rows));
-        kept.push(gathered);
-    }
-    Ok((ran, kept))
+    let replay = Replay { engine, gathered: &found.gathered };
+    let rows = in_parallel(engine.threads(), &replayed, |(_, ready)| run_one(&replay, ready));
+    ran.extend(replayed.iter().map(|(version, _)| *version).zip(rows));
+    Ok((ran, vec![found.events, found.gathered]))
 }
 
 impl Detected {

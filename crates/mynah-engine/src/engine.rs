@@ -4,9 +4,7 @@ use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
-use crate::gathered::{self, Gathered, Wanted};
 use crate::held::{self, HoldLargeColumns};
-use crate::matching::Pass;
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
@@ -67,7 +65,7 @@ impl Default for Options {
 }
 
 /// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
@@ -269,34 +267,6 @@ impl Engine {
         Ok(self.catalog.platform(platform)?)
     }
 
-    /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
-    /// the columns that they need and `extra_columns`.
-    ///
-    /// # Errors
-    /// Where a plan does not run.
-    pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
-        let state = self.context.state();
-        // What an earlier stage did not find leaves nothing to scan at one moment, and something at another.
-        let optimized = |wanted: &Wanted| match wanted.filtered {
-            true => Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() }),
-            false => Ok(wanted.clone()),
-        };
-        let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
-        let time = gathered::time(self.time_column());
-        let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
-        let mut batches = Vec::new();
-        let mut size = 0_usize;
-        self.run(plan, |batch| {
-            size += batch.get_array_memory_size();
-            if size > self.memory {
-                return Err(EngineError::TooMuch { mebibytes: self.memory >> 20 });
-            }
-            batches.push(batch);
-            Ok(())
-        })?;
-        Ok(columns.with(batches)?)
-    }
-
     /// The plan as it will be executed, for people to read.
     ///
     /// # Errors
@@ -415,29 +385,18 @@ impl Engine {
         })
     }
 
-    /// Executes a plan in which nothing is left to bind: each of its parts, as many as there are threads, gives its batches
-    /// to a pass of its own.
-    pub(crate) fn run_parts(&self, plan: LogicalPlan, pass: impl Fn() -> Pass) -> Result<Vec<Pass>, EngineError> {
-        let plan = with_tables(plan, &self.data)?;
-        self.tokio.block_on(async {
-            let frame = self.context.execute_logical_plan(plan).await?;
-            let streams = frame.execute_stream_partitioned().await?;
-            let mut parts = tokio::task::JoinSet::new();
-            for mut stream in streams {
-                let mut pass = pass();
-                parts.spawn(async move {
-                    while let Some(batch) = stream.next().await {
-                        pass.see(&batch?)?;
-                    }
-                    Ok::<Pass, EngineError>(pass)
-                });
-            }
-            let mut passes = Vec::new();
-            while let Some(ended) = parts.join_next().await {
-                passes.push(ended.map_err(|error| EngineError::Execution(error.to_string()))??);
-            }
-            Ok(passes)
-        })
+    /// What is optimized of a plan before it is executed.
+    pub(crate) fn optimized(&self, plan: &LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        Ok(self.context.state().optimize(plan)?)
+    }
+
+    pub(crate) fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// How many bytes may be held in memory.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
     }
 
     /// The column of events' times.

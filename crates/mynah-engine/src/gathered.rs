@@ -6,8 +6,8 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result, plan_err};
 use datafusion::datasource::MemTable;
-use datafusion::logical_expr::utils::{conjunction, disjunction, split_conjunction};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
+use datafusion::logical_expr::utils::split_conjunction;
+use datafusion::logical_expr::{LogicalPlan, TableScan, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::{EventId, Timestamp};
 use mynah_view::{Binding, EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
@@ -39,7 +39,7 @@ pub struct Wanted {
 const TIME: &str = "time";
 
 /// The columns of several scans: those that read the same values are one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     columns: Vec<ScanColumn>,
     by_content: HashMap<(FieldType, ScanColumn), usize>,
@@ -56,17 +56,8 @@ impl Columns {
         found
     }
 
-    /// The first columns.
-    pub fn first(&self, count: usize) -> Columns {
-        let mut first = Columns::default();
-        for column in self.columns.iter().take(count) {
-            first.add(column);
-        }
-        first
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &ScanColumn> {
-        self.columns.iter()
+    pub fn all(&self) -> &[ScanColumn] {
+        &self.columns
     }
 
     pub fn len(&self) -> usize {
@@ -96,38 +87,26 @@ impl Columns {
     }
 }
 
-/// The plan that reads what is wanted, and these columns of the same events.
-pub(crate) fn plan(
-    all: &[Wanted],
-    extra_columns: &[ScanColumn],
-    time: ScanColumn,
-) -> Result<(LogicalPlan, GatheredColumns)> {
-    let mut columns = Columns::default();
-    columns.add(&time);
-    for column in extra_columns {
-        columns.add(column);
-    }
-    let mut wanted: Vec<Option<Expr>> = Vec::new();
+/// What each scan of some plans demands of events, as conjunctions over the columns, to which those of the plans are added. A
+/// scan that demands nothing wants all of them.
+pub(crate) fn demands(all: &[Wanted], columns: &mut Columns) -> Result<Vec<Vec<Expr>>> {
+    let mut demands = Vec::new();
     for Wanted { plan, filtered } in all {
         plan.apply_with_subqueries(|node| {
             if let Some((scan, events)) = event_scan(node) {
-                let demanded = wanted_of(scan, events, &mut columns)?;
-                wanted.push(demanded.filter(|_| *filtered));
+                let demanded = demanded_by(scan, events, columns)?;
+                let demanded = if *filtered { demanded } else { Vec::new() };
+                if !demands.contains(&demanded) {
+                    demands.push(demanded);
+                }
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
     }
-    let mut builder = LogicalPlanBuilder::from(EventScan::new(columns.columns.iter().cloned()).into_plan()?);
-    // One plan that wants everything is enough to read everything.
-    if let Some(predicates) = wanted.into_iter().collect::<Option<Vec<Expr>>>()
-        && let Some(predicate) = disjunction(dedup(predicates))
-    {
-        builder = builder.filter(predicate)?;
-    }
-    Ok((builder.build()?, GatheredColumns(columns)))
+    Ok(demands)
 }
 
-/// The columns of a [`plan`], until its rows are there.
+/// Columns of events, until their rows are there.
 pub(crate) struct GatheredColumns(pub Columns);
 
 impl GatheredColumns {
@@ -155,16 +134,6 @@ impl GatheredColumns {
 /// How many rows a batch has when its rows are in order.
 const MIXED: usize = 8192;
 
-fn dedup(predicates: Vec<Expr>) -> Vec<Expr> {
-    let mut kept: Vec<Expr> = Vec::new();
-    for predicate in predicates {
-        if !kept.contains(&predicate) {
-            kept.push(predicate);
-        }
-    }
-    kept
-}
-
 pub(crate) fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)> {
     let LogicalPlan::TableScan(scan) = node else { return None };
     let source: &dyn std::any::Any = scan.source.as_ref();
@@ -179,8 +148,8 @@ pub(crate) fn is_open(expression: &Expr) -> Result<bool> {
     })
 }
 
-/// What one scan's filter demands of events, time aside; nothing if it demands nothing.
-fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Option<Expr>> {
+/// What one scan's filter demands of events, time aside.
+fn demanded_by(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Vec<Expr>> {
     let is_time = |binding: &Binding| binding.origin == Origin::Meta(Meta::Time);
     let of_time = |column: &&ScanColumn| column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_time));
     let of_time: BTreeSet<&str> = events.columns().iter().filter(of_time).map(|column| column.name.as_str()).collect();
@@ -192,7 +161,7 @@ fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Res
             demands.push(conjunct.clone());
         }
     }
-    Ok(conjunction(columns.renamed(events.columns(), demands)?))
+    columns.renamed(events.columns(), demands)
 }
 
 impl Gathered {

@@ -88,6 +88,22 @@ impl Loaded {
         self
     }
 
+    /// Adds what was found elsewhere, behind what is here.
+    fn append(&mut self, other: Loaded) {
+        self.packages.extend(other.packages);
+        self.refused.extend(other.refused);
+        self.left_out.extend(other.left_out);
+        self.sigma.extend(other.sigma);
+        for (extension, files) in other.others {
+            *self.others.entry(extension).or_default() += files;
+        }
+        self.site.apps.extend(other.site.apps);
+        self.site.contents.extend(other.site.contents);
+        if let Some(files) = &mut self.files {
+            files.extend(other.files.into_iter().flatten());
+        }
+    }
+
     /// How many rules were found, whatever became of them.
     fn count(&self) -> usize {
         let files = self.files.as_ref().map_or(0, Vec::len);
