@@ -63,7 +63,7 @@ fn result(file: &Checked<'_>, diagnostic: &Diagnostic) -> Value {
         "level": level,
         "message": {"text": message},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": file.file},
+            "artifactLocation": {"uri": sarif::uri(file.file)},
             "region": {"startLine": from.line, "startColumn": from.column, "endLine": to.line, "endColumn": to.column},
         }}],
     })

@@ -37,6 +37,22 @@ impl Rule<'_> {
     }
 }
 
+/// A path as the relative reference that SARIF has for a file.
+pub(crate) fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            '\\' => uri.push('/'),
+            ' ' => uri.push_str("%20"),
+            '%' => uri.push_str("%25"),
+            '#' => uri.push_str("%23"),
+            '?' => uri.push_str("%3F"),
+            c => uri.push(c),
+        }
+    }
+    uri
+}
+
 /// A level in SARIF's words.
 pub(crate) fn level(level: Level) -> &'static str {
     match level {

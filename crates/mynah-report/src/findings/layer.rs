@@ -48,7 +48,7 @@ fn result(finding: &Finding) -> Value {
     let place = |event: &EventRef| {
         json!({
             "physicalLocation": {
-                "artifactLocation": {"uri": event.file.replace('\\', "/")},
+                "artifactLocation": {"uri": sarif::uri(&event.file)},
                 "region": {"startLine": event.record.max(1)},
             },
         })
