@@ -131,6 +131,26 @@ pub fn detect(
     packages: &[Package],
     dialects: &[Dialect],
 ) -> Result<Detected, EngineError> {
+    planned_again(|| detect_as_planned(engine, frontends, packages, dialects))
+}
+
+/// Plans and runs queries again where the data turns out to have several values in fields for which their plans have one.
+pub(crate) fn planned_again<T>(run: impl Fn() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    loop {
+        match run() {
+            // Each time one more field is known, of those that the queries ask for.
+            Err(EngineError::SeveralValues) => {}
+            other => return other,
+        }
+    }
+}
+
+fn detect_as_planned(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    packages: &[Package],
+    dialects: &[Dialect],
+) -> Result<Detected, EngineError> {
     let mut detected = Detected::default();
     let versions: Vec<Version<'_>> = packages
         .iter()

@@ -9,6 +9,7 @@ use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
+use crate::several::Several;
 use crate::unmarked::Unmarked;
 use crate::why;
 use datafusion::arrow::array::RecordBatch;
@@ -28,7 +29,7 @@ use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 /// What an [`Engine`] can be told.
 #[derive(Debug)]
@@ -77,8 +78,7 @@ pub struct Engine {
     data: Data,
     found: Vec<DataProblem>,
     now: OnceLock<(Timestamp, bool)>,
-    /// Fields of which an event was found to have more values than their types say.
-    several: Mutex<BTreeSet<String>>,
+    several: Several,
     context: SessionContext,
     tokio: tokio::runtime::Runtime,
     threads: usize,
@@ -145,7 +145,7 @@ impl Engine {
             prefilter: options.prefilter,
             newest: None,
         };
-        let several = Mutex::default();
+        let several = Several::default();
         Ok(Engine { catalog, site: options.site, data, found, now, several, context, tokio, threads, memory })
     }
 
@@ -217,32 +217,27 @@ impl Engine {
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
         match self.catalog.platform(frontend.dialect().platform()) {
             Ok(view) => {
-                let several = self.several();
-                let wider = if several.is_empty() { None } else { Some(view.with_several(several)) };
-                let view = wider.as_ref().unwrap_or(&view);
+                let view = &*self.several.view(view);
                 frontend.plan(text, &PlanContext { mode, view, site: &self.site, stages })
             }
             Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
         }
     }
 
-    /// Fields of which an event was found to have several values although their types say one: plans that are made from now on
-    /// have columns for all of them.
-    pub(crate) fn several(&self) -> BTreeSet<String> {
-        self.several.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How many fields are known to have several values although their types say one.
+    pub(crate) fn several(&self) -> usize {
+        self.several.count()
     }
 
-    /// Remembers what a run noticed of such fields.
-    fn learn(&self, data: &Data) {
-        let found = data.progress.left_out();
-        if found.is_empty() {
-            return;
+    /// Remembers which fields a run found to be so, and tells whether one of them is new.
+    pub(crate) fn learn(&self, names: impl IntoIterator<Item = String>) -> bool {
+        let mut names = names.into_iter().peekable();
+        // Most runs find none, and have no need of the view.
+        if names.peek().is_none() {
+            return false;
         }
-        // Columns of events that are gathered for several queries have names of their own, which mean nothing to a view.
-        if let Ok(view) = self.catalog.platform(Platform::Elastic) {
-            let found = found.into_iter().filter(|name| view.resolve(name).known);
-            self.several.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
-        }
+        let Ok(view) = self.catalog.platform(Platform::Elastic) else { return false };
+        self.several.learn(names.filter(|name| view.resolve(name).known))
     }
 
     /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
@@ -376,11 +371,11 @@ impl Engine {
                 let batch = batch?;
                 // What sorts its rows has read everything before its first batch.
                 if std::mem::take(&mut first) {
-                    self.learn(data);
+                    self.learn(data.progress.left_out());
                 }
                 each(batch)?;
             }
-            self.learn(data);
+            self.learn(data.progress.left_out());
             Ok(schema)
         })
     }

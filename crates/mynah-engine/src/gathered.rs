@@ -43,6 +43,8 @@ const TIME: &str = "time";
 pub(crate) struct Columns {
     columns: Vec<ScanColumn>,
     by_content: HashMap<(FieldType, ScanColumn), usize>,
+    /// By the names that they have here, those that the scans gave them whose conditions or plans ask for them.
+    asked: HashMap<String, String>,
 }
 
 impl Columns {
@@ -68,6 +70,7 @@ impl Columns {
     pub fn renamed(&mut self, scan: &[ScanColumn], conditions: Vec<Expr>) -> Result<Vec<Expr>> {
         let numbers: HashMap<&str, usize> =
             scan.iter().map(|column| (column.name.as_str(), self.add(column))).collect();
+        self.asked.extend(numbers.iter().map(|(name, number)| (format!("c{number}"), (*name).to_owned())));
         let rename = |expression| match expression {
             Expr::Column(column) => match numbers.get(column.name.as_str()) {
                 Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
@@ -76,6 +79,11 @@ impl Columns {
             other => Ok(Transformed::no(other)),
         };
         conditions.into_iter().map(|condition| Ok(condition.transform(rename)?.data)).collect()
+    }
+
+    /// The name that a scan gave one of these which it asked for.
+    pub fn asked_as(&self, name: &str) -> Option<&str> {
+        self.asked.get(name).map(String::as_str)
     }
 
     fn find(&self, column: &ScanColumn) -> Option<usize> {

@@ -141,6 +141,8 @@ impl Engine {
     ///
     /// # Errors
     /// Where the data cannot be read, or holds more wanted events than there is memory for.
+    /// [`EngineError::SeveralValues`] where it has several values in fields that a plan takes for those of one: queries that
+    /// are planned again have room for them.
     pub fn match_events(
         &self,
         rules: &[Conditions],
@@ -168,6 +170,11 @@ impl Engine {
         conjuncts.extend(demands);
         let rules = Rules::new(self, conjuncts, rules.len(), columns.all(), (of_events.len(), of_wanted.len()))?;
         let parts = self.run_passes(&rules)?;
+        let left_out = self.data().progress.left_out();
+        if self.learn(left_out.iter().filter_map(|name| columns.asked_as(name)).map(str::to_owned)) {
+            self.data().progress.restart();
+            return Err(EngineError::SeveralValues);
+        }
         let mut found: Vec<std::result::Result<BTreeSet<EventId>, String>> = Vec::new();
         found.resize_with(rules.singles, || Ok(BTreeSet::new()));
         let (mut events, mut wanted) = (Vec::new(), Vec::new());

@@ -275,6 +275,32 @@ fn a_package_is_one_rule_whatever_files_it_has() {
 }
 
 #[test]
+fn any_of_several_values_counts_in_a_field_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("one.eql", "any where user.name == \"bob\"\n");
+    write("two.eql", "sequence by host.name [any where user.name == \"bob\"] [any where user.name == \"ada\"]\n");
+    let event = |second: u8, user: &str| {
+        format!(
+            "{{\"@timestamp\":\"2026-03-14T12:00:0{second}Z\",\"ecs\":{{\"version\":\"8.11\"}},\"event\":{{\"action\":\"x\"}},\"host\":{{\"name\":\"h\"}},\"user\":{{\"name\":{user}}}}}\n"
+        )
+    };
+    let events = [event(0, "[\"ada\",\"bob\"]"), event(1, "\"eve\""), event(2, "[\"eve\",\"ada\"]")];
+    write("events.ndjson", &events.concat());
+    let rules = read(folder.path(), &[]);
+    let mynah = Mynah::builder().data(folder.path().join("events.ndjson").display().to_string()).build().unwrap();
+    let detected = mynah.detect(rules.catalog(), &Dialect::ALL).unwrap();
+    let found: BTreeMap<&str, Vec<u64>> = detected
+        .findings
+        .iter()
+        .map(|finding| (finding.title.as_str(), finding.events.iter().map(|event| event.record).collect()))
+        .collect();
+    assert_eq!(found, BTreeMap::from([("one", vec![1]), ("two", vec![1, 3])]));
+    // What was read to find that out does not count.
+    assert_eq!(mynah.engine().progress().events(), 3);
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_refused() {
     let rules = Rules::read(&["no/such/folder".into()], &[]);
     assert_eq!(rules.refused().len(), 1);

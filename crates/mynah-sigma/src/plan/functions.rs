@@ -211,14 +211,15 @@ impl Keyword {
     /// Whether it is in an event; nothing where its text and document are not given.
     fn is_in_event(&self, row: &[Cell<'_>]) -> Result<Option<Cell<'static>>> {
         let [raw, document] = row else { return Ok(None) };
-        let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
+        let raw = raw.as_text().unwrap_or("");
+        let (document, is_raw) = document.as_text().map_or((raw, true), |document| (document, false));
         // Most events hold none of the texts, which takes no parser to see.
         let in_document = self.can_be_in(document);
-        if raw == document && !in_document {
+        if is_raw && !in_document {
             return Ok(Some(Cell::Boolean(false)));
         }
         // Without escapes the text says it all.
-        let is_plain = raw == document && !raw.contains('\\');
+        let is_plain = is_raw && !raw.contains('\\');
         let in_values = || self.is_in_value(&serde_json::from_str(document).unwrap_or(Value::Null));
         let found = self.is_in(raw)? || (!is_plain && in_document && in_values()?);
         Ok(Some(Cell::Boolean(found)))

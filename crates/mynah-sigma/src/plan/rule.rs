@@ -53,7 +53,7 @@ impl Planner<'_> {
             column
         }));
         if keywords {
-            columns.extend([fields::raw_column(view), fields::document_column(view)]);
+            columns.extend(fields::text_columns(view));
         }
         let fields = shown.iter().map(|name| self.resolved(name)).collect();
         Some(Parts { condition: wanted.condition().and(condition?), columns, fields })
