@@ -8,7 +8,9 @@ mod exit;
 mod open;
 mod rows;
 mod rules;
+mod summary;
 mod terminal;
+mod threads;
 mod timeline;
 mod why;
 

@@ -29,6 +29,7 @@ mod explain;
 mod hint;
 mod query;
 mod query_file;
+mod regression;
 mod rules;
 mod runner;
 mod settings;
@@ -39,7 +40,7 @@ pub use error::Error;
 pub use explain::{Explanation, Field};
 pub use query::{Query, Row, Rows};
 pub use query_file::QueryFile;
-pub use rules::{NotLoaded, Rules, place};
+pub use rules::{NotLoaded, Rules, in_file, place};
 pub use runner::{Builder, Mynah};
 pub use settings::Settings;
 

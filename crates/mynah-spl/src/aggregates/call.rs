@@ -229,7 +229,9 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands in parentheses behind `sparkline`, if there are some: a call, and how long its stretches of time are.
-    fn sparkline(&mut self) -> Result<(Option<(Spanned<String>, Option<Argument>)>, Option<Spanned<String>>), Diagnostic> {
+    fn sparkline(
+        &mut self,
+    ) -> Result<(Option<(Spanned<String>, Option<Argument>)>, Option<Spanned<String>>), Diagnostic> {
         if !self.symbol('(') || self.symbol(')') {
             return Ok((None, None));
         }

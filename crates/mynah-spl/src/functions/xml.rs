@@ -188,7 +188,9 @@ pub(super) fn select(xml: &str, path: &str) -> Vec<String> {
             let named = |child: &usize| document.elements.get(*child).is_some_and(|child| child.name == step.name);
             let named = document.children(parent).filter(named);
             match step.number {
-                Some(number) => found.extend(number.checked_sub(1).and_then(|place| named.skip(place).next()).map(Some)),
+                Some(number) => {
+                    found.extend(number.checked_sub(1).and_then(|place| named.skip(place).next()).map(Some))
+                }
                 None => found.extend(named.map(Some)),
             }
         }
