@@ -1,8 +1,7 @@
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{Failure, Status};
-use crate::threads::in_parallel;
 use crate::{open, terminal};
-use mynah::{Diagnostic, Dialect, MISSPELT_CONSTANT, QueryFile, Rules, Severity, frontend};
+use mynah::{Diagnostic, Dialect, MISSPELT_CONSTANT, QueryFile, Rules, Severity, frontend, in_parallel};
 use mynah_report::diagnostics::{self, Checked};
 use mynah_syntax::{Rule, neutral};
 use std::io::Write;
@@ -38,7 +37,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mut settings = open::settings(&arguments.site)?;
     rules.add_to(&mut settings)?;
     let mynah = open::builder_with(&arguments.site, settings)?.build()?;
-    let checked = in_parallel(&files, |file| {
+    let checked = in_parallel(mynah.engine().threads(), &files, |file| {
         let (name, text, dialect) = (file.name.clone(), file.text.clone(), Some(file.dialect));
         let diagnostics = mynah.check(&text, file.dialect)?;
         Ok(One { name, text, dialect, diagnostics, is_rule: false })
