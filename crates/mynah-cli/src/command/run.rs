@@ -98,7 +98,7 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
     let found = result?;
     if arguments.why {
         why::report(&query, file)?;
-    } else if let Some(gave) = found.to_explain().filter(|_| !arguments.quiet) {
+    } else if let Some(gave) = found.to_explain().filter(|_| !arguments.quiet && !arguments.data.paths.is_empty()) {
         output.patience.hint(mynah.engine(), &query, file, output.several, gave);
     }
     Ok(match (refused.is_empty(), found.rows > 0 && arguments.fail_on_findings) {
