@@ -39,7 +39,7 @@ pub enum EngineError {
     TooMuch {
         /// How much may be held.
         mebibytes: usize,
-        /// The numbers of the plans that want the most.
+        /// The numbers of the plans that want most of it.
         plans: Vec<usize>,
     },
     /// The operating system refused something.

@@ -308,10 +308,20 @@ impl Rules {
         })
     }
 
-    /// That more is wanted than can be held, and by which plans the most.
+    /// That more is wanted than can be held, and by which plans half of it: whoever goes on without these need not often try
+    /// again.
     fn too_much(&self) -> EngineError {
-        let most = self.demands.iter().max_by_key(|demand| demand.events.load(Ordering::Relaxed));
-        let plans = most.map(|demand| demand.plans.clone()).unwrap_or_default();
+        let mut demands: Vec<(usize, &Demanded)> =
+            self.demands.iter().map(|demand| (demand.events.load(Ordering::Relaxed), demand)).collect();
+        demands.sort_by_key(|(events, _)| std::cmp::Reverse(*events));
+        let half = demands.iter().map(|(events, _)| events).sum::<usize>() / 2;
+        let mut counted = 0;
+        let most = demands.into_iter().take_while(|(events, _)| {
+            let is_needed = counted <= half;
+            counted += events;
+            is_needed
+        });
+        let plans = most.flat_map(|(_, demand)| demand.plans.iter().copied()).collect();
         EngineError::TooMuch { mebibytes: self.memory >> 20, plans }
     }
 
