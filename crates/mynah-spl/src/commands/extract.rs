@@ -178,8 +178,9 @@ fn xpath(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     }
     let Some(path) = path else { return Err(arguments.wrong(at, "a path such as \"//name/@attribute\"")) };
     if !is_path(&path.node) {
-        return Err(unsupported(&format!("the path `{}`", path.node), path.span)
-            .with_help("paths have names, `*`, `..`, `@attribute`, `text()`, and conditions such as [1], [@a='x'] and [b='y']"));
+        return Err(unsupported(&format!("the path `{}`", path.node), path.span).with_help(
+            "paths have names, `*`, `..`, `@attribute`, `text()`, and conditions such as [1], [@a='x'] and [b='y']",
+        ));
     }
     let needs = Needs::of([&input]).make(&output);
     on_rows(needs, (input.node, output, path.node, default), |(input, output, path, default), rows, _, planner| {

@@ -1,8 +1,8 @@
 //! Rows as the text of a search.
 use super::inputlookup::text_rows;
 use super::prelude::*;
-use crate::plan::finish;
 use crate::pipeline::Pipeline;
+use crate::plan::finish;
 use crate::search::{Format, cell_texts};
 use datafusion::arrow::array::RecordBatch;
 
@@ -13,12 +13,15 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/format",
         format,
     ),
-    aliased(&["oldreturn"], command(
-        "return [N] [NAME=FIELD | FIELD | $FIELD] ...",
-        "The first row, or N rows, as the text of a search: NAME=value, or with $ the value alone.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/return",
-        returned,
-    )),
+    aliased(
+        &["oldreturn"],
+        command(
+            "return [N] [NAME=FIELD | FIELD | $FIELD] ...",
+            "The first row, or N rows, as the text of a search: NAME=value, or with $ the value alone.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/return",
+            returned,
+        ),
+    ),
 ];
 
 fn format(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {

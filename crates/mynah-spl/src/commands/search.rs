@@ -1,9 +1,9 @@
 //! Searches: at the beginning of a query, and over rows.
 use super::prelude::*;
+use super::substitute::{subsearches, substituted};
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{events, finish, merge};
-use super::substitute::{subsearches, substituted};
 use crate::search::{Search, has_subsearch_as_value, lower as lower_search, parse as parse_search, rows_as_search};
 use mynah_syntax::Span;
 

@@ -73,7 +73,8 @@ fn folded(row: &Row<'_>) -> Cell<'static> {
     for (place, operator) in operators.chars().enumerate() {
         let right = row.cell(place + 2);
         let numbers = || cell_number(&result).zip(cell_number(right));
-        let texts = || cell_text(&result).zip(cell_text(right)).map(|(left, right)| Cell::text(format!("{left}{right}")));
+        let texts =
+            || cell_text(&result).zip(cell_text(right)).map(|(left, right)| Cell::text(format!("{left}{right}")));
         result = match operator {
             '-' => numbers().map(|(left, right)| Cell::Float(left - right)).into(),
             '.' => texts().into(),

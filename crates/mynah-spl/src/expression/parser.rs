@@ -173,7 +173,11 @@ impl Parser<'_> {
             links += 1;
             let most = if is_associative(operator) { MAX_TERMS } else { MAX_LINKS };
             if links > most {
-                return Err(Diagnostic::error("syntax/too-deep", format!("a chain of more than {most} operators"), span));
+                return Err(Diagnostic::error(
+                    "syntax/too-deep",
+                    format!("a chain of more than {most} operators"),
+                    span,
+                ));
             }
             if !is_associative(operator) && binding != BinaryOperator::Add.binding() {
                 self.depth.enter(span)?;

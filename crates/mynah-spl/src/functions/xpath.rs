@@ -199,9 +199,7 @@ fn kept(document: &Document<'_>, elements: Vec<usize>, condition: &Condition<'_>
             };
             elements.into_iter().filter(has).collect()
         }
-        Condition::Value(value) => {
-            elements.into_iter().filter(|element| document.value(*element) == *value).collect()
-        }
+        Condition::Value(value) => elements.into_iter().filter(|element| document.value(*element) == *value).collect(),
     }
 }
 

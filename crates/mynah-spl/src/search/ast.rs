@@ -140,7 +140,8 @@ impl fmt::Display for Search {
                 _ => write!(f, "NOT {part}"),
             },
             Search::Compare(Comparison { field, operator, values }) => {
-                let name = Value { text: field.node.clone(), span: field.span, quoted: true, exact_case: false, whole: false };
+                let name =
+                    Value { text: field.node.clone(), span: field.span, quoted: true, exact_case: false, whole: false };
                 match values.as_slice() {
                     [value] => write!(f, "{name}{}{value}", operator.symbol()),
                     values => {
