@@ -16,6 +16,8 @@ use std::path::PathBuf;
   mynah run -q 'EventCode=4688' --lang spl --data security.evtx
   zcat trail.json.gz | mynah run rule.aql --data -    standard input
   mynah run rule.spl --data logs/ --events            the raw events behind the result
+  mynah detect --data logs/                           every built-in detection
+  mynah detect --rules sigma/rules --data logs/       a repository of rules beside them
   mynah check rules/                                  parse and lint, no data")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,7 +36,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Write synthetic logs with known attacks to standard output, as NDJSON
     Generate(Generate),
-    /// Run the whole catalogue of detections over logs
+    /// Run detections over logs: the built-in catalogue, and rules of your own (--rules)
     Detect(Detect),
     /// Run the tests of detections
     Test(Test),
@@ -49,7 +51,7 @@ pub(crate) enum Command {
 /// Which queries.
 #[derive(Debug, Args)]
 pub(crate) struct Queries {
-    /// Query files, or folders of them; the extension tells the dialect
+    /// Query files, or folders of them; the extension tells the dialect. - for standard input, with --lang
     #[arg(value_name = "QUERY", required_unless_present = "query")]
     pub files: Vec<PathBuf>,
     /// A query as text, with --lang
@@ -143,8 +145,11 @@ pub(crate) struct Run {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Query files, or folders of them; - for standard input, with --lang
-    #[arg(value_name = "PATH", required_unless_present_any = ["rules"])]
+    #[arg(value_name = "PATH", required_unless_present_any = ["rules", "query"])]
     pub paths: Vec<PathBuf>,
+    /// A query as text, with --lang
+    #[arg(long, value_name = "TEXT", requires = "lang", conflicts_with_all = ["paths", "fix"])]
+    pub query: Option<String>,
     /// The dialect, if no extension tells it
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,

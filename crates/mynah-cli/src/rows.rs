@@ -14,7 +14,8 @@ type Out = Box<dyn Write>;
 
 /// Writes the rows of one query after another in a format.
 ///
-/// Where there are several, each row says of which it is: in a first column [`QUERY`] (all rows are one table then), or below the query's name.
+/// Where there are several, each row says of which it is: in a first column [`QUERY`] (all rows are one table then), or
+/// below the query's name.
 pub(crate) trait RowWriter {
     /// Goes on with the rows of a query, which its platform writes in a style.
     fn begin(&mut self, query: &str, style: Style) -> io::Result<()>;

@@ -520,7 +520,9 @@ fn rules_of_other_repositories_run_beside_the_built_in_detections() {
     );
     let said = text(&output.stderr);
     assert!(
-        said.contains("1 rule run, 1 need something that is not here, 1 are refused (--list-rules names them)"),
+        said.contains(
+            "note: of 3 rules 1 ran, 1 lacked something that is not here, 1 refused (--list-rules names them)\n"
+        ),
         "{said}"
     );
     assert_eq!(mynah(&[&call[..], &["--strict"]].concat()).status.code(), Some(2));
@@ -533,4 +535,18 @@ fn rules_of_other_repositories_run_beside_the_built_in_detections() {
         .map(|line| format!("{} {}", line["state"].as_str().unwrap(), line["title"].as_str().unwrap()))
         .collect();
     assert_eq!(states, ["refused broken", "needs Ruby", "runs Trail"]);
+}
+
+#[test]
+fn rules_that_are_not_there_are_told() {
+    let none = |path: &str| {
+        let output = mynah(&["detect", "--rules", path, "--no-catalog", "--data", "examples/logs"]);
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+        text(&output.stderr)
+    };
+    assert!(none("README.md").contains("no rule to run in README.md\n  README.md: no format of rules"));
+    assert!(none("no/such/folder").contains("no/such/folder"));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("broken.toml"), "[rule]\nname = 3\n").unwrap();
+    assert!(none(&folder.path().to_string_lossy()).contains("broken.toml:2: invalid type"));
 }

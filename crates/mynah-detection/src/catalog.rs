@@ -90,6 +90,11 @@ impl Catalog {
         &self.packages
     }
 
+    /// Its packages, to keep.
+    pub fn into_packages(self) -> Vec<Package> {
+        self.packages
+    }
+
     /// The package with this name or id, or the only one of this technique or its sub-techniques.
     pub fn find(&self, wanted: &str) -> Option<&Package> {
         let exact = self.packages.iter().find(|package| {

@@ -4,7 +4,7 @@ use crate::facts::{self, Facts};
 use crate::finding::EventRef;
 use crate::manifest::Exceptions;
 use crate::package::Package;
-use crate::replay::{Ready, Replay};
+use crate::replay::{Ready, Replay, planned_again};
 use crate::version::{Frontends, Query, VersionError};
 use mynah_engine::{Engine, EngineError};
 use mynah_event::{Dialect, EventId};
@@ -46,6 +46,15 @@ pub struct Disagreement {
 /// # Errors
 /// If the data cannot be read.
 pub fn compare(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    package: &Package,
+    dialects: &[Dialect],
+) -> Result<Comparison, EngineError> {
+    planned_again(|| compare_as_planned(engine, frontends, package, dialects))
+}
+
+fn compare_as_planned(
     engine: &Engine,
     frontends: Frontends<'_>,
     package: &Package,
@@ -99,7 +108,7 @@ fn disagreements(
     versions: &[Ready<'_>],
     found_by: BTreeMap<EventId, BTreeSet<Dialect>>,
 ) -> Vec<Disagreement> {
-    let facts = facts::of(columns, replay.gathered, &found_by.keys().copied().collect());
+    let facts = facts::of(columns, std::slice::from_ref(replay.gathered), &found_by.keys().copied().collect());
     let none = Facts::default();
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
     let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();

@@ -53,12 +53,16 @@ pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
     Ok(columns)
 }
 
-/// The facts of these events, from the [`columns`].
-pub(crate) fn of(columns: &[ScanColumn], gathered: &Gathered, events: &BTreeSet<EventId>) -> BTreeMap<EventId, Facts> {
+/// The facts of these events, from the [`columns`], whichever of the gathered has them.
+pub(crate) fn of(
+    columns: &[ScanColumn],
+    gathered: &[Gathered],
+    events: &BTreeSet<EventId>,
+) -> BTreeMap<EventId, Facts> {
     let mut values: BTreeMap<EventId, BTreeMap<String, String>> =
         events.iter().map(|id| (*id, BTreeMap::new())).collect();
     for column in columns {
-        for (array, ids) in gathered.column(column) {
+        for (array, ids) in gathered.iter().flat_map(|gathered| gathered.column(column)) {
             for (row, id) in ids.iter().enumerate() {
                 if let (Some(known), Some(value)) = (values.get_mut(id), text(&array, row)) {
                     known.insert(column.name.clone(), value);

@@ -36,6 +36,7 @@ pub struct Manifest {
     /// Known false positives.
     pub falsepositives: Vec<String>,
     /// How often it runs, and the time window of each run; without one it runs once, over all events.
+    #[serde(deserialize_with = "written")]
     pub schedule: Option<Schedule>,
     /// Its queries, by dialect.
     pub versions: BTreeMap<Dialect, Version>,
@@ -47,11 +48,14 @@ pub struct Manifest {
     #[serde(default)]
     pub hunting: Vec<Hunt>,
     /// The behaviours that it must detect.
-    #[serde(default)]
     pub behaviours: Vec<Behaviour>,
     /// Its tests.
-    #[serde(default)]
     pub tests: Vec<Test>,
+}
+
+/// A `detection.yaml` has a schedule; only rules of other formats may have none.
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Schedule>, D::Error> {
+    Schedule::deserialize(deserializer).map(Some)
 }
 
 /// An enumeration whose values are written as words in lower case, as Sigma does.

@@ -2,7 +2,7 @@
 use crate::attack;
 use crate::manifest::{Exceptions, Records, Signal, Test};
 use crate::package::{MANIFEST, Package};
-use crate::replay::{Ready, Replay};
+use crate::replay::{Ready, Replay, planned_again};
 use crate::version::{Frontends, Query, VersionError, placed};
 use mynah_dialect::Mode;
 use mynah_engine::{Engine, EngineError, Options};
@@ -229,8 +229,11 @@ impl Run<'_> {
 
     /// The records that a version finds with some exceptions, over all moments of the schedule.
     fn found(&self, query: Query<'_>, exceptions: &Exceptions) -> Result<Found, VersionError> {
-        let (ready, wanted) = Ready::new(self.engine, self.frontends, self.package, query, exceptions)?;
-        let gathered = self.engine.gather(&wanted, &[]).map_err(query.failed(self.package))?;
+        let found = planned_again(|| match Ready::new(self.engine, self.frontends, self.package, query, exceptions) {
+            Ok((ready, wanted)) => Ok(Ok((ready, self.engine.gather(&wanted, &[])?))),
+            Err(refused) => Ok(Err(refused)),
+        });
+        let (ready, gathered) = found.map_err(query.failed(self.package))??;
         let rows = Replay { engine: self.engine, gathered: &gathered }.run(&ready, exceptions)?;
         Ok(self.records(rows.into_iter().flatten()))
     }

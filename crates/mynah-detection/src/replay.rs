@@ -87,37 +87,40 @@ impl<'a> Ready<'a> {
     }
 }
 
-/// A version of a package, and how it is run.
-struct Prepared<'a> {
-    package: usize,
+/// A version of a package.
+#[derive(Clone, Copy)]
+struct Version<'a> {
+    /// The number of the package among all.
+    number: usize,
+    package: &'a Package,
     query: Query<'a>,
-    /// The query's file, for messages.
-    file: String,
-    /// Why it can find nothing, whatever the data.
+}
+
+/// Versions that are planned, by how they are run.
+#[derive(Default)]
+struct Planned<'a> {
+    /// Those whose events are the ones that fulfil conditions, whatever the schedule; and the conditions of each.
+    matched: Vec<Version<'a>>,
+    conditions: Vec<Conditions>,
+    /// Those that run at the moments of their schedules; and the events that they must be given.
+    replayed: Vec<(Version<'a>, Ready<'a>, Vec<Wanted>)>,
+}
+
+/// How one version is run, and why it can find nothing, whatever the data.
+struct Prepared<'a> {
     finds_nothing: Option<String>,
     how: How<'a>,
 }
 
 enum How<'a> {
-    /// Its events are those that fulfil its conditions, whatever its schedule.
-    Matched(Option<Conditions>),
-    /// It runs at the moments of its schedule.
+    Matched(Conditions),
     Replayed(Box<Ready<'a>>, Vec<Wanted>),
-}
-
-impl<'a> How<'a> {
-    fn replayed(&self) -> Option<&Ready<'a>> {
-        match self {
-            How::Matched(_) => None,
-            How::Replayed(version, _) => Some(version),
-        }
-    }
 }
 
 /// Runs the versions of `packages` in these dialects as their schedules would have run them.
 ///
-/// The data is read once for all versions that find single events, and once for all others. Of the others each runs at every
-/// moment of its schedule that has new events, over the events of its window, with that moment as its clock.
+/// The data is read once. A version that finds single events finds them then; any other runs at every moment of its schedule
+/// that has new events, over the events of its window, with that moment as its clock.
 ///
 /// # Errors
 /// Where the data cannot be read.
@@ -127,50 +130,73 @@ pub fn detect(
     packages: &[Package],
     dialects: &[Dialect],
 ) -> Result<Detected, EngineError> {
+    planned_again(|| detect_as_planned(engine, frontends, packages, dialects))
+}
+
+/// Plans and runs queries again where the data turns out to have several values in fields for which their plans have one.
+pub(crate) fn planned_again<T>(run: impl Fn() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    loop {
+        match run() {
+            // Each time one more field is known, of those that the queries ask for.
+            Err(EngineError::SeveralValues) => {}
+            other => return other,
+        }
+    }
+}
+
+fn detect_as_planned(
+    engine: &Engine,
+    frontends: Frontends<'_>,
+    packages: &[Package],
+    dialects: &[Dialect],
+) -> Result<Detected, EngineError> {
     let mut detected = Detected::default();
-    let versions: Vec<(usize, &Package, Query<'_>)> = packages
+    let versions: Vec<Version<'_>> = packages
         .iter()
         .enumerate()
         .flat_map(|(number, package)| {
             let wanted = package.dialects().filter(|dialect| dialects.contains(dialect));
-            wanted.filter_map(move |dialect| Some((number, package, Query::of(package, dialect)?)))
+            wanted.filter_map(move |dialect| Some(Version { number, package, query: Query::of(package, dialect)? }))
         })
         .collect();
-    let prepared = in_parallel(engine.threads(), &versions, |(number, package, query)| {
-        prepare(engine, frontends, (*number, package), *query)
-    });
-    let mut ready = Vec::new();
-    for ((_, package, _), version) in versions.iter().zip(prepared) {
-        match version {
-            Ok(version) => ready.push(version),
-            Err(error) => detected.refused.push(Refused { id: package.manifest.id.clone(), error }),
+    let prepared = in_parallel(engine.threads(), &versions, |version| prepare(engine, frontends, *version));
+    let mut planned = Planned::default();
+    for (version, prepared) in versions.into_iter().zip(prepared) {
+        let Prepared { finds_nothing, how } = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                detected.refused.push(version.refused(error));
+                continue;
+            }
+        };
+        if let Some(reason) = finds_nothing {
+            detected.finds_nothing.insert(version.package.manifest.id.clone(), reason);
         }
-    }
-    if ready.is_empty() {
-        return Ok(detected);
+        match how {
+            How::Matched(conditions) => {
+                planned.matched.push(version);
+                planned.conditions.push(conditions);
+            }
+            How::Replayed(ready, wanted) => {
+                planned.replayed.push((version, *ready, wanted));
+            }
+        }
     }
     let columns = facts::columns(engine)?;
-    let (rows, kept) = run_all(engine, &mut ready, &columns)?;
-    let mut found: BTreeMap<usize, Vec<(Dialect, Found)>> = BTreeMap::new();
-    for (version, rows) in ready.into_iter().zip(rows) {
-        let Some(package) = packages.get(version.package) else { continue };
-        let id = &package.manifest.id;
+    let (ran, kept) = run_all(engine, planned, &columns)?;
+    let mut found: BTreeMap<usize, BTreeMap<Dialect, Found>> = BTreeMap::new();
+    for (version, rows) in ran {
         match rows {
             Ok(rows) => {
-                *detected.ran.entry(id.clone()).or_default() += 1;
-                if let Some(reason) = version.finds_nothing {
-                    detected.finds_nothing.insert(id.clone(), reason);
-                }
-                found.entry(version.package).or_default().push((version.query.dialect, rows));
+                *detected.ran.entry(version.package.manifest.id.clone()).or_default() += 1;
+                found.entry(version.number).or_default().insert(version.query.dialect, rows);
             }
-            Err(error) => detected.refused.push(Refused { id: id.clone(), error }),
+            Err(error) => detected.refused.push(version.refused(error)),
         }
     }
-    let all = found.values().flatten().flat_map(|(_, found)| found.rows.iter().flatten()).copied().collect();
-    let mut facts = BTreeMap::new();
-    for kept in &kept {
-        facts.append(&mut facts::of(&columns, kept, &all));
-    }
+    let all =
+        found.values().flat_map(BTreeMap::values).flat_map(|found| found.rows.iter().flatten()).copied().collect();
+    let facts = facts::of(&columns, &kept, &all);
     let file = |id: EventId| {
         engine.files().get(id.file() as usize).map(|file| file.path.display().to_string()).unwrap_or_default()
     };
@@ -190,51 +216,19 @@ pub fn detect(
     Ok(detected)
 }
 
-/// Runs all versions; gives what each found, in their order, and what is kept of the events.
-fn run_all(
-    engine: &Engine,
-    ready: &mut [Prepared<'_>],
-    columns: &[ScanColumn],
-) -> Result<(Vec<Ran>, Vec<Gathered>), EngineError> {
-    let (mut conditions, mut wanted) = (Vec::new(), Vec::new());
-    for version in &mut *ready {
-        match &mut version.how {
-            How::Matched(found) => conditions.extend(found.take()),
-            How::Replayed(_, plans) => wanted.append(plans),
-        }
+impl Version<'_> {
+    fn refused(&self, error: VersionError) -> Refused {
+        Refused { id: self.package.manifest.id.clone(), error }
     }
-    let (mut kept, mut singles, mut replayed) = (Vec::new(), Vec::new().into_iter(), Vec::new().into_iter());
-    if !conditions.is_empty() {
-        let matched = engine.match_events(&conditions, columns)?;
-        kept.push(matched.events);
-        singles = matched.rules.into_iter();
-    }
-    if !wanted.is_empty() {
-        let gathered = engine.gather(&wanted, columns)?;
-        let replay = Replay { engine, gathered: &gathered };
-        let versions: Vec<&Ready<'_>> = ready.iter().filter_map(|version| version.how.replayed()).collect();
-        replayed = in_parallel(engine.threads(), &versions, |version| run_one(&replay, version)).into_iter();
-        kept.push(gathered);
-    }
-    let rows = ready.iter().map(|version| match version.how {
-        How::Matched(_) => {
-            singles.next().unwrap_or_else(|| Ok(BTreeSet::new())).map(Found::of_events).map_err(|message| {
-                VersionError::Engine { file: version.file.clone(), source: EngineError::Execution(message) }
-            })
-        }
-        How::Replayed(..) => replayed.next().unwrap_or_else(|| Ok(Found::of_events(BTreeSet::new()))),
-    });
-    let rows = rows.collect();
-    Ok((rows, kept))
 }
 
 /// Plans a version, and sees how it can be run.
 fn prepare<'a>(
     engine: &'a Engine,
     frontends: Frontends<'_>,
-    (number, package): (usize, &'a Package),
-    query: Query<'a>,
+    version: Version<'a>,
 ) -> Result<Prepared<'a>, VersionError> {
+    let Version { package, query, .. } = version;
     let (plan, finds_nothing) = query.plan(engine, frontends, package)?;
     let conditions = match package.exceptions.exceptions.is_empty() {
         true => plan.conditions().map_err(query.failed(package))?,
@@ -242,13 +236,51 @@ fn prepare<'a>(
         false => None,
     };
     let how = match conditions {
-        Some(conditions) => How::Matched(Some(conditions)),
+        Some(conditions) => How::Matched(conditions),
         None => {
             let (ready, wanted) = Ready::of(engine, package, query, plan, &package.exceptions)?;
             How::Replayed(Box::new(ready), wanted)
         }
     };
-    Ok(Prepared { package: number, query, file: package.files().path(query.file), finds_nothing, how })
+    Ok(Prepared { finds_nothing, how })
+}
+
+/// Runs all versions; gives what each found, and what is kept of the events.
+fn run_all<'a>(
+    engine: &Engine,
+    planned: Planned<'a>,
+    columns: &[ScanColumn],
+) -> Result<(Vec<(Version<'a>, Ran)>, Vec<Gathered>), EngineError> {
+    let Planned { matched, conditions, mut replayed } = planned;
+    let mut ran = Vec::with_capacity(matched.len() + replayed.len());
+    let found = loop {
+        let wanted: Vec<Wanted> = replayed.iter().flat_map(|(_, _, wanted)| wanted).cloned().collect();
+        let (mebibytes, plans) = match engine.match_events(&conditions, &wanted, columns) {
+            Err(EngineError::TooMuch { mebibytes, plans }) if !plans.is_empty() => (mebibytes, plans),
+            other => break other?,
+        };
+        // The others run without those that want the most.
+        let mut first = 0;
+        replayed.retain(|(version, _, wanted)| {
+            let own = first..first + wanted.len();
+            first = own.end;
+            let is_one = plans.iter().any(|plan| own.contains(plan));
+            if is_one {
+                let error = EngineError::TooMuch { mebibytes, plans: Vec::new() };
+                ran.push((*version, Err(version.query.failed(version.package)(error))));
+            }
+            !is_one
+        });
+    };
+    for (version, events) in matched.into_iter().zip(found.rules) {
+        let failed = version.query.failed(version.package);
+        let found = events.map(Found::of_events).map_err(|message| failed(EngineError::Execution(message)));
+        ran.push((version, found));
+    }
+    let replay = Replay { engine, gathered: &found.gathered };
+    let rows = in_parallel(engine.threads(), &replayed, |(_, ready, _)| run_one(&replay, ready));
+    ran.extend(replayed.iter().map(|(version, ..)| *version).zip(rows));
+    Ok((ran, vec![found.events, found.gathered]))
 }
 
 impl Detected {

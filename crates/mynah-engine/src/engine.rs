@@ -4,13 +4,12 @@ use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
-use crate::gathered::{self, Gathered, Wanted};
 use crate::held::{self, HoldLargeColumns};
-use crate::matching::Pass;
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
+use crate::several::Several;
 use crate::unmarked::Unmarked;
 use crate::why;
 use datafusion::arrow::array::RecordBatch;
@@ -30,7 +29,7 @@ use mynah_view::{Catalog, EventScan, PlatformView, ScanColumn};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 /// What an [`Engine`] can be told.
 #[derive(Debug)]
@@ -67,7 +66,7 @@ impl Default for Options {
 }
 
 /// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;
@@ -79,8 +78,7 @@ pub struct Engine {
     data: Data,
     found: Vec<DataProblem>,
     now: OnceLock<(Timestamp, bool)>,
-    /// Fields of which an event was found to have more values than their types say.
-    several: Mutex<BTreeSet<String>>,
+    several: Several,
     context: SessionContext,
     tokio: tokio::runtime::Runtime,
     threads: usize,
@@ -147,7 +145,7 @@ impl Engine {
             prefilter: options.prefilter,
             newest: None,
         };
-        let several = Mutex::default();
+        let several = Several::default();
         Ok(Engine { catalog, site: options.site, data, found, now, several, context, tokio, threads, memory })
     }
 
@@ -219,32 +217,27 @@ impl Engine {
     pub(crate) fn plan_with(&self, frontend: &dyn Frontend, text: &str, mode: Mode, stages: &Stages) -> Planned {
         match self.catalog.platform(frontend.dialect().platform()) {
             Ok(view) => {
-                let several = self.several();
-                let wider = if several.is_empty() { None } else { Some(view.with_several(several)) };
-                let view = wider.as_ref().unwrap_or(&view);
+                let view = &*self.several.view(view);
                 frontend.plan(text, &PlanContext { mode, view, site: &self.site, stages })
             }
             Err(error) => Planned::refused(vec![Diagnostic::error("site/view", error.to_string(), Span::at(0))]),
         }
     }
 
-    /// Fields of which an event was found to have several values although their types say one: plans that are made from now on
-    /// have columns for all of them.
-    pub(crate) fn several(&self) -> BTreeSet<String> {
-        self.several.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How many fields are known to have several values although their types say one.
+    pub(crate) fn several(&self) -> usize {
+        self.several.count()
     }
 
-    /// Remembers what a run noticed of such fields.
-    fn learn(&self, data: &Data) {
-        let found = data.progress.left_out();
-        if found.is_empty() {
-            return;
+    /// Remembers which fields a run found to be so, and tells whether one of them is new.
+    pub(crate) fn learn(&self, names: impl IntoIterator<Item = String>) -> bool {
+        let mut names = names.into_iter().peekable();
+        // Most runs find none, and have no need of the view.
+        if names.peek().is_none() {
+            return false;
         }
-        // Columns of events that are gathered for several queries have names of their own, which mean nothing to a view.
-        if let Ok(view) = self.catalog.platform(Platform::Elastic) {
-            let found = found.into_iter().filter(|name| view.resolve(name).known);
-            self.several.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
-        }
+        let Ok(view) = self.catalog.platform(Platform::Elastic) else { return false };
+        self.several.learn(names.filter(|name| view.resolve(name).known))
     }
 
     /// Executes a query, or any plan: what is returned says at which moment, over what, and gives rows or events.
@@ -267,34 +260,6 @@ impl Engine {
     /// Where the view is broken.
     pub fn view(&self, platform: Platform) -> Result<Arc<PlatformView>, EngineError> {
         Ok(self.catalog.platform(platform)?)
-    }
-
-    /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with
-    /// the columns that they need and `extra_columns`.
-    ///
-    /// # Errors
-    /// Where a plan does not run.
-    pub fn gather(&self, wanted: &[Wanted], extra_columns: &[ScanColumn]) -> Result<Gathered, EngineError> {
-        let state = self.context.state();
-        // What an earlier stage did not find leaves nothing to scan at one moment, and something at another.
-        let optimized = |wanted: &Wanted| match wanted.filtered {
-            true => Ok(Wanted { plan: state.optimize(&wanted.plan)?, ..wanted.clone() }),
-            false => Ok(wanted.clone()),
-        };
-        let wanted = wanted.iter().map(optimized).collect::<Result<Vec<_>, EngineError>>()?;
-        let time = gathered::time(self.time_column());
-        let (plan, columns) = gathered::plan(&wanted, extra_columns, time)?;
-        let mut batches = Vec::new();
-        let mut size = 0_usize;
-        self.run(plan, |batch| {
-            size += batch.get_array_memory_size();
-            if size > self.memory {
-                return Err(EngineError::TooMuch { mebibytes: self.memory >> 20 });
-            }
-            batches.push(batch);
-            Ok(())
-        })?;
-        Ok(columns.with(batches)?)
     }
 
     /// The plan as it will be executed, for people to read.
@@ -406,38 +371,27 @@ impl Engine {
                 let batch = batch?;
                 // What sorts its rows has read everything before its first batch.
                 if std::mem::take(&mut first) {
-                    self.learn(data);
+                    self.learn(data.progress.left_out());
                 }
                 each(batch)?;
             }
-            self.learn(data);
+            self.learn(data.progress.left_out());
             Ok(schema)
         })
     }
 
-    /// Executes a plan in which nothing is left to bind: each of its parts, as many as there are threads, gives its batches
-    /// to a pass of its own.
-    pub(crate) fn run_parts(&self, plan: LogicalPlan, pass: impl Fn() -> Pass) -> Result<Vec<Pass>, EngineError> {
-        let plan = with_tables(plan, &self.data)?;
-        self.tokio.block_on(async {
-            let frame = self.context.execute_logical_plan(plan).await?;
-            let streams = frame.execute_stream_partitioned().await?;
-            let mut parts = tokio::task::JoinSet::new();
-            for mut stream in streams {
-                let mut pass = pass();
-                parts.spawn(async move {
-                    while let Some(batch) = stream.next().await {
-                        pass.see(&batch?)?;
-                    }
-                    Ok::<Pass, EngineError>(pass)
-                });
-            }
-            let mut passes = Vec::new();
-            while let Some(ended) = parts.join_next().await {
-                passes.push(ended.map_err(|error| EngineError::Execution(error.to_string()))??);
-            }
-            Ok(passes)
-        })
+    /// What is optimized of a plan before it is executed.
+    pub(crate) fn optimized(&self, plan: &LogicalPlan) -> Result<LogicalPlan, EngineError> {
+        Ok(self.context.state().optimize(plan)?)
+    }
+
+    pub(crate) fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// How many bytes may be held in memory.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
     }
 
     /// The column of events' times.

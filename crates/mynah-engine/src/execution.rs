@@ -158,7 +158,7 @@ impl<'e> Execution<'e> {
     /// The query's plan; made again where its data is known to have several values in fields whose types say one. What was
     /// gathered has the columns of the plan as it was.
     fn planned(&self) -> Result<Plan, EngineError> {
-        match self.query.source.is_some() && self.over.is_none() && !self.engine.several().is_empty() {
+        match self.query.source.is_some() && self.over.is_none() && self.engine.several() > 0 {
             true => self.next_stage(Stages::default()),
             false => Ok(self.query.plan.clone()),
         }
@@ -173,8 +173,8 @@ impl<'e> Execution<'e> {
     ) -> Result<SchemaRef, EngineError> {
         let mut again = false;
         loop {
-            let known = self.engine.several().len();
-            let learnt = || self.query.source.is_some() && self.over.is_none() && self.engine.several().len() > known;
+            let known = self.engine.several();
+            let learnt = || self.query.source.is_some() && self.over.is_none() && self.engine.several() > known;
             let mut begun = false;
             let mut checked = |batch| {
                 if !begun && learnt() {

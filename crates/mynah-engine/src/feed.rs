@@ -81,6 +81,15 @@ pub(crate) struct Worker {
     own: Option<Arc<OpenFile>>,
     /// What it was given last: its memory serves for the next.
     given: Option<FileChunk>,
+    /// Memory of what it took before.
+    spares: Vec<Chunk>,
+}
+
+impl Worker {
+    /// Gives chunks back that it [took](Feed::take).
+    pub fn give_back(&mut self, chunks: impl IntoIterator<Item = FileChunk>) {
+        self.spares.extend(chunks.into_iter().map(|given| given.chunk));
+    }
 }
 
 impl Feed {
@@ -132,7 +141,8 @@ impl Feed {
                 lock(&self.files).open.retain(|open| !Arc::ptr_eq(open, &file));
                 continue;
             };
-            let spare = worker.given.take().map(|given| given.chunk).unwrap_or_default();
+            let spare = worker.given.take().map(|given| given.chunk).or_else(|| worker.spares.pop());
+            let spare = spare.unwrap_or_default();
             let chunk = turn.settle(self, spare).unwrap_or_default();
             let unit = file.unit.clone();
             worker.own = Some(file);
@@ -142,6 +152,12 @@ impl Feed {
             }
         }
         worker.given.as_ref()
+    }
+
+    /// The next chunk for a worker, to keep as long as it likes.
+    pub fn take(&self, worker: &mut Worker) -> Option<FileChunk> {
+        self.next(worker)?;
+        worker.given.take()
     }
 
     /// A file that nobody has opened, or else one that others are reading.

@@ -6,11 +6,11 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{Column, Result, plan_err};
 use datafusion::datasource::MemTable;
-use datafusion::logical_expr::utils::{conjunction, disjunction};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableScan, TableSource};
+use datafusion::logical_expr::utils::split_conjunction;
+use datafusion::logical_expr::{LogicalPlan, TableScan, TableSource};
 use datafusion::prelude::Expr;
 use mynah_event::{EventId, Timestamp};
-use mynah_view::{EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
+use mynah_view::{Binding, EVENT_ID, EventScan, FieldType, Meta, Origin, Reach, ScanColumn};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -39,10 +39,12 @@ pub struct Wanted {
 const TIME: &str = "time";
 
 /// The columns of several scans: those that read the same values are one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     columns: Vec<ScanColumn>,
     by_content: HashMap<(FieldType, ScanColumn), usize>,
+    /// By the names that they have here, those that the scans gave them whose conditions or plans ask for them.
+    asked: HashMap<String, String>,
 }
 
 impl Columns {
@@ -56,21 +58,32 @@ impl Columns {
         found
     }
 
-    /// The first columns.
-    pub fn first(&self, count: usize) -> Columns {
-        let mut first = Columns::default();
-        for column in self.columns.iter().take(count) {
-            first.add(column);
-        }
-        first
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &ScanColumn> {
-        self.columns.iter()
+    pub fn all(&self) -> &[ScanColumn] {
+        &self.columns
     }
 
     pub fn len(&self) -> usize {
         self.columns.len()
+    }
+
+    /// Conditions over the columns of a scan, over these instead; those that are new are added.
+    pub fn renamed(&mut self, scan: &[ScanColumn], conditions: Vec<Expr>) -> Result<Vec<Expr>> {
+        let numbers: HashMap<&str, usize> =
+            scan.iter().map(|column| (column.name.as_str(), self.add(column))).collect();
+        self.asked.extend(numbers.iter().map(|(name, number)| (format!("c{number}"), (*name).to_owned())));
+        let rename = |expression| match expression {
+            Expr::Column(column) => match numbers.get(column.name.as_str()) {
+                Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
+                None => plan_err!("a condition names {}, which its scan does not have", column.name),
+            },
+            other => Ok(Transformed::no(other)),
+        };
+        conditions.into_iter().map(|condition| Ok(condition.transform(rename)?.data)).collect()
+    }
+
+    /// The name that a scan gave one of these which it asked for.
+    pub fn asked_as(&self, name: &str) -> Option<&str> {
+        self.asked.get(name).map(String::as_str)
     }
 
     fn find(&self, column: &ScanColumn) -> Option<usize> {
@@ -82,38 +95,35 @@ impl Columns {
     }
 }
 
-/// The plan that reads what is wanted, and these columns of the same events.
-pub(crate) fn plan(
-    all: &[Wanted],
-    extra_columns: &[ScanColumn],
-    time: ScanColumn,
-) -> Result<(LogicalPlan, GatheredColumns)> {
-    let mut columns = Columns::default();
-    columns.add(&time);
-    for column in extra_columns {
-        columns.add(column);
-    }
-    let mut wanted: Vec<Option<Expr>> = Vec::new();
-    for Wanted { plan, filtered } in all {
+/// What scans demand of events.
+pub(crate) struct Demand {
+    /// All of these must be true.
+    pub all: Vec<Expr>,
+    /// The numbers of the plans whose scans these are.
+    pub plans: Vec<usize>,
+}
+
+/// What each scan of some plans demands of events, as conjunctions over the columns, to which those of the plans are added. A
+/// scan that demands nothing wants all of them.
+pub(crate) fn demands(wanted: &[Wanted], columns: &mut Columns) -> Result<Vec<Demand>> {
+    let mut demands: Vec<Demand> = Vec::new();
+    for (number, Wanted { plan, filtered }) in wanted.iter().enumerate() {
         plan.apply_with_subqueries(|node| {
             if let Some((scan, events)) = event_scan(node) {
-                let demanded = wanted_of(scan, events, &mut columns)?;
-                wanted.push(demanded.filter(|_| *filtered));
+                let demanded = demanded_by(scan, events, columns)?;
+                let all = if *filtered { demanded } else { Vec::new() };
+                match demands.iter_mut().find(|demand| demand.all == all) {
+                    Some(known) => known.plans.push(number),
+                    None => demands.push(Demand { all, plans: vec![number] }),
+                }
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
     }
-    let mut builder = LogicalPlanBuilder::from(EventScan::new(columns.columns.iter().cloned()).into_plan()?);
-    // One plan that wants everything is enough to read everything.
-    if let Some(predicates) = wanted.into_iter().collect::<Option<Vec<Expr>>>()
-        && let Some(predicate) = disjunction(dedup(predicates))
-    {
-        builder = builder.filter(predicate)?;
-    }
-    Ok((builder.build()?, GatheredColumns(columns)))
+    Ok(demands)
 }
 
-/// The columns of a [`plan`], until its rows are there.
+/// Columns of events, until their rows are there.
 pub(crate) struct GatheredColumns(pub Columns);
 
 impl GatheredColumns {
@@ -141,60 +151,34 @@ impl GatheredColumns {
 /// How many rows a batch has when its rows are in order.
 const MIXED: usize = 8192;
 
-fn dedup(predicates: Vec<Expr>) -> Vec<Expr> {
-    let mut kept: Vec<Expr> = Vec::new();
-    for predicate in predicates {
-        if !kept.contains(&predicate) {
-            kept.push(predicate);
-        }
-    }
-    kept
-}
-
 pub(crate) fn event_scan(node: &LogicalPlan) -> Option<(&TableScan, &EventScan)> {
     let LogicalPlan::TableScan(scan) = node else { return None };
     let source: &dyn std::any::Any = scan.source.as_ref();
     Some((scan, source.downcast_ref::<EventScan>()?))
 }
 
-/// What one scan's filter demands of events, time aside; nothing if it demands nothing.
-fn wanted_of(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Option<Expr>> {
-    let mut names = HashMap::new();
-    let mut of_time = BTreeSet::new();
-    for column in events.columns() {
-        let number = columns.add(column);
-        names.insert(column.name.clone(), number);
-        if column
-            .bindings
-            .iter()
-            .any(|(_, bindings)| bindings.iter().any(|binding| binding.origin == Origin::Meta(Meta::Time)))
-        {
-            of_time.insert(column.name.clone());
-        }
-    }
+/// Whether an expression is another thing at another moment: what a subquery or the clock decides.
+pub(crate) fn is_open(expression: &Expr) -> Result<bool> {
+    expression.exists(|part| {
+        let is_subquery = matches!(part, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_));
+        Ok(is_subquery || matches!(part, Expr::Placeholder(_)))
+    })
+}
+
+/// What one scan's filter demands of events, time aside.
+fn demanded_by(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Vec<Expr>> {
+    let is_time = |binding: &Binding| binding.origin == Origin::Meta(Meta::Time);
+    let of_time = |column: &&ScanColumn| column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_time));
+    let of_time: BTreeSet<&str> = events.columns().iter().filter(of_time).map(|column| column.name.as_str()).collect();
     let mut demands = Vec::new();
-    for filter in &scan.filters {
-        for conjunct in datafusion::logical_expr::utils::split_conjunction(filter) {
-            // What a subquery or the clock decides is another thing at another moment.
-            let open = conjunct.exists(|e| {
-                Ok(matches!(e, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_) | Expr::Placeholder(_)))
-            })?;
-            let timed =
-                conjunct.column_refs().iter().any(|column| of_time.contains(&column.name) || column.name == EVENT_ID);
-            if open || timed {
-                continue;
-            }
-            let renamed = conjunct.clone().transform(|expression| match expression {
-                Expr::Column(column) => match names.get(&column.name) {
-                    Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
-                    None => plan_err!("the filter of a scan names {}, which it does not have", column.name),
-                },
-                other => Ok(Transformed::no(other)),
-            })?;
-            demands.push(renamed.data);
+    for conjunct in scan.filters.iter().flat_map(split_conjunction) {
+        let names = conjunct.column_refs();
+        let is_timed = names.iter().any(|column| of_time.contains(column.name.as_str()) || column.name == EVENT_ID);
+        if !is_timed && !is_open(conjunct)? {
+            demands.push(conjunct.clone());
         }
     }
-    Ok(conjunction(demands))
+    columns.renamed(events.columns(), demands)
 }
 
 impl Gathered {

@@ -46,6 +46,7 @@ mod raw_events;
 mod repeated_projections;
 mod scan;
 mod scan_exec;
+mod several;
 mod units;
 mod unmarked;
 pub mod why;

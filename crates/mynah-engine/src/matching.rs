@@ -1,30 +1,38 @@
 //! Many rules in one pass: which events fulfil the conditions of each.
 //!
-//! A rule whose rows are single events is no more than its conditions. Those that many rules share (a log source, a
-//! category) are tested first, in a tree: behind a condition there are only the events that fulfil it and the rules that
-//! ask for it, so that an event meets the rules of its own kind, and a condition is tested once for all of them.
-use crate::engine::Engine;
+//! A rule whose rows are single events is no more than its conditions; of a query over several events the filters of its
+//! scans are, and the events that fulfil them are gathered for it. Conditions that tell of what kind an event is (a log
+//! source, a category) are tested first, and of an event's record no more is looked at than that takes. Then the columns are
+//! taken out that the rules for its kind ask for. Conditions that many of these share stand in a tree before the others:
+//! behind a condition there are only the events that fulfil it and the rules that ask for it, and it is tested once for all
+//! of them.
+use crate::engine::{Engine, STACK};
 use crate::error::EngineError;
 use crate::execution::Query;
-use crate::gathered::{self, Columns, Gathered, GatheredColumns};
-use datafusion::arrow::array::{AsArray, RecordBatch, UInt32Array};
-use datafusion::arrow::compute::take;
-use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DFSchema, Result, plan_err};
+use crate::feed::Feed;
+use crate::gathered::{self, Columns, Demand, Gathered, GatheredColumns, Wanted};
+use crate::prefilter::Prefilter;
+use budget::{Budget, Spent};
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::execution_props::ExecutionProps;
-use datafusion::logical_expr::utils::{disjunction, split_conjunction};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
+use datafusion::logical_expr::utils::{conjunction, disjunction, split_conjunction};
 use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::prelude::Expr;
 use mynah_dialect::{Plan, unmarked};
 use mynah_event::EventId;
-use mynah_view::{EventScan, ScanColumn};
-use selection::Selection;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
-use tree::Tree;
+use mynah_view::{Binding, EventScan, Meta, Origin, ScanColumn};
+use pass::{Part, Pass};
+use stage::Stage;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use tree::Region;
 
+mod budget;
+mod pass;
 mod selection;
+mod stage;
 mod tree;
 
 /// The conditions of a query each of whose rows is one event.
@@ -46,8 +54,7 @@ impl Conditions {
         let mut all = Vec::new();
         // What names or orders rows drops none of them; below a condition nothing may be computed that it could mean.
         while let LogicalPlan::Projection(_) | LogicalPlan::Sort(_) | LogicalPlan::SubqueryAlias(_) = node {
-            if matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some()) || node.expressions().iter().any(is_open)
-            {
+            if matches!(node, LogicalPlan::Sort(sort) if sort.fetch.is_some()) || any_unsettled(&node.expressions())? {
                 return Ok(None);
             }
             let [input] = node.inputs()[..] else { return Ok(None) };
@@ -59,20 +66,21 @@ impl Conditions {
         }
         let Some((scan, events)) = gathered::event_scan(node) else { return Ok(None) };
         all.extend(scan.filters.iter().flat_map(split_conjunction).cloned());
-        if scan.fetch.is_some() || all.iter().any(is_open) {
+        if scan.fetch.is_some() || any_unsettled(&all)? {
             return Ok(None);
         }
         Ok(Some(Conditions { columns: events.columns().to_vec(), all }))
     }
 }
 
-/// Whether an expression means something else at another moment, or needs other rows.
-fn is_open(expression: &Expr) -> bool {
-    let open = |part: &Expr| {
-        let is_subquery = matches!(part, Expr::InSubquery(_) | Expr::Exists(_) | Expr::ScalarSubquery(_));
-        is_subquery || matches!(part, Expr::Placeholder(_)) || part.is_volatile_node()
-    };
-    expression.exists(|part| Ok(open(part))).unwrap_or(true)
+/// Whether one of these is another thing at another moment, or each time.
+fn any_unsettled(expressions: &[Expr]) -> Result<bool> {
+    for expression in expressions {
+        if expression.is_volatile() || gathered::is_open(expression)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl Query<'_> {
@@ -88,23 +96,44 @@ impl Query<'_> {
     }
 }
 
-/// What many rules found.
+/// What one pass over the data found.
 #[derive(Debug)]
 pub struct Matched {
     /// The events of each rule, in the order of the rules; or why its conditions cannot be tested.
     pub rules: Vec<std::result::Result<BTreeSet<EventId>, String>>,
     /// The events that any rule found, with the columns that were asked for.
     pub events: Gathered,
+    /// The events that were wanted, with the columns of the plans that want them and those that were asked for.
+    pub gathered: Gathered,
 }
 
 /// Rules with their conditions, each condition once.
 #[derive(Debug)]
 struct Rules {
     conditions: Vec<Condition>,
-    tree: Tree,
-    count: usize,
-    /// How many columns are kept of an event that is found: those at the beginning.
-    kept: usize,
+    region: Region,
+    /// How many rules find single events; whatever comes behind them are scans that want events.
+    singles: usize,
+    /// What is taken out of records: to tell their kind, then for the rest of each region, then of events that are found or
+    /// wanted.
+    kinds: Stage,
+    stages: Vec<Stage>,
+    events: Stage,
+    wanted: Stage,
+    prefilter: Prefilter,
+    budget: Budget,
+    /// The plans that want events, by the number of the rule that stands for them, behind those of single events.
+    demands: Vec<Demanded>,
+    /// How many bytes of events are held, and may be.
+    held: AtomicUsize,
+    memory: usize,
+}
+
+/// The plans that want the same events, and how many these are so far.
+#[derive(Debug)]
+struct Demanded {
+    plans: Vec<usize>,
+    events: AtomicUsize,
 }
 
 /// A condition and the columns that it reads.
@@ -113,17 +142,24 @@ struct Condition {
     predicate: Expr,
     columns: Vec<usize>,
     schema: DFSchema,
+    spent: Spent,
+    /// What tests it, made when the first event comes to it.
+    test: OnceLock<std::result::Result<Arc<dyn PhysicalExpr>, String>>,
 }
 
 impl Engine {
-    /// Reads the data once and tests the conditions of many rules on each event. Of the events that are found, the time and
-    /// `extra_columns` are kept.
+    /// Reads the data once: tests the conditions of many rules on each event, and gathers all events that other plans can be
+    /// made of, whatever the time they ask for. Of the events that rules find the time and `extra_columns` are kept, of the
+    /// others the columns that their plans need as well.
     ///
     /// # Errors
-    /// Where the data cannot be read.
+    /// Where the data cannot be read. [`EngineError::TooMuch`] where it holds more wanted events than there is memory for.
+    /// [`EngineError::SeveralValues`] where it has several values in fields that a plan takes for those of one: queries that
+    /// are planned again have room for them.
     pub fn match_events(
         &self,
         rules: &[Conditions],
+        wanted: &[Wanted],
         extra_columns: &[ScanColumn],
     ) -> std::result::Result<Matched, EngineError> {
         let mut columns = Columns::default();
@@ -131,28 +167,42 @@ impl Engine {
         for column in extra_columns {
             columns.add(column);
         }
-        let kept = columns.len();
-        let mut conjuncts = Vec::with_capacity(rules.len());
+        let of_events = columns.clone();
+        // What an earlier stage did not find leaves nothing to scan at one moment, and something at another.
+        let optimized = |wanted: &Wanted| match wanted.filtered {
+            true => Ok(Wanted { plan: self.optimized(&wanted.plan)?, ..wanted.clone() }),
+            false => Ok(wanted.clone()),
+        };
+        let wanted = wanted.iter().map(optimized).collect::<std::result::Result<Vec<_>, EngineError>>()?;
+        let demands = gathered::demands(&wanted, &mut columns)?;
+        let of_wanted = columns.clone();
+        let mut conjuncts = Vec::with_capacity(rules.len() + demands.len());
         for rule in rules {
-            conjuncts.push(renamed(rule, &mut columns)?);
+            conjuncts.push(columns.renamed(&rule.columns, rule.all.clone())?);
         }
-        let scan = EventScan::new(columns.iter().cloned()).into_plan()?;
-        let (conditions, tree) = tree::build(conjuncts);
-        let gates: Option<Vec<Expr>> =
-            tree.gates().map(|gates| gates.iter().filter_map(|gate| conditions.get(*gate).cloned()).collect());
-        let mut builder = LogicalPlanBuilder::from(scan.clone());
-        if let Some(gate) = gates.and_then(disjunction) {
-            builder = builder.filter(gate)?;
+        let mut demanded = Vec::with_capacity(demands.len());
+        for Demand { all, plans } in demands {
+            conjuncts.push(all);
+            demanded.push(Demanded { plans, events: AtomicUsize::new(0) });
         }
-        let conditions = conditions.into_iter().map(|predicate| Condition::new(predicate, scan.schema()));
-        let conditions = conditions.collect::<Result<Vec<_>>>()?;
-        let rules = Arc::new(Rules { conditions, tree, count: rules.len(), kept });
-        let parts = self.run_parts(builder.build()?, || Pass::new(&rules))?;
+        let rules = Rules::new(self, conjuncts, demanded, columns.all(), (of_events.len(), of_wanted.len()))?;
+        let parts = self.run_passes(&rules);
+        if matches!(parts, Err(EngineError::TooMuch { .. })) {
+            // Whoever asks for less is told of that only.
+            self.data().progress.restart();
+        }
+        let parts = parts?;
+        let left_out = self.data().progress.left_out();
+        if self.learn(left_out.iter().filter_map(|name| columns.asked_as(name)).map(str::to_owned)) {
+            self.data().progress.restart();
+            return Err(EngineError::SeveralValues);
+        }
         let mut found: Vec<std::result::Result<BTreeSet<EventId>, String>> = Vec::new();
-        found.resize_with(rules.count, || Ok(BTreeSet::new()));
-        let mut batches = Vec::new();
+        found.resize_with(rules.singles, || Ok(BTreeSet::new()));
+        let (mut events, mut wanted) = (Vec::new(), Vec::new());
         for part in parts {
-            batches.extend(part.kept);
+            events.extend(part.events);
+            wanted.extend(part.wanted);
             for (rule, events) in found.iter_mut().zip(part.found) {
                 match (rule, events) {
                     (Ok(rule), Ok(events)) => rule.extend(events),
@@ -161,22 +211,128 @@ impl Engine {
                 }
             }
         }
-        Ok(Matched { rules: found, events: GatheredColumns(columns.first(kept)).with(batches)? })
+        Ok(Matched {
+            rules: found,
+            events: GatheredColumns(of_events).with(events)?,
+            gathered: GatheredColumns(of_wanted).with(wanted)?,
+        })
+    }
+
+    /// Reads the data once for several plans: all events that they can be made of, whatever the time they ask for, with the
+    /// columns that they need and `extra_columns`.
+    ///
+    /// # Errors
+    /// As [`Engine::match_events`].
+    pub fn gather(
+        &self,
+        wanted: &[Wanted],
+        extra_columns: &[ScanColumn],
+    ) -> std::result::Result<Gathered, EngineError> {
+        Ok(self.match_events(&[], wanted, extra_columns)?.gathered)
+    }
+
+    /// Each thread takes records until there are none left.
+    fn run_passes(&self, rules: &Rules) -> std::result::Result<Vec<Part>, EngineError> {
+        if rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let feed = Feed::new(self.data().clone());
+        let parts = std::thread::scope(|scope| {
+            let pass = || {
+                // Conditions are followed by recursion.
+                let thread = std::thread::Builder::new().stack_size(STACK);
+                thread.spawn_scoped(scope, || Pass::new(rules, &feed).run())
+            };
+            let passes: Vec<_> = (0..self.threads()).map(|_| pass()).collect();
+            let broken = |_| EngineError::Execution("a thread that reads the data broke down".to_owned());
+            passes.into_iter().map(|pass| pass?.join().map_err(broken)?).collect::<Vec<_>>()
+        });
+        feed.report();
+        parts.into_iter().collect()
     }
 }
 
-/// The conditions of a rule over the columns of all rules.
-fn renamed(rule: &Conditions, columns: &mut Columns) -> Result<Vec<Expr>> {
-    let numbers: HashMap<&str, usize> =
-        rule.columns.iter().map(|column| (column.name.as_str(), columns.add(column))).collect();
-    let rename = |expression| match expression {
-        Expr::Column(column) => match numbers.get(column.name.as_str()) {
-            Some(number) => Ok(Transformed::yes(Expr::Column(Column::from_name(format!("c{number}"))))),
-            None => plan_err!("a condition names {}, which its scan does not have", column.name),
-        },
-        other => Ok(Transformed::no(other)),
+impl Rules {
+    /// From the conditions of rules that find single events, and behind these of plans that want events, over these columns;
+    /// of the events that the rules find so many columns are kept, and of the others so many.
+    fn new(
+        engine: &Engine,
+        conjuncts: Vec<Vec<Expr>>,
+        demands: Vec<Demanded>,
+        columns: &[ScanColumn],
+        (of_events, of_wanted): (usize, usize),
+    ) -> Result<Rules> {
+        let is_kind: HashSet<&str> =
+            columns.iter().filter(|column| tells_kind(column)).map(|column| column.name.as_str()).collect();
+        let of_kind = |condition: &Expr| {
+            let columns = condition.column_refs();
+            !columns.is_empty() && columns.iter().all(|column| is_kind.contains(column.name.as_str()))
+        };
+        let singles = conjuncts.len().saturating_sub(demands.len());
+        let whole = conjuncts.len() <= MOST_WHOLE;
+        let whole = whole.then(|| conjuncts.iter().cloned().map(conjunction).collect::<Option<Vec<Expr>>>());
+        let (conditions, region) = tree::build(conjuncts, of_kind);
+        let gates = || region.gates()?.iter().map(|gate| conditions.get(*gate).cloned()).collect();
+        let gate = whole.unwrap_or_else(gates).and_then(disjunction);
+        let data = engine.data();
+        let prefilter = match gate {
+            Some(gate) if data.prefilter => Prefilter::new(&[gate], columns, data),
+            _ => Prefilter::off(),
+        };
+        let scan = EventScan::new(columns.iter().cloned()).into_plan()?;
+        let conditions = conditions.into_iter().map(|predicate| Condition::new(predicate, scan.schema()));
+        let conditions = conditions.collect::<Result<Vec<_>>>()?;
+        let of = |condition: usize| conditions.get(condition).into_iter().flat_map(|condition| &condition.columns);
+        let mut kinds = BTreeSet::new();
+        let mut stages = Vec::new();
+        region.each_region(&mut |region| {
+            kinds.extend(region.branches.iter().flat_map(|(condition, _)| of(*condition)).copied());
+            let mut asked = BTreeSet::new();
+            region.rest.each_condition(&mut |condition| asked.extend(of(condition).copied()));
+            stages.push(Stage::new(columns, asked, false));
+        });
+        Ok(Rules {
+            region,
+            singles,
+            demands,
+            kinds: Stage::new(columns, kinds, false),
+            stages,
+            events: Stage::new(columns, (0..of_events).collect(), true),
+            wanted: Stage::new(columns, (0..of_wanted).collect(), true),
+            prefilter,
+            budget: Budget::new(conditions.len()),
+            held: AtomicUsize::new(0),
+            memory: engine.memory(),
+            conditions,
+        })
+    }
+
+    /// That more is wanted than can be held, and by which plans the most.
+    fn too_much(&self) -> EngineError {
+        let most = self.demands.iter().max_by_key(|demand| demand.events.load(Ordering::Relaxed));
+        let plans = most.map(|demand| demand.plans.clone()).unwrap_or_default();
+        EngineError::TooMuch { mebibytes: self.memory >> 20, plans }
+    }
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.region.branches.is_empty() && self.region.rest.is_empty()
+    }
+}
+
+/// Of so many rules all conditions are what a record is searched for before it is parsed; of more those that stand first.
+const MOST_WHOLE: usize = 64;
+
+/// Whether a column is the same for all events of a kind, in most log sources: what a view says of the log source, or looks up.
+fn tells_kind(column: &ScanColumn) -> bool {
+    let of_kind = |bindings: &[Binding]| {
+        bindings.iter().all(|binding| {
+            let of_source = matches!(binding.origin, Origin::Constant(_) | Origin::Lookup { .. });
+            of_source || binding.origin == Origin::Meta(Meta::LogSource)
+        })
     };
-    rule.all.iter().map(|condition| Ok(condition.clone().transform(rename)?.data)).collect()
+    let (of_kind, others): (Vec<_>, Vec<_>) = column.bindings.iter().partition(|(_, bindings)| of_kind(bindings));
+    of_kind.len() > others.len()
 }
 
 impl Condition {
@@ -191,120 +347,49 @@ impl Condition {
             fields.push((None, Arc::clone(field)));
         }
         let schema = DFSchema::new_with_metadata(fields, HashMap::new())?;
-        Ok(Condition { predicate, columns, schema })
-    }
-}
-
-/// One thread's pass over its events.
-pub(crate) struct Pass {
-    rules: Arc<Rules>,
-    /// What tests each condition, made when the first event comes to it.
-    tests: Vec<Option<std::result::Result<Arc<dyn PhysicalExpr>, String>>>,
-    found: Vec<std::result::Result<Vec<EventId>, String>>,
-    kept: Vec<RecordBatch>,
-}
-
-impl Pass {
-    fn new(rules: &Arc<Rules>) -> Pass {
-        let mut found = Vec::new();
-        found.resize_with(rules.count, || Ok(Vec::new()));
-        let mut tests = Vec::new();
-        tests.resize_with(rules.conditions.len(), || None);
-        Pass { rules: Arc::clone(rules), tests, found, kept: Vec::new() }
+        Ok(Condition { predicate, columns, schema, spent: Spent::default(), test: OnceLock::new() })
     }
 
-    /// Tests all rules on the events of a batch.
-    pub fn see(&mut self, batch: &RecordBatch) -> Result<()> {
-        let rules = Arc::clone(&self.rules);
-        let mut any = vec![false; batch.num_rows()];
-        self.walk(&rules.tree, &Selection::all(batch), &mut any)?;
-        let rows: UInt32Array = (0..).zip(&any).filter(|(_, any)| **any).map(|(row, _)| row).collect();
-        if !rows.is_empty() {
-            // The id of the event is the last column.
-            let kept: Vec<usize> = (0..rules.kept).chain([batch.num_columns() - 1]).collect();
-            let kept = batch.project(&kept)?;
-            let columns = kept.columns().iter().map(|column| take(column, &rows, None));
-            self.kept.push(RecordBatch::try_new(kept.schema(), columns.collect::<std::result::Result<_, _>>()?)?);
-        }
-        Ok(())
-    }
-
-    fn walk(&mut self, tree: &Tree, events: &Selection<'_>, any: &mut [bool]) -> Result<()> {
-        for rule in &tree.rules {
-            self.add(*rule, events, any);
-        }
-        for (condition, behind) in &tree.branches {
-            match self.test(*condition, events)? {
-                Ok(fulfilled) if fulfilled.is_empty() => {}
-                Ok(fulfilled) => self.walk(behind, &fulfilled, any)?,
-                Err(error) => behind.each_rule(&mut |rule| self.fail(rule, &error)),
-            }
-        }
-        for (rule, conditions) in &tree.checks {
-            let mut left: Option<Selection<'_>> = None;
-            let mut is_fulfilled = true;
-            for condition in conditions {
-                match self.test(*condition, left.as_ref().unwrap_or(events))? {
-                    Ok(fulfilled) if !fulfilled.is_empty() => left = Some(fulfilled),
-                    Ok(_) => is_fulfilled = false,
-                    Err(error) => {
-                        self.fail(*rule, &error);
-                        is_fulfilled = false;
-                    }
-                }
-                if !is_fulfilled {
-                    break;
-                }
-            }
-            if is_fulfilled {
-                self.add(*rule, left.as_ref().unwrap_or(events), any);
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, rule: usize, events: &Selection<'_>, any: &mut [bool]) {
-        let Some(Ok(found)) = self.found.get_mut(rule) else { return };
-        let ids = events.ids();
-        for row in events.rows() {
-            let row = row as usize;
-            if let Some(any) = any.get_mut(row) {
-                *any = true;
-                found.push(EventId(ids.value(row)));
-            }
-        }
-    }
-
-    fn fail(&mut self, rule: usize, error: &str) {
-        if let Some(found) = self.found.get_mut(rule).filter(|found| found.is_ok()) {
-            *found = Err(error.to_owned());
-        }
-    }
-
-    /// The events of a selection that fulfil a condition. That it cannot be tested is a fault of its rules; only a fault of the
-    /// selection itself ends the pass.
-    fn test<'b>(
-        &mut self,
-        number: usize,
-        events: &Selection<'b>,
-    ) -> Result<std::result::Result<Selection<'b>, String>> {
-        let (Some(condition), Some(test)) = (self.rules.conditions.get(number), self.tests.get_mut(number)) else {
-            return plan_err!("there is no condition {number}");
-        };
-        let test = test.get_or_insert_with(|| {
+    fn test(&self) -> &std::result::Result<Arc<dyn PhysicalExpr>, String> {
+        self.test.get_or_init(|| {
             let (context, properties) = (Default::default(), ExecutionProps::new());
-            create_physical_expr(&condition.predicate, &condition.schema, &properties, &context)
+            create_physical_expr(&self.predicate, &self.schema, &properties, &context)
                 .map_err(|error| error.strip_backtrace())
-        });
-        let test = match test {
-            Ok(test) => test,
-            Err(error) => return Ok(Err(error.clone())),
-        };
-        let batch = events.columns(&condition.columns, Arc::clone(condition.schema.inner()))?;
-        let fulfilled = test.evaluate(&batch).and_then(|value| value.into_array(batch.num_rows()));
-        match fulfilled {
-            Ok(fulfilled) => Ok(Ok(events.narrowed(fulfilled.as_boolean()))),
-            Err(error) => Ok(Err(error.strip_backtrace())),
-        }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use datafusion::logical_expr::LogicalPlanBuilder;
+    use datafusion::prelude::{col, lit};
+    use mynah_dialect::clock;
+    use mynah_view::FieldType;
+
+    fn scan() -> LogicalPlanBuilder {
+        let column =
+            |name: &str| ScanColumn { name: name.to_owned(), field_type: FieldType::TEXT, bindings: Vec::new() };
+        LogicalPlanBuilder::from(EventScan::new(["a", "b"].map(column)).into_plan().unwrap())
+    }
+
+    fn conditions(plan: LogicalPlanBuilder) -> Option<usize> {
+        Conditions::of(&plan.build().unwrap()).unwrap().map(|conditions| conditions.all.len())
+    }
+
+    #[test]
+    fn rows_that_are_the_events_of_conditions_are_told_from_others() {
+        let filtered = || scan().filter(col("a").eq(lit("x")).and(col("b").is_null())).unwrap();
+        assert_eq!(conditions(scan()), Some(0));
+        assert_eq!(conditions(filtered()), Some(2));
+        let sorted = filtered().sort([col("b").sort(true, true)]).unwrap();
+        assert_eq!(conditions(sorted.project([col("b").alias("c")]).unwrap()), Some(2));
+        // Some of the events, what is made of several, conditions on what is made, and other moments.
+        assert_eq!(conditions(filtered().limit(0, Some(3)).unwrap()), None);
+        assert_eq!(conditions(filtered().sort_with_limit([col("b").sort(true, true)], Some(3)).unwrap()), None);
+        assert_eq!(conditions(filtered().distinct().unwrap()), None);
+        let made = scan().project([col("a").alias("c")]).unwrap().filter(col("c").eq(lit("x"))).unwrap();
+        assert_eq!(conditions(made), None);
+        assert_eq!(conditions(scan().filter(clock::now().gt(lit(5_i64))).unwrap()), None);
     }
 }

@@ -82,9 +82,16 @@ impl Progress {
         }
     }
 
-    /// The columns that took one value of several.
+    /// The columns that took one value of several since this was asked last.
     pub(crate) fn left_out(&self) -> BTreeSet<String> {
-        self.several.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        std::mem::take(&mut *self.several.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// Forgets what was read, for it is read again from the beginning.
+    pub(crate) fn restart(&self) {
+        for count in [&self.bytes, &self.events, &self.skipped] {
+            count.store(0, Ordering::Relaxed);
+        }
     }
 
     /// From now on, scans look at some records besides what their queries ask for, so that [`Progress::sampled`] says which log

@@ -70,8 +70,13 @@ impl<'a> Scanner<'a> {
         if self.prefilter.is_some_and(|prefilter| prefilter.rules_out(log_source)) {
             return Ok(());
         }
-        let context =
-            RecordContext { raw: from.chunk.raw(record), file, log_source: log_source.as_str(), number: record.number };
+        let context = RecordContext {
+            raw: from.chunk.raw(record),
+            other_document: (record.raw != record.document).then(|| from.chunk.document(record)),
+            file,
+            log_source: log_source.as_str(),
+            number: record.number,
+        };
         match program.run(document, &context, &self.members, &mut self.captures, out) {
             Ok(()) => {
                 for column in out.left_out().filter_map(|index| self.columns.get(index)) {

@@ -5,7 +5,7 @@ use crate::census::Sampler;
 use crate::clock::Look;
 use crate::extract::Columns;
 use crate::feed::{Feed, Worker};
-use crate::prefilter::{Candidates, Prefilter, Worth};
+use crate::prefilter::{Prefilter, Worth};
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
 use crate::units;
@@ -270,16 +270,7 @@ impl Work {
         while let Some(from) = feed.next(&mut worker) {
             look.iter_mut().for_each(|look| look.see(from));
             sampler.iter_mut().for_each(|sampler| sampler.see(from));
-            let records = from.chunk.records.len();
-            let candidates = if worth.try_in(from.unit.number) {
-                prefilter.candidates(&from.chunk)
-            } else {
-                Candidates::All(0..records)
-            };
-            let skipped = records - candidates.len();
-            worth.learn(records, skipped);
-            feed.data().progress.skip(skipped as u64);
-            for index in candidates {
+            for index in worth.candidates(prefilter, from, &feed.data().progress) {
                 let Some(record) = from.chunk.records.get(index) else { continue };
                 let extracted = scanner.extract(from, record, &mut out);
                 extracted.map_err(|error| DataFusionError::Execution(error.to_string()))?;

@@ -24,7 +24,7 @@ impl<'a> Wanted<'a> {
         let listed = |name: &str| {
             let mut column = view.resolve(name).column;
             // A view that takes any name says nothing of this one.
-            column.bindings.retain(|(source, _)| view.names_of(source).any(|(known, _)| known == name));
+            column.bindings.retain(|(source, _)| view.lists(source, name));
             column
         };
         self.attributes.iter().map(|(name, _)| listed(&field(name))).collect()

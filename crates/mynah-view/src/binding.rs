@@ -67,6 +67,8 @@ pub enum Meta {
     Time,
     /// Its own text.
     Raw,
+    /// Its document as JSON, where that is not its own text.
+    OtherDocument,
     /// The name of its file.
     File,
     /// The name of its log source.

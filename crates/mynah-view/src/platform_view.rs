@@ -2,8 +2,8 @@ use crate::spec::{Objects, Suffix};
 use crate::{Apply, Binding, FieldType, ScanColumn};
 use mynah_event::{LogSource, Path, Platform};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// All that one platform makes of all log sources.
 #[derive(Debug, Clone)]
@@ -18,6 +18,35 @@ pub struct PlatformView {
     pub(crate) sources: BTreeMap<LogSource, SourceView>,
     /// Fields that have several values in some event, whatever their types say.
     several: BTreeSet<String>,
+    resolved: Resolved,
+}
+
+/// Names that were resolved: thousands of rules ask for the same ones.
+#[derive(Debug, Default)]
+struct Resolved(RwLock<HashMap<String, Resolution>>);
+
+/// How many names are remembered. They come from queries, of which a process may see any number.
+const MOST_RESOLVED: usize = 4096;
+
+impl Resolved {
+    fn get(&self, name: &str) -> Option<Resolution> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    fn add(&self, name: &str, resolution: Resolution) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_RESOLVED {
+            known.clear();
+        }
+        known.insert(name.to_owned(), resolution);
+    }
+}
+
+impl Clone for Resolved {
+    /// A copy of a view may be changed, and then resolves names in other ways.
+    fn clone(&self) -> Self {
+        Resolved::default()
+    }
 }
 
 /// What the platform makes of one log source.
@@ -92,6 +121,7 @@ impl PlatformView {
             forms: BTreeMap::new(),
             sources: BTreeMap::new(),
             several: BTreeSet::new(),
+            resolved: Resolved::default(),
         }
     }
 
@@ -132,22 +162,28 @@ impl PlatformView {
         self.names.contains(self.fold(field).as_ref())
     }
 
-    /// The names listed for one log source, with their types, in order.
-    pub fn names_of<'a>(&'a self, source: &LogSource) -> impl Iterator<Item = (&'a str, FieldType)> {
-        self.sources
-            .get(source)
-            .into_iter()
-            .flat_map(|source| source.fields.values())
-            .filter(|field| field.alias_of.is_none())
-            .map(|field| (field.name.as_str(), self.type_of(&field.name, field)))
+    /// The names listed for one log source, in order.
+    pub fn names_of<'a>(&'a self, source: &LogSource) -> impl Iterator<Item = &'a str> {
+        let fields = self.sources.get(source).into_iter().flat_map(|source| source.fields.values());
+        fields.filter(|field| field.alias_of.is_none()).map(|field| field.name.as_str())
+    }
+
+    /// Whether a log source lists a name, in the case that the platform gives it.
+    pub fn lists(&self, source: &LogSource, name: &str) -> bool {
+        let field = self.sources.get(source).and_then(|source| source.fields.get(self.fold(name).as_ref()));
+        field.is_some_and(|field| field.alias_of.is_none() && field.name == name)
     }
 
     /// Finds where a name's values come from, in every log source.
     pub fn resolve(&self, name: &str) -> Resolution {
+        if let Some(known) = self.resolved.get(name) {
+            return known;
+        }
         let mut found = self.resolve_form(name);
         let column = &mut found.column;
         column.field_type.many |= self.several.contains(name)
             && column.bindings.iter().any(|(_, bindings)| bindings.iter().any(|binding| binding.through_arrays));
+        self.resolved.add(name, found.clone());
         found
     }
 
@@ -300,6 +336,7 @@ impl PlatformView {
 
     /// Whether the platform states the name's type, as it is or through a prefix of it.
     fn is_typed(&self, name: &str) -> bool {
+        let name = &*self.fold(name);
         self.types.iter().any(|(pattern, _)| {
             pattern == name
                 || pattern.strip_suffix(".*").is_some_and(|start| {

@@ -35,7 +35,7 @@ fn every_listed_field_resolves_as_known_with_bindings() {
     for platform in Platform::ALL {
         let view = catalog.platform(platform).unwrap();
         for source in view.log_sources() {
-            for (name, _) in view.names_of(source) {
+            for name in view.names_of(source) {
                 let found = view.resolve(name);
                 let has_bindings =
                     found.column.bindings.iter().any(|(other, some)| other == source && !some.is_empty());

@@ -66,7 +66,7 @@ fn views_are_as_expected() {
 /// The names that are not what is expected, and how.
 fn wrong_names(view: &PlatformView, expected: &Expectations) -> Vec<String> {
     let sources = view.log_sources().count();
-    let lists = |source: &str, name: &str| view.names_of(&LogSource::new(source)).any(|(listed, _)| listed == name);
+    let lists = |source: &str, name: &str| view.lists(&LogSource::new(source), name);
     let mut wrong = Vec::new();
     let mut expect = |holds: bool, name: &str, what: &str| {
         if !holds {

@@ -232,7 +232,7 @@ fn name(event: &RawEvent) -> String {
 /// What Elastic's integration makes of events of a log source.
 fn documents(engine: &Engine, source: &LogSource, ids: Vec<EventId>) -> Result<BTreeMap<EventId, Value>, EngineError> {
     let view = engine.view(Platform::Elastic)?;
-    let columns: Vec<ScanColumn> = view.names_of(source).map(|(name, _)| view.resolve(name).column).collect();
+    let columns: Vec<ScanColumn> = view.names_of(source).map(|name| view.resolve(name).column).collect();
     let times: BTreeSet<String> = columns
         .iter()
         .filter(|column| column.field_type.kind == Kind::Milliseconds)

@@ -93,6 +93,7 @@ fn describe(binding: &Binding) -> String {
         }
         Origin::Meta(Meta::Time) => "the event's time".to_owned(),
         Origin::Meta(Meta::Raw) => "the record's own text".to_owned(),
+        Origin::Meta(Meta::OtherDocument) => "the record as JSON, where its own text is something else".to_owned(),
         Origin::Meta(Meta::File) => "the file's name".to_owned(),
         Origin::Meta(Meta::LogSource) => "the log source's name".to_owned(),
         Origin::Meta(Meta::Record) => "the record's number".to_owned(),

@@ -27,6 +27,16 @@ level: high
 ",
     ),
     (
+        "sigma/process.yml",
+        "title: A process starts
+logsource: {product: windows, category: process_creation}
+detection:
+  selection:
+    Image|endswith: .exe
+  condition: selection
+",
+    ),
+    (
         "sigma/many.yml",
         "title: Many events of one user
 correlation:
@@ -113,6 +123,14 @@ known_false_positives: Maintenance
 tags: {confidence: 90, impact: 80, mitre_attack_id: [T1562.008]}
 ",
     ),
+    (
+        "splunk/detections/cloud/untyped.yml",
+        "name: Trail stopped (no type)\nsearch: '`cloudtrail` eventName=StopLogging'\n",
+    ),
+    (
+        "splunk/baselines/calls.yml",
+        "name: Baseline of calls\ntype: Baseline\nsearch: '`cloudtrail` | stats count by eventName'\n",
+    ),
     ("splunk/macros/cloudtrail.yml", "name: cloudtrail\ndefinition: index=aws sourcetype=aws:cloudtrail\n"),
     (
         "app/default/savedsearches.conf",
@@ -191,10 +209,14 @@ fn what_is_not_loaded_is_named_with_its_reason() {
     assert!(refused["Load"].contains("Metrics"), "{refused:?}");
     assert!(rules.refused().iter().any(|one| one.file.ends_with("broken.yml") && one.line.is_some()));
     let left_out = reasons(rules.left_out());
-    assert_eq!(left_out.keys().collect::<Vec<_>>(), ["Any call", "Off", "Old", "The same id"], "{left_out:?}");
+    assert_eq!(
+        left_out.keys().collect::<Vec<_>>(),
+        ["Any call", "Baseline of calls", "Off", "Old", "The same id"],
+        "{left_out:?}"
+    );
     assert!(left_out["The same id"].contains("trail.yml has the same id"), "{left_out:?}");
     assert_eq!(rules.other_files(), &BTreeMap::from([("md".to_owned(), 1)]));
-    assert_eq!(read(folder.path(), &[Status::Deprecated]).left_out().len(), 3);
+    assert_eq!(read(folder.path(), &[Status::Deprecated]).left_out().len(), 4);
 }
 
 #[test]
@@ -207,6 +229,12 @@ fn many_rules_together_find_what_each_finds_alone() {
     let detected = mynah.detect(rules.catalog(), &Dialect::ALL).unwrap();
     let refused: Vec<&str> = detected.refused.iter().map(|refused| refused.id.as_str()).collect();
     assert!(matches!(refused.as_slice(), [id] if id.ends_with("broken.eql:1")), "{refused:?}");
+    // Whichever way a rule ran, its findings say when and where.
+    for finding in &detected.findings {
+        assert!(finding.first.is_some(), "{}", finding.title);
+        let is_known = |event: &mynah_detection::EventRef| event.time.is_some() && !event.source.is_empty();
+        assert!(finding.events.iter().all(is_known), "{}", finding.title);
+    }
     let mut together: BTreeMap<&str, BTreeSet<(String, u64)>> = BTreeMap::new();
     for finding in &detected.findings {
         let events = finding.events.iter().map(|event| (event.file.clone(), event.record));
@@ -227,7 +255,75 @@ fn many_rules_together_find_what_each_finds_alone() {
         let title = package.manifest.title.as_str();
         assert_eq!(together.get(title).cloned().unwrap_or_default(), alone, "{title}");
     }
-    assert!(found >= 6, "{found} rules found something");
+    assert!(found >= 8, "{found} rules found something");
+}
+
+#[test]
+fn a_package_is_one_rule_whatever_files_it_has() {
+    let built_in = mynah::Catalog::built_in().unwrap();
+    let folder = std::path::PathBuf::from("../../detections");
+    let rules = Rules::read(std::slice::from_ref(&folder), &[]);
+    assert_eq!(rules.refused(), []);
+    assert_eq!(rules.catalog().packages().len(), built_in.packages().len());
+    let name = &built_in.packages()[0].name;
+    let manifest = Rules::read(&[folder.join(name).join("detection.yaml")], &[]);
+    assert_eq!(manifest.catalog().packages()[0].manifest.id, built_in.packages()[0].manifest.id);
+    // Beside the catalogue that has them already, each is left out.
+    let mut twins = rules;
+    assert_eq!(twins.behind(&built_in).packages().len(), built_in.packages().len());
+    assert_eq!(twins.left_out().len(), built_in.packages().len());
+}
+
+#[test]
+fn any_of_several_values_counts_in_a_field_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("one.eql", "any where user.name == \"bob\"\n");
+    write("two.eql", "sequence by host.name [any where user.name == \"bob\"] [any where user.name == \"ada\"]\n");
+    let event = |second: u8, user: &str| {
+        format!(
+            "{{\"@timestamp\":\"2026-03-14T12:00:0{second}Z\",\"ecs\":{{\"version\":\"8.11\"}},\"event\":{{\"action\":\"x\"}},\"host\":{{\"name\":\"h\"}},\"user\":{{\"name\":{user}}}}}\n"
+        )
+    };
+    let events = [event(0, "[\"ada\",\"bob\"]"), event(1, "\"eve\""), event(2, "[\"eve\",\"ada\"]")];
+    write("events.ndjson", &events.concat());
+    let rules = read(folder.path(), &[]);
+    let mynah = Mynah::builder().data(folder.path().join("events.ndjson").display().to_string()).build().unwrap();
+    let detected = mynah.detect(rules.catalog(), &Dialect::ALL).unwrap();
+    let found: BTreeMap<&str, Vec<u64>> = detected
+        .findings
+        .iter()
+        .map(|finding| (finding.title.as_str(), finding.events.iter().map(|event| event.record).collect()))
+        .collect();
+    assert_eq!(found, BTreeMap::from([("one", vec![1]), ("two", vec![1, 3])]));
+    // What was read to find that out does not count.
+    assert_eq!(mynah.engine().progress().events(), 3);
+}
+
+#[test]
+fn a_rule_that_wants_more_events_than_there_is_memory_for_stops_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("one.eql", "any where user.name == \"user7\"\n");
+    write("all.spl", "index=* | stats count by event.action\n");
+    write("some.spl", "index=* user.name=user9 | stats count by event.action\n");
+    let event = |n: usize| {
+        format!(
+            "{{\"@timestamp\":\"2026-03-14T12:00:00Z\",\"ecs\":{{\"version\":\"8.11\"}},\"event\":{{\"action\":\"a{n}\"}},\"user\":{{\"name\":\"user{n}\"}}}}\n"
+        )
+    };
+    write("events.ndjson", &(0..40_000).map(event).collect::<String>());
+    let rules = read(folder.path(), &[]);
+    let options = mynah_engine::Options { memory: Some(1 << 20), ..mynah_engine::Options::default() };
+    let events = folder.path().join("events.ndjson").display().to_string();
+    let engine = mynah_engine::Engine::new(options, &[events]).unwrap();
+    let detected =
+        mynah_detection::detect(&engine, &mynah::frontend, rules.catalog().packages(), &Dialect::ALL).unwrap();
+    let found: Vec<&str> = detected.findings.iter().map(|finding| finding.title.as_str()).collect();
+    assert_eq!(found, ["one", "some"]);
+    let [refused] = detected.refused.as_slice() else { panic!("{:?}", detected.refused) };
+    assert!(refused.id.ends_with("all.spl:1") && refused.error.to_string().contains("more than 1 MiB"), "{refused:?}");
+    assert_eq!(engine.progress().events(), 40_000);
 }
 
 #[test]

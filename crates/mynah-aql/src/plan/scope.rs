@@ -69,8 +69,7 @@ impl<'v> Scope<'v> {
                     scanned.push((folded.clone(), resolution.column));
                 }
                 let (known, suggestion) = (resolution.known, resolution.suggestion);
-                let lists =
-                    |source: &&LogSource| view.names_of(source).any(|(known, _)| known.to_lowercase() == folded);
+                let lists = |source: &&LogSource| view.names_of(source).any(|known| known.to_lowercase() == folded);
                 let sources = view.log_sources().filter(lists).map(|source| source.as_str().to_owned()).collect();
                 Some(Found { value, field: Some(folded), known, is_empty, sources, suggestion })
             }

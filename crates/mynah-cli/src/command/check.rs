@@ -15,8 +15,14 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mynah = open::builder(&arguments.site)?.build()?;
     let mut queries: Vec<(QueryFile, Vec<Diagnostic>)> = Vec::new();
     let mut fixed = 0;
-    for path in files(&arguments.paths)? {
-        let file = read(&path, arguments.lang)?;
+    if let (Some(text), Some(dialect)) = (&arguments.query, arguments.lang) {
+        let file = open::named_query(text, dialect);
+        let diagnostics = mynah.check(&file.text, file.dialect)?;
+        queries.push((file, diagnostics));
+    }
+    let paths = if arguments.query.is_some() { Vec::new() } else { files(&arguments.paths)? };
+    for path in paths {
+        let file = open::query_file(&path, arguments.lang)?;
         let diagnostics = mynah.check(&file.text, file.dialect)?;
         queries.push(match arguments.fix {
             true => fix(&mynah, &path, (file, diagnostics), &mut fixed)?,
@@ -56,14 +62,6 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::Usage(open::NO_QUERIES.to_owned()));
     }
     Ok(files)
-}
-
-fn read(path: &Path, dialect: Option<Dialect>) -> Result<QueryFile, Failure> {
-    if path != Path::new("-") {
-        return Ok(QueryFile::read(path, dialect)?);
-    }
-    let dialect = dialect.ok_or_else(|| Failure::Usage("name the dialect of standard input with --lang".to_owned()))?;
-    Ok(QueryFile::from_reader("-", std::io::stdin().lock(), dialect)?)
 }
 
 /// How often a file is fixed: a fix may bring up the next one.

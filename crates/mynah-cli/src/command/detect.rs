@@ -1,6 +1,7 @@
 use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
+use crate::rules::Outcome;
 use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
 use mynah::{Builder, Catalog, Detected, Engine, LogSource, Seen};
 use mynah_report::findings;
@@ -10,12 +11,12 @@ use std::io::{IsTerminal, Write};
 /// `mynah detect`.
 pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mut settings = open::settings(&arguments.site)?;
-    let rules = match arguments.pack.rules.is_empty() {
+    let mut rules = match arguments.pack.rules.is_empty() {
         true => None,
         false => Some(rules::read(&arguments.pack, &mut settings)?),
     };
     let catalog = detections::load(&arguments.selection.catalog)?;
-    let catalog = match &rules {
+    let catalog = match &mut rules {
         Some(rules) => rules::with_catalog(&arguments.pack, catalog, rules),
         None => catalog,
     };
@@ -47,15 +48,16 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mut status = if detected.refused.is_empty() { Status::Ran } else { Status::Usage };
     if let Some(rules) = &rules {
         // One bad rule among thousands is no reason to fail, unless somebody says so.
-        let fails = arguments.site.strict && rules::any_refused(rules, &detected);
+        let outcome = Outcome::of(rules, &detected);
+        let fails = arguments.site.strict && outcome.any_refused();
         status = if fails { Status::Usage } else { Status::Ran };
         if arguments.pack.list_rules {
             let as_json = format != FindingFormat::Table;
-            rules::write(rules, &detected, as_json, &mut std::io::stdout().lock())?;
+            outcome.write(as_json, &mut std::io::stdout().lock())?;
             return Ok(status);
         }
         if !arguments.quiet {
-            rules::report(rules, &detected);
+            outcome.report();
         }
     }
     if !arguments.quiet {

@@ -50,6 +50,8 @@ enum Piece {
 /// What is known of a record besides its document.
 pub(crate) struct RecordContext<'a> {
     pub raw: &'a str,
+    /// Its document, where that is not its own text.
+    pub other_document: Option<&'a str>,
     pub file: &'a str,
     pub log_source: &'a str,
     pub number: u64,
@@ -321,6 +323,7 @@ impl Step {
             }
             From::Meta(Meta::Time) => time.map(|time| Cow::Owned(time.to_string())).into_iter().collect(),
             From::Meta(Meta::Raw) => vec![Cow::Borrowed(record.raw)],
+            From::Meta(Meta::OtherDocument) => record.other_document.map(Cow::Borrowed).into_iter().collect(),
             From::Meta(Meta::File) => vec![Cow::Borrowed(record.file)],
             From::Meta(Meta::LogSource) => vec![Cow::Borrowed(record.log_source)],
             From::Meta(Meta::Record) => vec![Cow::Owned(record.number.to_string())],

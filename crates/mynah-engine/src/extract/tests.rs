@@ -41,7 +41,7 @@ fn extract_knowing(
         bindings: vec![(source.clone(), bindings.into())],
     };
     let program = Program::new(&[column], &[source], &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw, file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw, other_document: None, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[FieldType::TEXTS]);
     program.run(text, &context, members, &mut Captures::default(), &mut out).map_err(|error| error.to_string())?;
     out.end_row(EventId::new(0, 1).unwrap());

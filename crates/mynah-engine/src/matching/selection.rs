@@ -1,14 +1,20 @@
-use datafusion::arrow::array::UInt64Array;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
+use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions, UInt32Array};
 use datafusion::arrow::compute::take;
-use datafusion::arrow::datatypes::{SchemaRef, UInt64Type};
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::{Result, plan_datafusion_err};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+/// Values of some events, column by column.
+pub(super) struct Values<'s> {
+    pub batch: RecordBatch,
+    /// Where in the batch each column is, by its number among those of all rules.
+    pub places: &'s HashMap<usize, usize>,
+}
+
 /// Some rows of a batch. Their values are taken column by column, when a condition asks for them.
 pub(super) struct Selection<'b> {
-    batch: &'b RecordBatch,
+    values: &'b Values<'b>,
     /// Nothing for all rows.
     rows: Option<UInt32Array>,
     taken: RefCell<HashMap<usize, ArrayRef>>,
@@ -16,12 +22,12 @@ pub(super) struct Selection<'b> {
 
 impl<'b> Selection<'b> {
     /// All rows.
-    pub fn all(batch: &'b RecordBatch) -> Selection<'b> {
-        Selection { batch, rows: None, taken: RefCell::default() }
+    pub fn all(values: &'b Values<'b>) -> Selection<'b> {
+        Selection { values, rows: None, taken: RefCell::default() }
     }
 
     fn len(&self) -> usize {
-        self.rows.as_ref().map_or(self.batch.num_rows(), Array::len)
+        self.rows.as_ref().map_or(self.values.batch.num_rows(), Array::len)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -33,14 +39,9 @@ impl<'b> Selection<'b> {
         let all = match &self.rows {
             Some(_) => 0..0,
             // A batch has some thousand rows.
-            None => 0..u32::try_from(self.batch.num_rows()).unwrap_or(u32::MAX),
+            None => 0..u32::try_from(self.values.batch.num_rows()).unwrap_or(u32::MAX),
         };
         self.rows.iter().flat_map(|rows| rows.values().iter().copied()).chain(all)
-    }
-
-    /// The ids of the events of the whole batch, which are its last column.
-    pub fn ids(&self) -> &UInt64Array {
-        self.batch.column(self.batch.num_columns() - 1).as_primitive::<UInt64Type>()
     }
 
     /// These columns of its rows.
@@ -52,7 +53,8 @@ impl<'b> Selection<'b> {
 
     fn column(&self, number: usize) -> Result<ArrayRef> {
         let missing = || plan_datafusion_err!("the events have no column {number}");
-        let whole = self.batch.columns().get(number).ok_or_else(missing)?;
+        let place = self.values.places.get(&number).ok_or_else(missing)?;
+        let whole = self.values.batch.columns().get(*place).ok_or_else(missing)?;
         let Some(rows) = &self.rows else { return Ok(ArrayRef::clone(whole)) };
         if let Some(taken) = self.taken.borrow().get(&number) {
             return Ok(ArrayRef::clone(taken));
@@ -70,6 +72,6 @@ impl<'b> Selection<'b> {
             None => (0..fulfilled.len()).filter(is_true).map(|row| row as u32).collect(),
             Some(rows) => (0..fulfilled.len()).filter(is_true).map(|row| rows.value(row)).collect(),
         };
-        Selection { batch: self.batch, rows: Some(rows), taken: RefCell::default() }
+        Selection { values: self.values, rows: Some(rows), taken: RefCell::default() }
     }
 }

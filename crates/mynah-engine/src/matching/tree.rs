@@ -1,6 +1,20 @@
 use datafusion::prelude::Expr;
 use std::collections::{BTreeMap, HashMap};
 
+/// A rule, or a scan of one, by its number, and the numbers of the conditions that it asks for.
+type Open = Vec<(usize, Vec<usize>)>;
+
+/// Rules below the conditions that tell of what kind an event is: those of a few columns that a view gives each log source.
+#[derive(Debug, Default)]
+pub(super) struct Region {
+    /// Its number among all regions, as [`Region::each_region`] gives them.
+    pub number: usize,
+    /// Conditions on the kind of an event, and the rules behind them.
+    pub branches: Vec<(usize, Region)>,
+    /// What is left to ask of the events that come here.
+    pub rest: Tree,
+}
+
 /// Rules below the conditions that they share.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
@@ -15,13 +29,42 @@ pub(super) struct Tree {
 /// How many conditions stand before all others at the most, for the scan to look for any of them.
 const MOST_GATES: usize = 64;
 
-impl Tree {
+impl Region {
     /// Conditions of which each event that is found fulfils one; nothing if there is no such set of a sensible size.
     pub fn gates(&self) -> Option<Vec<usize>> {
+        let branches = self.branches.iter().map(|(condition, _)| *condition);
+        let gates: Vec<usize> = branches.chain(self.rest.gates()?).collect();
+        Some(gates).filter(|gates| gates.len() <= MOST_GATES)
+    }
+
+    /// Gives it and all regions in it to `each`, in the order of their numbers.
+    pub fn each_region(&self, each: &mut impl FnMut(&Region)) {
+        each(self);
+        self.branches.iter().for_each(|(_, behind)| behind.each_region(each));
+    }
+
+    /// Gives all rules in it to `each`.
+    pub fn each_rule(&self, each: &mut impl FnMut(usize)) {
+        self.rest.each_rule(each);
+        self.branches.iter().for_each(|(_, behind)| behind.each_rule(each));
+    }
+}
+
+impl Tree {
+    fn gates(&self) -> Option<Vec<usize>> {
         let checks = self.checks.iter().map(|(_, conditions)| conditions.first().copied());
-        let gates: Option<Vec<usize>> =
-            self.branches.iter().map(|(condition, _)| Some(*condition)).chain(checks).collect();
-        gates.filter(|gates| self.rules.is_empty() && gates.len() <= MOST_GATES)
+        let branches = self.branches.iter().map(|(condition, _)| Some(*condition));
+        branches.chain(checks).collect::<Option<Vec<usize>>>().filter(|_| self.rules.is_empty())
+    }
+
+    /// Whether there are no rules.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.is_settled()
+    }
+
+    /// Whether no rule asks for anything.
+    pub fn is_settled(&self) -> bool {
+        self.branches.is_empty() && self.checks.is_empty()
     }
 
     /// Gives all rules in it to `each`.
@@ -30,12 +73,22 @@ impl Tree {
         self.checks.iter().for_each(|(rule, _)| each(*rule));
         self.branches.iter().for_each(|(_, behind)| behind.each_rule(each));
     }
+
+    /// Gives all conditions in it to `each`, some of them several times.
+    pub fn each_condition(&self, each: &mut impl FnMut(usize)) {
+        self.checks.iter().flat_map(|(_, conditions)| conditions).for_each(|condition| each(*condition));
+        for (condition, behind) in &self.branches {
+            each(*condition);
+            behind.each_condition(each);
+        }
+    }
 }
 
-/// The tree of rules that are conjunctions, and each condition once.
-pub(super) fn build(rules: Vec<Vec<Expr>>) -> (Vec<Expr>, Tree) {
+/// The rules, which are conjunctions, behind the conditions that they share, and each condition once. `of_kind` tells
+/// conditions on the kind of an event, which stand before all others.
+pub(super) fn build(rules: Vec<Vec<Expr>>, of_kind: impl Fn(&Expr) -> bool) -> (Vec<Expr>, Region) {
     let mut numbers: HashMap<Expr, usize> = HashMap::new();
-    let mut open = Vec::with_capacity(rules.len());
+    let mut open = Open::with_capacity(rules.len());
     for (rule, conjuncts) in rules.into_iter().enumerate() {
         let mut conditions: Vec<usize> = Vec::with_capacity(conjuncts.len());
         for conjunct in conjuncts {
@@ -50,25 +103,41 @@ pub(super) fn build(rules: Vec<Vec<Expr>>) -> (Vec<Expr>, Tree) {
     let mut conditions: Vec<(usize, Expr)> =
         numbers.into_iter().map(|(condition, number)| (number, condition)).collect();
     conditions.sort_unstable_by_key(|(number, _)| *number);
-    (conditions.into_iter().map(|(_, condition)| condition).collect(), of(open))
+    let conditions: Vec<Expr> = conditions.into_iter().map(|(_, condition)| condition).collect();
+    let of_kind: Vec<bool> = conditions.iter().map(of_kind).collect();
+    let region = region(open, &mut 0, &|condition| of_kind.get(condition).copied().unwrap_or(false));
+    (conditions, region)
 }
 
-/// The condition that most rules share goes first, then the one that most of the rest share.
-fn of(mut open: Vec<(usize, Vec<usize>)>) -> Tree {
-    let mut tree = Tree::default();
-    tree.rules.extend(open.extract_if(.., |(_, conditions)| conditions.is_empty()).map(|(rule, _)| rule));
+fn region(mut open: Open, next: &mut usize, of_kind: &dyn Fn(usize) -> bool) -> Region {
+    let number = *next;
+    *next += 1;
+    let branches = split(&mut open, 1, of_kind);
+    let branches = branches.into_iter().map(|(condition, behind)| (condition, region(behind, next, of_kind))).collect();
+    Region { number, branches, rest: tree(open) }
+}
+
+fn tree(mut open: Open) -> Tree {
+    let rules = open.extract_if(.., |(_, conditions)| conditions.is_empty()).map(|(rule, _)| rule).collect();
+    let branches = split(&mut open, 2, &|_| true);
+    let branches = branches.into_iter().map(|(condition, behind)| (condition, tree(behind))).collect();
+    Tree { rules, branches, checks: open }
+}
+
+/// Takes the rules out that share a condition with as many rules as `least`: first those of the condition that most of them
+/// share, then those of the one that most of the rest share. The condition is not asked for again behind it.
+fn split(open: &mut Open, least: usize, may_split: &dyn Fn(usize) -> bool) -> Vec<(usize, Open)> {
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    for condition in open.iter().flat_map(|(_, conditions)| conditions) {
+    for condition in open.iter().flat_map(|(_, conditions)| conditions).filter(|condition| may_split(**condition)) {
         *shared.entry(*condition).or_default() += 1;
     }
+    let mut branches = Vec::new();
     loop {
         let most = shared.iter().max_by_key(|(condition, count)| (**count, std::cmp::Reverse(**condition)));
-        let Some((condition, _)) = most.filter(|(_, count)| **count > 1).map(|(condition, count)| (*condition, *count))
-        else {
-            break;
+        let Some(condition) = most.filter(|(_, count)| **count >= least).map(|(condition, _)| *condition) else {
+            return branches;
         };
-        let mut behind: Vec<(usize, Vec<usize>)> =
-            open.extract_if(.., |(_, conditions)| conditions.contains(&condition)).collect();
+        let mut behind: Open = open.extract_if(.., |(_, conditions)| conditions.contains(&condition)).collect();
         for (_, conditions) in &mut behind {
             for condition in conditions.iter() {
                 if let Some(count) = shared.get_mut(condition) {
@@ -77,10 +146,8 @@ fn of(mut open: Vec<(usize, Vec<usize>)>) -> Tree {
             }
             conditions.retain(|other| *other != condition);
         }
-        tree.branches.push((condition, of(behind)));
+        branches.push((condition, behind));
     }
-    tree.checks = open;
-    tree
 }
 
 #[cfg(test)]
@@ -88,9 +155,13 @@ mod tests {
     use super::*;
     use datafusion::prelude::{col, lit};
 
+    fn equal(column: &str) -> Expr {
+        col(column).eq(lit(1))
+    }
+
     #[test]
     fn what_many_rules_share_is_tested_once() {
-        let (a, b, c, d) = (col("a").eq(lit(1)), col("b").eq(lit(2)), col("c").eq(lit(3)), col("d").eq(lit(4)));
+        let (a, b, c, d) = (equal("a"), equal("b"), equal("c"), equal("d"));
         let rules = vec![
             vec![b.clone(), a.clone()],
             vec![a.clone(), c.clone(), a.clone()],
@@ -98,22 +169,47 @@ mod tests {
             vec![d.clone()],
             vec![a.clone()],
         ];
-        let (conditions, tree) = build(rules);
+        let (conditions, region) = build(rules, |_| false);
         assert_eq!(conditions, [b, a, c, d]);
-        assert_eq!(tree.gates(), Some(vec![1, 3]));
-        let [(1, behind)] = tree.branches.as_slice() else { panic!("{tree:?}") };
+        assert_eq!(region.gates(), Some(vec![1, 3]));
+        assert!(region.branches.is_empty());
+        let [(1, behind)] = region.rest.branches.as_slice() else { panic!("{region:?}") };
         assert_eq!((behind.rules.as_slice(), behind.checks.as_slice()), ([4].as_slice(), [(1, vec![2])].as_slice()));
         let [(0, both)] = behind.branches.as_slice() else { panic!("{behind:?}") };
-        assert_eq!((both.rules.as_slice(), tree.checks.as_slice()), ([0, 2].as_slice(), [(3, vec![3])].as_slice()));
-        let mut all = Vec::new();
-        tree.each_rule(&mut |rule| all.push(rule));
+        assert_eq!(
+            (both.rules.as_slice(), region.rest.checks.as_slice()),
+            ([0, 2].as_slice(), [(3, vec![3])].as_slice())
+        );
+        let (mut all, mut asked) = (Vec::new(), Vec::new());
+        region.rest.each_rule(&mut |rule| all.push(rule));
         all.sort_unstable();
         assert_eq!(all, [0, 1, 2, 3, 4]);
+        region.rest.each_condition(&mut |condition| asked.push(condition));
+        asked.sort_unstable();
+        assert_eq!(asked, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_tells_the_kind_of_an_event_goes_first_whoever_shares_it() {
+        let (kind, sort, a) = (equal("kind"), equal("sort"), equal("a"));
+        let rules = vec![
+            vec![a.clone(), kind.clone()],
+            vec![a.clone(), sort.clone()],
+            vec![a.clone(), sort.clone(), kind.clone()],
+            vec![a.clone()],
+        ];
+        let (conditions, region) = build(rules, |condition| *condition == kind || *condition == sort);
+        assert_eq!(conditions, [a, kind, sort]);
+        assert_eq!(region.gates(), Some(vec![1, 2, 0]));
+        let [(1, of_kind), (2, of_sort)] = region.branches.as_slice() else { panic!("{region:?}") };
+        assert_eq!((of_kind.rest.checks.as_slice(), of_kind.branches.len()), ([(0, vec![0])].as_slice(), 1));
+        assert_eq!(of_sort.rest.checks, [(1, vec![0])]);
+        assert_eq!(region.rest.checks, [(3, vec![0])]);
     }
 
     #[test]
     fn a_rule_that_asks_for_nothing_is_found_by_every_event() {
-        let (_, tree) = build(vec![vec![], vec![col("a").eq(lit(1))]]);
-        assert_eq!((tree.rules.as_slice(), tree.gates()), ([0].as_slice(), None));
+        let (_, region) = build(vec![vec![], vec![equal("a")]], |_| false);
+        assert_eq!((region.rest.rules.as_slice(), region.gates()), ([0].as_slice(), None));
     }
 }

@@ -41,7 +41,7 @@ fn column(origin: Origin, apply: Vec<Apply>) -> ScanColumn {
 fn value(column: &ScanColumn, document: &str) -> Option<String> {
     let family = [LogSource::new(LogSource::JSON)];
     let program = Program::new(std::slice::from_ref(column), &family, &[], &|path| vec![path.clone()]);
-    let context = RecordContext { raw: document, file: "", log_source: "json", number: 1 };
+    let context = RecordContext { raw: document, other_document: None, file: "", log_source: "json", number: 1 };
     let mut out = Columns::new(&[column.field_type]);
     let (members, mut captures) = (Members::default(), Captures::default());
     program.run(JsonIndex::default().of(document), &context, &members, &mut captures, &mut out).unwrap();

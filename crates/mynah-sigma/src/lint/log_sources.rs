@@ -5,7 +5,7 @@ use crate::log_source::{Wanted, known_values};
 use crate::suggesting;
 use mynah_syntax::{Diagnostic, Rule, nearest};
 use mynah_view::PlatformView;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 pub(super) const LOG_SOURCE_CASE: Rule = Rule::warning(
     "sigma/log-source-case",
@@ -89,7 +89,6 @@ pub(super) const UNKNOWN_FIELD: Rule = Rule::warning(
 /// What there is in the events of a `logsource`.
 struct Known<'a> {
     sources: Vec<mynah_event::LogSource>,
-    names: HashSet<&'a str>,
     /// Of names that are not among them, what is said, if anything is.
     said: HashMap<&'a str, Option<Diagnostic>>,
 }
@@ -100,18 +99,18 @@ pub(super) fn unknown_field(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) 
     for (_, rule) in lint.rules() {
         let known = known.entry(attributes(&rule.log_source)).or_insert_with(|| {
             let sources = Wanted::of(&rule.log_source).sources(lint.view);
-            let names = sources.iter().flat_map(|source| lint.view.names_of(source)).map(|(name, _)| name).collect();
-            Known { sources, names, said: HashMap::new() }
+            Known { sources, said: HashMap::new() }
         });
-        let Known { sources, names, said } = known;
+        let Known { sources, said } = known;
         if sources.is_empty() {
             continue;
         }
         for item in rule.detections.items() {
-            let Some(name) = item.field.as_deref().filter(|name| !names.contains(name)) else { continue };
+            let is_listed = |name: &&str| sources.iter().any(|source| lint.view.lists(source, name));
+            let Some(name) = item.field.as_deref().filter(|name| !is_listed(name)) else { continue };
             let remark = said.entry(name).or_insert_with(|| {
-                let mut close: Vec<&str> = names.iter().copied().filter(|known| is_close(name, known)).collect();
-                close.sort_unstable();
+                let names = sources.iter().flat_map(|source| lint.view.names_of(source));
+                let close: BTreeSet<&str> = names.filter(|known| is_close(name, known)).collect();
                 let meant = nearest(name, close);
                 let bindings = crate::plan::resolve(lint.view, name).column.bindings;
                 let is_read = bindings.iter().any(|(source, _)| sources.contains(source));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) const TIME: &str = "Time";
 /// The event's own text, for keywords.
 pub(super) const RAW: &str = "__raw";
-/// The event's whole document, for keywords.
+/// The event's whole document, where that is not its own text, for keywords.
 pub(super) const DOCUMENT: &str = "__document";
 
 /// The fields that detections name, each once, in the order of the text; and whether there are keywords.
@@ -52,24 +52,21 @@ pub(crate) fn shown(field: &str) -> String {
     field.replace("\\[", "[").replace("\\]", "]")
 }
 
-/// The column of events' own text.
-pub(super) fn raw_column(view: &PlatformView) -> ScanColumn {
-    let binding = Binding {
-        origin: Origin::Meta(Meta::Raw),
-        apply: Vec::new(),
-        when: Vec::new(),
-        objects_as_json: true,
-        also: false,
-        through_arrays: false,
-    };
-    let binding: Arc<[Binding]> = Arc::new([binding]);
-    let bindings = view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect();
-    ScanColumn { name: RAW.to_owned(), field_type: FieldType::TEXT, bindings }
-}
-
-/// The column of events' whole documents.
-pub(super) fn document_column(view: &PlatformView) -> ScanColumn {
-    view.document_column(DOCUMENT, &Path::default())
+/// The columns of events' own text, and of their documents where those are something else.
+pub(super) fn text_columns(view: &PlatformView) -> [ScanColumn; 2] {
+    [(RAW, Meta::Raw), (DOCUMENT, Meta::OtherDocument)].map(|(name, meta)| {
+        let binding = Binding {
+            origin: Origin::Meta(meta),
+            apply: Vec::new(),
+            when: Vec::new(),
+            objects_as_json: true,
+            also: false,
+            through_arrays: false,
+        };
+        let binding: Arc<[Binding]> = Arc::new([binding]);
+        let bindings = view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect();
+        ScanColumn { name: name.to_owned(), field_type: FieldType::TEXT, bindings }
+    })
 }
 
 /// Whether a field is a member of a Windows event's data, which is there and empty where it has no value.

@@ -2,6 +2,7 @@
 use super::dates;
 use super::members::Members;
 use crate::modifier::{Comparison, DatePart, FieldComparison};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex, RegexError, Resources};
@@ -143,8 +144,53 @@ fn any(cell: Option<&Cell<'_>>, test: &dyn Fn(&str) -> bool) -> Cell<'static> {
 /// a backslash as two.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Keyword {
-    Text(Matcher),
+    Text(Texts),
     Regex(Regex),
+}
+
+/// Texts, at least one of which must be somewhere.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Matcher", into = "Matcher")]
+pub(crate) struct Texts {
+    matcher: Matcher,
+    /// Of each text a part that JSON does not write in another way, whatever its case; nothing where one has no such part.
+    parts: Option<AhoCorasick>,
+}
+
+impl Texts {
+    /// Whether one of them can be in an event's JSON, or in one of its values. Any character can be written as an escape, and
+    /// some letters beyond ASCII are ASCII ones in lower case.
+    fn can_be_in(&self, json: &str) -> bool {
+        let Some(parts) = &self.parts else { return true };
+        parts.is_match(json) || !json.is_ascii() || memchr::memmem::find(json.as_bytes(), b"\\u").is_some()
+    }
+}
+
+impl From<Matcher> for Texts {
+    fn from(matcher: Matcher) -> Texts {
+        let part = |Pattern(pieces): &Pattern| {
+            let literals = pieces.iter().filter_map(|piece| match piece {
+                Piece::Literal(text) => Some(text.as_str()),
+                _ => None,
+            });
+            let is_written = |c: char| !c.is_ascii() || c.is_ascii_control() || matches!(c, '"' | '\\' | '/');
+            let parts = literals.flat_map(|text| text.split(is_written)).filter(|part| !part.is_empty());
+            parts.max_by_key(|part| part.len()).map(str::to_owned)
+        };
+        let parts: Option<Vec<String>> = matcher.patterns().iter().map(part).collect();
+        // Most rules have a few keywords, for which the fastest kind of automaton is small.
+        let kind = |parts: &[String]| (parts.len() <= 64).then_some(AhoCorasickKind::DFA);
+        let build = |parts: Vec<String>| {
+            AhoCorasick::builder().ascii_case_insensitive(true).kind(kind(&parts)).build(parts).ok()
+        };
+        Texts { parts: parts.and_then(build), matcher }
+    }
+}
+
+impl From<Texts> for Matcher {
+    fn from(texts: Texts) -> Matcher {
+        texts.matcher
+    }
 }
 
 impl Keyword {
@@ -159,23 +205,36 @@ impl Keyword {
             }
             Pattern(pieces)
         };
-        Keyword::Text(Matcher::new(patterns.into_iter().map(anywhere), case))
+        Keyword::Text(Matcher::new(patterns.into_iter().map(anywhere), case).into())
     }
 
     /// Whether it is in an event; nothing where its text and document are not given.
     fn is_in_event(&self, row: &[Cell<'_>]) -> Result<Option<Cell<'static>>> {
         let [raw, document] = row else { return Ok(None) };
-        let (raw, document) = (raw.as_text().unwrap_or(""), document.as_text().unwrap_or(""));
+        let raw = raw.as_text().unwrap_or("");
+        let (document, is_raw) = document.as_text().map_or((raw, true), |document| (document, false));
+        // Most events hold none of the texts, which takes no parser to see.
+        let in_document = self.can_be_in(document);
+        if is_raw && !in_document {
+            return Ok(Some(Cell::Boolean(false)));
+        }
         // Without escapes the text says it all.
-        let is_plain = raw == document && !raw.contains('\\');
-        let found = self.is_in(raw)?
-            || !is_plain && self.is_in_value(&serde_json::from_str(document).unwrap_or(Value::Null))?;
+        let is_plain = is_raw && !raw.contains('\\');
+        let in_values = || self.is_in_value(&serde_json::from_str(document).unwrap_or(Value::Null));
+        let found = self.is_in(raw)? || (!is_plain && in_document && in_values()?);
         Ok(Some(Cell::Boolean(found)))
+    }
+
+    fn can_be_in(&self, json: &str) -> bool {
+        match self {
+            Keyword::Text(texts) => texts.can_be_in(json),
+            Keyword::Regex(_) => true,
+        }
     }
 
     fn is_in(&self, text: &str) -> Result<bool, RegexError> {
         match self {
-            Keyword::Text(matcher) => Ok(matcher.matches(text)),
+            Keyword::Text(texts) => Ok(texts.matcher.matches(text)),
             Keyword::Regex(regex) => regex.is_match(text),
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn fitting(wanted: &Wanted, searches: &[&Search], planner: &mut Plann
     let view = planner.context.view;
     let sources: Vec<LogSource> = sources.iter().map(|source| LogSource::new(source.as_str())).collect();
     let mut listed = super::knowledge::made_names(&planner.context.site.knowledge);
-    listed.extend(sources.iter().flat_map(|source| view.names_of(source)).map(|(name, _)| name.to_owned()));
+    listed.extend(sources.iter().flat_map(|source| view.names_of(source)).map(str::to_owned));
     let listed: Vec<String> = listed.into_iter().filter(|name| fits(name).is_some()).collect();
     if !listed.is_empty() {
         let mut needs = searches.iter().fold(Needs::default(), |needs, search| reads(search, needs));

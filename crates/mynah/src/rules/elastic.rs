@@ -1,9 +1,9 @@
 //! Rules of Elastic's `detection-rules` repository: TOML with a table `[rule]`.
 //!
 //! Its keys: <https://github.com/elastic/detection-rules/blob/main/detection_rules/rule.py>.
-use super::rule::{Rule, line_of, tactic, technique};
+use super::rule::{Rule, line_of, manifest, tactic, technique};
 use super::{Loaded, NotLoaded};
-use mynah_detection::{Confidence, Level, Status};
+use mynah_detection::{Confidence, Level, Manifest, Status};
 use mynah_event::Dialect;
 use serde::Deserialize;
 use std::path::Path;
@@ -83,9 +83,9 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
         }
     };
     let Some(table) = file.rule else { return };
-    let line = line_of(text, "query");
+    let line = line_of(text, "query", '=');
     let refused = |reason: String| NotLoaded {
-        line: Some(line_of(text, "type")),
+        line: Some(line_of(text, "type", '=')),
         title: Some(table.name.clone()),
         ..NotLoaded::new(path, reason)
     };
@@ -116,8 +116,8 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
     let confidence = if table.building_block_type.is_some() { Confidence::Low } else { Confidence::Medium };
     // What opens a text of several lines stands on the line before it.
     let opens = text.lines().nth(line - 1).is_some_and(|line| line.ends_with("'''") || line.ends_with("\"\"\""));
-    let rule = Rule {
-        id: table.rule_id,
+    let manifest = Manifest {
+        id: table.rule_id.unwrap_or_default(),
         status,
         description: table.description.trim().to_owned(),
         references: table.references,
@@ -129,9 +129,8 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
         level: Level::from_name(&table.severity).unwrap_or(Level::Low),
         confidence,
         falsepositives: table.false_positives,
-        playbook: table.note,
-        line: if opens { line + 1 } else { line },
-        ..Rule::new(table.name, dialect, query)
+        ..manifest(table.name)
     };
+    let rule = Rule { manifest, playbook: table.note, dialect, query, line: if opens { line + 1 } else { line } };
     loaded.packages.push(rule.package(path));
 }

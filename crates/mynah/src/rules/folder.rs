@@ -2,7 +2,7 @@
 use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
 use mynah_detection::{Catalog, is_part_of_package};
 use mynah_event::Dialect;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use yaml_serde::Value;
 
 /// The largest file that is read as a rule, in bytes: a stream of thousands of rules has some megabytes.
@@ -11,13 +11,24 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Reads the rules of a file, or of a folder and those below it.
 pub(super) fn read(path: &Path, loaded: &mut Loaded) {
     if path.is_file() {
-        return one(path, true, loaded);
+        let folder = path.parent().filter(|_| path.file_name().is_some_and(|name| name == MANIFEST));
+        return match folder.filter(|folder| is_package(folder)) {
+            Some(folder) => package(folder, loaded),
+            None => one(path, true, loaded),
+        };
     }
     // A symbolic link is followed, and one that leads back to a folder above it is told by the walk.
-    for entry in walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted)
-    {
+    let walk = walkdir::WalkDir::new(path).follow_links(true).sort_by_file_name();
+    let mut walk = walk.into_iter().filter_entry(is_wanted);
+    let mut files = Vec::new();
+    while let Some(entry) = walk.next() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() => one(entry.path(), false, loaded),
+            Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
+            Ok(entry) if is_package(entry.path()) => {
+                package(entry.path(), loaded);
+                // Its files are the package's.
+                walk.skip_current_dir();
+            }
             Ok(entry) => folder(entry.path(), loaded),
             Err(error) => {
                 let file = error.path().unwrap_or(path).to_owned();
@@ -25,7 +36,29 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) {
             }
         }
     }
+    for part in each_part(&files) {
+        loaded.append(part);
+    }
 }
+
+/// Reads files on all cores: some thousands of them take as long as their rules do to run.
+fn each_part(files: &[PathBuf]) -> Vec<Loaded> {
+    let read = |files: &[PathBuf]| {
+        let mut loaded = Loaded::default();
+        files.iter().for_each(|file| one(file, false, &mut loaded));
+        loaded
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = files.chunks(files.len().div_ceil(threads).max(FEW));
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = parts.map(|part| (part, scope.spawn(move || read(part)))).collect();
+        // What breaks a thread down breaks this one down as well, where it is told.
+        parts.into_iter().map(|(part, thread)| thread.join().unwrap_or_else(|_| read(part))).collect()
+    })
+}
+
+/// So many files are not worth a thread.
+const FEW: usize = 64;
 
 /// Hidden files hold no rules; a folder that was named is wanted whatever its name.
 fn is_wanted(entry: &walkdir::DirEntry) -> bool {
@@ -40,16 +73,26 @@ fn folder(path: &Path, loaded: &mut Loaded) {
     if security_content::is_content(path) {
         loaded.site.contents.push(path.to_owned());
     }
-    if path.join("detection.yaml").is_file() && is_part_of_package(&path.join("detection.yaml")) {
-        match Catalog::of_paths(&[path.to_owned()]) {
-            Ok(catalog) => loaded.packages.extend(catalog.packages().iter().cloned()),
-            Err(errors) => loaded.refused.extend(errors.into_iter().map(|error| NotLoaded {
-                file: error.file,
-                line: error.line,
-                title: None,
-                reason: error.message,
-            })),
-        }
+}
+
+/// The name of a package's manifest.
+const MANIFEST: &str = "detection.yaml";
+
+fn is_package(folder: &Path) -> bool {
+    let manifest = folder.join(MANIFEST);
+    manifest.is_file() && is_part_of_package(&manifest)
+}
+
+/// Reads the package that a folder is, and those below it.
+fn package(folder: &Path, loaded: &mut Loaded) {
+    match Catalog::of_paths(&[folder.to_owned()]) {
+        Ok(catalog) => loaded.packages.extend(catalog.packages().iter().cloned()),
+        Err(errors) => loaded.refused.extend(errors.into_iter().map(|error| NotLoaded {
+            file: error.file,
+            line: error.line,
+            title: None,
+            reason: error.message,
+        })),
     }
 }
 
@@ -60,9 +103,6 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
     let dialect = Dialect::from_extension(&extension).filter(|dialect| *dialect != Dialect::Sigma);
     let known =
         is_saved_searches || dialect.is_some() || matches!(extension.as_str(), "yml" | "yaml" | "toml" | "json");
-    if is_part_of_package(path) {
-        return;
-    }
     if !known {
         if named {
             loaded.refused.push(NotLoaded::new(path, "no format of rules has this extension"));
@@ -74,18 +114,16 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
         Ok(text) => text,
         Err(reason) => return loaded.refused.push(NotLoaded::new(path, reason)),
     };
-    let before = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
+    let before = loaded.count();
     match (extension.as_str(), dialect) {
         _ if is_saved_searches => saved_searches::read(path, &text, loaded),
         (_, Some(dialect)) => loaded.packages.push(query::read(path, text, dialect)),
         ("toml", _) => elastic::read(path, &text, loaded),
         ("json", _) => sumo::read(path, &text, loaded),
-        // What rules need is read with the settings.
         _ if yaml(path, text, loaded) => return,
         _ => {}
     }
-    let after = (loaded.packages.len(), loaded.refused.len(), loaded.sigma.len(), loaded.left_out.len());
-    if before == after {
+    if loaded.count() == before {
         if named {
             loaded.refused.push(NotLoaded::new(path, "it holds no rule in a format that is known"));
         }
@@ -104,18 +142,15 @@ fn text_of(path: &Path) -> Result<String, String> {
     Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
 }
 
-/// YAML is Sigma's, or of Splunk's security content. Gives whether it is something there that is no rule: a macro, a lookup.
+/// YAML is Sigma's, or of Splunk's security content. Gives whether it is the latter, of which most files hold no rule.
 fn yaml(path: &Path, text: String, loaded: &mut Loaded) -> bool {
-    if security_content::may_be(&text) {
-        match yaml_serde::from_str::<Value>(&text) {
-            Ok(value) if security_content::is_detection(&value) => {
-                loaded.packages.push(security_content::detection(path, &text, &value));
-                return false;
-            }
-            Ok(value) if security_content::is_other(&value) => return true,
-            _ => {}
+    let value = security_content::may_be(&text).then(|| yaml_serde::from_str::<Value>(&text).ok()).flatten();
+    match value.filter(security_content::is_it) {
+        Some(value) => security_content::read(path, &text, &value, loaded),
+        None => {
+            sigma::read(path, text, loaded);
+            return false;
         }
     }
-    sigma::read(path, text, loaded);
-    false
+    true
 }

@@ -72,6 +72,26 @@ struct Loaded {
     site: SiteParts,
 }
 
+impl Loaded {
+    /// Adds what was found elsewhere, behind what is here.
+    fn append(&mut self, other: Loaded) {
+        self.packages.extend(other.packages);
+        self.refused.extend(other.refused);
+        self.left_out.extend(other.left_out);
+        self.sigma.extend(other.sigma);
+        for (extension, files) in other.others {
+            *self.others.entry(extension).or_default() += files;
+        }
+        self.site.apps.extend(other.site.apps);
+        self.site.contents.extend(other.site.contents);
+    }
+
+    /// How many rules were found, whatever became of them.
+    fn count(&self) -> usize {
+        self.packages.len() + self.refused.len() + self.left_out.len() + self.sigma.len()
+    }
+}
+
 impl Rules {
     /// Reads all rules at these paths: files, and folders with what is below them. Rules that their authors call
     /// deprecated or unsupported are left out unless `include` names that status.
@@ -91,17 +111,41 @@ impl Rules {
         left_out.extend(old.iter().map(|package| {
             NotLoaded::of(package, format!("its status is {}: --include has it", package.manifest.status.name()))
         }));
+        let mut rules = Rules { catalog: Catalog::default(), refused, left_out, others, site };
+        rules.add(kept, &Catalog::default());
+        rules
+    }
+
+    /// A catalogue with these rules behind its own. A rule that has the id of one of them is left out.
+    ///
+    /// ```
+    /// use mynah::{Catalog, Rules};
+    ///
+    /// let mut rules = Rules::read(&["../../examples/queries".into()], &[]);
+    /// let built_in = Catalog::built_in().unwrap();
+    /// assert!(rules.behind(&built_in).packages().len() > built_in.packages().len());
+    /// ```
+    pub fn behind(&mut self, catalog: &Catalog) -> Catalog {
+        let own = std::mem::take(&mut self.catalog).into_packages();
+        self.add(own, catalog);
+        Catalog::of_packages(catalog.packages().iter().chain(self.catalog.packages()).cloned()).0
+    }
+
+    /// Takes these rules; those whose ids others have, or those of another catalogue, are left out.
+    fn add(&mut self, packages: Vec<Package>, taken: &Catalog) {
+        let taken: BTreeMap<&str, &Package> =
+            taken.packages().iter().map(|package| (package.manifest.id.as_str(), package)).collect();
+        let (kept, of_taken): (Vec<_>, Vec<_>) =
+            packages.into_iter().partition(|package| !taken.contains_key(package.manifest.id.as_str()));
         let (catalog, twins) = Catalog::of_packages(kept);
-        let first = |twin: &Package| {
-            let first = catalog.packages().iter().find(|package| package.manifest.id == twin.manifest.id);
-            first.map(|first| place(first).0).unwrap_or_default()
-        };
-        left_out.extend(
-            twins
-                .iter()
-                .map(|twin| NotLoaded::of(twin, format!("{} has the same id {}", first(twin), twin.manifest.id))),
-        );
-        Rules { catalog, refused, left_out, others, site }
+        for twin in of_taken.iter().chain(&twins) {
+            let id = &twin.manifest.id;
+            let of_rules = || catalog.packages().iter().find(|package| package.manifest.id == *id);
+            let first = taken.get(id.as_str()).copied().or_else(of_rules);
+            let file = first.map(|first| place(first).0).unwrap_or_default();
+            self.left_out.push(NotLoaded::of(twin, format!("{file} has the same id {id}")));
+        }
+        self.catalog = catalog;
     }
 
     /// The rules.

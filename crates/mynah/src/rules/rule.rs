@@ -1,26 +1,13 @@
 //! What all formats say of a rule.
-use mynah_detection::{Confidence, Files, Level, Manifest, Package, Schedule, Status, Version};
+use mynah_detection::{Confidence, Files, Level, Manifest, Package, Status, Version};
 use mynah_event::Dialect;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A rule, in the words of packages.
+/// A rule: what is said of it, and its one query.
 pub(super) struct Rule {
-    pub title: String,
-    pub id: Option<String>,
-    pub status: Status,
-    pub description: String,
-    pub references: Vec<String>,
-    pub author: Option<String>,
-    pub date: Option<String>,
-    pub modified: Option<String>,
-    pub license: Option<String>,
-    /// `attack.execution`, `attack.t1059.001`.
-    pub tags: Vec<String>,
-    pub level: Level,
-    pub confidence: Confidence,
-    pub falsepositives: Vec<String>,
-    pub schedule: Option<Schedule>,
+    /// All that packages say of themselves but the names of files; a rule without an id has none here.
+    pub manifest: Manifest,
     /// How to respond, as Markdown.
     pub playbook: Option<String>,
     pub dialect: Dialect,
@@ -29,66 +16,49 @@ pub(super) struct Rule {
     pub line: usize,
 }
 
-impl Rule {
-    /// A rule of which nothing is known but its query.
-    pub fn new(title: String, dialect: Dialect, query: String) -> Rule {
-        Rule {
-            title,
-            id: None,
-            status: Status::Experimental,
-            description: String::new(),
-            references: Vec::new(),
-            author: None,
-            date: None,
-            modified: None,
-            license: None,
-            tags: Vec::new(),
-            level: Level::Low,
-            confidence: Confidence::Medium,
-            falsepositives: Vec::new(),
-            schedule: None,
-            playbook: None,
-            dialect,
-            query,
-            line: 1,
-        }
+/// The manifest of a rule of which nothing is known but its title.
+pub(super) fn manifest(title: String) -> Manifest {
+    Manifest {
+        title,
+        id: String::new(),
+        status: Status::Experimental,
+        description: String::new(),
+        references: Vec::new(),
+        author: None,
+        date: None,
+        modified: None,
+        license: None,
+        tags: Vec::new(),
+        level: Level::Low,
+        confidence: Confidence::Medium,
+        falsepositives: Vec::new(),
+        schedule: None,
+        versions: BTreeMap::new(),
+        playbook: None,
+        investigation: None,
+        hunting: Vec::new(),
+        behaviours: Vec::new(),
+        tests: Vec::new(),
     }
+}
 
+impl Rule {
     /// Its package. The query keeps its line, so that what is said of it names the line of the rule's file.
     pub fn package(self, file: &Path) -> Package {
         let folder = file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut manifest = self.manifest;
         let mut texts = vec![(name.clone(), format!("{}{}", "\n".repeat(self.line.saturating_sub(1)), self.query))];
-        let playbook = self.playbook.map(|text| {
+        if let Some(text) = self.playbook {
             texts.push((PLAYBOOK.to_owned(), text));
-            PLAYBOOK.to_owned()
-        });
+            manifest.playbook = Some(PLAYBOOK.to_owned());
+        }
+        if manifest.id.is_empty() {
+            manifest.id = format!("{}:{}", file.display(), self.line);
+        }
         let version = Version { query: name, description: String::new(), data_sources: Vec::new(), tables: Vec::new() };
-        // A rule without an id is known by its place.
-        let id = self.id.unwrap_or_else(|| format!("{}:{}", file.display(), self.line));
-        let manifest = Manifest {
-            title: self.title,
-            id,
-            status: self.status,
-            description: self.description,
-            references: self.references,
-            author: self.author,
-            date: self.date,
-            modified: self.modified,
-            license: self.license,
-            tags: self.tags,
-            level: self.level,
-            confidence: self.confidence,
-            falsepositives: self.falsepositives,
-            schedule: self.schedule,
-            versions: BTreeMap::from([(self.dialect, version)]),
-            playbook,
-            investigation: None,
-            hunting: Vec::new(),
-            behaviours: Vec::new(),
-            tests: Vec::new(),
-        };
+        manifest.versions.insert(self.dialect, version);
         Package::of_rule(stem, manifest, Files::of_texts(&folder, texts))
     }
 }
@@ -105,7 +75,11 @@ pub(super) fn tactic(name: &str) -> String {
     format!("attack.{}", name.trim().to_lowercase().replace(' ', "-"))
 }
 
-/// The line, from 1, on which the first line that begins with `key` stands.
-pub(super) fn line_of(text: &str, key: &str) -> usize {
-    1 + text.lines().position(|line| line.trim_start().starts_with(key)).unwrap_or(0)
+/// The line, from 1, on which a key is first given a value with this sign: `query = …`, `search: …`.
+pub(super) fn line_of(text: &str, key: &str, sign: char) -> usize {
+    let is_it = |line: &str| {
+        let value = line.trim_start().strip_prefix(key).map(str::trim_start);
+        value.is_some_and(|value| value.starts_with(sign))
+    };
+    1 + text.lines().position(is_it).unwrap_or(0)
 }

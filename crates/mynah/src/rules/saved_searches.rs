@@ -1,9 +1,9 @@
 //! The searches of a Splunk app: `savedsearches.conf`.
 //!
 //! Its settings: <https://docs.splunk.com/Documentation/Splunk/latest/Admin/Savedsearchesconf>.
-use super::rule::{Rule, technique};
+use super::rule::{Rule, manifest, technique};
 use super::{Loaded, NotLoaded};
-use mynah_detection::{Level, Status};
+use mynah_detection::{Level, Manifest, Status};
 use mynah_event::Dialect;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,15 +20,15 @@ pub(super) fn read(path: &Path, text: &str, loaded: &mut Loaded) {
             loaded.left_out.push(left_out);
             continue;
         }
-        let rule = Rule {
-            id: Some(format!("{}:{name}", path.display())),
+        let manifest = Manifest {
+            id: format!("{}:{name}", path.display()),
             status: Status::Stable,
             description: get("description").unwrap_or_default().to_owned(),
             tags: techniques(&settings),
             level: level(get("alert.severity")),
-            line,
-            ..Rule::new(name, Dialect::Spl, search.clone())
+            ..manifest(name)
         };
+        let rule = Rule { manifest, playbook: None, dialect: Dialect::Spl, query: search.clone(), line };
         loaded.packages.push(rule.package(path));
     }
 }

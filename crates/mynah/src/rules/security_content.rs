@@ -1,8 +1,9 @@
 //! Splunk's security content: a YAML file for each detection, with macros and lookups in YAML beside them.
 //!
 //! Its keys: <https://github.com/splunk/contentctl/tree/main/contentctl/objects>.
-use super::rule::{Rule, line_of, technique};
-use mynah_detection::{Confidence, Level, Package, Status};
+use super::rule::{Rule, line_of, manifest, technique};
+use super::{Loaded, NotLoaded};
+use mynah_detection::{Confidence, Level, Manifest, Status};
 use mynah_dialect::Macro;
 use mynah_event::Dialect;
 use std::path::Path;
@@ -19,19 +20,28 @@ pub(super) fn may_be(text: &str) -> bool {
     keys.any(|key| matches!(key, "search" | "definition" | "filename" | "collection" | "supported_TA" | "narrative"))
 }
 
-/// Whether it is a detection.
-pub(super) fn is_detection(value: &Value) -> bool {
-    let has = |key: &str| value.get(key).is_some();
-    has("search") && has("name") && value.get("type").and_then(Value::as_str).is_some_and(|kind| kind != "Baseline")
+/// Whether it is security content: a detection, a macro, a lookup, a data source, a story.
+pub(super) fn is_it(value: &Value) -> bool {
+    value.get("name").is_some() && ["detection", "correlation", "filter"].iter().all(|key| value.get(key).is_none())
 }
 
-/// Whether it is one of the other kinds of content: a macro, a lookup, a data source, a story.
-pub(super) fn is_other(value: &Value) -> bool {
-    value.get("name").is_some() && value.get("detection").is_none() && value.get("correlation").is_none()
+/// Kinds of searches that prepare or follow up detections, and find nothing themselves.
+const NO_DETECTIONS: [&str; 2] = ["Baseline", "Investigation"];
+
+/// Reads the detection of a file, if it is one; what else is there is read with the settings.
+pub(super) fn read(path: &Path, text: &str, value: &Value, loaded: &mut Loaded) {
+    let get = |key: &str| value.get(key).and_then(text_of);
+    let (Some(title), Some(query)) = (get("name"), get("search")) else { return };
+    let kind = get("type").unwrap_or_default();
+    if NO_DETECTIONS.contains(&kind.as_str()) {
+        let reason = format!("it is of type {kind}: no detection");
+        let line = Some(line_of(text, "search", ':'));
+        return loaded.left_out.push(NotLoaded { line, title: Some(title), ..NotLoaded::new(path, reason) });
+    }
+    detection(path, text, value, (title, query), loaded);
 }
 
-/// The rule that a detection is.
-pub(super) fn detection(path: &Path, text: &str, value: &Value) -> Package {
+fn detection(path: &Path, text: &str, value: &Value, (title, query): (String, String), loaded: &mut Loaded) {
     let get = |key: &str| value.get(key).and_then(text_of);
     let tags = value.get("tags");
     let tag = |key: &str| tags.and_then(|tags| tags.get(key));
@@ -61,10 +71,10 @@ pub(super) fn detection(path: &Path, text: &str, value: &Value) -> Package {
         Some("deprecated") => Status::Deprecated,
         _ => Status::Experimental,
     };
-    let line = line_of(text, "search:");
+    let line = line_of(text, "search", ':');
     let is_block = text.lines().nth(line - 1).is_some_and(|line| line.trim_end().ends_with(['|', '>', '-']));
-    Rule {
-        id: get("id"),
+    let manifest = Manifest {
+        id: get("id").unwrap_or_default(),
         status,
         description: get("description").unwrap_or_default(),
         references: list(value.get("references")),
@@ -74,11 +84,11 @@ pub(super) fn detection(path: &Path, text: &str, value: &Value) -> Package {
         level,
         confidence,
         falsepositives: get("known_false_positives").into_iter().collect(),
-        playbook: get("how_to_implement"),
-        line: if is_block { line + 1 } else { line },
-        ..Rule::new(get("name").unwrap_or_default(), Dialect::Spl, get("search").unwrap_or_default())
-    }
-    .package(path)
+        ..manifest(title)
+    };
+    let line = if is_block { line + 1 } else { line };
+    let rule = Rule { manifest, playbook: get("how_to_implement"), dialect: Dialect::Spl, query, line };
+    loaded.packages.push(rule.package(path));
 }
 
 /// A scalar as text.

@@ -1,10 +1,10 @@
 //! Sigma's rules, correlations and filters, which belong together whatever files they are in.
 //!
 //! Its keys: <https://github.com/SigmaHQ/sigma-specification/tree/main/specification>.
-use super::rule::Rule;
+use super::rule::{Rule, manifest};
 use super::security_content::text_of;
 use super::{Loaded, NotLoaded};
-use mynah_detection::{Confidence, Level, Status};
+use mynah_detection::{Confidence, Level, Manifest, Status};
 use mynah_event::Dialect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -178,8 +178,8 @@ fn gather(
 
 fn rule(document: &Document, text: String) -> Rule {
     let status = document.get("status").and_then(|status| Status::from_name(&status)).unwrap_or(Status::Experimental);
-    Rule {
-        id: document.get("id"),
+    let manifest = Manifest {
+        id: document.get("id").unwrap_or_default(),
         status,
         description: document.get("description").unwrap_or_default().trim().to_owned(),
         references: document.list("references"),
@@ -196,7 +196,7 @@ fn rule(document: &Document, text: String) -> Rule {
             _ => Confidence::Low,
         },
         falsepositives: document.list("falsepositives"),
-        line: document.line,
-        ..Rule::new(document.get("title").unwrap_or_default(), Dialect::Sigma, text)
-    }
+        ..manifest(document.get("title").unwrap_or_default())
+    };
+    Rule { manifest, playbook: None, dialect: Dialect::Sigma, query: text, line: document.line }
 }

@@ -2,8 +2,9 @@
 //!
 //! Its keys: <https://help.sumologic.com/docs/api/content-management/> and
 //! <https://help.sumologic.com/docs/api/monitors-management/>.
-use super::rule::{Rule, line_of};
+use super::rule::{Rule, manifest};
 use super::{Loaded, NotLoaded};
+use mynah_detection::Manifest;
 use mynah_event::Dialect;
 use serde_json::Value;
 use std::path::Path;
@@ -37,15 +38,17 @@ fn item(path: &Path, text: &str, value: &Value, loaded: &mut Loaded) {
         _ => return,
     };
     let title = get("name").unwrap_or_default();
+    let named = Value::from(title).to_string();
     let several = queries.len() > 1;
     for (number, query) in (1..).zip(queries) {
         let title = if several { format!("{title} ({number})") } else { title.to_owned() };
-        let rule = Rule {
-            id: Some(format!("{}:{title}", path.display())),
+        let line = 1 + text.lines().position(|line| line.contains(&named)).unwrap_or(0);
+        let manifest = Manifest {
+            id: format!("{}:{title}", path.display()),
             description: get("description").unwrap_or_default().to_owned(),
-            line: line_of(text, &format!("\"name\": \"{title}\"")),
-            ..Rule::new(title, Dialect::Sumo, query.to_owned())
+            ..manifest(title)
         };
+        let rule = Rule { manifest, playbook: None, dialect: Dialect::Sumo, query: query.to_owned(), line };
         loaded.packages.push(rule.package(path));
     }
 }
