@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run queries over logs
     Run(Run),
-    /// Parse and lint queries, without data
+    /// Parse and lint queries and rules, without data
     Check(Check),
     /// Show a query's plan and the origin of its fields
     Explain(Explain),
@@ -38,7 +38,7 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Run detections over logs: the built-in catalogue, and rules of your own (--rules)
     Detect(Detect),
-    /// Run the tests of detections
+    /// Run the tests of detections and of Sigma rules
     Test(Test),
     /// Show the events that only some versions of a detection find, and why
     Compare(Compare),
@@ -144,7 +144,7 @@ pub(crate) struct Run {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Query files, or folders of them; - for standard input, with --lang
+    /// Queries and rules of every format that `detect --rules` reads, files or folders; - for standard input, with --lang
     #[arg(value_name = "PATH", required_unless_present_any = ["rules", "query"])]
     pub paths: Vec<PathBuf>,
     /// A query as text, with --lang
@@ -162,7 +162,7 @@ pub(crate) struct Check {
     /// Only errors, and no summary
     #[arg(short, long)]
     pub quiet: bool,
-    /// Write the suggested fixes into the files
+    /// Write the suggested fixes into files that are a query
     #[arg(long)]
     pub fix: bool,
     #[command(flatten)]
@@ -269,6 +269,12 @@ pub(crate) struct Selection {
     /// Only detections of this level and above: informational, low, medium, high, critical
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub level: Option<Level>,
+    /// Only detections with one of these tags, such as attack.execution or "Data Source: AWS"; * and ? are wildcards
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Not these detections: ids, titles, or paths of rules and of folders; * and ? are wildcards
+    #[arg(long, value_name = "ID|PATH")]
+    pub exclude: Vec<String>,
 }
 
 /// Rules of repositories.
@@ -299,9 +305,16 @@ pub(crate) struct Detect {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
-    /// Add the raw events to the findings (not for csv)
+    /// Add the raw events to the findings (not for csv, navigator and sarif)
     #[arg(long)]
     pub events: bool,
+    /// Only findings with an event at this time or later: 2026-03-14, 2026-03-14T12:00:00Z. All logs are read, so that counts and
+    /// sequences are those of the whole
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub from: Option<Timestamp>,
+    /// Only findings with an event before this time
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub to: Option<Timestamp>,
     /// Exit with status 1 if anything is found
     #[arg(long)]
     pub fail_on_findings: bool,
@@ -320,7 +333,7 @@ pub(crate) struct Detect {
 
 #[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Detections, or folders of them [default: the built-in ones]
+    /// Detections, Sigma rules with regression tests, or folders of them [default: the built-in detections]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only the queries of these platforms
@@ -392,7 +405,7 @@ pub(crate) enum CatalogCommand {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FindingFormat {
-    /// For people, with a timeline
+    /// For people, with a timeline and counts
     Table,
     /// One object a line
     Ndjson,
@@ -402,6 +415,12 @@ pub(crate) enum FindingFormat {
     Ocsf,
     /// One HTML page, to be mailed
     Html,
+    /// The events of the findings for Timesketch, one object a line
+    Timesketch,
+    /// A layer of the ATT&CK Navigator: how many findings each technique has
+    Navigator,
+    /// Results of SARIF 2.1.0
+    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -439,6 +458,13 @@ fn parse_now(text: &str) -> Result<Timestamp, String> {
         return Ok(Timestamp::wall());
     }
     Timestamp::parse(text).map_err(|error| error.to_string())
+}
+
+/// A time, or the first moment of a day.
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let is_day = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
+    let day = is_day.then(|| format!("{text}T00:00:00Z"));
+    Timestamp::parse(day.as_deref().unwrap_or(text)).map_err(|error| error.to_string())
 }
 
 fn parse_parameter(text: &str) -> Result<(String, String), String> {

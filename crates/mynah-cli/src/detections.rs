@@ -33,12 +33,20 @@ pub(crate) fn one(name: &str, folders: &[PathBuf]) -> Result<Package, Failure> {
 
 /// The detections of a selection among these.
 pub(crate) fn select(selection: &Selection, catalog: Catalog) -> Result<Catalog, Failure> {
+    for pattern in &selection.exclude {
+        if !catalog.packages().iter().any(|package| package.is_called(pattern)) {
+            terminal::say(format_args!("warning: --exclude {pattern} names no detection"));
+        }
+    }
+    let any = |patterns: &[String], fits: &dyn Fn(&str) -> bool| patterns.iter().any(|pattern| fits(pattern));
     let catalog = catalog.filtered(|package| {
-        (selection.technique.is_empty() || selection.technique.iter().any(|id| package.is_of_technique(id)))
+        (selection.technique.is_empty() || any(&selection.technique, &|id| package.is_of_technique(id)))
+            && (selection.tag.is_empty() || any(&selection.tag, &|tag| package.has_tag(tag)))
             && selection.level.is_none_or(|level| package.manifest.level >= level)
+            && !any(&selection.exclude, &|pattern| package.is_called(pattern))
     });
     if catalog.packages().is_empty() {
-        let message = "no detection matches --technique and --level; `mynah catalog list` shows all of them";
+        let message = "no detection matches --technique, --tag, --level and --exclude; `mynah catalog list` shows the built-in ones";
         return Err(Failure::Usage(message.to_owned()));
     }
     Ok(catalog)

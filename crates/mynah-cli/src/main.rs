@@ -8,6 +8,7 @@ mod exit;
 mod open;
 mod rows;
 mod rules;
+mod summary;
 mod terminal;
 mod timeline;
 mod why;

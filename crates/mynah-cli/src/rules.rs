@@ -122,6 +122,15 @@ impl Outcome {
             let (file, line) = place(package);
             listed.push(Listed { state, file, line: Some(line), title: Some(package.manifest.title.clone()), reason });
         }
+        // Whatever else there is was left aside by the arguments.
+        let is_told =
+            |id: &str| detected.ran.contains_key(id) || detected.refused.iter().any(|refused| refused.id == id);
+        for package in rules.catalog().packages().iter().filter(|package| !is_told(&package.manifest.id)) {
+            let (file, line) = place(package);
+            let reason = "not asked for: --platform, --technique, --tag, --level or --exclude leaves it out";
+            let (title, reason) = (Some(package.manifest.title.clone()), Some(reason.to_owned()));
+            listed.push(Listed { state: Fate::Left, file, line: Some(line), title, reason });
+        }
         let not_loaded = |state| {
             move |one: &mynah::NotLoaded| Listed {
                 state,

@@ -1,10 +1,13 @@
-//! Findings on a terminal: a timeline and a table.
+//! Findings on a terminal: a timeline, a table, and what they come to.
+use crate::summary::summary;
 use crate::terminal;
 use mynah::{Finding, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The width of the timeline, in characters.
 const WIDTH: usize = 60;
+/// How many detections have a line of their own: those with the most events.
+const LINES: usize = 20;
 /// How many characters of a command line are shown.
 const WIDEST: usize = 120;
 
@@ -15,9 +18,12 @@ pub(crate) fn table(findings: &[Finding], events: bool) -> String {
     }
     let mut out = timeline(findings);
     let mut table = terminal::table();
-    table.set_header(["when", "level", "technique", "who", "what", "events"]);
+    table.set_header(["when", "level", "detection", "who", "what", "events"]);
     for finding in findings {
         let tactics: Vec<&str> = finding.tactics.iter().map(|tactic| tactic.name.as_str()).collect();
+        let detection = [finding.title.clone(), finding.techniques.join(", "), tactics.join(", ")];
+        let detection: Vec<String> =
+            detection.iter().filter(|line| !line.is_empty()).map(|line| terminal::clean(line, WIDEST, false)).collect();
         let who: Vec<String> = [&finding.users, &finding.addresses, &finding.hosts]
             .into_iter()
             .filter(|who| !who.is_empty())
@@ -26,7 +32,7 @@ pub(crate) fn table(findings: &[Finding], events: bool) -> String {
         table.add_row([
             when(finding.first, finding.last),
             finding.level.name().to_owned(),
-            terminal::clean(&format!("{}\n{}", finding.techniques.join(", "), tactics.join(", ")), WIDEST, true),
+            detection.join("\n"),
             who.join("\n"),
             few(&finding.what, 3),
             finding.events.len().to_string(),
@@ -36,9 +42,8 @@ pub(crate) fn table(findings: &[Finding], events: bool) -> String {
     if events {
         out.push_str(&raw_events(findings));
     }
-    let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
-    let (findings, events) = (terminal::count(findings.len(), "finding"), terminal::count(events.len(), "event"));
-    out.push_str(&format!("\n{findings}, {events}\n"));
+    out.push('\n');
+    out.push_str(&summary(findings));
     out
 }
 
@@ -62,7 +67,14 @@ fn timeline(findings: &[Finding]) -> String {
     let times = || findings.iter().flat_map(|finding| finding.events.iter().filter_map(|event| event.time));
     let (Some(first), Some(last)) = (times().min(), times().max()) else { return String::new() };
     let span = (last.milliseconds() - first.milliseconds()).max(1);
-    let names: BTreeSet<&str> = findings.iter().map(|finding| finding.detection.as_str()).collect();
+    let mut loud: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *loud.entry(&finding.detection).or_default() += finding.events.len();
+    }
+    let mut loud: Vec<(&str, usize)> = loud.into_iter().collect();
+    loud.sort_by_key(|(_, events)| std::cmp::Reverse(*events));
+    let more = loud.len().saturating_sub(LINES);
+    let names: BTreeSet<&str> = loud.into_iter().take(LINES).map(|(name, _)| name).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for name in names {
@@ -85,6 +97,9 @@ fn timeline(findings: &[Finding]) -> String {
             })
             .collect();
         out.push_str(&format!("{:<widest$}  {marks}\n", terminal::clean(name, WIDEST, false)));
+    }
+    if more > 0 {
+        out.push_str(&format!("and {}\n", terminal::count(more, "more detection")));
     }
     let (from, to) = (short(first), short(last));
     let gap = WIDTH.saturating_sub(from.len() + to.len()).max(1);

@@ -1,6 +1,6 @@
 //! Catalogues: the built-in packages, or those of folders.
 use crate::files::{Files, PackageError};
-use crate::package::{MANIFEST, Package};
+use crate::package::{MANIFEST, Package, is_part_of_package};
 use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,6 +24,12 @@ impl Catalog {
             Package::load(&name, Files::of_built_in(dir))
         });
         Catalog::of(packages)
+    }
+
+    /// Whether a path is a package, its manifest, or a folder with packages below it.
+    pub fn is_at(path: &Path) -> bool {
+        let entries = walkdir::WalkDir::new(path).into_iter().filter_map(Result::ok);
+        entries.filter(|entry| entry.file_name() == MANIFEST).any(|entry| is_part_of_package(entry.path()))
     }
 
     /// The packages at these paths: folders that are packages, or folders with packages below them.

@@ -5,6 +5,7 @@ use crate::manifest::{Confidence, Level};
 use crate::package::Package;
 use mynah_event::{Dialect, EventId, Timestamp};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One event behind a finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -32,6 +33,36 @@ impl EventRef {
     }
 }
 
+/// What a detection says of itself beside its title, for whoever reads its findings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct About {
+    /// What it detects, and how.
+    pub description: String,
+    /// Known false positives.
+    pub falsepositives: Vec<String>,
+    /// Links to further reading.
+    pub references: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How to respond, as Markdown.
+    pub playbook: Option<String>,
+}
+
+impl About {
+    /// What a package says of itself.
+    pub fn of(package: &Package) -> About {
+        let manifest = &package.manifest;
+        let playbook = manifest.playbook.as_ref().and_then(|file| package.files().text(file).ok());
+        About {
+            description: manifest.description.trim().to_owned(),
+            falsepositives: manifest.falsepositives.clone(),
+            references: manifest.references.clone(),
+            tags: manifest.tags.clone(),
+            playbook: playbook.map(str::to_owned),
+        }
+    }
+}
+
 /// The result of a detection: events of one activity.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -41,6 +72,8 @@ pub struct Finding {
     pub id: String,
     /// The detection's title.
     pub title: String,
+    /// What the detection says of itself.
+    pub about: Arc<About>,
     /// ATT&CK tactics.
     pub tactics: Vec<&'static Tactic>,
     /// Ids of ATT&CK techniques.
@@ -86,6 +119,7 @@ impl Finding {
             detection: package.name.clone(),
             id: package.manifest.id.clone(),
             title: package.manifest.title.clone(),
+            about: Arc::new(About::of(package)),
             tactics: package.tactics(),
             techniques: package.techniques(),
             level: package.manifest.level,

@@ -82,8 +82,10 @@ pub(crate) fn group(
         groups.push(versions_of(current, &single));
     }
 
+    // What the package says of itself is shared by its findings.
+    let empty = Finding::of(package);
     let mut findings: Vec<Finding> =
-        groups.into_iter().map(|(events, versions)| finding(package, &events, versions, &of, &file)).collect();
+        groups.into_iter().map(|(events, versions)| finding(&empty, &events, versions, &of, &file)).collect();
     findings.sort_by(|a, b| (a.first, &a.what).cmp(&(b.first, &b.what)));
     findings
 }
@@ -97,13 +99,13 @@ fn versions_of(
 }
 
 fn finding<'f>(
-    package: &Package,
+    empty: &Finding,
     events: &BTreeSet<EventId>,
     versions: BTreeSet<Dialect>,
     of: &impl Fn(&EventId) -> &'f Facts,
     file: &impl Fn(EventId) -> String,
 ) -> Finding {
-    let mut finding = Finding { versions, ..Finding::of(package) };
+    let mut finding = Finding { versions, ..empty.clone() };
     for event in events {
         let facts = of(event);
         finding.users.extend(facts.user.clone());

@@ -40,7 +40,7 @@ pub use catalog::Catalog;
 pub use clause::Side;
 pub use compare::{Comparison, Disagreement, compare};
 pub use files::{Files, PackageError};
-pub use finding::{EventRef, Finding};
+pub use finding::{About, EventRef, Finding};
 pub use manifest::{
     Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Hunt, Level,
     Manifest, OneOrMany, Records, Schedule, Signal, Status, Test, Version,

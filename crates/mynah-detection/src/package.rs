@@ -2,8 +2,13 @@
 use crate::attack::{self, Tactic};
 use crate::files::{Files, PackageError, line_of};
 use crate::manifest::{Exceptions, Manifest};
+use mynah_dialect::Frontend;
 use mynah_event::Dialect;
+use mynah_kernels::{Case, Matcher, WildcardSyntax};
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A detection: its manifest and its files.
 #[derive(Debug, Clone)]
@@ -15,6 +20,17 @@ pub struct Package {
     /// Its `exceptions.yaml`: the events that it ignores at this site.
     pub exceptions: Exceptions,
     files: Files,
+    frontends: Frontends,
+}
+
+/// Front ends of queries for which the one of their language does not do.
+#[derive(Clone, Default)]
+struct Frontends(BTreeMap<Dialect, Arc<dyn Frontend>>);
+
+impl fmt::Debug for Frontends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// The name of every package's manifest.
@@ -27,12 +43,23 @@ impl Package {
     pub(crate) fn read(name: &str, files: Files) -> Result<Package, PackageError> {
         let manifest = files.yaml(MANIFEST)?;
         let exceptions = if files.has(EXCEPTIONS) { files.yaml(EXCEPTIONS)? } else { Exceptions::default() };
-        Ok(Package { name: name.to_owned(), manifest, exceptions, files })
+        Ok(Package { name: name.to_owned(), manifest, exceptions, files, frontends: Frontends::default() })
     }
 
     /// A package of what another format says of a rule. Nothing is asked of it: it needs no behaviours and no tests.
     pub fn of_rule(name: String, manifest: Manifest, files: Files) -> Package {
-        Package { name, manifest, exceptions: Exceptions::default(), files }
+        Package { name, manifest, exceptions: Exceptions::default(), files, frontends: Frontends::default() }
+    }
+
+    /// The same with a front end of its own for the query in its dialect: of a rule that says more than the query.
+    pub fn with_frontend(mut self, frontend: Arc<dyn Frontend>) -> Package {
+        self.frontends.0.insert(frontend.dialect(), frontend);
+        self
+    }
+
+    /// The front end of its own that it has for its query in a dialect.
+    pub fn frontend(&self, dialect: Dialect) -> Option<&dyn Frontend> {
+        self.frontends.0.get(&dialect).map(AsRef::as_ref)
     }
 
     /// Its files.
@@ -64,6 +91,29 @@ impl Package {
         })
     }
 
+    /// Whether one of its tags fits a pattern with `*` and `?`, whatever the case.
+    pub fn has_tag(&self, pattern: &str) -> bool {
+        let matcher = matcher([pattern]);
+        self.manifest.tags.iter().any(|tag| matcher.matches(tag))
+    }
+
+    /// Whether its id, its title, its name or the path of one of its queries fits a pattern with `*` and `?`, whatever the case.
+    /// A path fits as a whole, by its end behind a `/`, and by a folder that it is in.
+    pub fn is_called(&self, pattern: &str) -> bool {
+        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+        let named = matcher([pattern]);
+        let manifest = &self.manifest;
+        if [&manifest.id, &manifest.title, &self.name].into_iter().any(|name| named.matches(name)) {
+            return true;
+        }
+        let ends = [format!("*/{pattern}"), format!("{pattern}/*"), format!("*/{pattern}/*")];
+        let placed = matcher(ends.iter().map(String::as_str).chain([pattern]));
+        manifest
+            .versions
+            .values()
+            .any(|version| placed.matches(self.files.path(&version.query).trim_start_matches("./")))
+    }
+
     /// The ATT&CK tactics that its tags name.
     pub fn tactics(&self) -> Vec<&'static Tactic> {
         self.manifest.tags.iter().filter_map(|tag| attack::tactic_of(tag)).collect()
@@ -82,6 +132,10 @@ impl Package {
         let line = self.files.text(MANIFEST).ok().and_then(|text| line_of(text, words));
         PackageError { file: self.files.path(MANIFEST), line, message: message.into() }
     }
+}
+
+fn matcher<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Matcher {
+    Matcher::wildcards(patterns, WildcardSyntax::STARS_AND_MARKS, Case::Folded)
 }
 
 /// Whether a file is a package's manifest or exceptions: YAML that is not a Sigma rule.

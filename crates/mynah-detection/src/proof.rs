@@ -325,7 +325,7 @@ impl Run<'_> {
 
     /// What its language warns of, which may explain a failure.
     fn warnings(&self, query: Query<'_>) -> Vec<String> {
-        let planned = self.engine.plan((self.frontends)(query.dialect), query.text, Mode::Run);
+        let planned = self.engine.plan(query.frontend(self.frontends), query.text, Mode::Run);
         let grave = |diagnostic: &&Diagnostic| diagnostic.severity > Severity::Info || diagnostic.finds_nothing;
         placed(query.file, query.text, planned.diagnostics.iter().filter(grave))
     }
@@ -344,7 +344,7 @@ impl Run<'_> {
 
     /// Whether an expected event is in the logs.
     fn signal(&self, signal: &Signal) -> Check {
-        let query = Query { file: MANIFEST, text: &signal.query, dialect: signal.lang };
+        let query = Query { file: MANIFEST, text: &signal.query, dialect: signal.lang, own: None };
         let wrong = match self.found_anywhen(query) {
             Ok(events) if events.is_empty() => vec![format!("the signal is not in the logs: {}", signal.title)],
             Ok(_) => Vec::new(),

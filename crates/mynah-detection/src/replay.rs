@@ -7,12 +7,10 @@ use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted};
+use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted, in_parallel};
 use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_view::ScanColumn;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The results of running detections over logs.
 #[derive(Debug, Default)]
@@ -319,34 +317,6 @@ impl Found {
         Found { rows: events.into_iter().map(|event| BTreeSet::from([event])).collect(), hidden: BTreeSet::new() }
     }
 }
-
-/// Does something with each of these, as many at a time as there are threads.
-fn in_parallel<T: Sync, R: Send>(threads: usize, all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<R>>> = all.iter().map(|_| Mutex::new(None)).collect();
-    let work = || {
-        while let Some((one, result)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            all.get(index).zip(results.get(index))
-        } {
-            let done = each(one);
-            *result.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(done);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(all.len()) {
-            // Expressions are followed by recursion. Where there can be no more threads, this one does the work.
-            if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_err() {
-                work();
-            }
-        }
-    });
-    let done = results.into_iter().map(|result| result.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()));
-    done.flatten().collect()
-}
-
-/// How much stack a thread has that plans or runs queries.
-const STACK: usize = 16 << 20;
 
 fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionError> {
     let package = version.package;

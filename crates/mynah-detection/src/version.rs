@@ -57,13 +57,20 @@ pub(crate) struct Query<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub dialect: Dialect,
+    /// The front end of its own that the package has for it.
+    pub own: Option<&'a dyn Frontend>,
 }
 
 impl<'a> Query<'a> {
     /// The query of a package's version.
     pub fn of(package: &'a Package, dialect: Dialect) -> Option<Query<'a>> {
         let file = &package.manifest.versions.get(&dialect)?.query;
-        Some(Query { file, text: package.files().text(file).ok()?, dialect })
+        Some(Query { file, text: package.files().text(file).ok()?, dialect, own: package.frontend(dialect) })
+    }
+
+    /// Who plans it.
+    pub fn frontend(&self, frontends: Frontends<'_>) -> &'a dyn Frontend {
+        self.own.unwrap_or_else(|| frontends(self.dialect))
     }
 
     /// Its plan, for any moment, and why it can find nothing, if nothing can be found in any data.
@@ -73,7 +80,7 @@ impl<'a> Query<'a> {
         frontends: Frontends<'_>,
         package: &Package,
     ) -> Result<(engine::Query<'a>, Option<String>), VersionError> {
-        let frontend = frontends(self.dialect);
+        let frontend = self.frontend(frontends);
         let planned = engine.plan(frontend, self.text, mynah_dialect::Mode::Run);
         let idle = planned.diagnostics.iter().find(|diagnostic| diagnostic.finds_nothing);
         let finds_nothing = idle.map(|diagnostic| diagnostic.message.clone());

@@ -6,12 +6,13 @@
 //! taken out that the rules for its kind ask for. Conditions that many of these share stand in a tree before the others:
 //! behind a condition there are only the events that fulfil it and the rules that ask for it, and it is tested once for all
 //! of them.
-use crate::engine::{Engine, STACK};
+use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execution::Query;
 use crate::feed::Feed;
 use crate::gathered::{self, Columns, Demand, Gathered, GatheredColumns, Wanted};
 use crate::prefilter::Prefilter;
+use crate::threads::STACK;
 use budget::{Budget, Spent};
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::LogicalPlan;

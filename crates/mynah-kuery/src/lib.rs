@@ -20,12 +20,14 @@ mod lint;
 mod members;
 mod parser;
 mod plan;
+mod rule;
 #[cfg(test)]
 mod tests;
 
 pub use lexer::tokens;
 pub use lint::lint;
 pub use parser::parse;
+pub use rule::{KueryRule, Over, WildcardFilter};
 
 use ast::{Query, QueryKind};
 use mynah_dialect::{
@@ -41,10 +43,15 @@ pub struct Kuery;
 
 /// Plans a query: a row for each event that meets it, in the order of time, with its time and the fields that the query names.
 pub fn plan(text: &str, context: &PlanContext<'_>) -> Planned {
+    planned(text, &KueryRule::default(), context)
+}
+
+/// Plans the query of a rule.
+fn planned(text: &str, rule: &KueryRule, context: &PlanContext<'_>) -> Planned {
     let (query, mut diagnostics) = parse(text);
     let Some(query) = query else { return Planned::refused(diagnostics) };
     diagnostics.extend(lint(&query, context.view));
-    let (plan, said) = plan::plan(&query, context);
+    let (plan, said) = plan::plan(&query, rule, context);
     diagnostics.extend(said);
     Planned::new(plan, diagnostics, NumberStyle::Plain, context)
 }

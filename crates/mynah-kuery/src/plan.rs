@@ -2,6 +2,7 @@
 use crate::ast::{Literal, Query, QueryKind, RangeOperator};
 use crate::functions::{ValueFunction, words};
 use crate::members::{Members, Wanted};
+use crate::rule::{self, KueryRule};
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::{PlanContext, all_of, any_of, clock, column, elastic_date, marked};
@@ -11,7 +12,7 @@ use mynah_view::{EVENT_ID, EventScan, FieldType, Kind, PlatformView, ScanColumn}
 use std::collections::BTreeMap;
 
 /// The field that holds an event's time.
-const TIMESTAMP: &str = "@timestamp";
+pub(crate) const TIMESTAMP: &str = "@timestamp";
 
 /// The column with an event's own members, as JSON.
 const MEMBERS: &str = "__members";
@@ -27,12 +28,20 @@ const TEXT_FIELDS: [&str; 4] =
 /// their words as well as as a whole.
 const BODIES: [&str; 2] = ["http.request.body.content", "http.response.body.content"];
 
-/// Events that meet the query, in the order of their time, with the fields that it names; and what is wrong with it.
-pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
+/// Events that meet the query, in the order of their time, with the fields that it names, or what the rule makes of them; and
+/// what is wrong with it.
+pub(crate) fn plan(
+    query: &Query,
+    rule: &KueryRule,
+    context: &PlanContext<'_>,
+) -> (Option<LogicalPlan>, Vec<Diagnostic>) {
     let mut lowering = Lowering { view: context.view, columns: BTreeMap::new(), diagnostics: Vec::new() };
-    let condition = lowering.condition(query);
-    let plan = condition.map(|condition| lowering.build(query, condition)).transpose();
-    let plan = plan.unwrap_or_else(|error| {
+    let condition = lowering.condition(query).and_then(|condition| lowering.filtered(query, rule, condition));
+    let plan = condition.map(|condition| match &rule.over {
+        Some(over) => rule::build(over, &mut lowering, condition),
+        None => lowering.build(query, condition),
+    });
+    let plan = plan.transpose().unwrap_or_else(|error| {
         let message = format!("the query cannot be planned: {}", error.strip_backtrace());
         lowering.diagnostics.push(Diagnostic::error("kuery/plan", message, query.span));
         None
@@ -40,7 +49,12 @@ pub(crate) fn plan(query: &Query, context: &PlanContext<'_>) -> (Option<LogicalP
     (plan, lowering.diagnostics)
 }
 
-struct Lowering<'v> {
+/// A time as Elasticsearch shows it.
+pub(crate) fn shown(time: Expr) -> Expr {
+    call(ValueFunction::Shown { many: false }, vec![time])
+}
+
+pub(crate) struct Lowering<'v> {
     view: &'v PlatformView,
     /// What is scanned, by name.
     columns: BTreeMap<String, ScanColumn>,
@@ -48,7 +62,29 @@ struct Lowering<'v> {
 }
 
 impl Lowering<'_> {
-    fn scanned(&mut self, name: &str) -> FieldType {
+    /// The columns that are scanned.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &ScanColumn> {
+        self.columns.values()
+    }
+
+    /// The condition with those of the rule's filters beside it.
+    fn filtered(&mut self, query: &Query, rule: &KueryRule, condition: Expr) -> Option<Expr> {
+        for field in rule.fields() {
+            let resolution = self.view.resolve(field);
+            if !resolution.known {
+                let meant = resolution.suggestion.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                let message = format!("no log source has a field `{field}`, which the rule names{meant}");
+                self.diagnostics.push(Diagnostic::warning("kuery/unknown-field", message, query.span));
+            }
+        }
+        match rule.condition(self) {
+            Ok(filters) => all_of([condition].into_iter().chain(filters).collect()),
+            Err(message) => self.refused(message, query.span),
+        }
+    }
+
+    /// Scans a field, too; gives its type.
+    pub(crate) fn scanned(&mut self, name: &str) -> FieldType {
         let view = self.view;
         self.columns.entry(name.to_owned()).or_insert_with(|| view.resolve(name).column).field_type
     }

@@ -11,8 +11,8 @@ pub struct Checked<'a> {
     pub file: &'a str,
     /// Its text.
     pub text: &'a str,
-    /// Its dialect.
-    pub dialect: Dialect,
+    /// Its dialect; none of a file that cannot be read.
+    pub dialect: Option<Dialect>,
     /// Its diagnostics.
     pub diagnostics: &'a [Diagnostic],
 }
@@ -27,7 +27,7 @@ pub fn json(checked: &[Checked<'_>]) -> Value {
     };
     let file = |file: &Checked<'_>| {
         let diagnostics: Vec<Value> = file.diagnostics.iter().map(|one| diagnostic(file, one)).collect();
-        json!({"file": file.file, "dialect": file.dialect.name(), "diagnostics": diagnostics})
+        json!({"file": file.file, "dialect": file.dialect.map(Dialect::name), "diagnostics": diagnostics})
     };
     checked.iter().map(file).collect()
 }
@@ -63,7 +63,7 @@ fn result(file: &Checked<'_>, diagnostic: &Diagnostic) -> Value {
         "level": level,
         "message": {"text": message},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": file.file},
+            "artifactLocation": {"uri": sarif::uri(file.file)},
             "region": {"startLine": from.line, "startColumn": from.column, "endLine": to.line, "endColumn": to.column},
         }}],
     })

@@ -1,10 +1,16 @@
 //! Findings, for people and for other programs.
+mod layer;
+mod timesketch;
+
+pub use layer::{navigator, sarif};
+pub use timesketch::timesketch;
+
 use crate::templates;
 use mynah_detection::{Confidence, EventRef, Finding, Level, attack};
 use mynah_event::{Dialect, Timestamp};
 use mynah_syntax::neutral;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// The columns of [`csv`].
@@ -71,9 +77,37 @@ pub fn csv(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
 /// If `out` cannot be written.
 pub fn html(findings: &[Finding], data: &str, out: &mut dyn Write) -> io::Result<()> {
     let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
-    let objects: Vec<Value> = findings.iter().map(object).collect();
-    let page = json!({"findings": objects, "events": events.len(), "data": data, "style": templates::STYLE});
+    // What a rule says of itself is said once, however much it found.
+    let mut rules: Vec<&Finding> = Vec::new();
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut objects: Vec<Value> = Vec::new();
+    for finding in findings {
+        let number = *numbers.entry(&finding.id).or_insert_with(|| {
+            rules.push(finding);
+            rules.len() - 1
+        });
+        let mut object = object(finding);
+        object["rule"] = json!(number);
+        objects.push(object);
+    }
+    let rules: Vec<Value> = rules.into_iter().map(rule).collect();
+    let page = json!({
+        "findings": objects, "rules": rules, "events": events.len(), "data": data, "style": templates::STYLE,
+    });
     out.write_all(templates::render("findings.html", &page)?.as_bytes())
+}
+
+/// A finding's rule.
+fn rule(finding: &Finding) -> Value {
+    let about = &finding.about;
+    json!({
+        "id": finding.id,
+        "title": finding.title,
+        "description": about.description,
+        "falsepositives": about.falsepositives,
+        "references": about.references,
+        "playbook": about.playbook,
+    })
 }
 
 fn object(finding: &Finding) -> Value {
@@ -95,6 +129,10 @@ fn object(finding: &Finding) -> Value {
         "hosts": finding.hosts,
         "what": finding.what,
         "versions": finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>(),
+        "description": finding.about.description,
+        "falsepositives": finding.about.falsepositives,
+        "references": finding.about.references,
+        "playbook": finding.about.playbook,
         "events": finding.events,
     })
 }
@@ -140,6 +178,7 @@ fn detection_finding(finding: &Finding) -> Value {
         "finding_info": {
             "uid": finding.uid(),
             "title": finding.title,
+            "desc": finding.about.description,
             "types": ["Behaviour"],
             "analytic": {"uid": finding.id, "name": finding.detection, "type_id": 1, "type": "Rule"},
             "attacks": finding.techniques.iter().map(|technique| attack_object(finding, technique)).collect::<Vec<_>>(),

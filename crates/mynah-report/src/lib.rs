@@ -2,7 +2,7 @@
 //!
 //! | module | of | formats |
 //! |---|---|---|
-//! | [`findings`] | what detections found | NDJSON, CSV, OCSF, an HTML page |
+//! | [`findings`] | what detections found | NDJSON, CSV, OCSF, Timesketch, ATT&CK Navigator, SARIF, an HTML page |
 //! | [`proofs`] | results of detections' tests | TAP, JUnit XML |
 //! | [`comparison`] | differences between the versions of a detection | JSON |
 //! | [`catalog`] | the detections themselves | Sigma, ATT&CK Navigator, SARIF |
@@ -25,6 +25,7 @@ pub mod comparison;
 pub mod diagnostics;
 pub mod findings;
 mod markdown;
+mod navigator;
 pub mod proofs;
 mod sarif;
 pub mod site;

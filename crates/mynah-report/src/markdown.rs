@@ -5,6 +5,15 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 /// The first heading is left out and the others go down one level, since the page has headings of its own. Links lead to
 /// the web or to other texts of the detection, which are on the same page.
 pub(crate) fn html(text: &str) -> String {
+    with_anchors(text, true)
+}
+
+/// The same without ids of headings, for pages with several texts.
+pub(crate) fn html_without_anchors(text: &str) -> String {
+    with_anchors(text, false)
+}
+
+fn with_anchors(text: &str, anchors: bool) -> String {
     let mut out = Vec::new();
     let mut events = Parser::new_ext(text, Options::ENABLE_TABLES);
     // Of nested links, the target of the innermost one that stays a text.
@@ -16,7 +25,7 @@ pub(crate) fn html(text: &str) -> String {
                     events.by_ref().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_)))).collect();
                 if level != HeadingLevel::H1 {
                     let level = HeadingLevel::try_from(level as usize + 1).unwrap_or(level);
-                    let id = Some(anchor(&inside).into());
+                    let id = anchors.then(|| anchor(&inside).into());
                     out.push(Event::Start(Tag::Heading { level, id, classes: Vec::new(), attrs: Vec::new() }));
                     out.extend(inside);
                     out.push(Event::End(TagEnd::Heading(level)));

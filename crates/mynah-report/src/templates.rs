@@ -30,15 +30,18 @@ fn environment() -> Result<Environment<'static>, Error> {
         Some(text) => out.write_str(&escape(neutral::lines(text))).map_err(Error::from),
         None => minijinja::escape_formatter(out, state, value),
     });
-    environment
-        .add_filter("markdown", |text: &str| Value::from_safe_string(crate::markdown::html(&neutral::lines(text))));
+    let filters: [(_, fn(&str) -> String); 2] =
+        [("markdown", crate::markdown::html), ("prose", crate::markdown::html_without_anchors)];
+    for (name, html) in filters {
+        environment.add_filter(name, move |text: &str| Value::from_safe_string(html(&neutral::lines(text))));
+    }
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }
     Ok(environment)
 }
 
-/// Renders one of the templates in `pages/`. Every text is escaped; Markdown goes through the filter `markdown`.
+/// Renders one of the templates in `pages/`. Every text is escaped; Markdown goes through the filters `markdown` and `prose`.
 pub(crate) fn render(template: &str, values: &impl Serialize) -> io::Result<String> {
     let environment = ENVIRONMENT.as_ref().map_err(|error| io::Error::other(error.as_str()))?;
     let values = Value::from(Serde(values));

@@ -16,6 +16,7 @@ fn finding(what: &str) -> Finding {
         detection: "T1000".to_owned(),
         id: "11111111-2222-3333-4444-555555555555".to_owned(),
         title: "A & B".to_owned(),
+        about: std::sync::Arc::default(),
         tactics: Vec::new(),
         techniques: vec!["T1000".to_owned()],
         level: Level::High,

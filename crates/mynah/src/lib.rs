@@ -29,6 +29,7 @@ mod explain;
 mod hint;
 mod query;
 mod query_file;
+mod regression;
 mod rules;
 mod runner;
 mod settings;
@@ -39,13 +40,13 @@ pub use error::Error;
 pub use explain::{Explanation, Field};
 pub use query::{Query, Row, Rows};
 pub use query_file::QueryFile;
-pub use rules::{NotLoaded, Rules, place};
+pub use rules::{NotLoaded, Rules, in_file, place};
 pub use runner::{Builder, Mynah};
 pub use settings::Settings;
 
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof, Status};
 pub use mynah_dialect::MISSPELT_CONSTANT;
-pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, why};
+pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, in_parallel, why};
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
 pub use mynah_syntax::{Diagnostic, Severity, nearest};
 

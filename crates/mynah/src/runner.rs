@@ -1,7 +1,7 @@
 use crate::explain::{self, Explanation};
 use crate::{Error, Query, Settings, frontend, hint};
 use mynah_detection::{Catalog, Comparison, Detected, Package, Proof};
-use mynah_dialect::{Mode, PlanContext, Planned, Stages};
+use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Stages};
 use mynah_engine::{Engine, EngineError, Options};
 use mynah_event::{Dialect, Timestamp};
 use mynah_source::InputFile;
@@ -185,11 +185,28 @@ impl Mynah {
         Ok(self.hinted(diagnostics, text, dialect))
     }
 
+    /// Parses and lints the query of a rule without data, as [`Mynah::check`] does, with what the rule puts around it.
+    ///
+    /// # Errors
+    /// If the view of the dialect's platform cannot be used.
+    pub fn check_rule(&self, package: &Package, dialect: Dialect) -> Result<Vec<Diagnostic>, Error> {
+        let text = package.query(dialect).unwrap_or_default();
+        match package.frontend(dialect) {
+            None => self.check(text, dialect),
+            Some(own) => Ok(self.strictly(self.planned_by(own, text)?).diagnostics),
+        }
+    }
+
     fn planned(&self, text: &str, dialect: Dialect) -> Result<Planned, Error> {
+        self.planned_by(frontend(dialect), text)
+    }
+
+    fn planned_by(&self, frontend: &dyn Frontend, text: &str) -> Result<Planned, Error> {
+        let dialect = frontend.dialect();
         let view = self.engine.view(dialect.platform())?;
         let (site, stages) = (&self.settings.site, Stages::without_data());
         let context = PlanContext { mode: Mode::Check, view: &view, site, stages: &stages };
-        Ok(frontend(dialect).plan(text, &context))
+        Ok(frontend.plan(text, &context))
     }
 
     /// The same, with a word on the language if there are errors and the text seems to be in another one.
@@ -233,6 +250,11 @@ impl Mynah {
     /// If the logs of a test cannot be written to temporary files.
     pub fn prove(&self, package: &Package, dialects: &[Dialect]) -> Result<Proof, Error> {
         Ok(mynah_detection::prove(package, &frontend, dialects, || options(&self.settings))?)
+    }
+
+    /// The options of another engine with the same settings.
+    pub(crate) fn engine_options(&self) -> Result<Options, EngineError> {
+        options(&self.settings)
     }
 
     fn strictly(&self, mut planned: Planned) -> Planned {

@@ -314,7 +314,7 @@ fn a_rule_that_wants_more_events_than_there_is_memory_for_stops_no_other() {
     };
     write("events.ndjson", &(0..40_000).map(event).collect::<String>());
     let rules = read(folder.path(), &[]);
-    let options = mynah_engine::Options { memory: Some(1 << 20), ..mynah_engine::Options::default() };
+    let options = mynah_engine::Options { memory: Some(4 << 20), ..mynah_engine::Options::default() };
     let events = folder.path().join("events.ndjson").display().to_string();
     let engine = mynah_engine::Engine::new(options, &[events]).unwrap();
     let detected =
@@ -322,7 +322,7 @@ fn a_rule_that_wants_more_events_than_there_is_memory_for_stops_no_other() {
     let found: Vec<&str> = detected.findings.iter().map(|finding| finding.title.as_str()).collect();
     assert_eq!(found, ["one", "some"]);
     let [refused] = detected.refused.as_slice() else { panic!("{:?}", detected.refused) };
-    assert!(refused.id.ends_with("all.spl:1") && refused.error.to_string().contains("more than 1 MiB"), "{refused:?}");
+    assert!(refused.id.ends_with("all.spl:1") && refused.error.to_string().contains("more than 4 MiB"), "{refused:?}");
     assert_eq!(engine.progress().events(), 40_000);
 }
 

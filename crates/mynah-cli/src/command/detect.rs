@@ -3,9 +3,10 @@ use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
 use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
-use mynah::{Builder, Catalog, Detected, Engine, LogSource, Seen};
+use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Seen, Timestamp};
 use mynah_report::findings;
-use std::collections::BTreeSet;
+use mynah_syntax::neutral;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 
 /// `mynah detect`.
@@ -29,10 +30,11 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mynah = builder.build()?;
     let format = if std::io::stdout().is_terminal() { FindingFormat::Table } else { FindingFormat::Ndjson };
     let format = arguments.format.unwrap_or(format);
-    if arguments.events && format == FindingFormat::Csv {
-        return Err(Failure::Usage(
-            "--events does not go with --format csv: use ndjson, ocsf, html or table".to_owned(),
-        ));
+    let without_events = [FindingFormat::Csv, FindingFormat::Navigator, FindingFormat::Sarif];
+    if arguments.events && without_events.contains(&format) {
+        let message =
+            "--events does not go with --format csv, navigator and sarif: use ndjson, ocsf, html, timesketch or table";
+        return Err(Failure::Usage(message.to_owned()));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     if !arguments.quiet {
@@ -41,6 +43,8 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let detected = mynah.detect(&catalog, &detections::dialects(&arguments.selection.platform));
     bar.finish();
     let mut detected = detected?;
+    let all = detected.findings.len();
+    detected.findings.retain(|finding| is_within(finding, arguments.from, arguments.to));
     if arguments.events {
         detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
     }
@@ -63,22 +67,76 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     if !arguments.quiet {
         report_exceptions(&catalog, &detected);
         report_run(mynah.engine(), &detected);
+        let outside = all - detected.findings.len();
+        if outside > 0 {
+            let findings = terminal::count(outside, "finding");
+            terminal::say(format_args!("note: --from and --to leave out {findings} without an event in that time"));
+        }
+        report_noisy(&detected.findings, mynah.engine().progress().events());
     }
-    let mut out = std::io::stdout().lock();
     let found = &detected.findings;
-    let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
-    match format {
-        FindingFormat::Table => out.write_all(timeline::table(found, arguments.events).as_bytes())?,
-        FindingFormat::Ndjson => findings::ndjson(found, &mut out)?,
-        FindingFormat::Ocsf => findings::ocsf(found, &mut out)?,
-        FindingFormat::Csv => findings::csv(found, &mut out)?,
-        FindingFormat::Html => findings::html(found, &data.join(", "), &mut out)?,
-    }
+    write(found, format, arguments, &mut std::io::stdout().lock())?;
     if arguments.fail_on_findings && !found.is_empty() {
         status = status.max(Status::Findings);
     }
     let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     Ok(status.max(data_report::report(mynah.engine(), say)))
+}
+
+/// Writes findings in a format.
+fn write(found: &[Finding], format: FindingFormat, arguments: &Detect, out: &mut impl Write) -> Result<(), Failure> {
+    match format {
+        FindingFormat::Table => out.write_all(timeline::table(found, arguments.events).as_bytes())?,
+        FindingFormat::Ndjson => findings::ndjson(found, out)?,
+        FindingFormat::Ocsf => findings::ocsf(found, out)?,
+        FindingFormat::Csv => findings::csv(found, out)?,
+        FindingFormat::Html => {
+            let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
+            findings::html(found, &data.join(", "), out)?;
+        }
+        FindingFormat::Timesketch => {
+            let left_out = findings::timesketch(found, out)?;
+            if left_out > 0 {
+                let events = terminal::count(left_out, "event");
+                terminal::say(format_args!("warning: {events} without a time left out: Timesketch wants one"));
+            }
+        }
+        FindingFormat::Navigator => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::navigator(found))))?,
+        FindingFormat::Sarif => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::sarif(found))))?,
+    }
+    Ok(())
+}
+
+/// Whether a finding has an event from one moment on, and before another.
+fn is_within(finding: &Finding, from: Option<Timestamp>, to: Option<Timestamp>) -> bool {
+    let is_in = |time: Timestamp| from.is_none_or(|from| time >= from) && to.is_none_or(|to| time < to);
+    (from.is_none() && to.is_none()) || finding.events.iter().filter_map(|event| event.time).any(is_in)
+}
+
+/// A rule is noisy if more than one record in so many is behind its findings, and at least so many are.
+const NOISE: (u64, u64) = (100, 100);
+
+/// Names rules that find so much that nobody reads it.
+fn report_noisy(found: &[Finding], records: u64) {
+    let mut events: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
+    for finding in found {
+        events.entry(&finding.id).or_insert((&finding.title, 0)).1 += finding.events.len() as u64;
+    }
+    let (share, least) = NOISE;
+    let mut noisy: Vec<(&str, u64)> =
+        events.into_values().filter(|(_, events)| *events >= least && *events > records / share).collect();
+    noisy.sort_by_key(|(_, events)| std::cmp::Reverse(*events));
+    if noisy.is_empty() {
+        return;
+    }
+    let named: Vec<String> =
+        noisy.iter().take(NAMED).map(|(title, events)| format!("{title} ({events} events)")).collect();
+    let more = noisy.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    terminal::say(format_args!(
+        "note: noisy, finding more than one record in {share}: {}{more} (--exclude leaves them out)",
+        named.join(", ")
+    ));
 }
 
 /// Says what ran over what: whoever reads "no findings" must know what was looked for, and in which logs.
@@ -119,7 +177,7 @@ fn report_run(engine: &Engine, detected: &Detected) {
     }
 }
 
-/// How many of the files of an unknown log source are named.
+/// How many of the files of an unknown log source, and of noisy rules, are named.
 const NAMED: usize = 3;
 
 /// Says which exceptions have expired, and how many events the others suppressed.

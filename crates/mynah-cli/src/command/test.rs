@@ -1,19 +1,32 @@
 use crate::arguments::{Test, TestFormat};
 use crate::exit::{Failure, Status};
 use crate::{detections, open, terminal};
-use mynah::Proof;
+use mynah::{Catalog, Dialect, Mynah, Proof, Rules, in_parallel};
 use mynah_detection::{Check, Outcome};
 use mynah_report::proofs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// `mynah test`.
 pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
-    let catalog = detections::load(&arguments.paths)?;
+    let (packages, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.paths.iter().cloned().partition(|path| Catalog::is_at(path));
     let mynah = open::builder(&arguments.site)?.build()?;
     let dialects = detections::dialects(&arguments.platform);
-    let proven: Result<Vec<Proof>, _> =
-        catalog.packages().iter().map(|package| mynah.prove(package, &dialects)).collect();
-    let proven = proven?;
+    let mut proven = Vec::new();
+    if others.is_empty() || !packages.is_empty() {
+        for package in detections::load(&packages)?.packages() {
+            proven.push(mynah.prove(package, &dialects)?);
+        }
+    }
+    if dialects.contains(&Dialect::Sigma) {
+        proven.extend(regression(&mynah, &arguments.paths)?);
+    }
+    if proven.is_empty() {
+        // As it is said of a folder that has none.
+        detections::load(&others)?;
+        return Err(Failure::Usage(NO_TESTS.to_owned()));
+    }
     let mut out = io::stdout().lock();
     match arguments.format {
         TestFormat::Human => human(&proven, &mut terminal::neutral_stdout())?,
@@ -21,6 +34,25 @@ pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
         TestFormat::Junit => proofs::junit(&proven, &mut out)?,
     }
     Ok(if proven.iter().all(Proof::passed) { Status::Ran } else { Status::Findings })
+}
+
+/// What is said of rules without tests.
+const NO_TESTS: &str =
+    "no tests there: detections have theirs in detection.yaml, Sigma rules in what regression_tests_path names";
+
+/// The results of the regression tests of Sigma rules.
+fn regression(mynah: &Mynah, paths: &[PathBuf]) -> Result<Vec<Proof>, Failure> {
+    if paths.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rules = Rules::read(paths, mynah::Status::ALL);
+    for broken in rules.refused().iter().filter(|rule| rule.is_broken) {
+        let line = broken.line.map(|line| format!(":{line}")).unwrap_or_default();
+        terminal::say(format_args!("warning: {}{line}: {}", broken.file, broken.reason));
+    }
+    let proven = in_parallel(mynah.engine().threads(), rules.catalog().packages(), |package| mynah.prove_rule(package));
+    let proven: Result<Vec<Option<Proof>>, _> = proven.into_iter().collect();
+    Ok(proven?.into_iter().flatten().collect())
 }
 
 fn human(proofs: &[Proof], out: &mut impl Write) -> io::Result<()> {
@@ -39,7 +71,7 @@ fn human(proofs: &[Proof], out: &mut impl Write) -> io::Result<()> {
     let checks = || proofs.iter().flat_map(|proof| &proof.checks);
     let failed = checks().filter(|check| check.outcome != Outcome::Passed).count();
     let detections = terminal::count(proofs.len(), "detection");
-    writeln!(out, "{detections}, {} checks, {failed} failed", checks().count())
+    writeln!(out, "{detections}, {}, {failed} failed", terminal::count(checks().count(), "check"))
 }
 
 fn result(check: &Check, out: &mut impl Write) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! Finding rules: which file is of which format.
 use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
 use mynah_detection::{Catalog, is_part_of_package};
+use mynah_engine::in_parallel;
 use mynah_event::Dialect;
 use std::path::{Path, PathBuf};
 use yaml_serde::Value;
@@ -10,8 +11,10 @@ const MOST_BYTES: u64 = 64 << 20;
 
 /// Reads the rules of a file, or of a folder and those below it.
 pub(super) fn read(path: &Path, loaded: &mut Loaded) {
+    // As they are written, packages are folders with queries.
+    let packages = loaded.files.is_none();
     if path.is_file() {
-        let folder = path.parent().filter(|_| path.file_name().is_some_and(|name| name == MANIFEST));
+        let folder = path.parent().filter(|_| packages && path.file_name().is_some_and(|name| name == MANIFEST));
         return match folder.filter(|folder| is_package(folder)) {
             Some(folder) => package(folder, loaded),
             None => one(path, true, loaded),
@@ -24,7 +27,7 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) {
     while let Some(entry) = walk.next() {
         match entry {
             Ok(entry) if entry.file_type().is_file() => files.push(entry.into_path()),
-            Ok(entry) if is_package(entry.path()) => {
+            Ok(entry) if packages && is_package(entry.path()) => {
                 package(entry.path(), loaded);
                 // Its files are the package's.
                 walk.skip_current_dir();
@@ -32,33 +35,19 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) {
             Ok(entry) => folder(entry.path(), loaded),
             Err(error) => {
                 let file = error.path().unwrap_or(path).to_owned();
-                loaded.refused.push(NotLoaded::new(&file, error.to_string()));
+                loaded.refused.push(NotLoaded::broken(&file, error.to_string()));
             }
         }
     }
-    for part in each_part(&files) {
-        loaded.append(part);
-    }
-}
-
-/// Reads files on all cores: some thousands of them take as long as their rules do to run.
-fn each_part(files: &[PathBuf]) -> Vec<Loaded> {
-    let read = |files: &[PathBuf]| {
-        let mut loaded = Loaded::default();
-        files.iter().for_each(|file| one(file, false, &mut loaded));
+    // Some thousands of files take as long to read as their rules do to run.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let read = |file: &PathBuf| {
+        let mut loaded = Loaded { files: (!packages).then(Vec::new), ..Loaded::default() };
+        one(file, false, &mut loaded);
         loaded
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = files.chunks(files.len().div_ceil(threads).max(FEW));
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = parts.map(|part| (part, scope.spawn(move || read(part)))).collect();
-        // What breaks a thread down breaks this one down as well, where it is told.
-        parts.into_iter().map(|(part, thread)| thread.join().unwrap_or_else(|_| read(part))).collect()
-    })
+    in_parallel(threads, &files, read).into_iter().for_each(|part| loaded.append(part));
 }
-
-/// So many files are not worth a thread.
-const FEW: usize = 64;
 
 /// Hidden files hold no rules; a folder that was named is wanted whatever its name.
 fn is_wanted(entry: &walkdir::DirEntry) -> bool {
@@ -92,6 +81,7 @@ fn package(folder: &Path, loaded: &mut Loaded) {
             line: error.line,
             title: None,
             reason: error.message,
+            is_broken: true,
         })),
     }
 }
@@ -105,14 +95,17 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
         is_saved_searches || dialect.is_some() || matches!(extension.as_str(), "yml" | "yaml" | "toml" | "json");
     if !known {
         if named {
-            loaded.refused.push(NotLoaded::new(path, "no format of rules has this extension"));
+            loaded.refused.push(NotLoaded::broken(path, "no format of rules has this extension"));
         }
         *loaded.others.entry(extension).or_default() += 1;
         return;
     }
+    if let (Some(files), Some(_)) = (&mut loaded.files, dialect) {
+        return files.push(path.to_owned());
+    }
     let text = match text_of(path) {
         Ok(text) => text,
-        Err(reason) => return loaded.refused.push(NotLoaded::new(path, reason)),
+        Err(reason) => return loaded.refused.push(NotLoaded::broken(path, reason)),
     };
     let before = loaded.count();
     match (extension.as_str(), dialect) {
@@ -125,7 +118,7 @@ fn one(path: &Path, named: bool, loaded: &mut Loaded) {
     }
     if loaded.count() == before {
         if named {
-            loaded.refused.push(NotLoaded::new(path, "it holds no rule in a format that is known"));
+            loaded.refused.push(NotLoaded::broken(path, "it holds no rule in a format that is known"));
         }
         *loaded.others.entry(extension).or_default() += 1;
     }
@@ -144,11 +137,24 @@ fn text_of(path: &Path) -> Result<String, String> {
 
 /// YAML is Sigma's, or of Splunk's security content. Gives whether it is the latter, of which most files hold no rule.
 fn yaml(path: &Path, text: String, loaded: &mut Loaded) -> bool {
-    let value = security_content::may_be(&text).then(|| yaml_serde::from_str::<Value>(&text).ok()).flatten();
-    match value.filter(security_content::is_it) {
+    let parsed = security_content::may_be(&text).then(|| yaml_serde::from_str::<Value>(&text));
+    if let Some(Err(error)) = &parsed
+        && security_content::is_meant(&text)
+    {
+        let line = error.location().map(|location| location.line());
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        loaded.refused.push(NotLoaded { line, ..NotLoaded::broken(path, message) });
+        return true;
+    }
+    match parsed.and_then(Result::ok).filter(security_content::is_it) {
         Some(value) => security_content::read(path, &text, &value, loaded),
         None => {
-            sigma::read(path, text, loaded);
+            match &mut loaded.files {
+                Some(files) if sigma::may_be(&text) && !is_part_of_package(path) => files.push(path.to_owned()),
+                Some(_) => {}
+                None => sigma::read(path, text, loaded),
+            }
             return false;
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Each format has a file here that knows its keys; all of them become [`Package`]s.
 mod elastic;
+mod elastic_kinds;
 mod folder;
 mod query;
 mod rule;
@@ -9,10 +10,12 @@ mod saved_searches;
 mod security_content;
 mod sigma;
 mod sumo;
+mod written;
 
 use crate::Settings;
 use mynah_detection::{Catalog, Package, Status};
 use mynah_dialect::Site;
+use mynah_syntax::Diagnostic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +60,9 @@ pub struct NotLoaded {
     pub title: Option<String>,
     /// The reason.
     pub reason: String,
+    /// Whether its file is broken, and not just of a kind that is not run.
+    #[serde(skip)]
+    pub is_broken: bool,
 }
 
 /// What the formats' readers give.
@@ -70,9 +76,18 @@ struct Loaded {
     /// Files of other kinds, by extension.
     others: BTreeMap<String, usize>,
     site: SiteParts,
+    /// Files that are a query or of Sigma, where they are wanted as they are.
+    files: Option<Vec<PathBuf>>,
 }
 
 impl Loaded {
+    fn of_paths(mut self, paths: &[PathBuf]) -> Loaded {
+        for path in paths {
+            folder::read(path, &mut self);
+        }
+        self
+    }
+
     /// Adds what was found elsewhere, behind what is here.
     fn append(&mut self, other: Loaded) {
         self.packages.extend(other.packages);
@@ -84,11 +99,15 @@ impl Loaded {
         }
         self.site.apps.extend(other.site.apps);
         self.site.contents.extend(other.site.contents);
+        if let Some(files) = &mut self.files {
+            files.extend(other.files.into_iter().flatten());
+        }
     }
 
     /// How many rules were found, whatever became of them.
     fn count(&self) -> usize {
-        self.packages.len() + self.refused.len() + self.left_out.len() + self.sigma.len()
+        let files = self.files.as_ref().map_or(0, Vec::len);
+        self.packages.len() + self.refused.len() + self.left_out.len() + self.sigma.len() + files
     }
 }
 
@@ -98,10 +117,17 @@ impl Rules {
     ///
     /// What cannot be read is among [`Rules::refused`]; nothing stops the others.
     pub fn read(paths: &[PathBuf], include: &[Status]) -> Rules {
-        let mut loaded = Loaded::default();
-        for path in paths {
-            folder::read(path, &mut loaded);
-        }
+        Rules::of(Loaded::default().of_paths(paths), include)
+    }
+
+    /// Reads rules apart from the files that are a query or of Sigma, whose paths are given instead: these are looked at one by
+    /// one, as they are written. Of packages the queries are files like others. Rules of every status are read.
+    pub fn read_apart(paths: &[PathBuf]) -> (Vec<PathBuf>, Rules) {
+        let mut loaded = Loaded { files: Some(Vec::new()), ..Loaded::default() }.of_paths(paths);
+        (loaded.files.take().unwrap_or_default(), Rules::of(loaded, Status::ALL))
+    }
+
+    fn of(mut loaded: Loaded, include: &[Status]) -> Rules {
         sigma::assemble(&mut loaded);
         let Loaded { packages, refused, mut left_out, others, site, .. } = loaded;
         let (kept, old): (Vec<_>, Vec<_>) = packages.into_iter().partition(|package| {
@@ -212,12 +238,18 @@ fn add_beneath<K: Ord, V>(own: &mut BTreeMap<K, V>, theirs: BTreeMap<K, V>) {
 
 impl NotLoaded {
     fn new(file: &Path, reason: impl Into<String>) -> NotLoaded {
-        NotLoaded { file: file.display().to_string(), line: None, title: None, reason: reason.into() }
+        NotLoaded { file: file.display().to_string(), line: None, title: None, reason: reason.into(), is_broken: false }
+    }
+
+    /// A file that cannot be read as what it is.
+    fn broken(file: &Path, reason: impl Into<String>) -> NotLoaded {
+        NotLoaded { is_broken: true, ..NotLoaded::new(file, reason) }
     }
 
     fn of(package: &Package, reason: String) -> NotLoaded {
         let (file, line) = place(package);
-        NotLoaded { file, line: Some(line), title: Some(package.manifest.title.clone()), reason }
+        let title = Some(package.manifest.title.clone());
+        NotLoaded { file, line: Some(line), title, reason, is_broken: false }
     }
 }
 
@@ -227,4 +259,29 @@ pub fn place(package: &Package) -> (String, usize) {
     let text = package.files().text(&version.query).unwrap_or_default();
     let line = 1 + text.len() - text.trim_start_matches('\n').len();
     (package.files().path(&version.query), line)
+}
+
+/// Diagnostics of a rule's query at their places in the rule's file, whose text is given; as they are where the file writes the
+/// query in a way that is not followed.
+///
+/// What would fix a query is left out: the file writes it in its own way.
+pub fn in_file(package: &Package, query: &str, file: &str, diagnostics: &mut [Diagnostic]) -> bool {
+    // The line is that of the query, or of what names it, which most often stands before it.
+    let near = written::places(file, place(package).1.saturating_sub(1).max(1), query);
+    let Some(places) = near.or_else(|| written::places(file, 1, query)) else { return false };
+    let start = |at: usize| places.get(at).or(places.last()).copied().unwrap_or_default();
+    // An end is behind the last byte, not before the next one: between them there may be blanks.
+    let end = |span: mynah_syntax::Span| match span.end > span.start {
+        true => start(span.end - 1) + 1,
+        false => start(span.start),
+    };
+    let moved = |span: mynah_syntax::Span| mynah_syntax::Span::new(start(span.start), end(span));
+    for diagnostic in diagnostics {
+        diagnostic.span = moved(diagnostic.span);
+        diagnostic.fix = None;
+        for label in &mut diagnostic.labels {
+            label.span = moved(label.span);
+        }
+    }
+    true
 }

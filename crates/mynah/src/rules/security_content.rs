@@ -20,6 +20,11 @@ pub(super) fn may_be(text: &str) -> bool {
     keys.any(|key| matches!(key, "search" | "definition" | "filename" | "collection" | "supported_TA" | "narrative"))
 }
 
+/// Whether a text that is no YAML is meant to be a detection of security content.
+pub(super) fn is_meant(text: &str) -> bool {
+    ["name:", "search:"].iter().all(|key| text.lines().any(|line| line.starts_with(key))) && !super::sigma::may_be(text)
+}
+
 /// Whether it is security content: a detection, a macro, a lookup, a data source, a story.
 pub(super) fn is_it(value: &Value) -> bool {
     value.get("name").is_some() && ["detection", "correlation", "filter"].iter().all(|key| value.get(key).is_none())
@@ -71,6 +76,8 @@ fn detection(path: &Path, text: &str, value: &Value, (title, query): (String, St
         Some("deprecated") => Status::Deprecated,
         _ => Status::Experimental,
     };
+    let ids: Vec<String> = list(tag("mitre_attack_id"));
+    let of_attack = ids.iter().map(|id| technique(id));
     let line = line_of(text, "search", ':');
     let is_block = text.lines().nth(line - 1).is_some_and(|line| line.trim_end().ends_with(['|', '>', '-']));
     let manifest = Manifest {
@@ -80,7 +87,7 @@ fn detection(path: &Path, text: &str, value: &Value, (title, query): (String, St
         references: list(value.get("references")),
         author: get("author"),
         date: get("date"),
-        tags: list(tag("mitre_attack_id")).iter().map(|id| technique(id)).collect(),
+        tags: of_attack.chain(list(tag("analytic_story"))).collect(),
         level,
         confidence,
         falsepositives: get("known_false_positives").into_iter().collect(),
@@ -103,8 +110,9 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
 
 /// The names of the macros by which a search may be tuned: those without arguments whose names end in `_filter`.
 pub(super) fn filters(search: &str) -> impl Iterator<Item = &str> {
-    let names = search.split('`').skip(1).step_by(2);
-    names.filter(|name| name.ends_with("_filter") && !name.contains(['(', ' ']))
+    // A text of the search may hold a lone backtick, so that they are no pairs.
+    let names = search.split('`').skip(1);
+    names.filter(|name| name.ends_with("_filter") && name.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
 /// The macro that lets everything pass, which contentctl gives a detection that has no other.

@@ -51,6 +51,12 @@ fn texts(value: Option<&Value>) -> Vec<String> {
     }
 }
 
+/// Whether a text is of Sigma, or would be if it were not broken: one of its keys stands at the beginning of a line.
+pub(super) fn may_be(text: &str) -> bool {
+    let keys = ["detection:", "logsource:", "correlation:", "filter:", "action:"];
+    text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)))
+}
+
 /// Reads the documents of a file. YAML of something else has none.
 pub(super) fn read(path: &Path, text: String, loaded: &mut Loaded) {
     // Documents that set keys for those behind them are one rule together.
@@ -65,7 +71,7 @@ pub(super) fn read(path: &Path, text: String, loaded: &mut Loaded) {
                     let at = error.location().map_or(line, |location| line + location.line() - 1);
                     let message = error.to_string();
                     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-                    loaded.refused.push(NotLoaded { line: Some(at), ..NotLoaded::new(path, message) });
+                    loaded.refused.push(NotLoaded { line: Some(at), ..NotLoaded::broken(path, message) });
                 }
                 continue;
             }

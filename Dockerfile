@@ -1,0 +1,16 @@
+# docker build -t mynah . && docker run --rm -v "$PWD:/work:ro" mynah detect --data /work/logs
+FROM rust:1.95-alpine AS build
+# zstd is in C.
+RUN apk add --no-cache build-base
+WORKDIR /src
+COPY . .
+RUN cargo build --release --locked && mkdir /empty
+
+# A static program needs nothing else but a place for what it unpacks.
+FROM scratch
+COPY --from=build /src/target/release/mynah /mynah
+COPY --from=build --chmod=1777 /empty /tmp
+COPY LICENSE /LICENSE
+USER 65534:65534
+WORKDIR /work
+ENTRYPOINT ["/mynah"]

@@ -1,0 +1,103 @@
+//! What findings come to: how many there are by level, tactic, host, user and rule.
+use crate::terminal;
+use mynah::Finding;
+use mynah_detection::Level;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many hosts, users and rules are shown.
+const MOST: usize = 10;
+/// How many characters of a name are shown.
+const WIDEST: usize = 80;
+
+/// The findings in numbers, as lines for people.
+pub(crate) fn summary(findings: &[Finding]) -> String {
+    let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
+    let mut out = format!(
+        "\n{}, {}{}\n",
+        terminal::count(findings.len(), "finding"),
+        terminal::count(events.len(), "event"),
+        span(findings)
+    );
+    let of_level = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
+    let levels = Level::ALL.iter().rev().map(|level| (level.name().to_owned(), of_level(*level)));
+    row(&mut out, "levels", levels.filter(|(_, count)| *count > 0).collect());
+    row(
+        &mut out,
+        "tactics",
+        counts(findings, |finding| finding.tactics.iter().map(|tactic| tactic.name.clone()).collect()),
+    );
+    row(&mut out, "hosts", counts(findings, |finding| finding.hosts.iter().cloned().collect()));
+    row(&mut out, "users", counts(findings, |finding| finding.users.iter().cloned().collect()));
+    loudest(findings, &mut out);
+    out
+}
+
+/// From the first event to the last.
+fn span(findings: &[Finding]) -> String {
+    let first = findings.iter().filter_map(|finding| finding.first).min();
+    let last = findings.iter().filter_map(|finding| finding.last).max();
+    match (first, last) {
+        (Some(first), Some(last)) => format!(", from {first} to {last}"),
+        _ => String::new(),
+    }
+}
+
+/// How many findings have each of these, the most first.
+fn counts(findings: &[Finding], of: impl Fn(&Finding) -> Vec<String>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in findings.iter().flat_map(of) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+fn row(out: &mut String, title: &str, counts: Vec<(String, usize)>) {
+    if counts.is_empty() {
+        return;
+    }
+    let shown: Vec<String> = counts
+        .iter()
+        .take(MOST)
+        .map(|(name, count)| format!("{} {count}", terminal::clean(name, WIDEST, false)))
+        .collect();
+    let more = match counts.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    out.push_str(&format!("{title:<8} {}{more}\n", shown.join(", ")));
+}
+
+/// A rule with findings.
+#[derive(Default)]
+struct Loud<'f> {
+    title: &'f str,
+    level: &'static str,
+    findings: usize,
+    events: usize,
+}
+
+/// The rules with the most events, where there are several.
+fn loudest(findings: &[Finding], out: &mut String) {
+    let mut rules: BTreeMap<&str, Loud<'_>> = BTreeMap::new();
+    for finding in findings {
+        let rule = rules.entry(&finding.id).or_default();
+        (rule.title, rule.level) = (&finding.title, finding.level.name());
+        rule.findings += 1;
+        rule.events += finding.events.len();
+    }
+    if rules.len() < 2 {
+        return;
+    }
+    let more = rules.len().saturating_sub(MOST);
+    let mut rules: Vec<Loud<'_>> = rules.into_values().collect();
+    rules.sort_by_key(|rule| std::cmp::Reverse((rule.events, rule.findings)));
+    out.push_str(&format!("\n{:>8}  {:>8}  {:<13}  rule\n", "findings", "events", "level"));
+    for Loud { title, level, findings, events } in rules.into_iter().take(MOST) {
+        out.push_str(&format!("{findings:>8}  {events:>8}  {level:<13}  {}\n", terminal::clean(title, WIDEST, false)));
+    }
+    if more > 0 {
+        out.push_str(&format!("and {more} more\n"));
+    }
+}
