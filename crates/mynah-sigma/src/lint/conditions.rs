@@ -1,6 +1,6 @@
 //! Conditions and the search identifiers that they are about.
 use super::{CORRELATIONS_PAGE, Lint, RULES_PAGE, whoami};
-use crate::ast::{ConditionNode, Pattern, Quantifier};
+use crate::ast::{Body, ConditionNode, CorrelationCondition, Pattern, Quantifier};
 use mynah_syntax::{Diagnostic, Rule};
 use std::collections::HashSet;
 
@@ -73,6 +73,54 @@ pub(super) fn unused_selection(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic
             if !used.contains(name.node.as_str()) && !patterns.iter().any(|pattern| pattern.means(&name.node)) {
                 let message = format!("the condition does not use `{}`", name.node);
                 diagnostics.push(UNUSED_SELECTION.diagnostic(message, name.span));
+            }
+        }
+    }
+}
+
+/// A correlation over rules with these conditions.
+macro_rules! temporal {
+    ($condition:literal) => {
+        concat!(
+            "title: Both\ncorrelation:\n    type: temporal\n    rules: [whoami, ipconfig]\n    timespan: 5m\n    condition: ",
+            $condition,
+            "\n---\n",
+            whoami!(head: "name: whoami"),
+            "\n---\n",
+            whoami!(head: "name: ipconfig")
+        )
+    };
+}
+
+pub(super) const UNUSED_RULE: Rule = Rule::warning(
+    "sigma/unused-rule",
+    "a rule of a correlation that its condition does not use",
+    "What it finds has no effect; pySigma refuses such a correlation.",
+    temporal!("whoami"),
+    temporal!("whoami and ipconfig"),
+    "https://github.com/SigmaHQ/pySigma/blob/main/sigma/correlations.py",
+);
+
+pub(super) fn unused_rule(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let correlations = lint.documents.iter().filter_map(|document| match &document.body {
+        Body::Correlation(correlation) => Some(correlation),
+        _ => None,
+    });
+    for correlation in correlations {
+        let Some(CorrelationCondition::Rules(condition)) = &correlation.condition else { continue };
+        let is_same = |rule: &str, name: &str| {
+            rule == name || lint.documents.iter().any(|document| document.is_called(rule) && document.is_called(name))
+        };
+        for rule in &correlation.rules.node {
+            let mut used = false;
+            condition.walk(&mut |part| match &part.node {
+                ConditionNode::Name(name) => used |= is_same(&rule.node, name),
+                ConditionNode::Of(_, pattern) => used |= pattern.means(&rule.node),
+                _ => {}
+            });
+            if !used {
+                let message = format!("the condition does not use the rule `{}`", rule.node);
+                diagnostics.push(UNUSED_RULE.diagnostic(message, rule.span));
             }
         }
     }

@@ -50,7 +50,7 @@ use {or, whoami};
 type Check = fn(&Lint<'_>, &mut Vec<Diagnostic>);
 
 /// The rules that are checked here, and how.
-const CHECKS: [(Rule, Check); 13] = [
+const CHECKS: [(Rule, Check); 14] = [
     (conditions::ALL_OF_THEM, conditions::all_of_them),
     (values::ALL_WITHOUT_LIST, values::all_without_list),
     (metadata::DATE_FORMAT, metadata::date_format),
@@ -63,6 +63,7 @@ const CHECKS: [(Rule, Check); 13] = [
     (metadata::TAXONOMY, metadata::taxonomy),
     (conditions::TIMEFRAME, conditions::timeframe),
     (log_sources::UNKNOWN_FIELD, log_sources::unknown_field),
+    (conditions::UNUSED_RULE, conditions::unused_rule),
     (conditions::UNUSED_SELECTION, conditions::unused_selection),
 ];
 

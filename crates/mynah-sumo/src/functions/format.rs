@@ -187,7 +187,8 @@ fn convert(conversion: &Conversion, value: &str) -> Option<String> {
     let mut shown = match conversion.letter {
         's' | 'S' => value.chars().take(conversion.precision.unwrap_or(usize::MAX)).collect(),
         'c' => value.chars().take(1).collect(),
-        'b' | 'B' => value.to_lowercase(),
+        // Java's: whatever is there and not false is true.
+        'b' | 'B' => (!value.eq_ignore_ascii_case("false")).to_string(),
         'd' => integer()?.to_string(),
         'x' | 'X' => format!("{:x}", integer()?),
         'o' => format!("{:o}", integer()?),
