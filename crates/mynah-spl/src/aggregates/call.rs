@@ -118,6 +118,9 @@ const FIGURES: &str = "eval";
 /// The name of what is calculated of a function for each stretch of time.
 const SPARKLINE: &str = "sparkline";
 
+/// The function that a sparkline is of, and its argument.
+type Inner = (Spanned<String>, Option<Argument>);
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -229,9 +232,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What stands in parentheses behind `sparkline`, if there are some: a call, and how long its stretches of time are.
-    fn sparkline(
-        &mut self,
-    ) -> Result<(Option<(Spanned<String>, Option<Argument>)>, Option<Spanned<String>>), Diagnostic> {
+    fn sparkline(&mut self) -> Result<(Option<Inner>, Option<Spanned<String>>), Diagnostic> {
         if !self.symbol('(') || self.symbol(')') {
             return Ok((None, None));
         }

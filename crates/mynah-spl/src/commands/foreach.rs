@@ -1,6 +1,6 @@
 //! Commands run for each of several fields, or for each value of one.
 use super::prelude::*;
-use crate::expression::{Expression, ExpressionKind, case, lower_assignable};
+use crate::expression::{Expression, ExpressionKind, case, lower_assignable, parse};
 use crate::functions::Internal;
 use crate::pipeline;
 use crate::plan::name_stars;
@@ -38,6 +38,8 @@ struct ForEach {
 struct Words {
     field: String,
     star: String,
+    /// What the first star stands for, the second and the third.
+    segments: [String; 3],
     item: String,
     number: String,
 }
@@ -50,6 +52,7 @@ fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut words = Words {
         field: "<<FIELD>>".to_owned(),
         star: "<<MATCHSTR>>".to_owned(),
+        segments: ["<<MATCHSEG1>>", "<<MATCHSEG2>>", "<<MATCHSEG3>>"].map(str::to_owned),
         item: "<<ITEM>>".to_owned(),
         number: "<<ITER>>".to_owned(),
     };
@@ -72,7 +75,15 @@ fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
                 "matchstr" => words.star = value.node,
                 "itemstr" => words.item = value.node,
                 "iterstr" => words.number = value.node,
-                _ => return Err(unsupported(&format!("`{name}=`"), value.span)),
+                name => {
+                    let [first, second, third] = &mut words.segments;
+                    let segment = match name {
+                        "matchseg1" => first,
+                        "matchseg2" => second,
+                        _ => third,
+                    };
+                    *segment = value.node;
+                }
             }
         } else if arguments.is_empty() {
             return Err(arguments.wrong(arguments.rest(), "commands in brackets"));
@@ -81,10 +92,20 @@ fn foreach(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
     };
     arguments.end()?;
-    let patterns = arguments.some(patterns, "the names of fields")?;
+    let patterns = match mode {
+        // Every field of several values.
+        Mode::Collections => patterns,
+        _ => arguments.some(patterns, "the names of fields")?,
+    };
+    // `json_array(1, 2)` in place of a field is gone over as its array is.
+    if mode == Mode::Fields && patterns.iter().any(|pattern| pattern.node.contains('(')) {
+        mode = Mode::Collections;
+    }
     let template = inner.of(arguments.text).to_owned();
     let foreach = ForEach { mode, patterns, template, words };
-    let needs = Needs::of(&foreach.patterns).maybe_read(foreach.reads(inner)).make_any();
+    // What is not there can be what the commands make.
+    let (reads, patterns) = (foreach.reads(inner), foreach.patterns.iter().cloned());
+    let needs = Needs::default().maybe_read(patterns.chain(reads)).make_any();
     on_rows(needs, foreach, |foreach, rows, wanted, planner| match foreach.mode {
         Mode::Fields => foreach.over_fields(rows, wanted, planner),
         _ => foreach.over_values(rows, planner),
@@ -107,8 +128,8 @@ impl ForEach {
             for word in [&self.words.star, &self.words.item] {
                 text = text.replace(word.as_str(), ANY);
             }
-            for segment in 1..=3 {
-                text = text.replace(&format!("<<MATCHSEG{segment}>>"), ANY);
+            for segment in &self.words.segments {
+                text = text.replace(segment.as_str(), ANY);
             }
             let text = text.replace(&self.words.number, "0");
             let range = mynah_syntax::Span::new(0, text.len());
@@ -137,8 +158,8 @@ impl ForEach {
                 let stars = name_stars(&pattern.node, &name).unwrap_or_default();
                 let mut text =
                     self.template.replace(&self.words.field, &name).replace(&self.words.star, &stars.concat());
-                for (i, star) in stars.iter().enumerate() {
-                    text = text.replace(&format!("<<MATCHSEG{}>>", i + 1), star);
+                for (segment, star) in self.words.segments.iter().zip(stars) {
+                    text = text.replace(segment.as_str(), star);
                 }
                 rows = filled(&text, rows, wanted, planner)?;
             }
@@ -149,8 +170,16 @@ impl ForEach {
     /// An eval for the first value of each row, then for the second, as far as the row with the most of them goes.
     fn over_values(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut rows = rows;
-        for field in &self.patterns {
-            let value = rows.column(&field.node);
+        let several = rows.scope().columns().filter(|(name, ty)| *ty == Type::Multi && !name.starts_with('_'));
+        let several: Vec<_> = several.map(|(name, _)| Spanned::new(name.to_owned(), planner.at)).collect();
+        for field in if self.patterns.is_empty() { &several } else { &self.patterns } {
+            let value = match field.node.contains('(').then(|| parse(&field.node, 0).0).flatten() {
+                Some(expression) => {
+                    let lowered = lower_assignable(&expression, rows.scope());
+                    lowered.map_err(|error| Diagnostic { span: field.span, ..error })?
+                }
+                None => rows.column(&field.node),
+            };
             let is_json = match self.mode {
                 Mode::Elements => true,
                 Mode::Collections => value.ty != Type::Multi,

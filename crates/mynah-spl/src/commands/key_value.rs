@@ -255,7 +255,12 @@ pub(crate) static OBJECT: Internal = Internal {
         let mut members = Map::new();
         for index in (1..row.len()).step_by(3) {
             let (Some(name), Some(ty)) = (row.text(index), row.text(index + 1)) else { continue };
-            let values: Vec<Value> = row.values(index + 2).iter().map(|text| member(text, &ty)).collect();
+            // What is none of the type is left out, or null.
+            let members_of = |text: &std::borrow::Cow<'_, str>| match member(text, &ty) {
+                None if fill => Some(Value::Null),
+                value => value,
+            };
+            let values: Vec<Value> = row.values(index + 2).iter().filter_map(members_of).collect();
             let value = match values.len() {
                 0 if fill => Value::Null,
                 0 => continue,
@@ -268,25 +273,26 @@ pub(crate) static OBJECT: Internal = Internal {
     },
 };
 
-/// A text as a value of JSON of this type; null where it is none.
-fn member(text: &str, ty: &str) -> Value {
+/// A text as a value of JSON of this type, if it is one.
+fn member(text: &str, ty: &str) -> Option<Value> {
     let number = || {
         let number = parse_number(text)?;
         let whole = (number.fract() == 0.0 && number.abs() < 9e15).then(|| Value::from(number as i64));
         whole.or_else(|| serde_json::Number::from_f64(number).map(Value::Number))
     };
     let truth = || match text.to_ascii_lowercase().as_str() {
-        "true" | "t" | "1" | "yes" => Some(Value::Bool(true)),
-        "false" | "f" | "0" | "no" => Some(Value::Bool(false)),
-        _ => None,
+        "true" | "t" | "yes" => Some(Value::Bool(true)),
+        "false" | "f" | "no" => Some(Value::Bool(false)),
+        text => parse_number(text).map(|number| Value::Bool(number != 0.0)),
     };
+    let or_text = |value: Option<Value>| value.or_else(|| Some(Value::from(text)));
     match ty {
-        "str" => Value::from(text),
-        "num" => number().unwrap_or(Value::Null),
-        "bool" => truth().unwrap_or(Value::Null),
-        "json" => serde_json::from_str(text).unwrap_or(Value::Null),
-        "auto" => number().or_else(|| serde_json::from_str(text).ok()).unwrap_or_else(|| Value::from(text)),
-        _ => number().unwrap_or_else(|| Value::from(text)),
+        "str" => or_text(None),
+        "num" => number(),
+        "bool" => truth(),
+        "json" => serde_json::from_str(text).ok(),
+        "auto" => or_text(number().or_else(|| serde_json::from_str(text).ok())),
+        _ => or_text(number()),
     }
 }
 

@@ -84,8 +84,13 @@ impl Substituted {
         let mut parsing = Parsing::new(&text);
         let at = self.span;
         let parsed = parse(&self.name.node, self.name.span, range, &mut parsing).map_err(|error| {
-            let given = format!("with what its subsearches give, this is `{} {}`", self.name.node, range.of(&text));
-            Diagnostic { span: at, ..error }.with_help(given)
+            let message = format!(
+                "{}, in `{} {}`, which is what subsearches make of this command",
+                error.message,
+                self.name.node,
+                range.of(&text)
+            );
+            Diagnostic { span: at, message, ..error }
         });
         for diagnostic in parsing.diagnostics {
             planner.say(Diagnostic { span: at, ..diagnostic });

@@ -112,6 +112,7 @@ pub(crate) static TOTAL: Internal = Internal {
             Cell::Text(text) => parse_number(text),
             _ => None,
         });
-        Cell::Float(numbers.sum())
+        // Rust's own sum of nothing is -0.
+        Cell::Float(numbers.fold(0.0, |sum, number| sum + number))
     },
 };

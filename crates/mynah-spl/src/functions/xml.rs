@@ -185,12 +185,10 @@ pub(super) fn select(xml: &str, path: &str) -> Vec<String> {
     for step in &steps {
         let mut found = Vec::new();
         for parent in at {
-            let named = |child: &usize| document.elements.get(*child).is_some_and(|child| child.name == step.name);
-            let named = document.children(parent).filter(named);
+            let is_named = |child: &usize| document.elements.get(*child).is_some_and(|child| child.name == step.name);
+            let mut named = document.children(parent).filter(is_named);
             match step.number {
-                Some(number) => {
-                    found.extend(number.checked_sub(1).and_then(|place| named.skip(place).next()).map(Some))
-                }
+                Some(number) => found.extend(number.checked_sub(1).and_then(|place| named.nth(place)).map(Some)),
                 None => found.extend(named.map(Some)),
             }
         }

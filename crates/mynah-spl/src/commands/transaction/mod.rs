@@ -21,7 +21,7 @@ use mynah_syntax::Span;
 use serde::{Deserialize, Serialize};
 
 pub(super) static COMMANDS: [Entry; 1] = [command(
-    "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL]",
+    "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL | FIELDS] [nullstr=TEXT] [mvraw=BOOL]",
     "One row for the events that belong together, by fields, by pauses, by what starts and what ends them; with duration, eventcount and closed_txn.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/transaction",
     transaction,
@@ -44,8 +44,29 @@ struct Transaction {
     max_events: usize,
     connected: bool,
     keep_evicted: bool,
-    /// Whether all values are kept in their order, and not each once.
-    list: bool,
+    /// Of which fields all values are kept in their order, and not each once.
+    listed: Listed,
+    /// What stands in these lists for an event without a value.
+    null: String,
+    /// Whether the texts of the events are a list, too.
+    lists_raw: bool,
+}
+
+#[derive(Debug)]
+enum Listed {
+    None,
+    All,
+    Fields(Vec<String>),
+}
+
+impl Listed {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Listed::None => false,
+            Listed::All => true,
+            Listed::Fields(fields) => fields.iter().any(|field| field == name),
+        }
+    }
 }
 
 const OPTIONS: &[&str] = &[
@@ -56,6 +77,7 @@ const OPTIONS: &[&str] = &[
     "unifyends",
     "keepevicted",
     "keeporphans",
+    "name",
     "mvlist",
     "delim",
     "mvraw",
@@ -74,7 +96,9 @@ fn transaction(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Pars
         max_events: 1_000,
         connected: true,
         keep_evicted: false,
-        list: false,
+        listed: Listed::None,
+        null: "NULL".to_owned(),
+        lists_raw: false,
     };
     while !arguments.is_empty() {
         if let Some(filter) = filter(arguments, parsing, "startswith")? {
@@ -178,7 +202,19 @@ impl Transaction {
             "maxevents" => self.max_events = whole(value)?.max(1),
             "connected" => self.connected = truth(value)?,
             "keepevicted" => self.keep_evicted = truth(value)?,
-            "mvlist" => self.list = truth(value).unwrap_or(true),
+            "mvlist" => {
+                self.listed = match truth(value) {
+                    Ok(true) => Listed::All,
+                    Ok(false) => Listed::None,
+                    Err(_) => {
+                        let fields = value.node.split([',', ' ']).filter(|field| !field.is_empty());
+                        Listed::Fields(fields.map(str::to_owned).collect())
+                    }
+                }
+            }
+            "nullstr" => self.null = value.node.clone(),
+            "mvraw" => self.lists_raw = truth(value)?,
+            "name" => return Err(unsupported("a transaction of transactiontypes.conf", value.span)),
             "keeporphans" if truth(value)? => return Err(unsupported("`keeporphans=true`", value.span)),
             _ => {}
         }
@@ -261,9 +297,20 @@ impl Transaction {
                     columns.push((name, Typed::new(column(&first), Type::Number)));
                     continue;
                 }
+                "_raw" if self.lists_raw => (aggregates::all_values(typed, &order), Type::Multi),
                 "_raw" => (aggregates::all_values(typed, &order), Type::Text),
-                _ if self.list => (aggregates::all_values(typed, &order), Type::Multi),
                 _ if typed.ty == Type::Null => continue,
+                _ if self.listed.has(&name) => {
+                    // An event without a value counts where another one has some.
+                    let some = planner.fresh("some");
+                    calls.push(count(typed.expr.clone()).alias(&some));
+                    let list = aggregates::all_values(or_keep(typed, Typed::text(&self.null)), &order);
+                    calls.push(list.alias(&hidden));
+                    let has_some = column(&some).gt(lit(0i64));
+                    let list = case(vec![(has_some, column(&hidden))], None, Type::Multi);
+                    columns.push((name, Typed::new(list, Type::Multi)));
+                    continue;
+                }
                 _ => (aggregates::values(typed), Type::Multi),
             };
             calls.push(call.alias(&hidden));
