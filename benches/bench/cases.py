@@ -1,4 +1,5 @@
 """What is asked, in each tool's words."""
+import json
 import shlex
 
 from bench.measure import Case
@@ -26,7 +27,7 @@ SELECTIVE = {
 COMMANDS = ["-urlcache", "delete shadows", "comsvcs.dll"]
 
 
-def all_cases(mynah, peers, logs, evtx):
+def all_cases(mynah, peers, logs, evtx, pack):
     """The cases, in the order of the page. Each is made when it is its turn."""
     build = _Builder(mynah, peers)
     largest = logs.sizes[-1]
@@ -42,6 +43,10 @@ def all_cases(mynah, peers, logs, evtx):
     files = sorted(evtx.rglob("*.evtx"))
     if files:
         yield build.evtx(files)
+    if pack:
+        yield build.rules(*pack.half, pack.once)
+        yield build.rules(*pack.rules, pack.once)
+        yield build.rules(*pack.rules, pack.tenfold)
 
 
 class _Builder:
@@ -154,6 +159,16 @@ class _Builder:
         command = [self.mynah, "run", "--quiet", "-q", query, "-l", "eql", "--data", *map(str, files)]
         return Case("EVTX files", len(files), sum(file.stat().st_size for file in files), {"mynah (EQL)": (command, _rows)})
 
+    def rules(self, rules, count, events):
+        detect = [self.mynah, "detect", "--quiet", "--no-catalog", "--rules", str(rules), "--data", str(events), "--format", "ndjson"]
+        commands = {"mynah": (detect, _events)}
+        if "rsigma" in self.peers:
+            # Without it, rules are tried on events of any log source.
+            evaluate = [self.peers["rsigma"], "engine", "eval", "--rules", str(rules), "--event", f"@{events}", "--output-format", "ndjson", "--quiet"]
+            commands["RSigma"] = (evaluate, _rows)
+        size = events.stat().st_size
+        return Case(f"{count:,} Sigma rules over {size / 1e6:,.0f} MB of Windows events", count, size, commands)
+
     def _run(self, dialect, query, path):
         return [self.mynah, "run", "--quiet", "-q", query, "-l", dialect, "--data", str(path)]
 
@@ -188,6 +203,11 @@ def _json(path, *columns):
 
 def _rows(out, status):
     return out.count(b"\n")
+
+
+def _events(out, status):
+    """The events of all findings."""
+    return sum(len(json.loads(line)["events"]) for line in out.splitlines())
 
 
 def _number(out, status):

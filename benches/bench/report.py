@@ -102,6 +102,9 @@ def _bars(results, size):
     for tool, seconds in group.seconds.items():
         if tool.startswith("mynah") and told in group.seconds:
             rows.append(_bar(f"group by, {tool}", f"{told} × 2 / 3", group.seconds[told] * 2 / 3, seconds))
+    for result in results:
+        if "RSigma" in result.seconds:
+            rows.append(_bar(result.case.name, "RSigma / 3", result.seconds["RSigma"] / 3, result.seconds["mynah"]))
     return "\n".join(rows) + "\n"
 
 

@@ -26,25 +26,32 @@ def mynah(binary, root):
     return str(binary)
 
 
-def find(work, install_ag):
+def find(work, install_crates):
     peers = Peers()
     for name, package in (("rg", "ripgrep"), ("jq", "jq")):
         _program(peers, name, lambda package=package: _apt(package))
     _python(peers, work, "duckdb")
     _python(peers, work, "eql")
-    local = work / "ag/bin/agrind"
-    found = shutil.which("agrind") or (str(local) if local.exists() else None)
-    if not found and install_ag:
-        subprocess.run(["cargo", "install", "ag", "--locked", "--root", str(work / "ag")], check=False)
-        found = str(local) if local.exists() else None
-    if found:
-        peers.commands["angle-grinder"] = found
-        peers.versions["angle-grinder"] = _output([found, "--version"])
-    else:
-        peers.missing["angle-grinder"] = "not built: `benches/run --install-ag` does"
+    for name, crate, program in (("angle-grinder", "ag", "agrind"), ("rsigma", "rsigma", "rsigma")):
+        _crate(peers, work, name, (crate, program), install_crates)
     for name, reason in peers.missing.items():
         print(f"{name} is left out: {reason}", file=sys.stderr)
     return peers
+
+
+def _crate(peers, work, name, crate_and_program, install):
+    """A program that Cargo builds, here or in a folder of our own."""
+    crate, program = crate_and_program
+    local = work / crate / "bin" / program
+    found = shutil.which(program) or (str(local) if local.exists() else None)
+    if not found and install:
+        subprocess.run(["cargo", "install", crate, "--locked", "--root", str(work / crate)], check=False)
+        found = str(local) if local.exists() else None
+    if found:
+        peers.commands[name] = found
+        peers.versions[name] = _output([found, "--version"]).splitlines()[0]
+    else:
+        peers.missing[name] = "not built: `benches/run --install-crates` does"
 
 
 def _program(peers, name, install):

@@ -51,7 +51,7 @@ pub(crate) enum Command {
 /// Which queries.
 #[derive(Debug, Args)]
 pub(crate) struct Queries {
-    /// Query files, or folders of them; the extension tells the dialect
+    /// Query files, or folders of them; the extension tells the dialect. - for standard input, with --lang
     #[arg(value_name = "QUERY", required_unless_present = "query")]
     pub files: Vec<PathBuf>,
     /// A query as text, with --lang
@@ -145,8 +145,11 @@ pub(crate) struct Run {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Queries and rules of every format that `detect --rules` reads, files or folders; - for standard input, with --lang
-    #[arg(value_name = "PATH", required_unless_present_any = ["rules"])]
+    #[arg(value_name = "PATH", required_unless_present_any = ["rules", "query"])]
     pub paths: Vec<PathBuf>,
+    /// A query as text, with --lang
+    #[arg(long, value_name = "TEXT", requires = "lang", conflicts_with_all = ["paths", "fix"])]
+    pub query: Option<String>,
     /// The dialect, if no extension tells it
     #[arg(short, long, value_name = "DIALECT", value_parser = parse_dialect)]
     pub lang: Option<Dialect>,

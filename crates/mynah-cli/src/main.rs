@@ -10,7 +10,6 @@ mod rows;
 mod rules;
 mod summary;
 mod terminal;
-mod threads;
 mod timeline;
 mod why;
 

@@ -2,8 +2,9 @@
 use crate::arguments::{Queries, SiteOptions};
 use crate::exit::Failure;
 use crate::terminal;
-use mynah::{Builder, Mynah, QueryFile, Settings};
+use mynah::{Builder, Dialect, Mynah, QueryFile, Settings};
 use std::ffi::OsString;
+use std::path::Path;
 
 /// What is said of folders without queries.
 pub(crate) const NO_QUERIES: &str = "no query files there: their names end in .aql, .eql, .spl, .sumo, .yml or .kuery";
@@ -48,11 +49,25 @@ pub(crate) fn queries(queries: &Queries) -> Result<Vec<QueryFile>, Failure> {
 /// As [`queries`], so that a file which cannot be read does not stop the others.
 pub(crate) fn each_query(queries: &Queries) -> Result<Vec<Result<QueryFile, Failure>>, Failure> {
     if let (Some(text), Some(dialect)) = (&queries.query, queries.lang) {
-        return Ok(vec![Ok(QueryFile { name: "query".to_owned(), text: text.clone(), dialect })]);
+        return Ok(vec![Ok(named_query(text, dialect))]);
     }
     let files = QueryFile::find(&queries.files)?;
     if files.is_empty() {
         return Err(Failure::Usage(NO_QUERIES.to_owned()));
     }
-    Ok(files.iter().map(|path| Ok(QueryFile::read(path, queries.lang)?)).collect())
+    Ok(files.iter().map(|path| query_file(path, queries.lang)).collect())
+}
+
+/// A query that the arguments give as text.
+pub(crate) fn named_query(text: &str, dialect: Dialect) -> QueryFile {
+    QueryFile { name: "query".to_owned(), text: text.to_owned(), dialect }
+}
+
+/// The query in a file; in standard input, if it is called `-`.
+pub(crate) fn query_file(path: &Path, dialect: Option<Dialect>) -> Result<QueryFile, Failure> {
+    if path != Path::new("-") {
+        return Ok(QueryFile::read(path, dialect)?);
+    }
+    let dialect = dialect.ok_or_else(|| Failure::Usage("name the dialect of standard input with --lang".to_owned()))?;
+    Ok(QueryFile::from_reader("-", std::io::stdin().lock(), dialect)?)
 }

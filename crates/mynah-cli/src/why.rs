@@ -141,28 +141,44 @@ fn absent_log_source(step: &Step, nearest: &Nearest, rows: &RowsOf) -> Option<St
         condition.and_then(log_source).is_some()
     };
     let failed: Vec<&Failed> = nearest.failed.iter().filter(absent).collect();
-    let wanted: Vec<String> = failed
-        .iter()
-        .filter_map(|failed| log_source(step.conditions.get(failed.condition)?))
-        .map(|(attribute, value)| format!("{attribute}: {value}"))
-        .collect();
+    let wanted: Vec<LogSource<'_>> =
+        failed.iter().filter_map(|failed| log_source(step.conditions.get(failed.condition)?)).collect();
     if wanted.is_empty() {
         return None;
     }
-    let wanted = clean(&wanted.join(", "), LONGEST, false);
-    let mut line = format!("none of {} is of the log source `{wanted}`", rows.counted);
+    let one = |wanted: &LogSource<'_>| match wanted {
+        LogSource::Attribute(attribute, value) => Some(format!("{attribute}: {value}")),
+        LogSource::Several => None,
+    };
+    let mut line = match wanted.iter().map(one).collect::<Option<Vec<String>>>() {
+        Some(wanted) => {
+            let wanted = clean(&wanted.join(", "), LONGEST, false);
+            format!("none of {} is of the log source `{wanted}`", rows.counted)
+        }
+        None => format!("none of {} is of any log source that the rules are for", rows.counted),
+    };
     for field in failed.iter().flat_map(|failed| &failed.fields) {
         let _ = write!(line, "; {}", values(field));
     }
     Some(line)
 }
 
-/// The attribute of a log source that a condition asks for, and its value. A rule has such conditions from its header and
-/// not from its text.
-fn log_source(condition: &Condition) -> Option<(&str, &str)> {
+/// What a condition asks of an event's log source.
+enum LogSource<'c> {
+    /// A value of one attribute.
+    Attribute(&'c str, &'c str),
+    /// To be that of any of several rules.
+    Several,
+}
+
+/// What a condition asks of an event's log source. A rule has such conditions from its header and not from its text.
+fn log_source(condition: &Condition) -> Option<LogSource<'_>> {
     let (_, behind) = condition.shown.split_once("logsource.").filter(|_| condition.span.is_none())?;
+    if behind.contains("logsource.") {
+        return Some(LogSource::Several);
+    }
     let attribute = behind.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
-    Some((attribute, condition.literals.first()?))
+    Some(LogSource::Attribute(attribute, condition.literals.first()?))
 }
 
 /// The conditions of every filter with how many events fulfil each.
@@ -224,8 +240,12 @@ fn rows(why: &Why, step: &Step) -> RowsOf {
 
 /// The condition as it stands in the query, or else in the plan.
 fn shown(condition: &Condition, text: &str) -> String {
-    if let Some((attribute, value)) = log_source(condition) {
-        return format!("`logsource.{attribute}: {}`", clean(value, LONGEST, false));
+    match log_source(condition) {
+        Some(LogSource::Attribute(attribute, value)) => {
+            return format!("`logsource.{attribute}: {}`", clean(value, LONGEST, false));
+        }
+        Some(LogSource::Several) => return "the log source of any of the rules".to_owned(),
+        None => {}
     }
     let written = condition.span.map(|span| span.of(text)).filter(|written| !written.trim().is_empty());
     let words: Vec<&str> = written.unwrap_or(&condition.shown).split_whitespace().collect();

@@ -444,6 +444,9 @@ fn check_reads_standard_input_and_writes_fixes() {
     );
     assert_eq!(mynah_with_input(&["check", "-", "--lang", "elastic", "-q"], "any where true").stdout, "");
     assert_eq!(mynah_with_input(&["check", "-"], "any where true").status, 2);
+    let run = mynah(&["check", "--query", "any where true\n and proces.name == 1 2", "--lang", "eql"]);
+    assert!(run.status == 2 && run.stdout.contains("--> query:2:"), "{}", run.stdout);
+    assert_eq!(mynah(&["check", "--query", "any where true"]).status, 2);
     let queries = folder(&[("rule.eql", "proces where process.name == \"a\"")]);
     let run = mynah(&["check", "--fix", &path(&queries, "rule.eql")]);
     assert!(run.stdout.contains("1 fix written"), "{}", run.stdout);

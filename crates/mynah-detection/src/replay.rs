@@ -7,12 +7,10 @@ use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
-use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted};
+use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted, in_parallel};
 use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_view::ScanColumn;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The results of running detections over logs.
 #[derive(Debug, Default)]
@@ -103,8 +101,7 @@ struct Planned<'a> {
     matched: Vec<Version<'a>>,
     conditions: Vec<Conditions>,
     /// Those that run at the moments of their schedules; and the events that they must be given.
-    replayed: Vec<(Version<'a>, Ready<'a>)>,
-    wanted: Vec<Wanted>,
+    replayed: Vec<(Version<'a>, Ready<'a>, Vec<Wanted>)>,
 }
 
 /// How one version is run, and why it can find nothing, whatever the data.
@@ -179,8 +176,7 @@ fn detect_as_planned(
                 planned.conditions.push(conditions);
             }
             How::Replayed(ready, wanted) => {
-                planned.replayed.push((version, *ready));
-                planned.wanted.extend(wanted);
+                planned.replayed.push((version, *ready, wanted));
             }
         }
     }
@@ -253,17 +249,35 @@ fn run_all<'a>(
     planned: Planned<'a>,
     columns: &[ScanColumn],
 ) -> Result<(Vec<(Version<'a>, Ran)>, Vec<Gathered>), EngineError> {
-    let Planned { matched, conditions, replayed, wanted } = planned;
-    let found = engine.match_events(&conditions, &wanted, columns)?;
+    let Planned { matched, conditions, mut replayed } = planned;
     let mut ran = Vec::with_capacity(matched.len() + replayed.len());
+    let found = loop {
+        let wanted: Vec<Wanted> = replayed.iter().flat_map(|(_, _, wanted)| wanted).cloned().collect();
+        let (mebibytes, plans) = match engine.match_events(&conditions, &wanted, columns) {
+            Err(EngineError::TooMuch { mebibytes, plans }) if !plans.is_empty() => (mebibytes, plans),
+            other => break other?,
+        };
+        // The others run without those that want the most.
+        let mut first = 0;
+        replayed.retain(|(version, _, wanted)| {
+            let own = first..first + wanted.len();
+            first = own.end;
+            let is_one = plans.iter().any(|plan| own.contains(plan));
+            if is_one {
+                let error = EngineError::TooMuch { mebibytes, plans: Vec::new() };
+                ran.push((*version, Err(version.query.failed(version.package)(error))));
+            }
+            !is_one
+        });
+    };
     for (version, events) in matched.into_iter().zip(found.rules) {
         let failed = version.query.failed(version.package);
         let found = events.map(Found::of_events).map_err(|message| failed(EngineError::Execution(message)));
         ran.push((version, found));
     }
     let replay = Replay { engine, gathered: &found.gathered };
-    let rows = in_parallel(engine.threads(), &replayed, |(_, ready)| run_one(&replay, ready));
-    ran.extend(replayed.iter().map(|(version, _)| *version).zip(rows));
+    let rows = in_parallel(engine.threads(), &replayed, |(_, ready, _)| run_one(&replay, ready));
+    ran.extend(replayed.iter().map(|(version, ..)| *version).zip(rows));
     Ok((ran, vec![found.events, found.gathered]))
 }
 
@@ -303,34 +317,6 @@ impl Found {
         Found { rows: events.into_iter().map(|event| BTreeSet::from([event])).collect(), hidden: BTreeSet::new() }
     }
 }
-
-/// Does something with each of these, as many at a time as there are threads.
-fn in_parallel<T: Sync, R: Send>(threads: usize, all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<R>>> = all.iter().map(|_| Mutex::new(None)).collect();
-    let work = || {
-        while let Some((one, result)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            all.get(index).zip(results.get(index))
-        } {
-            let done = each(one);
-            *result.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(done);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(all.len()) {
-            // Expressions are followed by recursion. Where there can be no more threads, this one does the work.
-            if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_err() {
-                work();
-            }
-        }
-    });
-    let done = results.into_iter().map(|result| result.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner()));
-    done.flatten().collect()
-}
-
-/// How much stack a thread has that plans or runs queries.
-const STACK: usize = 16 << 20;
 
 fn run_one(replay: &Replay<'_>, version: &Ready<'_>) -> Result<Found, VersionError> {
     let package = version.package;

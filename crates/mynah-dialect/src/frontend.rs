@@ -25,6 +25,12 @@ pub trait Frontend: Send + Sync {
     /// Adds the functions that its plans are made of, so that plans can be read from bytes.
     fn register(&self, _registry: &mut Registry) {}
 
+    /// What is left of a text without the parts that these errors refuse, where its parts are queries of their own. None where
+    /// nothing is left.
+    fn remaining(&self, _text: &str, _diagnostics: &[Diagnostic]) -> Option<Remaining> {
+        None
+    }
+
     /// What an editor wants to know of a text, broken or not: it goes on behind an error.
     fn analyse(&self, text: &str, context: &PlanContext<'_>) -> Analysis {
         Analysis { diagnostics: self.plan(text, context).diagnostics, ..Analysis::default() }
@@ -39,6 +45,15 @@ pub trait Frontend: Send + Sync {
     fn complete(&self, text: &str, at: usize, context: &PlanContext<'_>) -> Vec<Completion> {
         completions(text, at, self.expected(text, at), &self.functions(), context.view)
     }
+}
+
+/// A text without the parts that are refused.
+#[derive(Debug, Clone)]
+pub struct Remaining {
+    /// The text. Each part that is left stands where it stood.
+    pub text: String,
+    /// What is to be said of parts that are refused for want of others.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// What is executed.

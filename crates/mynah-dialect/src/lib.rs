@@ -38,7 +38,7 @@ pub use balanced::{all_of, any_of, balanced};
 pub use constants::MISSPELT_CONSTANT;
 pub use context::{Mode, PlanContext};
 pub use elastic_date::elastic_date;
-pub use frontend::{Frontend, NumberStyle, Plan, Planned, ROWS_NEEDED, column};
+pub use frontend::{Frontend, NumberStyle, Plan, Planned, ROWS_NEEDED, Remaining, column};
 pub use function::{Arity, Entry, Example, FunctionDoc, FunctionTable, example, failed_examples};
 pub use knowledge::{DataModel, EventRules, Knowledge, ModelDataset, Rule as EventRule, Selector};
 pub use lint::{Lint, lint};

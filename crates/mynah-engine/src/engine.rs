@@ -10,6 +10,7 @@ use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
 use crate::several::Several;
+use crate::threads::STACK;
 use crate::unmarked::Unmarked;
 use crate::why;
 use datafusion::arrow::array::RecordBatch;
@@ -64,9 +65,6 @@ impl Default for Options {
         }
     }
 }
-
-/// How much stack a thread has that runs plans: expressions are followed by recursion. Only what is used is taken.
-pub(crate) const STACK: usize = 16 << 20;
 
 /// How many bytes of rows are held back until the clock that they were made for is proven.
 const MOST_HELD: usize = 64 << 20;

@@ -39,6 +39,8 @@ pub enum EngineError {
     TooMuch {
         /// How much may be held.
         mebibytes: usize,
+        /// The numbers of the plans that want the most.
+        plans: Vec<usize>,
     },
     /// The operating system refused something.
     #[error(transparent)]

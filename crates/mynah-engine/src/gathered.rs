@@ -95,17 +95,26 @@ impl Columns {
     }
 }
 
+/// What scans demand of events.
+pub(crate) struct Demand {
+    /// All of these must be true.
+    pub all: Vec<Expr>,
+    /// The numbers of the plans whose scans these are.
+    pub plans: Vec<usize>,
+}
+
 /// What each scan of some plans demands of events, as conjunctions over the columns, to which those of the plans are added. A
 /// scan that demands nothing wants all of them.
-pub(crate) fn demands(all: &[Wanted], columns: &mut Columns) -> Result<Vec<Vec<Expr>>> {
-    let mut demands = Vec::new();
-    for Wanted { plan, filtered } in all {
+pub(crate) fn demands(wanted: &[Wanted], columns: &mut Columns) -> Result<Vec<Demand>> {
+    let mut demands: Vec<Demand> = Vec::new();
+    for (number, Wanted { plan, filtered }) in wanted.iter().enumerate() {
         plan.apply_with_subqueries(|node| {
             if let Some((scan, events)) = event_scan(node) {
                 let demanded = demanded_by(scan, events, columns)?;
-                let demanded = if *filtered { demanded } else { Vec::new() };
-                if !demands.contains(&demanded) {
-                    demands.push(demanded);
+                let all = if *filtered { demanded } else { Vec::new() };
+                match demands.iter_mut().find(|demand| demand.all == all) {
+                    Some(known) => known.plans.push(number),
+                    None => demands.push(Demand { all, plans: vec![number] }),
                 }
             }
             Ok(TreeNodeRecursion::Continue)

@@ -105,8 +105,12 @@ impl TreeNodeRewriter for Holder {
             LogicalPlan::Projection(projection) => {
                 let (expressions, sizes, changed) = held_columns(projection.expr, &sizes);
                 self.inputs.push(sizes);
-                let plan = LogicalPlan::Projection(Projection::try_new(expressions, projection.input)?);
-                Ok(Transformed::new_transformed(plan, changed))
+                // What is not changed keeps its schema: making one takes a look through the whole input for each column.
+                let projection = match changed {
+                    true => Projection::try_new(expressions, projection.input)?,
+                    false => Projection::try_new_with_schema(expressions, projection.input, projection.schema)?,
+                };
+                Ok(Transformed::new_transformed(LogicalPlan::Projection(projection), changed))
             }
             other => {
                 self.inputs.push(sizes);

@@ -6,12 +6,14 @@
 //! taken out that the rules for its kind ask for. Conditions that many of these share stand in a tree before the others:
 //! behind a condition there are only the events that fulfil it and the rules that ask for it, and it is tested once for all
 //! of them.
-use crate::engine::{Engine, STACK};
+use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::execution::Query;
 use crate::feed::Feed;
-use crate::gathered::{self, Columns, Gathered, GatheredColumns, Wanted};
+use crate::gathered::{self, Columns, Demand, Gathered, GatheredColumns, Wanted};
 use crate::prefilter::Prefilter;
+use crate::threads::STACK;
+use budget::{Budget, Spent};
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::logical_expr::execution_props::ExecutionProps;
@@ -24,10 +26,11 @@ use mynah_view::{Binding, EventScan, Meta, Origin, ScanColumn};
 use pass::{Part, Pass};
 use stage::Stage;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use tree::Region;
 
+mod budget;
 mod pass;
 mod selection;
 mod stage;
@@ -119,9 +122,19 @@ struct Rules {
     events: Stage,
     wanted: Stage,
     prefilter: Prefilter,
+    budget: Budget,
+    /// The plans that want events, by the number of the rule that stands for them, behind those of single events.
+    demands: Vec<Demanded>,
     /// How many bytes of events are held, and may be.
     held: AtomicUsize,
     memory: usize,
+}
+
+/// The plans that want the same events, and how many these are so far.
+#[derive(Debug)]
+struct Demanded {
+    plans: Vec<usize>,
+    events: AtomicUsize,
 }
 
 /// A condition and the columns that it reads.
@@ -130,6 +143,7 @@ struct Condition {
     predicate: Expr,
     columns: Vec<usize>,
     schema: DFSchema,
+    spent: Spent,
     /// What tests it, made when the first event comes to it.
     test: OnceLock<std::result::Result<Arc<dyn PhysicalExpr>, String>>,
 }
@@ -140,7 +154,7 @@ impl Engine {
     /// others the columns that their plans need as well.
     ///
     /// # Errors
-    /// Where the data cannot be read, or holds more wanted events than there is memory for.
+    /// Where the data cannot be read. [`EngineError::TooMuch`] where it holds more wanted events than there is memory for.
     /// [`EngineError::SeveralValues`] where it has several values in fields that a plan takes for those of one: queries that
     /// are planned again have room for them.
     pub fn match_events(
@@ -167,9 +181,18 @@ impl Engine {
         for rule in rules {
             conjuncts.push(columns.renamed(&rule.columns, rule.all.clone())?);
         }
-        conjuncts.extend(demands);
-        let rules = Rules::new(self, conjuncts, rules.len(), columns.all(), (of_events.len(), of_wanted.len()))?;
-        let parts = self.run_passes(&rules)?;
+        let mut demanded = Vec::with_capacity(demands.len());
+        for Demand { all, plans } in demands {
+            conjuncts.push(all);
+            demanded.push(Demanded { plans, events: AtomicUsize::new(0) });
+        }
+        let rules = Rules::new(self, conjuncts, demanded, columns.all(), (of_events.len(), of_wanted.len()))?;
+        let parts = self.run_passes(&rules);
+        if matches!(parts, Err(EngineError::TooMuch { .. })) {
+            // Whoever asks for less is told of that only.
+            self.data().progress.restart();
+        }
+        let parts = parts?;
         let left_out = self.data().progress.left_out();
         if self.learn(left_out.iter().filter_map(|name| columns.asked_as(name)).map(str::to_owned)) {
             self.data().progress.restart();
@@ -231,12 +254,12 @@ impl Engine {
 }
 
 impl Rules {
-    /// From the conditions of rules, `singles` of which find single events, over these columns; of the events that those find
-    /// so many columns are kept, and of the others so many.
+    /// From the conditions of rules that find single events, and behind these of plans that want events, over these columns;
+    /// of the events that the rules find so many columns are kept, and of the others so many.
     fn new(
         engine: &Engine,
         conjuncts: Vec<Vec<Expr>>,
-        singles: usize,
+        demands: Vec<Demanded>,
         columns: &[ScanColumn],
         (of_events, of_wanted): (usize, usize),
     ) -> Result<Rules> {
@@ -246,6 +269,7 @@ impl Rules {
             let columns = condition.column_refs();
             !columns.is_empty() && columns.iter().all(|column| is_kind.contains(column.name.as_str()))
         };
+        let singles = conjuncts.len().saturating_sub(demands.len());
         let whole = conjuncts.len() <= MOST_WHOLE;
         let whole = whole.then(|| conjuncts.iter().cloned().map(conjunction).collect::<Option<Vec<Expr>>>());
         let (conditions, region) = tree::build(conjuncts, of_kind);
@@ -271,15 +295,24 @@ impl Rules {
         Ok(Rules {
             region,
             singles,
+            demands,
             kinds: Stage::new(columns, kinds, false),
             stages,
             events: Stage::new(columns, (0..of_events).collect(), true),
             wanted: Stage::new(columns, (0..of_wanted).collect(), true),
             prefilter,
+            budget: Budget::new(conditions.len()),
             held: AtomicUsize::new(0),
             memory: engine.memory(),
             conditions,
         })
+    }
+
+    /// That more is wanted than can be held, and by which plans the most.
+    fn too_much(&self) -> EngineError {
+        let most = self.demands.iter().max_by_key(|demand| demand.events.load(Ordering::Relaxed));
+        let plans = most.map(|demand| demand.plans.clone()).unwrap_or_default();
+        EngineError::TooMuch { mebibytes: self.memory >> 20, plans }
     }
 
     /// Whether there are none.
@@ -315,7 +348,7 @@ impl Condition {
             fields.push((None, Arc::clone(field)));
         }
         let schema = DFSchema::new_with_metadata(fields, HashMap::new())?;
-        Ok(Condition { predicate, columns, schema, test: OnceLock::new() })
+        Ok(Condition { predicate, columns, schema, spent: Spent::default(), test: OnceLock::new() })
     }
 
     fn test(&self) -> &std::result::Result<Arc<dyn PhysicalExpr>, String> {

@@ -25,7 +25,7 @@ impl AnalyzerRule for RepeatedProjections {
         let kept_apart = plan.transform_up_with_subqueries(|node| match node {
             LogicalPlan::Projection(projection) if builds_on_itself(&projection) => {
                 let input = LogicalPlan::SubqueryAlias(SubqueryAlias::try_new(projection.input, "input")?);
-                let projection = Projection::try_new(projection.expr, Arc::new(input))?;
+                let projection = Projection::try_new_with_schema(projection.expr, Arc::new(input), projection.schema)?;
                 Ok(Transformed::yes(LogicalPlan::Projection(projection)))
             }
             other => Ok(Transformed::no(other)),

@@ -45,6 +45,7 @@ mod log_source;
 mod modifier;
 mod parse;
 mod plan;
+mod remaining;
 #[cfg(test)]
 mod tests;
 pub mod yaml;
@@ -55,7 +56,7 @@ pub use modifier::{Comparison, DatePart, Kind, MODIFIERS, Modifier};
 pub use parse::parse;
 pub use plan::plan;
 
-use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned};
+use mynah_dialect::{Analysis, Expected, Frontend, FunctionDoc, NumberStyle, PlanContext, Planned, Remaining};
 use mynah_event::Dialect;
 use mynah_kernels::Registry;
 use mynah_syntax::{Diagnostic, Rule};
@@ -98,6 +99,10 @@ impl Frontend for Sigma {
 
     fn expected(&self, text: &str, at: usize) -> Expected {
         analysis::expected(text, at)
+    }
+
+    fn remaining(&self, text: &str, diagnostics: &[Diagnostic]) -> Option<Remaining> {
+        remaining::remaining(text, diagnostics)
     }
 
     fn register(&self, registry: &mut Registry) {

@@ -336,6 +336,7 @@ impl PlatformView {
 
     /// Whether the platform states the name's type, as it is or through a prefix of it.
     fn is_typed(&self, name: &str) -> bool {
+        let name = &*self.fold(name);
         self.types.iter().any(|(pattern, _)| {
             pattern == name
                 || pattern.strip_suffix(".*").is_some_and(|start| {

@@ -46,7 +46,7 @@ pub use settings::Settings;
 
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof, Status};
 pub use mynah_dialect::MISSPELT_CONSTANT;
-pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, why};
+pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, in_parallel, why};
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
 pub use mynah_syntax::{Diagnostic, Severity, nearest};
 

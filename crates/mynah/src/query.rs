@@ -22,6 +22,15 @@ pub struct Query<'m> {
     style: Style,
 }
 
+fn reads_events(plan: &LogicalPlan) -> bool {
+    let reads = plan.exists(|node| {
+        let LogicalPlan::TableScan(scan) = node else { return Ok(false) };
+        let source: &dyn std::any::Any = scan.source.as_ref();
+        Ok(source.is::<EventScan>())
+    });
+    reads.unwrap_or(true)
+}
+
 impl<'m> Query<'m> {
     pub(crate) fn new(
         engine: &'m Engine,
@@ -50,14 +59,14 @@ impl<'m> Query<'m> {
         self.plan.plan().first()
     }
 
-    /// Whether the query reads events at all; `| makeresults` does not.
+    /// Whether the query reads events at all; `| makeresults` does not. Of a query in stages those are executed that come
+    /// before the first one that does.
     pub fn reads_events(&self) -> bool {
-        let reads = self.plan().exists(|node| {
-            let LogicalPlan::TableScan(scan) = node else { return Ok(false) };
-            let source: &dyn std::any::Any = scan.source.as_ref();
-            Ok(source.is::<EventScan>())
-        });
-        reads.unwrap_or(true)
+        let in_stages = || {
+            let last = self.engine.execute(self.plan.clone()).last_stage();
+            last.is_ok_and(|plan| reads_events(&plan))
+        };
+        reads_events(self.plan()) || matches!(self.plan.plan(), Plan::Stage(_)) && in_stages()
     }
 
     /// How the platform writes values.

@@ -139,6 +139,43 @@ impl Mynah {
         }
     }
 
+    /// As [`Mynah::query`], of a text whose parts are queries of their own, such as a stream of Sigma rules: those that are refused stop
+    /// no others. Gives what is left and what was said of the refused ones.
+    ///
+    /// ```
+    /// use mynah::{Dialect, Mynah};
+    ///
+    /// let rule = "title: A\nlogsource:\n    product: aws\ndetection:\n    s:\n        eventName: StopLogging\n    condition: s\n";
+    /// let stream = format!("{}---\n{rule}", rule.replace("condition: s", "condition: t"));
+    /// let mynah = Mynah::builder().data("../../examples/logs").build()?;
+    /// let (query, refused) = mynah.query_of_rest(&stream, Dialect::Sigma)?;
+    /// assert_eq!((query.rows()?.count(), refused.len()), (1, 1));
+    /// # Ok::<(), mynah::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Query`] with all diagnostics if nothing is left.
+    pub fn query_of_rest(&self, text: &str, dialect: Dialect) -> Result<(Query<'_>, Vec<Diagnostic>), Error> {
+        let mut refused: Vec<Diagnostic> = Vec::new();
+        let mut left = std::borrow::Cow::Borrowed(text);
+        loop {
+            let diagnostics = match self.query(&left, dialect) {
+                Ok(query) => return Ok((query, refused)),
+                Err(Error::Query(diagnostics)) => diagnostics,
+                Err(other) => return Err(other),
+            };
+            let rest = frontend(dialect).remaining(&left, &diagnostics).filter(|rest| rest.text != *left);
+            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned();
+            let Some(rest) = rest else {
+                // Nothing of it runs: all that there is to say is in the diagnostics of the last round, and the errors before.
+                refused.extend(diagnostics);
+                return Err(Error::Query(refused));
+            };
+            refused.extend(errors.chain(rest.diagnostics));
+            left = std::borrow::Cow::Owned(rest.text);
+        }
+    }
+
     /// Parses and lints a query without data. Macros and lookup tables that the site does not have are only warnings.
     ///
     /// # Errors

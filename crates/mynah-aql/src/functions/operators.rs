@@ -109,7 +109,13 @@ pub(super) static OPERATORS: [FunctionDoc; 18] = [
         "+",
         "number + number",
         "Arithmetic: also -, * and %, on whole numbers with a whole result, and /, always with a fraction; ^ is the power. A text counts as the number it holds.",
-        &[example("2 + 3 * 4", "14"), example("7 / 2", "3.5"), example("2 ^ 10", "1024.0"), example("7 % 4", "3")],
+        &[
+            example("2 + 3 * 4", "14"),
+            example("7 / 2", "3"),
+            example("7 / 2.0", "3.5"),
+            example("2 ^ 10", "1024.0"),
+            example("7 % 4", "3"),
+        ],
     ),
     operator(
         "&",

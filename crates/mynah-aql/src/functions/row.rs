@@ -52,7 +52,8 @@ pub(crate) enum RowFunction {
         case: Case,
     },
     Power,
-    /// By a function: DataFusion ends the query at the first division by zero.
+    /// Of whole numbers, by functions: DataFusion ends the query at the first division by zero.
+    Divide,
     Modulo,
     BitAnd,
     BitOr,
@@ -72,7 +73,7 @@ impl RowFunction {
         use RowFunction::*;
         match self {
             Strlen | Strpos | Long | ParseTimestamp { .. } | ParseDateTime => Type::Integer,
-            Modulo | BitAnd | BitOr | WholeMinute { .. } => Type::Integer,
+            Divide | Modulo | BitAnd | BitOr | WholeMinute { .. } => Type::Integer,
             Power => Type::Float,
             Like { .. } => Type::Boolean,
             _ => Type::Text,
@@ -174,6 +175,7 @@ impl Function for RowFunction {
                 [Cell::Float(base), Cell::Float(exponent)] => Cell::Float(base.powf(*exponent)),
                 _ => Cell::Null,
             }),
+            RowFunction::Divide => of_integers(i64::checked_div),
             RowFunction::Modulo => of_integers(i64::checked_rem),
             RowFunction::BitAnd => of_integers(|a, b| Some(a & b)),
             RowFunction::BitOr => of_integers(|a, b| Some(a | b)),

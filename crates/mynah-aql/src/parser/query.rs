@@ -158,7 +158,11 @@ impl Parser<'_> {
             }
             let start = self.here();
             let Some(clause) = self.clause() else {
-                if self.is_word("INTO") || self.is_word("SESSION") || self.is_word("FROM") {
+                if self.is_word("INTO") {
+                    self.cursor();
+                    continue;
+                }
+                if self.is_word("SESSION") || self.is_word("FROM") {
                     self.unsupported_clause();
                     continue;
                 }
@@ -200,14 +204,26 @@ impl Parser<'_> {
         }
     }
 
+    /// `INTO name`: where a server keeps the result for later, which is no part of it.
+    fn cursor(&mut self) {
+        let start = self.here().start;
+        self.position += 1;
+        let is_name =
+            |token: &Lexeme| matches!(token.kind, LexemeKind::Word | LexemeKind::QuotedName | LexemeKind::Text);
+        if self.clause().is_some() || !self.peek().is_some_and(|token| is_name(&token)) {
+            self.expected("the name of a cursor");
+            return;
+        }
+        self.position += 1;
+        let message = "the result is given and not kept: a cursor is something of a QRadar server";
+        let at = self.since(start).0;
+        self.warn(Diagnostic::info("aql/into", message, at));
+    }
+
     fn unsupported_clause(&mut self) {
         let span = self.here();
         let word = span.of(self.text).to_ascii_uppercase();
         let diagnostic = match word.as_str() {
-            "INTO" => {
-                let message = "`INTO` names a cursor on a QRadar server, which there is none of here";
-                Diagnostic::error("aql/into", message, span).with_help("leave the clause out")
-            }
             "SESSION" => Diagnostic::error("aql/session", "`SESSION BY` cannot be run", span)
                 .with_help("sessions of events are not supported"),
             _ => Diagnostic::error(SYNTAX, format!("a second `{word}`"), span),

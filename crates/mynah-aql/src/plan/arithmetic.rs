@@ -5,7 +5,7 @@ use datafusion::logical_expr::{Operator, binary_expr};
 use datafusion::prelude::Expr;
 use mynah_kernels::Cell;
 
-/// `left op right`. Whole numbers stay whole except under `/` and `^`; a text counts as the number it holds.
+/// `left op right`. Whole numbers stay whole except under `^`; a text counts as the number it holds.
 pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Result<Typed, String> {
     for side in [left, right] {
         if side.ty == Type::Boolean {
@@ -30,6 +30,7 @@ pub(super) fn arithmetic(left: &Typed, op: ArithmeticOp, right: &Typed) -> Resul
         ArithmeticOp::Add => of(Operator::Plus),
         ArithmeticOp::Subtract => of(Operator::Minus),
         ArithmeticOp::Multiply => of(Operator::Multiply),
+        ArithmeticOp::Divide if whole => integers(RowFunction::Divide),
         ArithmeticOp::Divide => Typed::new(binary_expr(to_float(left), Operator::Divide, to_float(right)), Type::Float),
         ArithmeticOp::Modulo if whole => integers(RowFunction::Modulo),
         ArithmeticOp::Modulo => Typed::new(binary_expr(to_float(left), Operator::Modulo, to_float(right)), Type::Float),
@@ -55,6 +56,7 @@ fn fold(a: i64, op: ArithmeticOp, b: i64) -> Option<i64> {
         ArithmeticOp::Add => a.checked_add(b),
         ArithmeticOp::Subtract => a.checked_sub(b),
         ArithmeticOp::Multiply => a.checked_mul(b),
+        ArithmeticOp::Divide => a.checked_div(b),
         _ => None,
     }
 }

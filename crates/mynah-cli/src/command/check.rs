@@ -1,8 +1,7 @@
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{Failure, Status};
-use crate::threads::in_parallel;
 use crate::{open, terminal};
-use mynah::{Diagnostic, Dialect, MISSPELT_CONSTANT, QueryFile, Rules, Severity, frontend};
+use mynah::{Diagnostic, Dialect, MISSPELT_CONSTANT, QueryFile, Rules, Severity, frontend, in_parallel};
 use mynah_report::diagnostics::{self, Checked};
 use mynah_syntax::{Rule, neutral};
 use std::io::Write;
@@ -38,7 +37,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
     let mut settings = open::settings(&arguments.site)?;
     rules.add_to(&mut settings)?;
     let mynah = open::builder_with(&arguments.site, settings)?.build()?;
-    let checked = in_parallel(&files, |file| {
+    let checked = in_parallel(mynah.engine().threads(), &files, |file| {
         let (name, text, dialect) = (file.name.clone(), file.text.clone(), Some(file.dialect));
         let diagnostics = mynah.check(&text, file.dialect)?;
         Ok(One { name, text, dialect, diagnostics, is_rule: false })
@@ -77,6 +76,9 @@ pub(crate) fn check(arguments: &Check) -> Result<Status, Failure> {
 
 /// The files at these paths that are a query or of Sigma, `-` among them, and the rules of other formats.
 fn find(arguments: &Check) -> Result<(Vec<QueryFile>, Rules), Failure> {
+    if let (Some(text), Some(dialect)) = (&arguments.query, arguments.lang) {
+        return Ok((vec![open::named_query(text, dialect)], Rules::default()));
+    }
     // What is told its language is a query, whatever its name; and of what is not there that is said.
     let is_query = |path: &&PathBuf| {
         path.as_path() == Path::new("-") || (!path.is_dir() && (arguments.lang.is_some() || !path.exists()))
@@ -91,16 +93,9 @@ fn find(arguments: &Check) -> Result<(Vec<QueryFile>, Rules), Failure> {
     {
         return Err(Failure::Usage(format!("{}, or rules: Elastic's .toml, Splunk's, Sumo Logic's", open::NO_QUERIES)));
     }
-    let files = files.iter().map(|path| read(path, arguments.lang)).collect::<Result<Vec<QueryFile>, Failure>>()?;
+    let files =
+        files.iter().map(|path| open::query_file(path, arguments.lang)).collect::<Result<Vec<QueryFile>, Failure>>()?;
     Ok((files, rules))
-}
-
-fn read(path: &Path, dialect: Option<Dialect>) -> Result<QueryFile, Failure> {
-    if path != Path::new("-") {
-        return Ok(QueryFile::read(path, dialect)?);
-    }
-    let dialect = dialect.ok_or_else(|| Failure::Usage("name the dialect of standard input with --lang".to_owned()))?;
-    Ok(QueryFile::from_reader("-", std::io::stdin().lock(), dialect)?)
 }
 
 fn human(checked: &[Checked<'_>], quiet: bool, out: &mut impl Write) -> std::io::Result<()> {

@@ -10,9 +10,15 @@ use mynah::value::{self, Style};
 use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity};
 use mynah_syntax::neutral;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 /// `mynah run`.
 pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
+    if arguments.queries.files.iter().any(|path| path == Path::new("-"))
+        && arguments.data.paths.iter().any(|path| path == "-")
+    {
+        return Err(Failure::Usage("standard input holds either the query or the logs".to_owned()));
+    }
     let queries = open::each_query(&arguments.queries)?;
     if arguments.size.is_some() && arguments.format != Some(Format::Elastic) {
         return Err(Failure::Usage("`--size` is for `--format elastic`; `head` and its like limit rows".to_owned()));
@@ -56,8 +62,8 @@ struct Output {
 fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output) -> Result<Status, Failure> {
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
-    let query = match mynah.query(&file.text, file.dialect) {
-        Ok(query) => query,
+    let (query, refused) = match mynah.query_of_rest(&file.text, file.dialect) {
+        Ok(parts) => parts,
         Err(error) => {
             bar.finish();
             let Error::Query(diagnostics) = error else { return Err(error.into()) };
@@ -69,6 +75,7 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         bar.finish();
         return Err(Failure::Usage("this query reads events: name the logs with --data".to_owned()));
     }
+    terminal::report(&file.name, &file.text, &refused);
     if !arguments.quiet {
         // Notes are for `check`, but for those that tell why nothing is found.
         let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
@@ -91,10 +98,14 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
     let found = result?;
     if arguments.why {
         why::report(&query, file)?;
-    } else if let Some(gave) = found.to_explain().filter(|_| !arguments.quiet) {
+    } else if let Some(gave) = found.to_explain().filter(|_| !arguments.quiet && !arguments.data.paths.is_empty()) {
         output.patience.hint(mynah.engine(), &query, file, output.several, gave);
     }
-    Ok(if found.rows > 0 && arguments.fail_on_findings { Status::Findings } else { Status::Ran })
+    Ok(match (refused.is_empty(), found.rows > 0 && arguments.fail_on_findings) {
+        (false, _) => Status::Usage,
+        (true, true) => Status::Findings,
+        (true, false) => Status::Ran,
+    })
 }
 
 /// What a query found.

@@ -1,8 +1,7 @@
 use crate::arguments::{Test, TestFormat};
 use crate::exit::{Failure, Status};
-use crate::threads::in_parallel;
 use crate::{detections, open, terminal};
-use mynah::{Catalog, Dialect, Mynah, Proof, Rules};
+use mynah::{Catalog, Dialect, Mynah, Proof, Rules, in_parallel};
 use mynah_detection::{Check, Outcome};
 use mynah_report::proofs;
 use std::io::{self, Write};
@@ -51,7 +50,7 @@ fn regression(mynah: &Mynah, paths: &[PathBuf]) -> Result<Vec<Proof>, Failure> {
         let line = broken.line.map(|line| format!(":{line}")).unwrap_or_default();
         terminal::say(format_args!("warning: {}{line}: {}", broken.file, broken.reason));
     }
-    let proven = in_parallel(rules.catalog().packages(), |package| mynah.prove_rule(package));
+    let proven = in_parallel(mynah.engine().threads(), rules.catalog().packages(), |package| mynah.prove_rule(package));
     let proven: Result<Vec<Option<Proof>>, _> = proven.into_iter().collect();
     Ok(proven?.into_iter().flatten().collect())
 }

@@ -13,6 +13,7 @@ use datafusion::common::{Result, plan_err};
 use mynah_event::EventId;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// What a pass finds.
 #[derive(Default)]
@@ -116,7 +117,7 @@ impl<'a> Pass<'a> {
             }
             let size = values.batch.get_array_memory_size();
             if self.rules.held.fetch_add(size, Ordering::Relaxed) + size > self.rules.memory {
-                return Err(EngineError::TooMuch { mebibytes: self.rules.memory >> 20 });
+                return Err(self.rules.too_much());
             }
             batches.push(values.batch);
         }
@@ -200,7 +201,18 @@ impl<'a> Pass<'a> {
         let Some(condition) = self.rules.conditions.get(number) else {
             return plan_err!("there is no condition {number}");
         };
-        condition.of(events)
+        let budget = &self.rules.budget;
+        if let Some(spent) = budget.exceeded(&condition.spent) {
+            // What its rules found until now is not all that they find.
+            return Ok(Err(format!(
+                "stopped after {} s of processor time, more than all other conditions took together: run it by itself",
+                spent.as_secs()
+            )));
+        }
+        let begun = Instant::now();
+        let fulfilled = condition.of(events);
+        budget.spend(&condition.spent, begun.elapsed());
+        fulfilled
     }
 
     /// Notes that a rule finds these events, or that somebody wants them.
@@ -211,6 +223,9 @@ impl<'a> Pass<'a> {
             Some(Ok(found)) => Some(found),
             None => None,
         };
+        if let Some(demand) = rule.checked_sub(self.rules.singles).and_then(|demand| self.rules.demands.get(demand)) {
+            demand.events.fetch_add(records.len(), Ordering::Relaxed);
+        }
         for number in records {
             if let Some(mark) = marks.get_mut(*number as usize) {
                 *mark = true;

@@ -11,7 +11,7 @@ macro_rules! many {
 }
 
 /// These rules, by the stage that finds them.
-pub(super) const RULES: [Rule; 12] = [
+pub(super) const RULES: [Rule; 13] = [
     Rule {
         code: "sigma/aggregation",
         severity: Severity::Error,
@@ -75,6 +75,14 @@ pub(super) const RULES: [Rule; 12] = [
         good: whoami!(item: r"Image|re: 'whoami\.com'"),
         page: MODIFIERS_PAGE,
     },
+    Rule::warning(
+        "sigma/reset-with-rule",
+        "a rule in a document that says `action: reset`",
+        "Such a document only ends what `action: global` set: pySigma does not look for a rule in it.",
+        concat!("action: reset\n", whoami!(), "\n---\n", whoami!()),
+        concat!("action: reset\n---\n", whoami!()),
+        "https://github.com/SigmaHQ/pySigma/blob/main/sigma/collection.py",
+    ),
     Rule {
         code: "sigma/unknown-modifier",
         severity: Severity::Error,

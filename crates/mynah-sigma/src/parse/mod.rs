@@ -57,6 +57,15 @@ impl Parser<'_> {
                 None => {}
                 Some("reset") => {
                     global = None;
+                    if let (Some(first), Some(action)) = (root.entries().first(), &action) {
+                        let message = "this document has an action alone: what else is in it is left out";
+                        let diagnostic = Diagnostic::warning("sigma/reset-with-rule", message, action.span);
+                        self.diagnostics.push(
+                            diagnostic
+                                .with_label(first.key.span, "left out")
+                                .with_help("put the rule behind `---` into a document of its own"),
+                        );
+                    }
                     continue;
                 }
                 // One after another add up.

@@ -17,7 +17,9 @@ pub(super) struct Matching {
 
 /// What a rule's plan is made of.
 pub(super) struct Parts {
-    /// Which events it finds.
+    /// Which events its log source has.
+    pub log_source: Expr,
+    /// Which events of these it finds.
     pub condition: Expr,
     /// What of the events that asks for; the time is not among it.
     pub columns: Vec<ScanColumn>,
@@ -56,12 +58,13 @@ impl Planner<'_> {
             columns.extend(fields::text_columns(view));
         }
         let fields = shown.iter().map(|name| self.resolved(name)).collect();
-        Some(Parts { condition: wanted.condition().and(condition?), columns, fields })
+        Some(Parts { log_source: wanted.condition(), condition: condition?, columns, fields })
     }
 
     /// The events that a rule finds, with the columns it names and `more`.
     pub(super) fn matching(&mut self, document: &Document, more: &[String]) -> Option<Matching> {
-        let Parts { condition, columns, fields } = self.parts(document, more)?;
+        let Parts { log_source, condition, columns, fields } = self.parts(document, more)?;
+        let condition = log_source.and(condition);
         let scan = EventScan::new(std::iter::once(self.resolved(TIME)).chain(columns));
         let built = scan.into_plan().and_then(|plan| LogicalPlanBuilder::from(plan).filter(condition)?.build());
         let plan = self.built(built, document.title.span)?;

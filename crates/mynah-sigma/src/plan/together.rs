@@ -53,14 +53,15 @@ impl Planner<'_> {
         scanned.add(self.resolved(TIME));
         let mut shown: Vec<Shown> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        let (mut conditions, mut complete) = (Vec::with_capacity(rules.len()), true);
+        let (mut log_sources, mut conditions, mut complete) = (Vec::new(), Vec::with_capacity(rules.len()), true);
         for (number, document) in rules {
-            let Some(Parts { condition, columns, fields }) = self.parts(document, &[]) else {
+            let Some(Parts { log_source, condition, columns, fields }) = self.parts(document, &[]) else {
                 complete = false;
                 continue;
             };
             let number = *number as i64;
-            conditions.push((number, document.title.node.clone(), condition));
+            conditions.push((number, document.title.node.clone(), log_source.clone().and(condition)));
+            log_sources.push(log_source);
             columns.into_iter().for_each(|column| scanned.add(column));
             for field in fields.into_iter().filter(|field| field.name != TIME) {
                 let place = *places.entry(field.name.clone()).or_insert(shown.len());
@@ -80,12 +81,17 @@ impl Planner<'_> {
             (fields::shown(name), field_type.data_type())
         });
         let columns = columns.collect();
-        let plan = self.built(plan(scanned, conditions, shown), span)?;
+        let plan = self.built(plan(scanned, log_sources, conditions, shown), span)?;
         Some(Rows { title: String::new(), plan, columns })
     }
 }
 
-fn plan(scanned: Columns, rules: Vec<(i64, String, Expr)>, shown: Vec<Shown>) -> Result<LogicalPlan> {
+fn plan(
+    scanned: Columns,
+    log_sources: Vec<Expr>,
+    rules: Vec<(i64, String, Expr)>,
+    shown: Vec<Shown>,
+) -> Result<LogicalPlan> {
     let scan = EventScan::new(scanned.columns).into_plan()?;
     let table = scan.schema().iter().find_map(|(qualifier, _)| qualifier.cloned());
     let of_scan = |name: &str| Expr::Column(Column::new(table.clone(), name));
@@ -110,10 +116,18 @@ fn plan(scanned: Columns, rules: Vec<(i64, String, Expr)>, shown: Vec<Shown>) ->
             if of_all { value } else { call(RowFunction::OfRules { rules, field_type }, vec![column(ORDER), value]) };
         value.alias(slot(index))
     }));
-    let events = match any_of(conditions) {
-        Some(any) => LogicalPlan::Filter(Filter::try_new(any, Arc::new(scan))?),
-        None => scan,
-    };
+    // The log sources have a filter of their own, so that it can be told when no event is of any of them.
+    let mut distinct: Vec<Expr> = Vec::new();
+    for log_source in log_sources {
+        let log_source = qualified(log_source, table.as_ref())?;
+        if !distinct.contains(&log_source) {
+            distinct.push(log_source);
+        }
+    }
+    let mut events = scan;
+    for any in [any_of(distinct), any_of(conditions)].into_iter().flatten() {
+        events = LogicalPlan::Filter(Filter::try_new(any, Arc::new(events))?);
+    }
     let each = LogicalPlanBuilder::from(projected(events, found)?)
         .unnest_column_with_options(ORDER, UnnestOptions::new().with_preserve_nulls(false))?
         .build()?;

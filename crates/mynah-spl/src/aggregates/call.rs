@@ -14,6 +14,17 @@ pub struct AggregateCall {
     pub alias: Option<Spanned<String>>,
     /// Its place in the query, the alias included.
     pub span: Span,
+    /// Whether it is calculated for each stretch of time: `sparkline(...)` around it.
+    pub sparkline: Option<Sparkline>,
+}
+
+/// What `sparkline(avg(size), 1h)` says beside the function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sparkline {
+    /// How long a stretch of time is, if said.
+    pub span: Option<Spanned<String>>,
+    /// The call as it is written, which is its name.
+    pub written: String,
 }
 
 /// What a statistical function is calculated of.
@@ -50,6 +61,9 @@ impl AggregateCall {
     pub fn output_name(&self) -> String {
         if let Some(alias) = &self.alias {
             return alias.node.clone();
+        }
+        if let Some(sparkline) = &self.sparkline {
+            return sparkline.written.clone();
         }
         match &self.argument {
             None => self.function.node.clone(),
@@ -100,6 +114,9 @@ impl AggregateCall {
 
 /// The name of what is no function of its own but calculated of the results of others.
 const FIGURES: &str = "eval";
+
+/// The name of what is calculated of a function for each stretch of time.
+const SPARKLINE: &str = "sparkline";
 
 struct Reader<'a> {
     text: &'a str,
@@ -179,9 +196,17 @@ impl<'a> Reader<'a> {
     }
 
     fn call(mut self) -> Result<(AggregateCall, usize), Diagnostic> {
-        let function = self.name()?;
+        self.skip_space();
+        let start = self.at;
+        let mut function = self.name()?;
         let mut argument = None;
-        if self.symbol('(') && !self.symbol(')') {
+        let mut sparkline = None;
+        if function.node.eq_ignore_ascii_case(SPARKLINE) {
+            let (inner, span) = self.sparkline()?;
+            (function, argument) = inner.unwrap_or((Spanned::new("count".to_owned(), function.span), None));
+            let written = self.text.get(start..self.at).unwrap_or(SPARKLINE).to_owned();
+            sparkline = Some(Sparkline { span, written });
+        } else if self.symbol('(') && !self.symbol(')') {
             argument =
                 Some(if function.node.eq_ignore_ascii_case(FIGURES) { self.expression()? } else { self.argument()? });
             if !self.symbol(')') {
@@ -199,8 +224,30 @@ impl<'a> Reader<'a> {
             self.at += 2;
             alias = Some(self.alias()?);
         }
-        let span = Span::new(function.span.start, self.base + self.at);
-        Ok((AggregateCall { function, argument, alias, span }, self.at))
+        let span = Span::new(self.base + start, self.base + self.at);
+        Ok((AggregateCall { function, argument, alias, span, sparkline }, self.at))
+    }
+
+    /// What stands in parentheses behind `sparkline`, if there are some: a call, and how long its stretches of time are.
+    fn sparkline(
+        &mut self,
+    ) -> Result<(Option<(Spanned<String>, Option<Argument>)>, Option<Spanned<String>>), Diagnostic> {
+        if !self.symbol('(') || self.symbol(')') {
+            return Ok((None, None));
+        }
+        let function = self.name()?;
+        let mut argument = None;
+        if self.symbol('(') && !self.symbol(')') {
+            argument = Some(self.argument()?);
+            if !self.symbol(')') {
+                return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
+            }
+        }
+        let span = if self.symbol(',') { Some(self.name()?) } else { None };
+        if !self.symbol(')') {
+            return Err(self.error("a `)` is missing here, to end `sparkline(`"));
+        }
+        Ok((Some((function, argument)), span))
     }
 
     fn argument(&mut self) -> Result<Argument, Diagnostic> {

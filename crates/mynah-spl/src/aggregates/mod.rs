@@ -17,7 +17,7 @@ mod functions;
 mod lower;
 mod ordered;
 
-pub use call::{AggregateCall, Argument};
+pub use call::{AggregateCall, Argument, Sparkline};
 pub(crate) use functions::COUNT_VALUES;
 pub(crate) use lower::is_function;
 pub use lower::{Aggregate, docs, lower};
@@ -33,6 +33,12 @@ pub(crate) fn all_values(
     order: &[datafusion::logical_expr::SortExpr],
 ) -> datafusion::prelude::Expr {
     ordered::list(value.into_multi(), order, usize::MAX)
+}
+
+/// All values of a field of several, as the result of a call.
+pub(crate) fn gathered(values: crate::expression::Typed) -> Aggregate {
+    let ty = crate::expression::Type::Multi;
+    Aggregate::plain(ordered::list(values.into_multi(), &[], usize::MAX), ty)
 }
 
 /// Adds what plans call.

@@ -79,7 +79,7 @@ fn unknown_functions_are_named() {
         let (call, _) = AggregateCall::parse_prefix(call, 0).unwrap();
         lower(&call, &scope, &[]).unwrap_err().message
     };
-    assert_eq!(error("sparkline(count)"), "the function `sparkline` is not supported");
+    assert_eq!(error("rate_avg(n)"), "the function `rate_avg` is not supported");
     assert_eq!(error("vlaues(x)"), "there is no statistical function `vlaues`");
     assert_eq!(error("sum"), "`sum` needs a field: `sum(field)`");
     assert_eq!(error("perc(x)"), "there is no statistical function `perc`");

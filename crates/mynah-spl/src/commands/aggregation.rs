@@ -1,5 +1,6 @@
 //! What `stats` and its relatives share: a list of calls, and the aggregation they make.
 use super::arguments::Arguments;
+use super::sparkline;
 use crate::aggregates::{Aggregate, AggregateCall, Argument, is_function, lower};
 use crate::expression::{Expression, ExpressionKind, Type, Typed, lower_assignable};
 use crate::plan::{Key, Needs, Planner, Rows};
@@ -52,7 +53,9 @@ pub(super) fn reads(calls: &[AggregateCall], needs: Needs) -> Needs {
             None => {}
         }
         // These look at the events' time, whatever they are calculated of.
-        if matches!(call.function.node.as_str(), "earliest" | "latest" | "earliest_time" | "latest_time" | "rate") {
+        if matches!(call.function.node.as_str(), "earliest" | "latest" | "earliest_time" | "latest_time" | "rate")
+            || call.sparkline.is_some()
+        {
             needs.reads.push(Spanned::new("_time".to_owned(), call.span));
         }
     }
@@ -85,7 +88,10 @@ pub(super) fn lowered(
     calls
         .iter()
         .map(|call| {
-            let aggregate = lower(call, rows.scope(), &order)?;
+            let aggregate = match call.sparkline {
+                Some(_) => sparkline::gathered(call, rows)?,
+                None => lower(call, rows.scope(), &order)?,
+            };
             Ok((call.output_name(), planner.fresh("aggregate"), aggregate))
         })
         .collect()
@@ -111,6 +117,7 @@ pub(super) fn aggregate(
     if calls.iter().any(AggregateCall::is_of_figures) {
         return of_figures(rows, by, &calls, planner);
     }
+    let sparklines = sparkline::drawings(&calls, &rows, planner)?;
     let lowered = lowered(&calls, &rows, planner)?;
     let groups: Vec<Expr> = by.iter().map(|name| column(name)).collect();
     let types: Vec<(String, Type)> = by.iter().map(|name| (name.clone(), rows.column(name).ty)).collect();
@@ -126,8 +133,12 @@ pub(super) fn aggregate(
     let plan = plan.build().map_err(|error| planner.failed(&error))?;
     let mut columns: Vec<(String, Typed)> =
         types.into_iter().map(|(name, ty)| (name.clone(), Typed { expr: column(&name), ty })).collect();
-    for (name, hidden, aggregate) in lowered {
+    for ((name, hidden, aggregate), sparkline) in lowered.into_iter().zip(sparklines) {
         let typed = Typed { expr: aggregate.value(column(&hidden)), ty: aggregate.ty };
+        let typed = match sparkline {
+            Some(sparkline) => sparkline.drawn(typed),
+            None => typed,
+        };
         match columns.iter_mut().find(|(known, _)| *known == name) {
             Some(known) => known.1 = typed,
             None => columns.push((name, typed)),
@@ -168,7 +179,7 @@ fn of_figures(
             }
             let alias = planner.fresh("figure");
             let named = Some(Spanned::new(alias.clone(), span));
-            plain.push(AggregateCall { function: name.clone(), argument, alias: named, span });
+            plain.push(AggregateCall { function: name.clone(), argument, alias: named, span, sparkline: None });
             Some(Expression { kind: ExpressionKind::Field(alias), span })
         };
         results.push((call.output_name(), Some(expression.clone().with_calls(&mut figure))));

@@ -185,6 +185,12 @@ impl<'a> Arguments<'a> {
     pub(crate) fn condition(&mut self) -> Result<Expression, Diagnostic> {
         let rest = self.rest();
         let whole = rest.of(self.text);
+        // `"("match(a,\"x\")")"`, as the reference writes it: the parentheses in quotes, and what is between them.
+        if let Some((inner, end)) = between_quoted_parentheses(whole) {
+            self.at = rest.start + end;
+            let (condition, mut diagnostics) = expression::parse(&unescape(inner), rest.start + 3);
+            return condition.ok_or_else(|| diagnostics.pop().unwrap_or_else(|| self.wrong(rest, "a condition")));
+        }
         if whole.starts_with('"')
             && let Some(length) = end_of_quoted(whole, 0)
         {
@@ -323,6 +329,16 @@ impl<'a> Arguments<'a> {
     pub(crate) fn wrong(&self, span: Span, expected: &str) -> Diagnostic {
         Diagnostic::error("spl/syntax", format!("`{}` expects {expected} here", self.name.node), span)
     }
+}
+
+/// What stands between `"("` and `")"`, and where that ends.
+fn between_quoted_parentheses(text: &str) -> Option<(&str, usize)> {
+    let inner = text.strip_prefix("\"(\"")?;
+    // A quote behind a backslash is one of the condition.
+    let ends = |at: &usize| inner.get(*at..).is_some_and(|rest| rest.starts_with("\")\""));
+    let escaped = |at: usize| inner.get(..at).is_some_and(|before| before.ends_with('\\'));
+    let end = (0..inner.len()).find(|at| ends(at) && !escaped(*at))?;
+    Some((inner.get(..end)?, 3 + end + 3))
 }
 
 /// What to say of something that Splunk has and Mynah has not.

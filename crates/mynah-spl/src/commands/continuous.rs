@@ -113,6 +113,20 @@ pub(super) fn chosen(
     choice: &Choice,
     planner: &mut Planner<'_>,
 ) -> Result<Width, Diagnostic> {
+    let Some((least, greatest)) = ends(rows, field, planner)? else { return Ok(Width::Units(1.0)) };
+    if field == "_time" {
+        return Ok(time_width(greatest - least, choice));
+    }
+    // The ends can only be moved apart.
+    let (least, greatest) = (least.min(choice.start.unwrap_or(least)), greatest.max(choice.end.unwrap_or(greatest)));
+    Ok(number_width(greatest - least, choice))
+}
+
+/// The least and the greatest number of a field; nothing where it has none, or without data.
+///
+/// # Errors
+/// Where the rows must be looked at first.
+pub(super) fn ends(rows: &Rows, field: &str, planner: &mut Planner<'_>) -> Result<Option<(f64, f64)>, Diagnostic> {
     let number = rows.column(field).into_number();
     let none: Vec<Expr> = Vec::new();
     let calls = vec![min(number.clone()).alias("least"), max(number).alias("greatest")];
@@ -123,13 +137,7 @@ pub(super) fn chosen(
         let numbers = numbers.as_primitive_opt::<Float64Type>()?;
         (!numbers.is_empty() && numbers.is_valid(0)).then(|| numbers.value(0)).filter(|number| number.is_finite())
     };
-    let Some((greatest, least)) = value("greatest").zip(value("least")) else { return Ok(Width::Units(1.0)) };
-    if field == "_time" {
-        return Ok(time_width(greatest - least, choice));
-    }
-    // The ends can only be moved apart.
-    let (least, greatest) = (least.min(choice.start.unwrap_or(least)), greatest.max(choice.end.unwrap_or(greatest)));
-    Ok(number_width(greatest - least, choice))
+    Ok(value("least").zip(value("greatest")))
 }
 
 fn time_width(range: f64, choice: &Choice) -> Width {
@@ -231,28 +239,33 @@ pub(crate) static BUCKETS: Internal = Internal {
         };
         let months = matches!(row.cell(3), Cell::Boolean(true));
         let width = if months { Width::Months(size as i32) } else { Width::Units(size) };
-        let next = |at: f64| match width {
-            Width::Units(units) => at + units,
+        match starts(least, greatest, width) {
+            Some(buckets) => Cell::texts(buckets.into_iter().map(crate::expression::number_text)),
+            None => row.fails(format!("there are more than {MAX_BUCKETS} buckets: a wider span is needed")),
+        }
+    },
+};
+
+/// Where the buckets from the first to the last begin; nothing where there are too many.
+pub(super) fn starts(first: f64, last: f64, width: Width) -> Option<Vec<f64>> {
+    let mut buckets = Vec::new();
+    let mut at = first;
+    let slack = if let Width::Units(units) = width { units.min(1.0) / 1e6 } else { 0.0 };
+    while at <= last + slack {
+        if buckets.len() == MAX_BUCKETS {
+            return None;
+        }
+        buckets.push(at);
+        at = match width {
+            // Sums of parts of seconds drift.
+            Width::Units(units) => first + units * buckets.len() as f64,
             // The longest month has 31 days; the next bucket begins before another one is over.
             Width::Months(months) => floor(at + f64::from(months) * 31.0 * 86_400.0, width).unwrap_or(f64::INFINITY),
             Width::Log { .. } => f64::INFINITY,
         };
-        let mut buckets = Vec::new();
-        let mut at = least;
-        while at <= greatest + size.min(1.0) / 1e6 {
-            if buckets.len() == MAX_BUCKETS {
-                return row.fails(format!("there are more than {MAX_BUCKETS} buckets: a wider span is needed"));
-            }
-            buckets.push(crate::expression::number_text(at));
-            at = match width {
-                // Sums of parts of seconds drift.
-                Width::Units(units) => least + units * buckets.len() as f64,
-                Width::Months(_) | Width::Log { .. } => next(at),
-            };
-        }
-        Cell::texts(buckets)
-    },
-};
+    }
+    Some(buckets)
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,12 @@
 //! Fields from JSON and XML texts: those that the query asks for, or every one that it names later.
 use super::derived::{call, field, lowered, text};
 use super::prelude::*;
-use crate::functions::Internal;
+use crate::functions::{Internal, XPATH, is_path};
 use crate::plan::names_in;
 use datafusion::prelude::lit;
 use mynah_kernels::Cell;
 
-pub(super) static COMMANDS: [Entry; 3] = [
+pub(super) static COMMANDS: [Entry; 5] = [
     command(
         "fromjson FIELD [prefix=TEXT]",
         "Fields from the members of a JSON object: every one that the query names later.",
@@ -15,7 +15,7 @@ pub(super) static COMMANDS: [Entry; 3] = [
     ),
     command(
         "spath [input=FIELD] [output=FIELD] [[path=]PATH]",
-        "Values of JSON text by path; without a path, every field that the query names later.",
+        "Values of JSON or XML text by path; without a path, every field that the query names later.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/spath",
         spath,
     ),
@@ -24,6 +24,18 @@ pub(super) static COMMANDS: [Entry; 3] = [
         "Fields from `<name>value</name>` pairs of XML text: every field that the query names later.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xmlkv",
         xmlkv,
+    ),
+    command(
+        "xmlunescape [maxinputs=N]",
+        "`_raw` with `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;` as the characters that they stand for.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xmlunescape",
+        xmlunescape,
+    ),
+    command(
+        "xpath [outfield=FIELD] \"XPATH\" [field=FIELD] [default=TEXT]",
+        "Values of XML text by a path such as `//a[b=\"1\"]/@c`, in the field xpath unless told otherwise. Texts with a declaration have none.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xpath",
+        xpath,
     ),
 ];
 
@@ -123,6 +135,61 @@ fn xmlkv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         with_wanted(rows, wanted, planner, Vec::new(), |name, rows| {
             Ok(Some(ELEMENT.typed(vec![rows.column(input).into_text(), lit(name)])))
         })
+    })
+}
+
+fn xmlunescape(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    while arguments.option(&["maxinputs"])?.is_some() {}
+    arguments.end()?;
+    let raw = Spanned::new("_raw".to_owned(), arguments.name.span);
+    on_rows(Needs::of([&raw]), (), |(), rows, _, planner| {
+        let text = UNESCAPED.typed(vec![rows.column("_raw").into_text()]);
+        rows.with(vec![("_raw".to_owned(), text)], planner)
+    })
+}
+
+/// A text with XML's five entities as their characters.
+pub(crate) static UNESCAPED: Internal = Internal {
+    name: "text of escaped XML",
+    returns: Type::Text,
+    code: |row| {
+        let text = row.text(0).map(|text| {
+            // The ampersand last, so that what it makes is not taken for another entity.
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+                .iter()
+                .fold(text.into_owned(), |text, (entity, character)| text.replace(entity, character))
+        });
+        text.map(Cell::text).into()
+    },
+};
+
+fn xpath(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+    let at = arguments.name.span;
+    let (mut output, mut input) = ("xpath".to_owned(), Spanned::new("_raw".to_owned(), at));
+    let (mut default, mut path) = (None, None);
+    while !arguments.is_empty() {
+        match arguments.option(&["outfield", "field", "default"])? {
+            Some(("outfield", value)) => output = value.node,
+            Some(("field", value)) => input = value,
+            Some((_, value)) => default = Some(value.node),
+            None if path.is_none() => path = Some(arguments.word()?),
+            None => return Err(arguments.wrong(arguments.rest(), "one path")),
+        }
+    }
+    let Some(path) = path else { return Err(arguments.wrong(at, "a path such as \"//name/@attribute\"")) };
+    if !is_path(&path.node) {
+        return Err(unsupported(&format!("the path `{}`", path.node), path.span).with_help(
+            "paths have names, `*`, `..`, `@attribute`, `text()`, and conditions such as [1], [@a='x'] and [b='y']",
+        ));
+    }
+    let needs = Needs::of([&input]).make(&output);
+    on_rows(needs, (input.node, output, path.node, default), |(input, output, path, default), rows, _, planner| {
+        let values = XPATH.typed(vec![rows.column(input).into_text(), lit(path.as_str())]);
+        let value = match default {
+            Some(default) => or_keep(values, Typed::text(default)),
+            None => values,
+        };
+        rows.with(vec![(output.clone(), value)], planner)
     })
 }
 

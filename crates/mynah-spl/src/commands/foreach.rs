@@ -8,12 +8,12 @@ use datafusion::prelude::lit;
 use mynah_kernels::Cell;
 use serde_json::Value;
 
-pub(super) static COMMANDS: [Entry; 1] = [command(
+pub(super) static COMMANDS: [Entry; 1] = [bracketed(command(
     "foreach [mode=multifield] PATTERN, ... [COMMANDS] | mode=multivalue|json_array FIELD [eval ...]",
     "Runs commands, mostly an eval, for each field that fits; `<<FIELD>>` in them is its name, `<<MATCHSTR>>` what the star stands for. Or an eval for each value of a field, or element of its JSON array; `<<ITEM>>` in it is the value, `<<ITER>>` its number.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/foreach",
     foreach,
-)];
+))];
 
 /// What is gone over.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -251,13 +251,8 @@ fn filled(text: &str, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) ->
     // Places in the filled template are none of the query: they are behind its end.
     let text = format!("{:length$}{text}", "", length = planner.length);
     let range = mynah_syntax::Span::new(planner.length, text.len());
-    let said = planner.diagnostics.len();
-    let parsed = pipeline::parse_commands(&mut Parsing::new(&text), range);
-    let changed = parsed.and_then(|parsed| planner.steps(rows, &parsed.steps, wanted));
-    let rows = changed.map_err(|error| Diagnostic { span: at, ..error })?;
-    for diagnostic in planner.diagnostics.iter_mut().skip(said) {
-        diagnostic.span = at;
-    }
-    planner.at = at;
-    Ok(rows)
+    planner.all_at(at, |planner| {
+        let parsed = pipeline::parse_commands(&mut Parsing::new(&text), range)?;
+        planner.steps(rows, &parsed.steps, wanted)
+    })
 }

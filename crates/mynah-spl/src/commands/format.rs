@@ -1,8 +1,9 @@
 //! Rows as the text of a search.
 use super::inputlookup::text_rows;
 use super::prelude::*;
+use crate::pipeline::Pipeline;
 use crate::plan::finish;
-use crate::search::{row_fields, rows_as_text};
+use crate::search::{Format, cell_texts};
 use datafusion::arrow::array::RecordBatch;
 
 pub(super) static COMMANDS: [Entry; 2] = [
@@ -12,40 +13,24 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/format",
         format,
     ),
-    command(
-        "return [N] [NAME=FIELD | FIELD | $FIELD] ...",
-        "The first row, or N rows, as the text of a search: NAME=value, or with $ the value alone.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/return",
-        returned,
+    aliased(
+        &["oldreturn"],
+        command(
+            "return [N] [NAME=FIELD | FIELD | $FIELD] ...",
+            "The first row, or N rows, as the text of a search: NAME=value, or with $ the value alone.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/return",
+            returned,
+        ),
     ),
 ];
 
-/// The words around and between rows and fields, as `format` has them.
-#[derive(Debug)]
-struct Words {
-    /// Before a row, before its fields, between these, behind them, between rows, behind all.
-    words: [String; 6],
-    /// Between several values of a field.
-    values: String,
-    /// Of no rows.
-    empty: String,
-    most: usize,
-}
-
 fn format(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let mut format = Words {
-        words: ["(", "(", "AND", ")", "OR", ")"].map(str::to_owned),
-        values: "OR".to_owned(),
-        empty: "NOT ()".to_owned(),
-        most: 0,
-    };
-    let mut own = false;
+    let mut format = Format { most: usize::MAX, ..Format::default() };
     let mut words = Vec::new();
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["maxresults", "mvsep", "emptystr"])? {
-            own = true;
             match name {
-                "maxresults" => format.most = whole(&value)?,
+                "maxresults" => format.most = Some(whole(&value)?).filter(|most| *most > 0).unwrap_or(usize::MAX),
                 "mvsep" => format.values = value.node,
                 _ => format.empty = value.node,
             }
@@ -54,63 +39,48 @@ fn format(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
     }
     if !words.is_empty() {
-        own |= words != format.words;
         let count = words.len();
         format.words = words.try_into().map_err(|_| {
             let message = format!("format takes six words, and this has {count}");
             Diagnostic::error("spl/syntax", message, arguments.name.span)
         })?;
     }
-    let format = own.then_some(format);
-    on_rows(Needs::default().close(), format, |format, rows, _, planner| as_search(rows, format.as_ref(), planner))
+    on_rows(Needs::default().close(), format, |format, rows, _, planner| {
+        let found = found(rows, planner)?;
+        one_text(found.map(|batches| format.text(&batches)), planner)
+    })
 }
 
-impl Words {
-    /// The rows as text, in these words.
-    fn text(&self, batches: &[RecordBatch]) -> String {
-        let [all, row, field, row_end, between, all_end] = &self.words;
-        let mut rows = Vec::new();
-        let most = if self.most == 0 { usize::MAX } else { self.most };
-        for batch in batches {
-            for number in 0..batch.num_rows() {
-                let fields = row_fields(batch, number).map(|(name, values)| {
-                    let values = values.into_iter().map(|value| {
-                        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-                        if name == "search" || name == "query" { value } else { format!("{name}=\"{value}\"") }
-                    });
-                    let values: Vec<String> = values.collect();
-                    match values.len() {
-                        1 => values.concat(),
-                        _ => format!("( {} )", values.join(&format!(" {} ", self.values))),
-                    }
-                });
-                let fields: Vec<String> = fields.collect();
-                if !fields.is_empty() && rows.len() < most {
-                    rows.push(format!("{row} {} {row_end}", fields.join(&format!(" {field} "))));
-                }
-            }
-        }
-        if rows.is_empty() {
-            return self.empty.clone();
-        }
-        format!("{all} {} {all_end}", rows.join(&format!(" {between} ")))
-    }
-}
-
-/// One row that holds the rows as the text of a search.
-fn as_search(rows: Rows, format: Option<&Words>, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+/// The rows that there are; nothing without data.
+fn found(rows: Rows, planner: &mut Planner<'_>) -> Result<Option<Vec<RecordBatch>>, Diagnostic> {
     let at = planner.at;
     let plan = finish(rows, planner)?;
-    let found = planner.context.rows(&plan);
-    let found = found.map_err(|needed| needed.at(at))?;
-    let text = found.map(|batches| match format {
-        Some(format) => Ok(format.text(&batches)),
-        None => rows_as_text(&batches, at),
-    });
-    let text = text.transpose()?;
+    planner.context.rows(&plan).map_err(|needed| needed.at(at))
+}
+
+/// One row with a text in the field `search`.
+fn one_text(text: Option<String>, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
     let missing = text.is_none();
     let rows = text_rows(&["search".to_owned()], &[vec![text]], planner)?;
     Ok(if missing { rows.opened() } else { rows })
+}
+
+/// The text that stands for a subsearch in the command around it: what `format` or `return` at its end gives, or else its rows
+/// as `format` writes them. Nothing without data.
+///
+/// # Errors
+/// Where the subsearch cannot be planned, or must be run first.
+pub(super) fn text_of(pipeline: &Pipeline, planner: &mut Planner<'_>) -> Result<Option<String>, Diagnostic> {
+    let rows = planner.pipeline(pipeline, &Wanted::default())?;
+    planner.at = pipeline.span;
+    let written = pipeline.steps.last().is_some_and(|step| ["format", "return"].contains(&step.name.node.as_str()));
+    let Some(batches) = found(rows, planner)? else { return Ok(None) };
+    if !written {
+        return Ok(Some(Format::default().text(&batches)));
+    }
+    let texts = batches.iter().filter_map(|batch| batch.column_by_name("search"));
+    let texts = texts.flat_map(|column| (0..column.len()).flat_map(|row| cell_texts(column.as_ref(), row)));
+    Ok(Some(texts.collect::<Vec<_>>().join(" ")))
 }
 
 /// A field, and its name in the search; none where the value stands alone.
@@ -140,10 +110,43 @@ fn returned(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     }
     let parts = arguments.some(parts, "the names of fields")?;
     let needs = Needs::of(parts.iter().map(|part| &part.field)).close();
-    on_rows(needs, (count, parts), |(count, parts), rows, _, planner| {
-        // A field named `search` is taken as a term by the search around it.
-        let named = |part: &Returned| part.name.clone().unwrap_or_else(|| "search".to_owned());
-        let columns = parts.iter().map(|part| (named(part), rows.column(&part.field.node))).collect();
-        rows.first((*count).max(1), planner)?.project(columns, planner)
+    on_rows(needs, (count.max(1), parts), |(count, parts), rows, _, planner| {
+        let column = |(place, part): (usize, &Returned)| (place.to_string(), rows.column(&part.field.node));
+        let columns = parts.iter().enumerate().map(column).collect();
+        let mut first = rows.first(*count, planner)?.with_one_name(planner)?;
+        first.events = false;
+        let found = found(first.project(columns, planner)?, planner)?;
+        let text = found.map(|batches| written(&batches, parts, *count));
+        if text.as_ref().is_some_and(String::is_empty) {
+            let message = "the subsearch gives no rows, and `return` makes no condition of none";
+            planner.say(
+                Diagnostic::warning("spl/empty-return", message, planner.at)
+                    .with_help("Splunk takes its place for empty too; leave `return` out to find nothing then"),
+            );
+        }
+        one_text(text, planner)
     })
+}
+
+/// Rows as `return` writes them: one as it is, several in parentheses with OR between them, each once. Quotes in values end
+/// them, as in Splunk.
+fn written(batches: &[RecordBatch], parts: &[Returned], count: usize) -> String {
+    let mut rows: Vec<String> = Vec::new();
+    for batch in batches {
+        for row in 0..batch.num_rows() {
+            let fields = parts.iter().zip(batch.columns()).flat_map(|(part, column)| {
+                let written = |value: String| match &part.name {
+                    Some(name) => format!("{name}=\"{value}\""),
+                    None => value,
+                };
+                cell_texts(column.as_ref(), row).into_iter().map(written)
+            });
+            let fields = fields.collect::<Vec<_>>().join(" ");
+            let text = if count > 1 { format!("({fields})") } else { fields.clone() };
+            if !fields.is_empty() && !rows.contains(&text) {
+                rows.push(text);
+            }
+        }
+    }
+    rows.join(" OR ")
 }

@@ -5,12 +5,12 @@ use datafusion::common::{Column, JoinType};
 use datafusion::logical_expr::LogicalPlanBuilder;
 use mynah_dialect::column;
 
-pub(super) static COMMANDS: [Entry; 1] = [command(
+pub(super) static COMMANDS: [Entry; 1] = [bracketed(command(
     "join [type=inner|left|outer] [max=N] [FIELD, ...] | [left=L right=R where L.FIELD=R.FIELD ...] [SUBSEARCH]",
     "Adds the subsearch's fields to the rows that have the same values; without fields, of all that both have.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/join",
     join,
-)];
+))];
 
 #[derive(Debug)]
 struct Join {

@@ -5,12 +5,28 @@ use crate::expression::{Expression, lower_condition};
 use crate::plan::Key;
 use datafusion::prelude::lit;
 
-pub(super) static COMMANDS: [Entry; 3] = [
+pub(super) static COMMANDS: [Entry; 4] = [
     command(
         "head [N | limit=N] [(CONDITION)] [null=BOOL] [keeplast=BOOL]",
         "Keeps the first N rows, 10 if not said; with a condition those before the first for which it does not hold.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/head",
         head,
+    ),
+    command(
+        "require",
+        "Ends the query with an error if there are no rows here.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/require",
+        |arguments, _| {
+            arguments.end()?;
+            on_rows(Needs::default(), arguments.name.span, |at, rows, _, planner| {
+                let first = rows.clone().first(1, planner)?;
+                let found = planner.context.rows(first.plan()).map_err(|needed| needed.at(*at))?;
+                match found.is_some_and(|batches| batches.iter().all(|batch| batch.num_rows() == 0)) {
+                    true => Err(Diagnostic::error("spl/required", "`require` has no rows before it", *at)),
+                    false => Ok(rows),
+                }
+            })
+        },
     ),
     command(
         "reverse",

@@ -6,12 +6,12 @@ use crate::search::cell_texts;
 use datafusion::arrow::array::RecordBatch;
 use mynah_syntax::Span;
 
-pub(super) static COMMANDS: [Entry; 1] = [command(
+pub(super) static COMMANDS: [Entry; 1] = [bracketed(command(
     "map search=\"SEARCH\" | [SEARCH] [maxsearches=N]",
     "Runs a search for each of the first 10 rows, or N rows, with their values for `$field$`, and gives all results.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/map",
     map,
-)];
+))];
 
 /// How many rows are searched for where the query does not say.
 const DEFAULT_SEARCHES: usize = 10;
@@ -121,14 +121,12 @@ impl Map {
         // Places in the search with its values are none of the query: they are behind its end.
         let text = format!("{:length$}{}", "", expanded.text(), length = planner.length);
         let range = Span::new(planner.length, text.len());
-        let said = planner.diagnostics.len();
-        let parsed = pipeline::parse(&mut Parsing::new(&text), range);
-        let rows = parsed.and_then(|parsed| planner.pipeline(&parsed, wanted));
-        for diagnostic in planner.diagnostics.iter_mut().skip(said) {
-            diagnostic.span = self.template.span;
-        }
+        let rows = planner.all_at(self.template.span, |planner| {
+            let parsed = pipeline::parse(&mut Parsing::new(&text), range)?;
+            planner.pipeline(&parsed, wanted)
+        });
         planner.at = at;
-        rows.map_err(|error| Diagnostic { span: self.template.span, ..error })
+        rows
     }
 }
 

@@ -16,21 +16,46 @@ pub(super) static COMMANDS: [Entry; 3] = [
         ),
     ),
     aliased(
-        &["highlight", "iconify", "localop", "redistribute"],
+        &["highlight", "iconify", "localop", "redistribute", "rtorder"],
         command(
             "noop",
-            "Changes no result; nor do highlight and iconify, which mark events on a page, and redistribute.",
+            "Changes no result; nor do highlight and iconify, which mark events on a page, localop, redistribute and rtorder.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
             noop,
         ),
     ),
     command(
-        "outputlookup TABLE",
+        "outputlookup [append=BOOL] [max=N] [OPTIONS] TABLE",
         "Writes a lookup table in Splunk. Mynah writes nothing, says so, and passes the rows on.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/outputlookup",
-        |arguments, parsing| sent("Mynah writes no lookup table".to_owned(), arguments, parsing),
+        outputlookup,
     ),
 ];
+
+/// What says how Splunk should write the table.
+const WRITING: &[&str] = &[
+    "append",
+    "create_empty",
+    "override_if_empty",
+    "max",
+    "key_field",
+    "allow_updates",
+    "createinapp",
+    "create_context",
+    "output_format",
+];
+
+fn outputlookup(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
+    let all = arguments.name.span.to(arguments.rest());
+    while arguments.option(WRITING)?.is_some() {}
+    let table = arguments.field()?;
+    while arguments.option(WRITING)?.is_some() {}
+    arguments.end()?;
+    let message = format!("Mynah writes no lookup table: `{}` stays as it is", table.node);
+    let warning = Diagnostic::warning("spl/no-write", message, all);
+    parsing.diagnostics.push(warning.with_help("its rows are the query's result: `mynah run -f csv` makes its file"));
+    noop(arguments, parsing)
+}
 
 fn sent(message: String, arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let all = arguments.name.span.to(arguments.rest());

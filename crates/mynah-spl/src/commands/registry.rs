@@ -1,5 +1,6 @@
 use super::Command;
 use super::arguments::Arguments;
+use super::substitute::{subsearches, substituted};
 use crate::pipeline::{Parsing, Part};
 use crate::plan::{Needs, Planner, Rows, Wanted};
 use crate::table::name_of;
@@ -20,6 +21,8 @@ pub(super) struct Reading {
     parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
     /// Whether it can begin a query, making results of its own.
     generates: bool,
+    /// Whether it reads what stands in brackets itself: searches to run beside its rows, or commands.
+    brackets: bool,
 }
 
 /// The entry of a command, whose name its usage begins with.
@@ -29,13 +32,18 @@ pub(super) const fn command(
     page: &'static str,
     parse: fn(&mut Arguments<'_>, &mut Parsing<'_>) -> Parsed,
 ) -> Entry {
-    let reading = Reading { parse, generates: false };
+    let reading = Reading { parse, generates: false, brackets: false };
     Entry::new(name_of(usage), usage, summary, page, &[], Arity::AtLeast(0), reading)
 }
 
 /// The same for a command that can begin a query.
 pub(super) const fn generating(entry: Entry) -> Entry {
     Entry { code: Reading { generates: true, ..entry.code }, ..entry }
+}
+
+/// The same for a command that reads brackets itself.
+pub(super) const fn bracketed(entry: Entry) -> Entry {
+    Entry { code: Reading { brackets: true, ..entry.code }, ..entry }
 }
 
 /// All commands.
@@ -68,6 +76,7 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::replace::COMMANDS,
     &super::rex::COMMANDS,
     &super::search::COMMANDS,
+    &super::selfjoin::COMMANDS,
     &super::sets::COMMANDS,
     &super::sort::COMMANDS,
     &super::stats::COMMANDS,
@@ -90,8 +99,9 @@ const REFUSED: &str = "
     findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history inputcsv
     inputintelligence kmeans loadjob localize mcatalog metadata metasearch meventcollect mpreview msearch
     outlier overlap pivot predict relevancy rest run savedsearch script scrub
-    searchtxn selfjoin sichart sirare sistats sitimechart sitop snowincident summarize tags thru
-    timewrap typeahead typelearner typer ut_parse walklex x11 xpath mvdedup
+    searchtxn sichart sirare sistats sitimechart sitop snowincident summarize tags thru
+    timewrap typeahead typelearner typer ut_parse walklex x11 mvdedup cefout bucketdir delete entitymerge
+    kvform runshellscript
 ";
 
 /// What of Splunk's the commands need that work on something else than events.
@@ -116,6 +126,10 @@ pub(crate) fn generates(name: &str) -> bool {
 /// Where there is no such command, Mynah does not run it, or its arguments are wrong.
 pub(crate) fn parse(name: &str, at: Span, range: Span, parsing: &mut Parsing<'_>) -> Parsed {
     if let Some(entry) = COMMANDS.find(name) {
+        let inner = if entry.code.brackets { Vec::new() } else { subsearches(parsing.text, range) };
+        if !inner.is_empty() {
+            return substituted(Spanned::new(name, at), range, inner, parsing);
+        }
         let mut arguments = Arguments::new(parsing.text, Spanned::new(name, at), range);
         return (entry.code.parse)(&mut arguments, parsing);
     }

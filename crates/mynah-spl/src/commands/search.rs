@@ -1,17 +1,18 @@
 //! Searches: at the beginning of a query, and over rows.
 use super::prelude::*;
+use super::substitute::{subsearches, substituted};
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{events, finish, merge};
-use crate::search::{Search, lower as lower_search, parse as parse_search, rows_as_search};
-use mynah_syntax::{Diagnostic, Span};
+use crate::search::{Search, has_subsearch_as_value, lower as lower_search, parse as parse_search, rows_as_search};
+use mynah_syntax::Span;
 
-pub(super) static COMMANDS: [Entry; 1] = [generating(command(
+pub(super) static COMMANDS: [Entry; 1] = [generating(bracketed(command(
     "search EXPRESSION",
     "Keeps the events that match: terms, field=value with wildcards in any case, IN, NOT, OR (which binds tighter than AND).",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/search",
     search,
-))];
+)))];
 
 /// `search a=1 (b OR c)`, at the beginning of a query with or without its name.
 #[derive(Debug)]
@@ -25,6 +26,11 @@ fn search(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
 
 /// Reads the search that a query begins with.
 pub(crate) fn parse_implicit(parsing: &mut Parsing<'_>, range: Span) -> Parsed {
+    // A subsearch in the place of a value gives its text.
+    if has_subsearch_as_value(parsing.text, range)? {
+        let name = Spanned::new("search", Span::at(range.start));
+        return substituted(name, range, subsearches(parsing.text, range), parsing);
+    }
     let search = parse_search(parsing, range)?;
     Ok(Box::new(SearchCommand { search }))
 }

@@ -7,12 +7,12 @@ use datafusion::prelude::lit;
 use mynah_dialect::column;
 
 pub(super) static COMMANDS: [Entry; 2] = [
-    generating(command(
+    generating(bracketed(command(
         "set union|diff|intersect [SUBSEARCH] [SUBSEARCH]",
         "The rows of either search, of just one or of both, each once. Rows are the same if all their fields are.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/set",
         set,
-    )),
+    ))),
     command(
         "setfields FIELD=VALUE, ...",
         "Sets fields to constants.",

@@ -4,7 +4,7 @@ use crate::pipeline::{self, Pipeline};
 use crate::plan::{append, merge};
 
 pub(super) static COMMANDS: [Entry; 3] = [
-    command(
+    bracketed(command(
         "append [SUBSEARCH]",
         "The subsearch's rows behind the others.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/append",
@@ -18,8 +18,8 @@ pub(super) static COMMANDS: [Entry; 3] = [
                 append(vec![rows, more], planner)
             })
         },
-    ),
-    command(
+    )),
+    bracketed(command(
         "appendpipe [COMMANDS]",
         "Behind the rows, what these commands make of them.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/appendpipe",
@@ -36,15 +36,15 @@ pub(super) static COMMANDS: [Entry; 3] = [
                 append(vec![rows, more], planner)
             })
         },
-    ),
+    )),
     generating(aliased(
         &["union"],
-        command(
+        bracketed(command(
             "multisearch [SEARCH] [SEARCH] ...",
             "The rows of several searches; events mix, newest first.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/multisearch",
             multisearch,
-        ),
+        )),
     )),
 ];
 

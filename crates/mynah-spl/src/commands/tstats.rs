@@ -11,12 +11,12 @@ use crate::plan::{append, events};
 use crate::search::{self, Search};
 use mynah_syntax::Span;
 
-pub(super) static COMMANDS: [Entry; 1] = [generating(command(
+pub(super) static COMMANDS: [Entry; 1] = [generating(bracketed(command(
     "tstats FUNCTION(FIELD) [AS NAME] ... [FROM datamodel=MODEL.DATASET] [WHERE SEARCH] [BY FIELD, ... [span=SPAN]]",
     "As stats, over the fields of a data model or of the index; names keep the dataset in front until they are renamed.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/tstats",
     tstats,
-))];
+)))];
 
 #[derive(Debug)]
 struct TStats {

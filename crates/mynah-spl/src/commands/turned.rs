@@ -13,12 +13,12 @@ use datafusion::logical_expr::LogicalPlanBuilder;
 use mynah_dialect::column;
 
 pub(super) static COMMANDS: [Entry; 2] = [
-    command(
+    bracketed(command(
         "appendcols [override=BOOL] [SUBSEARCH]",
         "The subsearch's fields beside the others, row by row.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/appendcols",
         appendcols,
-    ),
+    )),
     command(
         "transpose [N] [column_name=NAME] [header_field=FIELD] [include_empty=BOOL]",
         "A row for each field and a column for each of the first 5 rows, or N rows, 0 for all.",

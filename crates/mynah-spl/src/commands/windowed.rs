@@ -1,4 +1,5 @@
 //! What every row gets of the rows about it, and no group is made.
+use super::arguments::unsupported;
 use crate::aggregates::{Aggregate, AggregateCall};
 use crate::expression::{Type, Typed, case};
 use crate::plan::{Planner, Rows};
@@ -38,6 +39,10 @@ pub(super) fn with_aggregates(
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     let calls = super::aggregation::expand(calls, &rows, by);
+    if let Some(call) = calls.iter().find(|call| call.sparkline.is_some()) {
+        return Err(unsupported("a sparkline that no group of rows has", call.span)
+            .with_help("Splunk draws them in `stats` and `chart`"));
+    }
     let lowered = super::aggregation::lowered(&calls, &rows, planner)?;
     let groups: Vec<Expr> = by
         .iter()

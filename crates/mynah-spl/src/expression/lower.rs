@@ -1,7 +1,7 @@
 use super::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 use super::coerce::{null_of, number_text, parse_number};
 use super::typed::case;
-use super::{Scope, Type, Typed, compare, precision};
+use super::{Scope, Type, Typed, chain, compare, precision};
 use crate::functions::{self, Internal};
 use datafusion::logical_expr::{Operator, binary_expr, lit};
 use datafusion::prelude::Expr;
@@ -86,6 +86,11 @@ impl Lowering<'_> {
                 compare::one_of(value, list, expression.span)
             }
             ExpressionKind::Binary { operator, left, right } => match operator.node {
+                BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Concatenate
+                    if let Some((operands, operators)) = chain::long(expression) =>
+                {
+                    self.chain(&operands, operators, expression.span)
+                }
                 BinaryOperator::And | BinaryOperator::Or => self.logical(expression, operator.node),
                 BinaryOperator::Xor => {
                     let left = self.expression(left)?.into_condition(left.span)?;
@@ -137,21 +142,27 @@ impl Lowering<'_> {
     /// A chain of one operator, however long, as a tree that is no deeper than it must be.
     fn logical(&self, expression: &Expression, operator: BinaryOperator) -> Result<Typed, Diagnostic> {
         let mut terms = Vec::new();
-        let mut rest = expression;
-        while let ExpressionKind::Binary { operator: found, left, right } = &rest.kind
-            && found.node == operator
-        {
-            terms.push(right.as_ref());
-            rest = left;
-        }
-        terms.push(rest);
-        terms.reverse();
+        linked(expression, operator, &mut terms);
         let terms = terms
             .into_iter()
             .map(|term| self.expression(term)?.into_condition(term.span))
             .collect::<Result<Vec<Expr>, Diagnostic>>()?;
         let joined = if operator == BinaryOperator::And { all_of(terms) } else { any_of(terms) };
         Ok(Typed::boolean(joined.unwrap_or_else(|| null_of(Type::Boolean))))
+    }
+
+    /// A long chain of `+`, `-` and `.`.
+    fn chain(&self, operands: &[&Expression], operators: String, span: Span) -> Result<Typed, Diagnostic> {
+        let operands = operands.iter().map(|operand| {
+            let value = self.expression(operand)?;
+            self.no_boolean(&value, operand.span, "+")?;
+            Ok(value)
+        });
+        let operands = operands.collect::<Result<Vec<Typed>, Diagnostic>>()?;
+        chain::lowered(operands, operators).ok_or_else(|| {
+            Diagnostic::error("spl/too-long", "a chain this long cannot join fields of several values", span)
+                .with_help("join the values of such a field first, with mvjoin")
+        })
     }
 
     fn no_boolean(&self, value: &Typed, span: Span, operator: &str) -> Result<(), Diagnostic> {
@@ -195,6 +206,17 @@ impl Lowering<'_> {
             result
         };
         Ok(Typed::new(result, Type::Number))
+    }
+}
+
+/// What one operator links, in order: a chain of it is a tree of any shape.
+fn linked<'e>(expression: &'e Expression, operator: BinaryOperator, terms: &mut Vec<&'e Expression>) {
+    match &expression.kind {
+        ExpressionKind::Binary { operator: found, left, right } if found.node == operator => {
+            linked(left, operator, terms);
+            linked(right, operator, terms);
+        }
+        _ => terms.push(expression),
     }
 }
 

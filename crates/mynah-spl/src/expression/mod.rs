@@ -23,6 +23,7 @@
 //! ```
 
 mod ast;
+mod chain;
 mod coerce;
 mod compare;
 mod lexer;
@@ -33,6 +34,7 @@ mod scope;
 mod typed;
 
 pub use ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
+pub(crate) use chain::{CHAIN, CHAIN_OF_NUMBERS};
 pub(crate) use coerce::{
     NUMBER_TO_TEXT, TEXT_TO_NUMBER, TEXT_TO_VALUES, VALUE_TO_NUMBER, VALUES_TO_TEXT, cell_number, cell_text,
     cell_values, null_of,

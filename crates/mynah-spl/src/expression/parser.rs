@@ -51,6 +51,60 @@ pub fn parse_prefix(text: &str, base_offset: usize) -> Result<(Expression, usize
 /// How many operators may follow one another without parentheses.
 const MAX_LINKS: usize = 2_000;
 
+/// How many AND or OR: conditions come in long chains, one term for each value of a list.
+const MAX_TERMS: usize = 50_000;
+
+/// Whether a chain of the operator means the same however it is put in parentheses.
+fn is_associative(operator: BinaryOperator) -> bool {
+    matches!(operator, BinaryOperator::And | BinaryOperator::Or)
+}
+
+/// Operands with operators between them, the last ones of one operator not yet put together.
+struct Chain {
+    /// Each with the place of the operator before it.
+    operands: Vec<(Span, Expression)>,
+    operator: Option<BinaryOperator>,
+}
+
+impl Chain {
+    fn new(first: Expression) -> Chain {
+        Chain { operands: vec![(first.span, first)], operator: None }
+    }
+
+    fn link(&mut self, operator: BinaryOperator, at: Span, operand: Expression) {
+        if self.operator != Some(operator) || !is_associative(operator) {
+            self.replace(|before| before);
+            self.operator = Some(operator);
+        }
+        self.operands.push((at, operand));
+    }
+
+    /// Puts all so far together, and something else in its place.
+    fn replace(&mut self, change: impl FnOnce(Expression) -> Expression) {
+        let operands = std::mem::take(&mut self.operands);
+        let so_far = Chain { operands, operator: self.operator.take() }.joined();
+        *self = Chain::new(change(so_far));
+    }
+
+    /// As a tree, which of a chain of conditions beyond the bound of others is no deeper than it must be.
+    fn joined(self) -> Expression {
+        let operator = self.operator.unwrap_or(BinaryOperator::And);
+        let pair = |(before, left): (Span, Expression), (at, right): (Span, Expression)| {
+            let span = left.span.to(right.span);
+            let operator = Spanned::new(operator, at);
+            let kind = ExpressionKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
+            (before, Expression { kind, span })
+        };
+        let joined = match self.operands.len() > MAX_LINKS {
+            true => mynah_dialect::balanced(self.operands, pair),
+            false => self.operands.into_iter().reduce(pair),
+        };
+        // A chain has a first operand.
+        let none = || Expression { kind: ExpressionKind::Text(String::new()), span: Span::default() };
+        joined.map_or_else(none, |(_, expression)| expression)
+    }
+}
+
 struct Parser<'a> {
     text: &'a str,
     /// Where the next token is looked for.
@@ -90,8 +144,8 @@ impl Parser<'_> {
     /// An expression of operators that bind at least as tightly as `least`.
     fn expression(&mut self, least: u8) -> Result<Expression, Diagnostic> {
         self.depth.enter(self.peek()?.1)?;
-        let mut left = self.operand(least)?;
-        // A chain of operators makes a tree as deep as it is long.
+        let mut chain = Chain::new(self.operand(least)?);
+        // A chain of operators makes a tree as deep as it is long, but for those that are lowered as one.
         let mut chained = 0;
         let mut links = 0;
         while let Ok((token, span)) = self.peek() {
@@ -99,8 +153,11 @@ impl Parser<'_> {
                 Token::Name(word) if word.eq_ignore_ascii_case("in") && COMPARISON >= least => {
                     self.take(span);
                     let list = self.arguments()?;
-                    let span = left.span.to(Span::at(self.base + self.end));
-                    left = Expression { kind: ExpressionKind::In { value: Box::new(left), list }, span };
+                    let end = Span::at(self.base + self.end);
+                    chain.replace(|value| {
+                        let span = value.span.to(end);
+                        Expression { kind: ExpressionKind::In { value: Box::new(value), list }, span }
+                    });
                     continue;
                 }
                 Token::Name(word) => BinaryOperator::written(word),
@@ -113,34 +170,26 @@ impl Parser<'_> {
                 break;
             }
             self.take(span);
-            // Conditions come in long chains (one term for each value of a list), and lowering flattens those.
-            let logical = matches!(operator, BinaryOperator::And | BinaryOperator::Or);
             links += 1;
-            if links > MAX_LINKS {
+            let most = if is_associative(operator) { MAX_TERMS } else { MAX_LINKS };
+            if links > most {
                 return Err(Diagnostic::error(
                     "syntax/too-deep",
-                    format!("a chain of more than {MAX_LINKS} operators"),
+                    format!("a chain of more than {most} operators"),
                     span,
                 ));
             }
-            if !logical {
+            if !is_associative(operator) && binding != BinaryOperator::Add.binding() {
                 self.depth.enter(span)?;
                 chained += 1;
             }
-            let right = self.expression(binding + 1)?;
-            let whole = left.span.to(right.span);
-            let kind = ExpressionKind::Binary {
-                operator: Spanned::new(operator, span),
-                left: Box::new(left),
-                right: Box::new(right),
-            };
-            left = Expression { kind, span: whole };
+            chain.link(operator, span, self.expression(binding + 1)?);
         }
         for _ in 0..chained {
             self.depth.leave();
         }
         self.depth.leave();
-        Ok(left)
+        Ok(chain.joined())
     }
 
     fn operand(&mut self, least: u8) -> Result<Expression, Diagnostic> {

@@ -210,11 +210,6 @@ impl<'r> Row<'r> {
         self.cells.iter().flat_map(cell_values)
     }
 
-    /// What the call gives.
-    pub(super) fn returns(&self) -> Type {
-        self.call.returns
-    }
-
     /// Whether the query has the argument as a text in quotes.
     pub(super) fn is_quoted(&self, index: usize) -> bool {
         self.call.quoted.get(index) == Some(&true)

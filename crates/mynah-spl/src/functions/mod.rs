@@ -22,11 +22,14 @@ mod searchmatch;
 mod text;
 pub(crate) mod time;
 pub(crate) mod time_format;
-mod xml_path;
+mod xml;
+mod xpath;
 
 pub(crate) use call::{Internal, Row, RowCall, number};
 pub(crate) use math::round;
 pub(crate) use searchmatch::names as searched_names;
+pub(crate) use xml::names as xml_names;
+pub(crate) use xpath::{XPATH, is_path};
 
 use crate::expression::{self, Expression, Scope, Type};
 use crate::{aggregates, commands, plan};
@@ -89,6 +92,8 @@ static INTERNAL: &[&Internal] = &[
     &commands::sort::ADDRESS_KEY,
     &commands::sort::NUMBER_KEY,
     &commands::sort::TEXT_KEY,
+    &commands::sparkline::DRAWN,
+    &commands::sparkline::TIMED,
     &commands::span::BUCKET,
     &commands::span::LOG_BUCKET,
     &commands::span::MONTHS,
@@ -109,6 +114,8 @@ static INTERNAL: &[&Internal] = &[
     &commands::made::HUMAN,
     &commands::made::TIMES,
     &expression::ADD,
+    &expression::CHAIN,
+    &expression::CHAIN_OF_NUMBERS,
     &expression::CONCATENATE,
     &expression::LIKE,
     &expression::NUMBER_TO_TEXT,
@@ -118,6 +125,8 @@ static INTERNAL: &[&Internal] = &[
     &expression::VALUES_TO_TEXT,
     &expression::VALUE_TO_NUMBER,
     &expression::WRITTEN,
+    &commands::extract::UNESCAPED,
+    &XPATH,
     &plan::DATE_NUMBER,
     &plan::DATE_TEXT,
     &plan::FIELD_NAMES,

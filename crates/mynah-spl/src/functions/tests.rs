@@ -237,10 +237,13 @@ fn depth_is_refused_and_long_chains_are_not() {
     let deep = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
     assert_eq!(parse(&deep, 0).1[0].code, "syntax/too-deep");
     assert_eq!(parse(&"-".repeat(10_000), 0).1[0].code, "syntax/too-deep");
-    let chain = vec!["word=\"abc\""; 1_500].join(" OR ");
+    let chain = vec!["word=\"abc\""; 3_000].join(" OR ");
     assert_eq!(shows(&chain), "true");
-    let chain = vec!["1"; 1_500].join("+");
-    assert_eq!(parse(&chain, 0).1[0].code, "syntax/too-deep");
+    assert_eq!(shows(&vec!["1"; 1_500].join("+")), "1500");
+    assert_eq!(shows(&format!("{}-1+\"7\"", vec!["word"; 300].join("."))), "null");
+    assert_eq!(shows(&format!("1{}.\"x\".2", "+2-1".repeat(100))), "101x2");
+    assert_eq!(parse(&vec!["1"; 300].join("*"), 0).1[0].code, "syntax/too-deep");
+    assert_eq!(parse(&vec!["1"; 3_000].join("+"), 0).1[0].code, "syntax/too-deep");
 }
 
 fn arguments() -> impl Strategy<Value = String> {

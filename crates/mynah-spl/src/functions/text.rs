@@ -1,7 +1,7 @@
 //! Texts.
 use super::json_path;
 use super::prelude::*;
-use super::xml_path;
+use super::xml;
 use mynah_kernels::Groups;
 use mynah_kernels::json::show;
 
@@ -66,30 +66,22 @@ pub(super) static TEXT: [Entry; 10] = [
         "spath(text, path)",
         "The values at a path of a JSON or XML text: `a.b`, `a{0}.b` for one element of an array (in XML `{1}` is the first), `a{}.b` for all, `a{@b}` for an attribute. Other texts have none.",
         &[
-            example(r#"spath("{\"a\":{\"b\":[1,2]}}", "a.b{1}")"#, "2"),
+            example(r#"spath("{\"a\":{\"b\":[1,2]}}", "a.b{1}")"#, r#"["2"]"#),
             example(r#"spath("{\"a\":[{\"b\":\"x\"},{\"b\":\"y\"}]}", "a{}.b")"#, r#"["x","y"]"#),
-            example(r#"spath("<a><b c=\"1\">x</b></a>", "a.b")"#, "x"),
+            example(r#"spath("<a><b c=\"1\">x</b><b>y</b></a>", "a.b")"#, r#"["x","y"]"#),
             example(r#"spath("no json", "a")"#, "null"),
         ],
         Exactly(2),
         PlanRow(
-            |call| {
-                let one = call.literal_text(1)?.is_some_and(|path| !path.contains("{}"));
-                call.row(RowCall::new(if one { Type::Text } else { Type::Multi }))
-            },
+            // Elements of XML may stand there several times, whatever the path says.
+            |call| call.row(RowCall::new(Type::Multi)),
             |row| {
                 let (Some(json), Some(path)) = (row.text(0), row.text(1)) else { return Cell::Null };
                 if json.trim_start().starts_with('<') {
-                    let values = xml_path::select(json.trim_start(), &path);
-                    return match (values.is_empty(), row.returns() == Type::Text) {
-                        (true, _) => Cell::Null,
-                        (false, true) => Cell::text(values.join("\n")),
-                        (false, false) => Cell::texts(values),
-                    };
+                    return Cell::texts(xml::select(json.trim_start(), &path));
                 }
                 let Ok(value) = serde_json::from_str::<serde_json::Value>(&json) else { return Cell::Null };
-                let mut values = json_path::select(&value, &path).into_iter().filter_map(show);
-                if row.returns() == Type::Text { text(values.next()) } else { Cell::texts(values) }
+                Cell::texts(json_path::select(&value, &path).into_iter().filter_map(show))
             },
         ),
     ),

@@ -4,7 +4,7 @@ use super::events::{Extra, scan};
 use super::{Needs, Planner, Rows, Wanted, name_matches, pattern_means};
 use crate::commands::search::{filter_all, reads};
 use crate::expression::Typed;
-use crate::functions::Internal;
+use crate::functions::{Internal, xml_names};
 use crate::search::Search;
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int64Type;
@@ -153,14 +153,17 @@ pub(crate) fn present(rows: &Rows, names: Vec<String>, planner: &mut Planner<'_>
     Ok(names.into_iter().filter(has_values).collect())
 }
 
-/// The names that Splunk gives the values of JSON objects: `a.b` for a member of a member, `a{}.b` through an array.
+/// The names that Splunk gives the values of JSON objects: `a.b` for a member of a member, `a{}.b` through an array; and those of
+/// XML texts.
 pub(crate) static FIELD_NAMES: Internal = Internal {
     name: "names of fields",
     returns: crate::expression::Type::Multi,
     code: |row| {
         let mut names = BTreeSet::new();
         for text in row.values(0) {
-            if let Ok(value) = serde_json::from_str::<Value>(&text) {
+            if text.trim_start().starts_with('<') {
+                names.extend(xml_names(text.trim_start()));
+            } else if let Ok(value) = serde_json::from_str::<Value>(&text) {
                 collect(&value, &mut String::new(), &mut names);
             }
         }

@@ -97,6 +97,24 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Plans something whose text is not the query's: all that is said of it is said of one place.
+    ///
+    /// # Errors
+    /// Where it cannot be planned.
+    pub(crate) fn all_at<T>(
+        &mut self,
+        at: Span,
+        plan: impl FnOnce(&mut Self) -> Result<T, Diagnostic>,
+    ) -> Result<T, Diagnostic> {
+        let said = self.diagnostics.len();
+        let planned = plan(self);
+        for diagnostic in self.diagnostics.iter_mut().skip(said) {
+            diagnostic.span = at;
+        }
+        self.at = at;
+        planned.map_err(|error| Diagnostic { span: at, ..error })
+    }
+
     /// Plans a whole pipeline, of whose fields `wanted` are read by what comes after it.
     ///
     /// # Errors

@@ -2,11 +2,12 @@
 //!
 //! Every assignment is a projection of all columns. One takes in the one below it where nothing is calculated twice, and
 //! nothing becomes large.
-use datafusion::common::Result;
+use datafusion::arrow::datatypes::{Field, FieldRef};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, Projection};
+use datafusion::common::{DFSchema, Result};
+use datafusion::logical_expr::{ExprSchemable, LogicalPlan, LogicalPlanBuilder, Projection};
 use datafusion::prelude::Expr;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many parts an expression may have with everything put into it that it is made of.
@@ -56,24 +57,35 @@ pub(super) fn merged(plan: LogicalPlan, exprs: Vec<Expr>) -> Result<(LogicalPlan
 }
 
 /// A projection of expressions whose columns the input has by just these names. The builder's own looks through the whole plan
-/// for each column, to tell what a name means: a long chain of commands would take minutes.
+/// for each column, to tell what a name means, and through all columns for its type: a long chain of commands over many
+/// fields would take minutes.
 pub(super) fn projected(input: LogicalPlan, exprs: Vec<Expr>) -> Result<LogicalPlanBuilder> {
-    let schema = input.schema();
-    let names: HashSet<&str> =
-        schema.iter().filter(|(of, _)| of.is_none()).map(|(_, field)| field.name().as_str()).collect();
-    let mut plain = names.len() == schema.fields().len();
+    let schema = Arc::clone(input.schema());
+    let fields: HashMap<&str, &FieldRef> =
+        schema.iter().filter(|(of, _)| of.is_none()).map(|(_, field)| (field.name().as_str(), field)).collect();
+    let mut plain = fields.len() == schema.fields().len();
     for expr in &exprs {
         expr.apply(|part| {
             if let Expr::Column(column) = part {
-                plain &= column.relation.is_none() && names.contains(column.name.as_str());
+                plain &= column.relation.is_none() && fields.contains_key(column.name.as_str());
             }
             Ok(if plain { TreeNodeRecursion::Continue } else { TreeNodeRecursion::Stop })
         })?;
     }
-    match plain {
-        true => Ok(LogicalPlanBuilder::from(LogicalPlan::Projection(Projection::try_new(exprs, Arc::new(input))?))),
-        false => LogicalPlanBuilder::from(input).project(exprs),
+    if !plain {
+        return LogicalPlanBuilder::from(input).project(exprs);
     }
+    let columns = exprs.iter().map(|expr| match named(expr) {
+        Some((name, Expr::Column(from))) => match fields.get(from.name.as_str()) {
+            Some(field) if field.name() == name => Ok((None, Arc::clone(field))),
+            Some(field) => Ok((None, Arc::new(Field::clone(field).with_name(name)))),
+            None => expr.to_field(schema.as_ref()),
+        },
+        _ => expr.to_field(schema.as_ref()),
+    });
+    let columns = DFSchema::new_with_metadata(columns.collect::<Result<_>>()?, schema.metadata().clone())?;
+    let projection = Projection::try_new_with_schema(exprs, Arc::new(input), Arc::new(columns))?;
+    Ok(LogicalPlanBuilder::from(LogicalPlan::Projection(projection)))
 }
 
 /// The name of a projection's column, and what it is without its name.

@@ -45,6 +45,8 @@ pub(crate) struct Value {
     pub quoted: bool,
     /// `CASE(...)`: upper and lower case are told apart.
     pub exact_case: bool,
+    /// `TERM(...)`: not a part of a term with minor breakers.
+    pub whole: bool,
 }
 
 impl Search {
@@ -138,7 +140,8 @@ impl fmt::Display for Search {
                 _ => write!(f, "NOT {part}"),
             },
             Search::Compare(Comparison { field, operator, values }) => {
-                let name = Value { text: field.node.clone(), span: field.span, quoted: true, exact_case: false };
+                let name =
+                    Value { text: field.node.clone(), span: field.span, quoted: true, exact_case: false, whole: false };
                 match values.as_slice() {
                     [value] => write!(f, "{name}{}{value}", operator.symbol()),
                     values => {

@@ -34,7 +34,7 @@ impl Token {
             Kind::Quoted(text) => (text, true),
             _ => return None,
         };
-        Some(Value { text, span: self.span, quoted, exact_case: false })
+        Some(Value { text, span: self.span, quoted, exact_case: false, whole: false })
     }
 }
 
@@ -111,6 +111,29 @@ pub(crate) fn lex(text: &str, range: Span) -> Result<Vec<Token>, Diagnostic> {
         tokens.push(Token { kind, span: Span::new(start, at) });
     }
     Ok(tokens)
+}
+
+/// Whether a subsearch stands where a value is expected: behind an operator, or in the list of IN.
+///
+/// # Errors
+/// As [`lex`].
+pub(crate) fn has_subsearch_as_value(text: &str, range: Span) -> Result<bool, Diagnostic> {
+    if !range.of(text).contains('[') {
+        return Ok(false);
+    }
+    let tokens = lex(text, range)?;
+    let (mut before, mut in_list): (Option<&Kind>, bool) = (None, false);
+    for Token { kind, .. } in &tokens {
+        match (before, kind) {
+            (Some(Kind::Operator(_)), Kind::Subsearch(_)) => return Ok(true),
+            (_, Kind::Subsearch(_)) if in_list => return Ok(true),
+            (Some(Kind::Word(word)), Kind::Open) => in_list = word.eq_ignore_ascii_case("IN"),
+            (_, Kind::Open | Kind::Close) => in_list = false,
+            _ => {}
+        }
+        before = Some(kind);
+    }
+    Ok(false)
 }
 
 /// Reads a word: its value, whether all of it is one quoted text, its end.

@@ -9,6 +9,7 @@ mod subsearch;
 mod term;
 
 pub(crate) use ast::Search;
+pub(crate) use lexer::has_subsearch_as_value;
 pub(crate) use lower::{SearchTest, lower};
 pub(crate) use parser::parse;
-pub(crate) use subsearch::{cell_texts, row_fields, rows_as_search, rows_as_text};
+pub(crate) use subsearch::{Format, cell_texts, rows_as_search};

@@ -186,10 +186,10 @@ impl Parser<'_, '_> {
                     && !field.is_empty()
                     && field.chars().all(|c| c.is_alphanumeric() || c == '_')
                 {
-                    let value = Value { text: value.to_owned(), span, quoted: false, exact_case: false };
+                    let value = Value { text: value.to_owned(), span, quoted: false, exact_case: false, whole: false };
                     return Ok(self.compare(Spanned::new(field.to_owned(), span), BinaryOperator::Equal, vec![value]));
                 }
-                Ok(Search::Term(Value { text: word, span, quoted, exact_case: false }))
+                Ok(Search::Term(Value { text: word, span, quoted, exact_case: false, whole: false }))
             }
         }
     }
@@ -242,7 +242,7 @@ impl Parser<'_, '_> {
             return Err(Diagnostic::error("spl/syntax", format!("{name}( ) holds one term"), span));
         };
         // TERM(a=b) is one term, equals sign and all.
-        let mut value = Value { quoted: true, exact_case, ..value };
+        let mut value = Value { quoted: true, exact_case, whole: !exact_case, ..value };
         while let Some(Token { kind, span }) = self.next() {
             match kind {
                 Kind::Close => return Ok(value),

@@ -23,10 +23,13 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
             }
             let mut parts = Vec::new();
             for (name, values) in row_fields(batch, row) {
+                let time = ["earliest", "latest"].contains(&name.as_str()).then(|| values.first()).flatten();
                 parts.push(if name == "search" || name == "query" {
                     Search::Or(values.iter().map(|text| inserted(text, span)).collect::<Result<_, _>>()?)
+                } else if let Some(moment) = time {
+                    Search::Time { earliest: name == "earliest", moment: Spanned::new(moment.clone(), span) }
                 } else {
-                    let value = |text| Value { text, span, quoted: true, exact_case: false };
+                    let value = |text| Value { text, span, quoted: true, exact_case: false, whole: false };
                     let values = values.into_iter().map(value).collect();
                     Search::Compare(Comparison {
                         field: Spanned::new(name, span),
@@ -55,15 +58,68 @@ fn inserted(text: &str, span: Span) -> Result<Search, Diagnostic> {
     }
 }
 
-/// The same as text, as `format` gives it.
-///
-/// # Errors
-/// As [`rows_as_search`].
-pub(crate) fn rows_as_text(batches: &[RecordBatch], span: Span) -> Result<String, Diagnostic> {
-    Ok(match rows_as_search(batches, span)? {
-        Search::Or(rows) if rows.is_empty() => "NOT *".to_owned(),
-        search => format!("( {search} )"),
-    })
+/// How `format` writes rows: what stands around and between them and their fields.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// Before all, before a row's fields, between these, behind them, between rows, behind all.
+    pub words: [String; 6],
+    /// Between several values of a field.
+    pub values: String,
+    /// Of no rows.
+    pub empty: String,
+    pub most: usize,
+}
+
+/// As every subsearch has it that does not say otherwise.
+impl Default for Format {
+    fn default() -> Self {
+        Format {
+            words: ["(", "(", "AND", ")", "OR", ")"].map(str::to_owned),
+            values: "OR".to_owned(),
+            empty: "NOT ()".to_owned(),
+            most: MAX_ROWS,
+        }
+    }
+}
+
+impl Format {
+    /// The rows as text, the fields of each in the order of their names, as the reference's examples have them.
+    pub(crate) fn text(&self, batches: &[RecordBatch]) -> String {
+        let [all, row, field, row_end, between, all_end] = &self.words;
+        let numbered = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |number| (batch, number)));
+        let rows = numbered.filter_map(|(batch, number)| {
+            let mut fields: Vec<_> = row_fields(batch, number).collect();
+            fields.sort();
+            let fields = fields.into_iter().map(|(name, values)| self.field(&name, &values));
+            let fields: Vec<String> = fields.collect();
+            let joined = fields.join(&format!(" {field} "));
+            (!fields.is_empty()).then(|| spaced([row.as_str(), &joined, row_end]))
+        });
+        let rows: Vec<String> = rows.take(self.most).collect();
+        match rows.is_empty() {
+            true => self.empty.clone(),
+            false => spaced([all.as_str(), &rows.join(&format!(" {between} ")), all_end]),
+        }
+    }
+
+    /// A field with its values. What is called `search` or `query` is text of a search as it is.
+    fn field(&self, name: &str, values: &[String]) -> String {
+        let name = if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_owned() };
+        let values = values.iter().map(|value| match name.as_str() {
+            "search" | "query" => value.clone(),
+            name => format!("{name}=\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+        });
+        let values: Vec<String> = values.collect();
+        match values.as_slice() {
+            [value] => value.clone(),
+            values => format!("( {} )", values.join(&format!(" {} ", self.values))),
+        }
+    }
+}
+
+/// What is not empty of some texts, a blank between them.
+fn spaced(texts: [&str; 3]) -> String {
+    texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The fields of a row that have values; internal ones, whose names begin with `_`, do not count.

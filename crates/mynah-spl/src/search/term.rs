@@ -3,7 +3,8 @@
 //! Splunk cuts events into segments at *major* breakers (white space, brackets, quotes, commas, ...) and
 //! these again at *minor* ones (`/ : = @ . - $ # % \ _`), and finds whole segments: `fail` is not found in
 //! `failed`, `fail*` is. Here a term is looked for in the event's text, in any case, with a breaker or
-//! the end of the text on both sides; `*` stands for anything but a major breaker.
+//! the end of the text on both sides; `*` stands for anything but a major breaker. `TERM` with a minor breaker in it is what
+//! stands between two major ones, or the ends: `TERM(10.0.0.6)` is not found in `ip=10.0.0.6`.
 use super::ast::Value;
 use datafusion::logical_expr::{Expr, and};
 use datafusion::prelude::lit;
@@ -18,7 +19,7 @@ const MINOR: &str = r"/:=@.\-$#%\\_";
 /// Whether the term is in the text; null where there is no text.
 pub(crate) fn term(value: &Value, raw: Expr) -> Result<Expr, Diagnostic> {
     let case = if value.exact_case { Case::Exact } else { Case::Folded };
-    let regex = Regex::new(&expression(&value.text, case))
+    let regex = Regex::new(&expression(&value.text, case, value.whole))
         .map_err(|_| Diagnostic::error("spl/syntax", "this term is too long to be looked for", value.span))?;
     // The same without regard to segments: quick, and what the engine looks for in the bytes of a record.
     let mut pieces = vec![Piece::Many];
@@ -33,10 +34,14 @@ pub(crate) fn term(value: &Value, raw: Expr) -> Result<Expr, Diagnostic> {
     Ok(and(quick, regex_match(regex, raw)))
 }
 
-fn expression(text: &str, case: Case) -> String {
+fn expression(text: &str, case: Case, whole: bool) -> String {
     let mut out = String::from(if case == Case::Folded { "(?is)" } else { "(?s)" });
-    if text.starts_with(|c| !is_breaker(c)) {
-        out.push_str(&format!("(?:^|[{MAJOR}{MINOR}])"));
+    // Of a segment with minor breakers in it the index has the whole and its parts, but nothing between.
+    let whole = whole && text.contains(is_minor);
+    let breakers = if whole { MAJOR.to_owned() } else { format!("{MAJOR}{MINOR}") };
+    let bounded = |end: Option<char>| end.is_some_and(|c| !is_breaker(c) || whole && c != '*');
+    if bounded(text.chars().next()) {
+        out.push_str(&format!("(?:^|[{breakers}])"));
     }
     for (i, part) in text.split('*').enumerate() {
         if i > 0 {
@@ -44,15 +49,19 @@ fn expression(text: &str, case: Case) -> String {
         }
         out.push_str(&regex::escape(part));
     }
-    if text.ends_with(|c| !is_breaker(c)) {
-        out.push_str(&format!("(?:$|[{MAJOR}{MINOR}])"));
+    if bounded(text.chars().next_back()) {
+        out.push_str(&format!("(?:$|[{breakers}])"));
     }
     out
 }
 
+fn is_minor(c: char) -> bool {
+    "/:=@.-$#%\\_".contains(c)
+}
+
 /// Whether a term that begins or ends so needs no breaker there.
 fn is_breaker(c: char) -> bool {
-    c.is_whitespace() || "[]<>(){}|!;,'\"*&?+/:=@.-$#%\\_".contains(c)
+    c.is_whitespace() || is_minor(c) || "[]<>(){}|!;,'\"*&?+".contains(c)
 }
 
 #[cfg(test)]
@@ -60,7 +69,18 @@ mod tests {
     use super::*;
 
     fn found(term: &str, text: &str) -> bool {
-        Regex::new(&expression(term, Case::Folded)).unwrap().is_match(text).unwrap()
+        Regex::new(&expression(term, Case::Folded, false)).unwrap().is_match(text).unwrap()
+    }
+
+    #[test]
+    fn whole_terms_are_what_the_index_has() {
+        let found =
+            |term: &str, text: &str| Regex::new(&expression(term, Case::Folded, true)).unwrap().is_match(text).unwrap();
+        assert!(found("10.0.0.6", "ip 10.0.0.6 - GET"));
+        assert!(!found("10.0.0.6", "ip=10.0.0.6 - GET"));
+        assert!(found("ip=10.0.0.6", "ip=10.0.0.6 - GET"));
+        assert!(!found("10.0.0.6", "10.0.0.6:80 - GET") && found("10.0.0.6*", "10.0.0.6:80 - GET"));
+        assert!(!found("10.0.0", "10.0.0.6") && found("admin", "user=admin"));
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub enum Apply {
     Capture(Capture),
     /// `checksum`: a whole number from 0 to 2,147,483,647 that stands for the text, the same in every run.
     Checksum,
+    /// `clock_seconds`: a time span such as `1:02:03` as its number of seconds; nothing where it is none.
+    ClockSeconds,
     /// `forms:A|B`: one value for each form between bars, with the value in the place of the form's `*`.
     Forms(String),
     /// `omit:X`: nothing where the value is `X` or empty; `omit` alone, where it is empty.
@@ -124,6 +126,7 @@ impl Apply {
             Apply::Upper if value.chars().any(char::is_lowercase) => Some(Cow::Owned(value.to_uppercase())),
             Apply::Capture(capture) => part(value, |text| capture.first_group(text)),
             Apply::Checksum => Some(Cow::Owned(text::checksum(&value).to_string())),
+            Apply::ClockSeconds => text::clock_seconds(&value).map(|seconds| Cow::Owned(seconds.to_string())),
             Apply::Omit(what) => Some(value).filter(|value| !value.is_empty() && value != what),
             Apply::Times(factor) => text::times(&value, *factor).map(|product| Cow::Owned(product.to_string())),
             Apply::Ip => text::ip(value),

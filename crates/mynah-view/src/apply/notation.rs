@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Those that are always written in the same way.
-static FIXED: [(&str, Apply); 27] = [
+static FIXED: [(&str, Apply); 28] = [
     ("basename", Apply::Basename),
     ("dirname", Apply::Dirname),
     ("extension", Apply::Extension),
@@ -14,6 +14,7 @@ static FIXED: [(&str, Apply); 27] = [
     ("upper", Apply::Upper),
     ("split_whitespace", Apply::SplitWhitespace),
     ("checksum", Apply::Checksum),
+    ("clock_seconds", Apply::ClockSeconds),
     ("ip", Apply::Ip),
     ("arguments", Apply::Arguments),
     ("arguments_count", Apply::ArgumentsCount),

@@ -32,6 +32,16 @@ pub(super) fn times(text: &str, factor: i64) -> Option<i64> {
     text.trim().parse::<i64>().ok()?.checked_mul(factor)
 }
 
+/// `[[h:]m:]s`, as firewalls write how long something took; also with the letters of the units behind the numbers.
+pub(super) fn clock_seconds(text: &str) -> Option<i64> {
+    let mut seconds: i64 = 0;
+    for part in text.trim().split(':') {
+        let number: i64 = part.trim_end_matches(['h', 'm', 's']).parse().ok()?;
+        seconds = seconds.checked_mul(60)?.checked_add(number)?;
+    }
+    Some(seconds)
+}
+
 /// FNV-1a: short, and the same everywhere, which the standard library's hasher does not promise.
 pub(super) fn checksum(text: &str) -> u32 {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
@@ -79,5 +89,16 @@ fn without_port(text: &str) -> &str {
     match text.split_once(':') {
         Some((address, port)) if !port.contains(':') => address,
         _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock_seconds;
+
+    #[test]
+    fn time_spans_are_seconds() {
+        let spans = ["1:02:03", "0:00:30", "45", "1h:00m:01s", "", "x", "9223372036854775807:0"];
+        assert_eq!(spans.map(clock_seconds), [Some(3723), Some(30), Some(45), Some(3601), None, None, None]);
     }
 }

@@ -1,6 +1,7 @@
 //! Finding rules: which file is of which format.
 use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
 use mynah_detection::{Catalog, is_part_of_package};
+use mynah_engine::in_parallel;
 use mynah_event::Dialect;
 use std::path::{Path, PathBuf};
 use yaml_serde::Value;
@@ -38,29 +39,15 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) {
             }
         }
     }
-    for part in each_part(&files, packages) {
-        loaded.append(part);
-    }
-}
-
-/// Reads files on all cores: some thousands of them take as long as their rules do to run.
-fn each_part(files: &[PathBuf], packages: bool) -> Vec<Loaded> {
-    let read = |files: &[PathBuf]| {
+    // Some thousands of files take as long to read as their rules do to run.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let read = |file: &PathBuf| {
         let mut loaded = Loaded { files: (!packages).then(Vec::new), ..Loaded::default() };
-        files.iter().for_each(|file| one(file, false, &mut loaded));
+        one(file, false, &mut loaded);
         loaded
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let parts = files.chunks(files.len().div_ceil(threads).max(FEW));
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = parts.map(|part| (part, scope.spawn(move || read(part)))).collect();
-        // What breaks a thread down breaks this one down as well, where it is told.
-        parts.into_iter().map(|(part, thread)| thread.join().unwrap_or_else(|_| read(part))).collect()
-    })
+    in_parallel(threads, &files, read).into_iter().for_each(|part| loaded.append(part));
 }
-
-/// So many files are not worth a thread.
-const FEW: usize = 64;
 
 /// Hidden files hold no rules; a folder that was named is wanted whatever its name.
 fn is_wanted(entry: &walkdir::DirEntry) -> bool {

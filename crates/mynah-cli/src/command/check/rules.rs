@@ -1,13 +1,12 @@
 //! Rules of other formats than that of a query: their queries are checked, and shown where they stand in their files.
 use super::One;
 use crate::exit::Failure;
-use crate::threads::in_parallel;
-use mynah::{Diagnostic, Mynah, NotLoaded, Package, Rules, in_file, place};
+use mynah::{Diagnostic, Mynah, NotLoaded, Package, Rules, in_file, in_parallel, place};
 use mynah_syntax::Span;
 
 /// The query of each rule, and what cannot be checked.
 pub(super) fn check(mynah: &Mynah, rules: &Rules) -> Result<Vec<One>, Failure> {
-    let checked = in_parallel(rules.catalog().packages(), |package| one(mynah, package));
+    let checked = in_parallel(mynah.engine().threads(), rules.catalog().packages(), |package| one(mynah, package));
     let mut checked = checked.into_iter().flatten().collect::<Result<Vec<One>, Failure>>()?;
     checked.extend(rules.refused().iter().chain(rules.left_out()).map(not_checked));
     checked.sort_by(|a, b| (&a.name, at(a)).cmp(&(&b.name, at(b))));

@@ -1,13 +1,15 @@
-//! Work on many things at a time.
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How much stack a thread has: queries are followed by recursion.
-const STACK: usize = 16 << 20;
+/// How much stack a thread has that plans or runs queries: expressions are followed by recursion. Only what is used is taken.
+pub(crate) const STACK: usize = 16 << 20;
 
-/// Does something with each of these, on all cores; gives the results in their order.
-pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(all.len());
+/// Does something with each of these, as many at a time as there are threads; gives the results in their order. The threads have
+/// stack enough to plan and run queries.
+///
+/// ```
+/// assert_eq!(mynah_engine::in_parallel(2, &[1, 2, 3], |number| number * 2), [2, 4, 6]);
+/// ```
+pub fn in_parallel<T: Sync, R: Send>(threads: usize, all: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
@@ -18,7 +20,7 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], each: impl Fn(&T) -> R + 
     };
     let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let workers: Vec<_> = (0..threads).map(spawn).collect();
+        let workers: Vec<_> = (0..threads.clamp(1, all.len().max(1))).map(spawn).collect();
         let mut done = Vec::new();
         for worker in workers {
             match worker.map(std::thread::ScopedJoinHandle::join) {
