@@ -181,7 +181,7 @@ fn detect_as_planned(
         }
     }
     let columns = facts::columns(engine)?;
-    let (ran, kept) = run_all(engine, planned, &columns)?;
+    let Runs { ran, kept } = run_all(engine, planned, &columns)?;
     let mut found: BTreeMap<usize, BTreeMap<Dialect, Found>> = BTreeMap::new();
     for (version, rows) in ran {
         match rows {
@@ -243,12 +243,14 @@ fn prepare<'a>(
     Ok(Prepared { finds_nothing, how })
 }
 
-/// Runs all versions; gives what each found, and what is kept of the events.
-fn run_all<'a>(
-    engine: &Engine,
-    planned: Planned<'a>,
-    columns: &[ScanColumn],
-) -> Result<(Vec<(Version<'a>, Ran)>, Vec<Gathered>), EngineError> {
+/// What each version found, and what is kept of the events.
+struct Runs<'a> {
+    ran: Vec<(Version<'a>, Ran)>,
+    kept: Vec<Gathered>,
+}
+
+/// Runs all versions.
+fn run_all<'a>(engine: &Engine, planned: Planned<'a>, columns: &[ScanColumn]) -> Result<Runs<'a>, EngineError> {
     let Planned { matched, conditions, mut replayed } = planned;
     let mut ran = Vec::with_capacity(matched.len() + replayed.len());
     let found = loop {
@@ -278,7 +280,7 @@ fn run_all<'a>(
     let replay = Replay { engine, gathered: &found.gathered };
     let rows = in_parallel(engine.threads(), &replayed, |(_, ready, _)| run_one(&replay, ready));
     ran.extend(replayed.iter().map(|(version, ..)| *version).zip(rows));
-    Ok((ran, vec![found.events, found.gathered]))
+    Ok(Runs { ran, kept: vec![found.events, found.gathered] })
 }
 
 impl Detected {

@@ -30,11 +30,10 @@ fn environment() -> Result<Environment<'static>, Error> {
         Some(text) => out.write_str(&escape(neutral::lines(text))).map_err(Error::from),
         None => minijinja::escape_formatter(out, state, value),
     });
-    let filters: [(_, fn(&str) -> String); 2] =
-        [("markdown", crate::markdown::html), ("prose", crate::markdown::html_without_anchors)];
-    for (name, html) in filters {
-        environment.add_filter(name, move |text: &str| Value::from_safe_string(html(&neutral::lines(text))));
-    }
+    type Html = fn(&str) -> String;
+    let markdown = |html: Html| move |text: &str| Value::from_safe_string(html(&neutral::lines(text)));
+    environment.add_filter("markdown", markdown(crate::markdown::html));
+    environment.add_filter("prose", markdown(crate::markdown::html_without_anchors));
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }
