@@ -8,8 +8,10 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::logical_expr::LogicalPlan;
 use mynah_dialect::{Frontend, Mode, Plan, Stages, clock};
 use mynah_event::{EventId, Timestamp};
+use mynah_syntax::Diagnostic;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What is executed: a query that was planned, or any plan.
@@ -18,12 +20,14 @@ pub struct Query<'q> {
     plan: Plan,
     /// Who plans it further where it has stages.
     source: Option<(&'q dyn Frontend, Cow<'q, str>)>,
+    /// What was said of stages that were planned while it ran.
+    remarks: Arc<Mutex<Vec<Diagnostic>>>,
 }
 
 impl<'q> Query<'q> {
     /// A query of a language: its text, and the plan that the language made of it.
     pub fn new(frontend: &'q dyn Frontend, text: impl Into<Cow<'q, str>>, plan: Plan) -> Query<'q> {
-        Query { plan, source: Some((frontend, text.into())) }
+        Query { plan, source: Some((frontend, text.into())), remarks: Arc::default() }
     }
 }
 
@@ -32,11 +36,17 @@ impl Query<'_> {
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
+
+    /// Warnings and notes on stages that could be planned only with the rows of those before them, each once: known when it, or
+    /// a copy of it, has run.
+    pub fn remarks(&self) -> Vec<Diagnostic> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl From<LogicalPlan> for Query<'_> {
     fn from(plan: LogicalPlan) -> Self {
-        Query { plan: Plan::Whole(plan), source: None }
+        Query { plan: Plan::Whole(plan), source: None, remarks: Arc::default() }
     }
 }
 
@@ -200,6 +210,13 @@ impl<'e> Execution<'e> {
     fn next_stage(&self, stages: Stages) -> Result<Plan, EngineError> {
         let (frontend, text) = self.query.source.as_ref().ok_or(EngineError::NoPlan)?;
         let planned = self.engine.plan_with(*frontend, text, Mode::Run, &stages);
+        let mut remarks = self.query.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        for diagnostic in planned.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error()) {
+            if !remarks.contains(diagnostic) {
+                remarks.push(diagnostic.clone());
+            }
+        }
+        drop(remarks);
         planned.plan.ok_or_else(|| EngineError::Refused {
             reasons: planned.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.clone()).collect(),
         })

@@ -53,6 +53,23 @@ impl<'m> Query<'m> {
         &self.diagnostics
     }
 
+    /// Warnings and notes that could not be known before the query ran: on a part of it that depends on what another part finds.
+    ///
+    /// ```
+    /// use mynah::{Dialect, Mynah};
+    ///
+    /// let mynah = Mynah::builder().data("../../examples/logs").build()?;
+    /// let query = mynah.query("index=* [search eventName=NoSuchCall | return eventName]", Dialect::Spl)?;
+    /// query.rows()?;
+    /// assert_eq!(query.later_diagnostics()[0].code, "spl/empty-return");
+    /// # Ok::<(), mynah::Error>(())
+    /// ```
+    pub fn later_diagnostics(&self) -> Vec<Diagnostic> {
+        let mut later = self.plan.remarks();
+        later.retain(|diagnostic| !self.diagnostics.contains(diagnostic));
+        later
+    }
+
     /// The plan, with the query's columns in its order; where the query needs rows before it can be planned to its end, its
     /// first stage.
     pub fn plan(&self) -> &LogicalPlan {

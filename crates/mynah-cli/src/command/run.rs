@@ -77,10 +77,7 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
     }
     terminal::report(&file.name, &file.text, &refused);
     if !arguments.quiet {
-        // Notes are for `check`, but for those that tell why nothing is found.
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
-        let shown: Vec<Diagnostic> = query.diagnostics().iter().filter(is_warning).cloned().collect();
-        terminal::report(&file.name, &file.text, &shown);
+        warn(file, query.diagnostics());
     }
     let result = match (arguments.events, arguments.format) {
         (true, _) => {
@@ -95,6 +92,9 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
         terminal::say(format_args!("note: now is {now}, just after the newest event (--now sets it)"));
     }
+    if !arguments.quiet {
+        warn(file, &query.later_diagnostics());
+    }
     let found = result?;
     if arguments.why {
         why::report(&query, file)?;
@@ -106,6 +106,13 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         (true, true) => Status::Findings,
         (true, false) => Status::Ran,
     })
+}
+
+/// Shows the warnings among these. Notes are for `check`, but for those that tell why nothing is found.
+fn warn(file: &QueryFile, diagnostics: &[Diagnostic]) {
+    let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity != Severity::Info || diagnostic.finds_nothing;
+    let shown: Vec<Diagnostic> = diagnostics.iter().filter(is_warning).cloned().collect();
+    terminal::report(&file.name, &file.text, &shown);
 }
 
 /// What a query found.
