@@ -6,7 +6,7 @@ use mynah::{Catalog, Detected, NotLoaded, Package, Rules, Settings, place};
 use mynah_detection::VersionError;
 use mynah_syntax::{Diagnostic, neutral};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 /// The rules that the arguments name, with what they bring along for the settings of the site.
@@ -25,8 +25,7 @@ fn none_of(pack: &Pack, rules: &Rules) -> String {
     let mut message = format!("no rule to run in {}", paths.join(", "));
     let not_loaded: Vec<&NotLoaded> = rules.refused().iter().chain(rules.left_out()).collect();
     for one in not_loaded.iter().take(SHOWN) {
-        let line = one.line.map(|line| format!(":{line}")).unwrap_or_default();
-        message.push_str(&format!("\n  {}{line}: {}", one.file, one.reason));
+        message.push_str(&format!("\n  {one}"));
     }
     match not_loaded.len().saturating_sub(SHOWN) {
         0 => {}
@@ -123,8 +122,8 @@ impl Outcome {
             listed.push(Listed { state, file, line: Some(line), title: Some(package.manifest.title.clone()), reason });
         }
         // Whatever else there is was left aside by the arguments.
-        let is_told =
-            |id: &str| detected.ran.contains_key(id) || detected.refused.iter().any(|refused| refused.id == id);
+        let refused: BTreeSet<&str> = detected.refused.iter().map(|refused| refused.id.as_str()).collect();
+        let is_told = |id: &str| detected.ran.contains_key(id) || refused.contains(id);
         for package in rules.catalog().packages().iter().filter(|package| !is_told(&package.manifest.id)) {
             let (file, line) = place(package);
             let reason = "not asked for: --platform, --technique, --tag, --level or --exclude leaves it out";

@@ -69,33 +69,38 @@ fn row(out: &mut String, title: &str, counts: Vec<(String, usize)>) {
     out.push_str(&format!("{title:<8} {}{more}\n", shown.join(", ")));
 }
 
-/// A rule with findings.
-#[derive(Default)]
-struct Loud<'f> {
-    title: &'f str,
-    level: &'static str,
+/// Findings of one kind, and how many events are behind them.
+pub(crate) struct Loud<'f> {
+    /// One of them.
+    pub finding: &'f Finding,
     findings: usize,
-    events: usize,
+    pub events: usize,
+}
+
+/// The findings of each kind that a key tells apart, those with the most events first.
+pub(crate) fn loud<'f>(findings: &'f [Finding], key: impl Fn(&'f Finding) -> &'f str) -> Vec<Loud<'f>> {
+    let mut kinds: BTreeMap<&str, Loud<'_>> = BTreeMap::new();
+    for finding in findings {
+        let kind = kinds.entry(key(finding)).or_insert(Loud { finding, findings: 0, events: 0 });
+        kind.findings += 1;
+        kind.events += finding.events.len();
+    }
+    let mut kinds: Vec<Loud<'_>> = kinds.into_values().collect();
+    kinds.sort_by_key(|kind| std::cmp::Reverse((kind.events, kind.findings)));
+    kinds
 }
 
 /// The rules with the most events, where there are several.
 fn loudest(findings: &[Finding], out: &mut String) {
-    let mut rules: BTreeMap<&str, Loud<'_>> = BTreeMap::new();
-    for finding in findings {
-        let rule = rules.entry(&finding.id).or_default();
-        (rule.title, rule.level) = (&finding.title, finding.level.name());
-        rule.findings += 1;
-        rule.events += finding.events.len();
-    }
+    let rules = loud(findings, |finding| &finding.id);
     if rules.len() < 2 {
         return;
     }
     let more = rules.len().saturating_sub(MOST);
-    let mut rules: Vec<Loud<'_>> = rules.into_values().collect();
-    rules.sort_by_key(|rule| std::cmp::Reverse((rule.events, rule.findings)));
     out.push_str(&format!("\n{:>8}  {:>8}  {:<13}  rule\n", "findings", "events", "level"));
-    for Loud { title, level, findings, events } in rules.into_iter().take(MOST) {
-        out.push_str(&format!("{findings:>8}  {events:>8}  {level:<13}  {}\n", terminal::clean(title, WIDEST, false)));
+    for Loud { finding, findings, events } in rules.into_iter().take(MOST) {
+        let (level, title) = (finding.level.name(), terminal::clean(&finding.title, WIDEST, false));
+        out.push_str(&format!("{findings:>8}  {events:>8}  {level:<13}  {title}\n"));
     }
     if more > 0 {
         out.push_str(&format!("and {more} more\n"));

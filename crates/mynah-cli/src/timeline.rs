@@ -1,8 +1,8 @@
 //! Findings on a terminal: a timeline, a table, and what they come to.
-use crate::summary::summary;
+use crate::summary::{loud, summary};
 use crate::terminal;
 use mynah::{Finding, Timestamp};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The width of the timeline, in characters.
 const WIDTH: usize = 60;
@@ -67,14 +67,9 @@ fn timeline(findings: &[Finding]) -> String {
     let times = || findings.iter().flat_map(|finding| finding.events.iter().filter_map(|event| event.time));
     let (Some(first), Some(last)) = (times().min(), times().max()) else { return String::new() };
     let span = (last.milliseconds() - first.milliseconds()).max(1);
-    let mut loud: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings {
-        *loud.entry(&finding.detection).or_default() += finding.events.len();
-    }
-    let mut loud: Vec<(&str, usize)> = loud.into_iter().collect();
-    loud.sort_by_key(|(_, events)| std::cmp::Reverse(*events));
-    let more = loud.len().saturating_sub(LINES);
-    let names: BTreeSet<&str> = loud.into_iter().take(LINES).map(|(name, _)| name).collect();
+    let detections = loud(findings, |finding| &finding.detection);
+    let more = detections.len().saturating_sub(LINES);
+    let names: BTreeSet<&str> = detections.iter().take(LINES).map(|one| one.finding.detection.as_str()).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for name in names {

@@ -4,9 +4,8 @@ use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
 use mynah_engine::{Engine, EngineError, Gathered};
 use mynah_event::{EventId, Platform, Timestamp};
-use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
+use mynah_view::{Kind, Meta, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// User, host, address and action of one event.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,20 +26,7 @@ const LOG_SOURCE: &str = "__log_source";
 
 /// A column with metadata of the events, whatever their log source.
 pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> Result<ScanColumn, EngineError> {
-    let binding: Arc<[Binding]> = Arc::new([Binding {
-        origin: Origin::Meta(meta),
-        apply: Vec::new(),
-        when: Vec::new(),
-        objects_as_json: false,
-        also: false,
-        through_arrays: false,
-    }]);
-    let view = engine.view(Platform::Sigma)?;
-    Ok(ScanColumn {
-        name: name.to_owned(),
-        field_type: FieldType::one(kind),
-        bindings: view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect(),
-    })
+    Ok(engine.view(Platform::Sigma)?.meta_column(name, meta, kind))
 }
 
 /// The columns that [`of`] reads.

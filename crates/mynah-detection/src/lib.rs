@@ -45,7 +45,7 @@ pub use manifest::{
     Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Hunt, Level,
     Manifest, OneOrMany, Records, Schedule, Signal, Status, Test, Version,
 };
-pub use package::{Package, is_part_of_package};
+pub use package::{MANIFEST, Package, is_part_of_package};
 pub use proof::{Check, Outcome, Proof, prove};
 pub use replay::{Detected, Refused, detect};
 pub use version::{Frontends, VersionError};

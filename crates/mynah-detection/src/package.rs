@@ -34,7 +34,7 @@ impl fmt::Debug for Frontends {
 }
 
 /// The name of every package's manifest.
-pub(crate) const MANIFEST: &str = "detection.yaml";
+pub const MANIFEST: &str = "detection.yaml";
 /// The name of the file with a package's exceptions.
 pub(crate) const EXCEPTIONS: &str = "exceptions.yaml";
 

@@ -7,6 +7,7 @@ use crate::feed::{Feed, FileChunk, Worker};
 use crate::progress::Progress;
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
+use crate::threads::on_each_thread;
 use mynah_event::{LogSource, Record, Timestamp};
 use mynah_source::{Format, Reader};
 use mynah_view::ScanColumn;
@@ -107,14 +108,10 @@ pub(crate) fn inspect(data: &Data, threads: usize) -> Result<Vec<Inspected>, Eng
         }
         seen
     };
-    let parts = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(read)).collect();
-        workers.into_iter().map(|worker| worker.join()).collect::<Vec<_>>()
-    });
+    let parts = on_each_thread(threads, read);
     feed.report();
     let mut all = Census::new();
-    for part in parts {
-        let part = part.map_err(|_| EngineError::Execution("a thread that reads the data broke down".to_owned()))?;
+    for part in parts? {
         merge(&mut all, part);
     }
     let file = |(number, file): (u32, &mynah_source::InputFile)| Inspected {

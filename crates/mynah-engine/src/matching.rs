@@ -12,7 +12,7 @@ use crate::execution::Query;
 use crate::feed::Feed;
 use crate::gathered::{self, Columns, Demand, Gathered, GatheredColumns, Wanted};
 use crate::prefilter::Prefilter;
-use crate::threads::STACK;
+use crate::threads::on_each_thread;
 use budget::{Budget, Spent};
 use datafusion::common::{DFSchema, Result};
 use datafusion::logical_expr::LogicalPlan;
@@ -188,12 +188,13 @@ impl Engine {
         }
         let rules = Rules::new(self, conjuncts, demanded, columns.all(), (of_events.len(), of_wanted.len()))?;
         let parts = self.run_passes(&rules);
+        // Taken in any case: the names of these columns mean something else the next time.
+        let left_out = self.data().progress.left_out();
         if matches!(parts, Err(EngineError::TooMuch { .. })) {
             // Whoever asks for less is told of that only.
             self.data().progress.restart();
         }
         let parts = parts?;
-        let left_out = self.data().progress.left_out();
         if self.learn(left_out.iter().filter_map(|name| columns.asked_as(name)).map(str::to_owned)) {
             self.data().progress.restart();
             return Err(EngineError::SeveralValues);
@@ -238,18 +239,9 @@ impl Engine {
             return Ok(Vec::new());
         }
         let feed = Feed::new(self.data().clone());
-        let parts = std::thread::scope(|scope| {
-            let pass = || {
-                // Conditions are followed by recursion.
-                let thread = std::thread::Builder::new().stack_size(STACK);
-                thread.spawn_scoped(scope, || Pass::new(rules, &feed).run())
-            };
-            let passes: Vec<_> = (0..self.threads()).map(|_| pass()).collect();
-            let broken = |_| EngineError::Execution("a thread that reads the data broke down".to_owned());
-            passes.into_iter().map(|pass| pass?.join().map_err(broken)?).collect::<Vec<_>>()
-        });
+        let parts = on_each_thread(self.threads(), || Pass::new(rules, &feed).run());
         feed.report();
-        parts.into_iter().collect()
+        parts?.into_iter().collect()
     }
 }
 

@@ -2,7 +2,7 @@ use crate::error::EngineError;
 use crate::feed::{Feed, Worker};
 use crate::scan::{Data, Scanner};
 use mynah_event::{EventId, LogSource, Timestamp};
-use mynah_view::{Binding, FieldType, Kind, Meta, Origin, ScanColumn};
+use mynah_view::{Binding, FieldType, Kind, Meta, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -23,14 +23,7 @@ pub struct RawEvent {
 
 /// A column with just the time, so that a scan has something to compile.
 pub(crate) fn time_column(data: &Data) -> ScanColumn {
-    let binding: Arc<[Binding]> = Arc::new([Binding {
-        origin: Origin::Meta(Meta::Time),
-        apply: Vec::new(),
-        when: Vec::new(),
-        objects_as_json: false,
-        also: false,
-        through_arrays: false,
-    }]);
+    let binding: Arc<[Binding]> = Arc::new([Binding::meta(Meta::Time)]);
     ScanColumn {
         name: "time".to_owned(),
         field_type: FieldType::one(Kind::Milliseconds),

@@ -1,3 +1,4 @@
+use crate::error::EngineError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How much stack a thread has that plans or runs queries: expressions are followed by recursion. Only what is used is taken.
@@ -34,4 +35,17 @@ pub fn in_parallel<T: Sync, R: Send>(threads: usize, all: &[T], each: impl Fn(&T
     });
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does the same on so many threads at a time, which share the work among themselves.
+///
+/// # Errors
+/// Where a thread cannot be made, or breaks down.
+pub(crate) fn on_each_thread<R: Send>(threads: usize, work: impl Fn() -> R + Sync) -> Result<Vec<R>, EngineError> {
+    std::thread::scope(|scope| {
+        let spawn = |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &work);
+        let workers: Vec<_> = (0..threads.max(1)).map(spawn).collect();
+        let broken = |_| EngineError::Execution("a thread that reads the data broke down".to_owned());
+        workers.into_iter().map(|worker| worker?.join().map_err(broken)).collect()
+    })
 }

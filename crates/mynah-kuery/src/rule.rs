@@ -81,6 +81,11 @@ impl Over {
         }
     }
 
+    /// All fields that it names.
+    fn named(&self) -> impl Iterator<Item = &str> {
+        self.fields().iter().map(String::as_str).chain(self.counted())
+    }
+
     fn counted(&self) -> Option<&str> {
         match self {
             Over::Threshold { cardinality: Some((field, _)), .. } => Some(field),
@@ -90,7 +95,7 @@ impl Over {
 }
 
 impl KueryRule {
-    /// The rule's filters as a condition; why there is none, where Elasticsearch has none.
+    /// The rule's filters as conditions; why there are none, where Elasticsearch has none.
     pub(crate) fn condition(&self, lowering: &mut Lowering<'_>) -> Result<Vec<Expr>, String> {
         let mut conditions = Vec::new();
         for WildcardFilter { field, value, case_insensitive, negate } in &self.filters {
@@ -102,7 +107,7 @@ impl KueryRule {
             let fits = text_match(Matcher::wildcards([value.as_str()], syntax, case), column(field));
             conditions.push(if *negate { fits.is_not_true() } else { fits });
         }
-        for field in self.over.iter().flat_map(|over| over.fields().iter().map(String::as_str).chain(over.counted())) {
+        for field in self.over.iter().flat_map(Over::named) {
             if is_text_field(field) {
                 return Err(format!("`{field}` is analysed text, which Elasticsearch does not aggregate"));
             }
@@ -112,8 +117,8 @@ impl KueryRule {
 
     /// The fields that the rule names beside its query's.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
-        let over = self.over.iter().flat_map(|over| over.fields().iter().map(String::as_str).chain(over.counted()));
-        self.filters.iter().map(|filter| filter.field.as_str()).chain(over)
+        let filtered = self.filters.iter().map(|filter| filter.field.as_str());
+        filtered.chain(self.over.iter().flat_map(Over::named))
     }
 }
 

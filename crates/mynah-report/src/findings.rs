@@ -86,9 +86,9 @@ pub fn html(findings: &[Finding], data: &str, out: &mut dyn Write) -> io::Result
             rules.push(finding);
             rules.len() - 1
         });
-        let mut object = object(finding);
-        object["rule"] = json!(number);
-        objects.push(object);
+        let mut object = facts(finding);
+        object.extend([("events".to_owned(), json!(finding.events)), ("rule".to_owned(), json!(number))]);
+        objects.push(Value::Object(object));
     }
     let rules: Vec<Value> = rules.into_iter().map(rule).collect();
     let page = json!({
@@ -99,42 +99,57 @@ pub fn html(findings: &[Finding], data: &str, out: &mut dyn Write) -> io::Result
 
 /// A finding's rule.
 fn rule(finding: &Finding) -> Value {
+    let mut rule = Map::from_iter([("id".to_owned(), json!(finding.id)), ("title".to_owned(), json!(finding.title))]);
+    rule.extend(about(finding));
+    Value::Object(rule)
+}
+
+/// What a finding's rule says of itself.
+fn about(finding: &Finding) -> [(String, Value); 4] {
     let about = &finding.about;
-    json!({
-        "id": finding.id,
-        "title": finding.title,
-        "description": about.description,
-        "falsepositives": about.falsepositives,
-        "references": about.references,
-        "playbook": about.playbook,
-    })
+    [
+        ("description".to_owned(), json!(about.description)),
+        ("falsepositives".to_owned(), json!(about.falsepositives)),
+        ("references".to_owned(), json!(about.references)),
+        ("playbook".to_owned(), json!(about.playbook)),
+    ]
 }
 
 fn object(finding: &Finding) -> Value {
+    let mut object = facts(finding);
+    object.extend(about(finding));
+    object.insert("events".to_owned(), json!(finding.events));
+    Value::Object(object)
+}
+
+/// What is known of a finding beside its events and what its rule says of itself.
+fn facts(finding: &Finding) -> Map<String, Value> {
     let tactics: Vec<Value> =
         finding.tactics.iter().map(|tactic| json!({"id": tactic.id, "name": tactic.name})).collect();
-    json!({
-        "uid": finding.uid(),
-        "detection": finding.detection,
-        "id": finding.id,
-        "title": finding.title,
-        "tactics": tactics,
-        "techniques": finding.techniques,
-        "level": finding.level.name(),
-        "confidence": finding.confidence.name(),
-        "first": finding.first.map(|time| time.to_string()),
-        "last": finding.last.map(|time| time.to_string()),
-        "users": finding.users,
-        "addresses": finding.addresses,
-        "hosts": finding.hosts,
-        "what": finding.what,
-        "versions": finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>(),
-        "description": finding.about.description,
-        "falsepositives": finding.about.falsepositives,
-        "references": finding.about.references,
-        "playbook": finding.about.playbook,
-        "events": finding.events,
-    })
+    let facts = [
+        ("uid", json!(finding.uid())),
+        ("detection", json!(finding.detection)),
+        ("id", json!(finding.id)),
+        ("title", json!(finding.title)),
+        ("tactics", json!(tactics)),
+        ("techniques", json!(finding.techniques)),
+        ("level", json!(finding.level.name())),
+        ("confidence", json!(finding.confidence.name())),
+        ("first", json!(finding.first.map(|time| time.to_string()))),
+        ("last", json!(finding.last.map(|time| time.to_string()))),
+        ("users", json!(finding.users)),
+        ("addresses", json!(finding.addresses)),
+        ("hosts", json!(finding.hosts)),
+        ("what", json!(finding.what)),
+        ("versions", json!(finding.versions.iter().copied().map(Dialect::name).collect::<Vec<_>>())),
+    ];
+    facts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// What was found, in a line: the title, and what was done.
+fn headline(finding: &Finding, between: &str) -> String {
+    let what = finding.what.iter().map(String::as_str).collect::<Vec<_>>().join(between);
+    if what.is_empty() { finding.title.clone() } else { format!("{}: {what}", finding.title) }
 }
 
 /// An event of class 2004 of OCSF 1.4.

@@ -71,17 +71,11 @@ pub(crate) fn remaining(text: &str, diagnostics: &[Diagnostic]) -> Option<Remain
 
 /// The documents of a file; none where some of them set keys for others.
 fn parts(text: &str) -> Option<Vec<Part>> {
-    let mut starts = vec![0];
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.starts_with("action:") {
-            return None;
-        }
-        if at > 0 && (line.trim_end() == "---" || line.starts_with("--- ")) {
-            starts.push(at);
-        }
-        at += line.len();
+    if text.lines().any(|line| line.starts_with("action:")) {
+        return None;
     }
+    let separators = yaml::separators(text).map(|line| line.start).filter(|start| *start > 0);
+    let starts: Vec<usize> = std::iter::once(0).chain(separators).collect();
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     let spans = starts.iter().zip(ends).map(|(start, end)| Span::new(*start, end));
     let mut parts: Vec<Part> = spans.map(|span| Part { span, root: None, refused: false, left_out: false }).collect();

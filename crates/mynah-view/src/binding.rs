@@ -92,6 +92,11 @@ impl Binding {
         Binding::plain(Origin::Document(path))
     }
 
+    /// What is known of the record itself.
+    pub fn meta(meta: Meta) -> Binding {
+        Binding::plain(Origin::Meta(meta))
+    }
+
     /// The first of some paths of the log source that has a value, objects as JSON text.
     pub(crate) fn paths(paths: Vec<Path>) -> Binding {
         Binding::plain(Origin::Paths(paths))

@@ -1,5 +1,5 @@
 use crate::spec::{Objects, Suffix};
-use crate::{Apply, Binding, FieldType, ScanColumn};
+use crate::{Apply, Binding, FieldType, Kind, Meta, ScanColumn};
 use mynah_event::{LogSource, Path, Platform};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -305,6 +305,13 @@ impl PlatformView {
             (source.clone(), paths.map(of_path).collect())
         });
         ScanColumn { name: name.to_owned(), field_type: FieldType::TEXTS, bindings: bindings.collect() }
+    }
+
+    /// What is known of each event's record, whatever its log source.
+    pub fn meta_column(&self, name: &str, meta: Meta, kind: Kind) -> ScanColumn {
+        let binding: Arc<[Binding]> = Arc::new([Binding::meta(meta)]);
+        let bindings = self.sources.keys().map(|source| (source.clone(), Arc::clone(&binding))).collect();
+        ScanColumn { name: name.to_owned(), field_type: FieldType::one(kind), bindings }
     }
 
     /// Each event's log source, as far as this view tells them apart.

@@ -41,6 +41,15 @@ fn threshold(table: &str) -> String {
     format!("type = \"threshold\"\n{QUERY}[rule.threshold]\n{table}")
 }
 
+/// The records whose values of some fields are new to a history.
+fn new(fields: &str, start: &str, events: &[String]) -> BTreeSet<u64> {
+    let rule = format!(
+        "type = \"new_terms\"\n{QUERY}[rule.new_terms]\nfield = \"new_terms_fields\"\nvalue = {fields}\n\
+         [[rule.new_terms.history_window_start]]\nfield = \"history_window_start\"\nvalue = \"{start}\"\n"
+    );
+    found(&rule, events).into_iter().flatten().collect()
+}
+
 #[test]
 fn a_threshold_counts_by_all_of_its_fields_within_the_time_of_a_run() {
     let events = [
@@ -86,20 +95,11 @@ fn an_event_with_several_values_is_in_the_group_of_each() {
         event(2, ",\"related\":{\"ip\":[\"10.0.0.4\",\"10.0.0.4\"]}"),
     ];
     assert_eq!(found(&threshold("field = [\"related.ip\"]\nvalue = 2\n"), &events), [[1, 2]]);
-    let terms = "[rule.new_terms]\nfield = \"new_terms_fields\"\nvalue = [\"related.ip\"]\n[[rule.new_terms.history_window_start]]\nfield = \"history_window_start\"\nvalue = \"now-7d\"\n";
-    let new: BTreeSet<u64> =
-        found(&format!("type = \"new_terms\"\n{QUERY}{terms}"), &events).into_iter().flatten().collect();
-    assert_eq!(new, BTreeSet::from([1, 2, 3]));
+    assert_eq!(new("[\"related.ip\"]", "now-7d", &events), BTreeSet::from([1, 2, 3]));
 }
 
 #[test]
 fn new_terms_are_values_that_the_history_does_not_have() {
-    let terms = |fields: &str, start: &str| {
-        format!(
-            "type = \"new_terms\"\n{QUERY}[rule.new_terms]\nfield = \"new_terms_fields\"\nvalue = {fields}\n\
-             [[rule.new_terms.history_window_start]]\nfield = \"history_window_start\"\nvalue = \"{start}\"\n"
-        )
-    };
     let events = [
         by(1, "\"anna\"", "10.0.0.1"),
         by(2, "\"anna\"", "10.0.0.2"),
@@ -109,8 +109,7 @@ fn new_terms_are_values_that_the_history_does_not_have() {
         by(300, "\"anna\"", "10.0.0.1"),
         event(301, ",\"source\":{\"ip\":\"10.0.0.9\"}"),
     ];
-    let new =
-        |fields, start| -> BTreeSet<u64> { found(&terms(fields, start), &events).into_iter().flatten().collect() };
+    let new = |fields, start| new(fields, start, &events);
     assert_eq!(new("[\"user.name\"]", "now-2h"), BTreeSet::from([1, 3, 5]));
     assert_eq!(new("[\"user.name\", \"source.ip\"]", "now-2h"), BTreeSet::from([1, 2, 3, 5]));
     assert_eq!(new("[\"user.name\", \"source.ip\"]", "now-7d"), BTreeSet::from([1, 2, 3]));

@@ -150,8 +150,13 @@ tags: {confidence: 90, impact: 80, mitre_attack_id: [T1562.008]}
 ];
 
 fn pack() -> tempfile::TempDir {
+    written(FILES)
+}
+
+/// A folder with these files.
+fn written(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in FILES {
+    for (name, text) in files {
         let file = folder.path().join(name);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(file, text).unwrap();
@@ -276,17 +281,17 @@ fn a_package_is_one_rule_whatever_files_it_has() {
 
 #[test]
 fn any_of_several_values_counts_in_a_field_for_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("one.eql", "any where user.name == \"bob\"\n");
-    write("two.eql", "sequence by host.name [any where user.name == \"bob\"] [any where user.name == \"ada\"]\n");
     let event = |second: u8, user: &str| {
         format!(
             "{{\"@timestamp\":\"2026-03-14T12:00:0{second}Z\",\"ecs\":{{\"version\":\"8.11\"}},\"event\":{{\"action\":\"x\"}},\"host\":{{\"name\":\"h\"}},\"user\":{{\"name\":{user}}}}}\n"
         )
     };
     let events = [event(0, "[\"ada\",\"bob\"]"), event(1, "\"eve\""), event(2, "[\"eve\",\"ada\"]")];
-    write("events.ndjson", &events.concat());
+    let folder = written(&[
+        ("one.eql", "any where user.name == \"bob\"\n"),
+        ("two.eql", "sequence by host.name [any where user.name == \"bob\"] [any where user.name == \"ada\"]\n"),
+        ("events.ndjson", &events.concat()),
+    ]);
     let rules = read(folder.path(), &[]);
     let mynah = Mynah::builder().data(folder.path().join("events.ndjson").display().to_string()).build().unwrap();
     let detected = mynah.detect(rules.catalog(), &Dialect::ALL).unwrap();
@@ -302,17 +307,17 @@ fn any_of_several_values_counts_in_a_field_for_one() {
 
 #[test]
 fn a_rule_that_wants_more_events_than_there_is_memory_for_stops_no_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("one.eql", "any where user.name == \"user7\"\n");
-    write("all.spl", "index=* | stats count by event.action\n");
-    write("some.spl", "index=* user.name=user9 | stats count by event.action\n");
     let event = |n: usize| {
         format!(
             "{{\"@timestamp\":\"2026-03-14T12:00:00Z\",\"ecs\":{{\"version\":\"8.11\"}},\"event\":{{\"action\":\"a{n:02000}\"}},\"user\":{{\"name\":\"user{n}\"}}}}\n"
         )
     };
-    write("events.ndjson", &(0..24_000).map(event).collect::<String>());
+    let folder = written(&[
+        ("one.eql", "any where user.name == \"user7\"\n"),
+        ("all.spl", "index=* | stats count by event.action\n"),
+        ("some.spl", "index=* user.name=user9 | stats count by event.action\n"),
+        ("events.ndjson", &(0..24_000).map(event).collect::<String>()),
+    ]);
     let rules = read(folder.path(), &[]);
     let options = mynah_engine::Options { memory: Some(32 << 20), ..mynah_engine::Options::default() };
     let events = folder.path().join("events.ndjson").display().to_string();

@@ -2,11 +2,12 @@ use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
+use crate::summary::{Loud, loud};
 use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
 use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Seen, Timestamp};
 use mynah_report::findings;
 use mynah_syntax::neutral;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 /// `mynah detect`.
@@ -118,19 +119,14 @@ const NOISE: (u64, u64) = (100, 100);
 
 /// Names rules that find so much that nobody reads it.
 fn report_noisy(found: &[Finding], records: u64) {
-    let mut events: BTreeMap<&str, (&str, u64)> = BTreeMap::new();
-    for finding in found {
-        events.entry(&finding.id).or_insert((&finding.title, 0)).1 += finding.events.len() as u64;
-    }
     let (share, least) = NOISE;
-    let mut noisy: Vec<(&str, u64)> =
-        events.into_values().filter(|(_, events)| *events >= least && *events > records / share).collect();
-    noisy.sort_by_key(|(_, events)| std::cmp::Reverse(*events));
+    let is_noisy = |rule: &Loud<'_>| rule.events as u64 >= least && rule.events as u64 > records / share;
+    let noisy: Vec<Loud<'_>> = loud(found, |finding| &finding.id).into_iter().filter(is_noisy).collect();
     if noisy.is_empty() {
         return;
     }
-    let named: Vec<String> =
-        noisy.iter().take(NAMED).map(|(title, events)| format!("{title} ({events} events)")).collect();
+    let named = noisy.iter().take(NAMED).map(|rule| format!("{} ({} events)", rule.finding.title, rule.events));
+    let named: Vec<String> = named.collect();
     let more = noisy.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     terminal::say(format_args!(

@@ -47,8 +47,7 @@ fn regression(mynah: &Mynah, paths: &[PathBuf]) -> Result<Vec<Proof>, Failure> {
     }
     let rules = Rules::read(paths, mynah::Status::ALL);
     for broken in rules.refused().iter().filter(|rule| rule.is_broken) {
-        let line = broken.line.map(|line| format!(":{line}")).unwrap_or_default();
-        terminal::say(format_args!("warning: {}{line}: {}", broken.file, broken.reason));
+        terminal::say(format_args!("warning: {broken}"));
     }
     let proven = in_parallel(mynah.engine().threads(), rules.catalog().packages(), |package| mynah.prove_rule(package));
     let proven: Result<Vec<Option<Proof>>, _> = proven.into_iter().collect();

@@ -62,15 +62,16 @@ fn marked(marks: &[bool]) -> impl Iterator<Item = u32> {
 
 impl<'a> Pass<'a> {
     pub fn new(rules: &'a Rules, feed: &'a Feed) -> Pass<'a> {
+        let extractor = |stage| Extractor::new(feed, stage, &rules.prefilter);
         let mut part = Part::default();
         part.found.resize_with(rules.singles, || Ok(Vec::new()));
         Pass {
             rules,
             feed,
-            kinds: Extractor::new(feed, &rules.kinds),
-            stages: rules.stages.iter().map(|stage| Extractor::new(feed, stage)).collect(),
-            events: Extractor::new(feed, &rules.events),
-            wanted: Extractor::new(feed, &rules.wanted),
+            kinds: extractor(&rules.kinds),
+            stages: rules.stages.iter().map(extractor).collect(),
+            events: extractor(&rules.events),
+            wanted: extractor(&rules.wanted),
             block: Block::default(),
             marks: Marks::default(),
             part,

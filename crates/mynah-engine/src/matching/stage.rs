@@ -3,6 +3,7 @@
 use super::selection::Values;
 use crate::extract::Columns;
 use crate::feed::{Feed, FileChunk};
+use crate::prefilter::Prefilter;
 use crate::scan::Scanner;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::{DataFusionError, Result};
@@ -97,9 +98,14 @@ pub(super) struct Extractor<'a> {
 }
 
 impl<'a> Extractor<'a> {
-    pub fn new(feed: &'a Feed, stage: &'a Stage) -> Extractor<'a> {
+    /// Events of log sources that the prefilter rules out have no values.
+    pub fn new(feed: &'a Feed, stage: &'a Stage, prefilter: &'a Prefilter) -> Extractor<'a> {
         let types: Vec<FieldType> = stage.columns.iter().map(|column| column.field_type).collect();
-        Extractor { stage, scanner: Scanner::new(feed, &stage.columns), columns: Columns::new(&types) }
+        Extractor {
+            stage,
+            scanner: Scanner::with_prefilter(feed, &stage.columns, prefilter),
+            columns: Columns::new(&types),
+        }
     }
 
     /// The values of some records of a block, and the numbers of those that have any: what cannot be read is noted, and not

@@ -1,4 +1,5 @@
 //! Findings as a layer of the ATT&CK Navigator and as results of SARIF.
+use super::headline;
 use crate::navigator::Cells;
 use crate::sarif;
 use mynah_detection::{EventRef, Finding};
@@ -53,12 +54,11 @@ fn result(finding: &Finding) -> Value {
             },
         })
     };
-    let what = finding.what.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
     let events = finding.events.iter().take(MOST_PLACES);
     json!({
         "ruleId": finding.id,
         "level": sarif::level(finding.level),
-        "message": {"text": if what.is_empty() { finding.title.clone() } else { format!("{}: {what}", finding.title) }},
+        "message": {"text": headline(finding, "; ")},
         "locations": events.clone().take(1).map(place).collect::<Vec<_>>(),
         "relatedLocations": events.skip(1).map(place).collect::<Vec<_>>(),
         "partialFingerprints": {"mynahFinding/v1": finding.uid()},

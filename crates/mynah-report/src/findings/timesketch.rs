@@ -1,7 +1,7 @@
 //! Events of findings for Timesketch, whose JSONL wants `message`, `datetime` and `timestamp_desc`.
 //!
 //! <https://timesketch.org/guides/user/import-from-json-csv/>
-use super::line;
+use super::{headline, line};
 use mynah_detection::{EventRef, Finding};
 use mynah_event::Timestamp;
 use serde_json::{Value, json};
@@ -26,9 +26,8 @@ pub fn timesketch(findings: &[Finding], out: &mut dyn Write) -> io::Result<usize
 
 fn entry(finding: &Finding, event: &EventRef, time: Timestamp) -> Value {
     let list = |values: &std::collections::BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
-    let what = list(&finding.what);
     let mut entry = json!({
-        "message": if what.is_empty() { finding.title.clone() } else { format!("{}: {what}", finding.title) },
+        "message": headline(finding, ", "),
         "datetime": time.to_string(),
         "timestamp_desc": "Event Logged",
         "data_type": "mynah:finding",

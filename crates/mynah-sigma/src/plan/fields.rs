@@ -5,8 +5,7 @@ use datafusion::prelude::Expr;
 use mynah_dialect::column;
 use mynah_event::{Path, Segment};
 use mynah_kernels::call;
-use mynah_view::{Binding, FieldType, Kind, Meta, Origin, PlatformView, Resolution, ScanColumn};
-use std::sync::Arc;
+use mynah_view::{Kind, Meta, Origin, PlatformView, Resolution, ScanColumn};
 
 /// The time of an event, in milliseconds.
 pub(super) const TIME: &str = "Time";
@@ -54,19 +53,7 @@ pub(crate) fn shown(field: &str) -> String {
 
 /// The columns of events' own text, and of their documents where those are something else.
 pub(super) fn text_columns(view: &PlatformView) -> [ScanColumn; 2] {
-    [(RAW, Meta::Raw), (DOCUMENT, Meta::OtherDocument)].map(|(name, meta)| {
-        let binding = Binding {
-            origin: Origin::Meta(meta),
-            apply: Vec::new(),
-            when: Vec::new(),
-            objects_as_json: true,
-            also: false,
-            through_arrays: false,
-        };
-        let binding: Arc<[Binding]> = Arc::new([binding]);
-        let bindings = view.log_sources().map(|source| (source.clone(), Arc::clone(&binding))).collect();
-        ScanColumn { name: name.to_owned(), field_type: FieldType::TEXT, bindings }
-    })
+    [(RAW, Meta::Raw), (DOCUMENT, Meta::OtherDocument)].map(|(name, meta)| view.meta_column(name, meta, Kind::Text))
 }
 
 /// Whether a field is a member of a Windows event's data, which is there and empty where it has no value.

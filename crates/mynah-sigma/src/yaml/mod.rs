@@ -9,6 +9,21 @@ pub use scalar::Scalar;
 
 use mynah_syntax::{Span, Spanned};
 
+/// The lines that stand between the documents of a stream, line ends included.
+///
+/// ```
+/// let text = "title: A\n---\ntitle: B\n";
+/// assert_eq!(mynah_sigma::yaml::separators(text).map(|line| line.of(text)).collect::<Vec<_>>(), ["---\n"]);
+/// ```
+pub fn separators(text: &str) -> impl Iterator<Item = Span> {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(move |line| {
+        at += line.len();
+        (line, Span::new(at - line.len(), at))
+    });
+    lines.filter(|(line, _)| line.trim_end() == "---" || line.starts_with("--- ")).map(|(_, span)| span)
+}
+
 /// One document of a YAML stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct YamlDocument {

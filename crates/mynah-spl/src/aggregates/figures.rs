@@ -22,6 +22,13 @@ pub(crate) enum Figure {
 }
 
 impl Figure {
+    /// The figure of some numbers; nothing of none.
+    pub(crate) fn of_numbers(self, numbers: impl IntoIterator<Item = f64>) -> Option<f64> {
+        let mut moments = Moments::NONE;
+        numbers.into_iter().for_each(|number| moments.push(number));
+        (moments.count > 0.0).then(|| self.of(&moments))
+    }
+
     fn of(self, moments: &Moments) -> f64 {
         match self {
             Figure::Sum => moments.sum,

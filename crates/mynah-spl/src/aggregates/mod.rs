@@ -18,6 +18,7 @@ mod lower;
 mod ordered;
 
 pub use call::{AggregateCall, Argument, Sparkline};
+pub(crate) use figures::Figure;
 pub(crate) use functions::COUNT_VALUES;
 pub(crate) use lower::is_function;
 pub use lower::{Aggregate, docs, lower};

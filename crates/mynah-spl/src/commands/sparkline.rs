@@ -3,7 +3,7 @@
 use super::arguments::unsupported;
 use super::continuous::{ends, starts};
 use super::span::{Width, floor, width};
-use crate::aggregates::{self, Aggregate, AggregateCall, Argument, Sparkline};
+use crate::aggregates::{self, Aggregate, AggregateCall, Argument, Figure, Sparkline};
 use crate::expression::{Type, Typed, lower, number_text, parse_number};
 use crate::functions::Internal;
 use crate::plan::{Planner, Rows};
@@ -163,28 +163,20 @@ pub(crate) static DRAWN: Internal = Internal {
 
 /// What a function gives of some values; 0 of none.
 fn figure(function: &str, values: &[String]) -> f64 {
-    let numbers: Vec<f64> = values.iter().filter_map(|value| parse_number(value)).collect();
-    let count = numbers.len() as f64;
-    let sum: f64 = numbers.iter().sum();
-    let least = numbers.iter().copied().reduce(f64::min).unwrap_or(0.0);
-    let greatest = numbers.iter().copied().reduce(f64::max).unwrap_or(0.0);
-    let mean = if count > 0.0 { sum / count } else { 0.0 };
-    let variance = |of: f64| match of > 0.0 {
-        true => numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / of,
-        false => 0.0,
+    let numbers = values.iter().filter_map(|value| parse_number(value));
+    let of_numbers = match function {
+        "count" => return values.len() as f64,
+        "dc" => return values.iter().collect::<BTreeSet<_>>().len() as f64,
+        "min" => numbers.reduce(f64::min),
+        "max" => numbers.reduce(f64::max),
+        "avg" => Figure::Mean.of_numbers(numbers),
+        "sum" => Figure::Sum.of_numbers(numbers),
+        "sumsq" => Figure::SumOfSquares.of_numbers(numbers),
+        "range" => Figure::Range.of_numbers(numbers),
+        "stdev" => Figure::SampleDeviation.of_numbers(numbers),
+        "stdevp" => Figure::Deviation.of_numbers(numbers),
+        "var" => Figure::SampleVariance.of_numbers(numbers),
+        _ => Figure::Variance.of_numbers(numbers),
     };
-    match function {
-        "count" => values.len() as f64,
-        "dc" => values.iter().collect::<BTreeSet<_>>().len() as f64,
-        "avg" => mean,
-        "sum" => sum,
-        "sumsq" => numbers.iter().map(|number| number * number).sum(),
-        "min" => least,
-        "max" => greatest,
-        "range" => greatest - least,
-        "stdev" => variance(count - 1.0).sqrt(),
-        "stdevp" => variance(count).sqrt(),
-        "var" => variance(count - 1.0),
-        _ => variance(count),
-    }
+    of_numbers.unwrap_or(0.0)
 }

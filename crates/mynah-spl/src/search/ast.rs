@@ -49,6 +49,13 @@ pub(crate) struct Value {
     pub whole: bool,
 }
 
+impl Value {
+    /// A text as it is written, in quotes or not.
+    pub(crate) fn new(text: String, span: Span, quoted: bool) -> Value {
+        Value { text, span, quoted, exact_case: false, whole: false }
+    }
+}
+
 impl Search {
     /// Calls `visit` for this and every expression in it, not into subsearches.
     pub(crate) fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Search)) {
@@ -140,8 +147,7 @@ impl fmt::Display for Search {
                 _ => write!(f, "NOT {part}"),
             },
             Search::Compare(Comparison { field, operator, values }) => {
-                let name =
-                    Value { text: field.node.clone(), span: field.span, quoted: true, exact_case: false, whole: false };
+                let name = Value::new(field.node.clone(), field.span, true);
                 match values.as_slice() {
                     [value] => write!(f, "{name}{}{value}", operator.symbol()),
                     values => {

@@ -34,7 +34,7 @@ impl Token {
             Kind::Quoted(text) => (text, true),
             _ => return None,
         };
-        Some(Value { text, span: self.span, quoted, exact_case: false, whole: false })
+        Some(Value::new(text, self.span, quoted))
     }
 }
 

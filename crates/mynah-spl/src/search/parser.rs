@@ -186,10 +186,10 @@ impl Parser<'_, '_> {
                     && !field.is_empty()
                     && field.chars().all(|c| c.is_alphanumeric() || c == '_')
                 {
-                    let value = Value { text: value.to_owned(), span, quoted: false, exact_case: false, whole: false };
+                    let value = Value::new(value.to_owned(), span, false);
                     return Ok(self.compare(Spanned::new(field.to_owned(), span), BinaryOperator::Equal, vec![value]));
                 }
-                Ok(Search::Term(Value { text: word, span, quoted, exact_case: false, whole: false }))
+                Ok(Search::Term(Value::new(word, span, quoted)))
             }
         }
     }

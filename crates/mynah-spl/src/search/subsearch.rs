@@ -29,7 +29,7 @@ pub(crate) fn rows_as_search(batches: &[RecordBatch], span: Span) -> Result<Sear
                 } else if let Some(moment) = time {
                     Search::Time { earliest: name == "earliest", moment: Spanned::new(moment.clone(), span) }
                 } else {
-                    let value = |text| Value { text, span, quoted: true, exact_case: false, whole: false };
+                    let value = |text| Value::new(text, span, true);
                     let values = values.into_iter().map(value).collect();
                     Search::Compare(Comparison {
                         field: Spanned::new(name, span),

@@ -1,6 +1,6 @@
 //! Finding rules: which file is of which format.
 use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
-use mynah_detection::{Catalog, is_part_of_package};
+use mynah_detection::{Catalog, MANIFEST, is_part_of_package};
 use mynah_engine::in_parallel;
 use mynah_event::Dialect;
 use std::path::{Path, PathBuf};
@@ -63,9 +63,6 @@ fn folder(path: &Path, loaded: &mut Loaded) {
         loaded.site.contents.push(path.to_owned());
     }
 }
-
-/// The name of a package's manifest.
-const MANIFEST: &str = "detection.yaml";
 
 fn is_package(folder: &Path) -> bool {
     let manifest = folder.join(MANIFEST);
@@ -141,10 +138,7 @@ fn yaml(path: &Path, text: String, loaded: &mut Loaded) -> bool {
     if let Some(Err(error)) = &parsed
         && security_content::is_meant(&text)
     {
-        let line = error.location().map(|location| location.line());
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        loaded.refused.push(NotLoaded { line, ..NotLoaded::broken(path, message) });
+        loaded.refused.push(NotLoaded::broken_yaml(path, 1, error));
         return true;
     }
     match parsed.and_then(Result::ok).filter(security_content::is_it) {

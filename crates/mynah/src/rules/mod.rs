@@ -17,6 +17,7 @@ use mynah_detection::{Catalog, Package, Status};
 use mynah_dialect::Site;
 use mynah_syntax::Diagnostic;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Rules that were read from files, whatever their formats.
@@ -246,10 +247,26 @@ impl NotLoaded {
         NotLoaded { is_broken: true, ..NotLoaded::new(file, reason) }
     }
 
+    /// A document of YAML, which begins on a line of its file, and what is wrong with it.
+    fn broken_yaml(file: &Path, first: usize, error: &yaml_serde::Error) -> NotLoaded {
+        let line = error.location().map_or(first, |location| first + location.line() - 1);
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        NotLoaded { line: Some(line), ..NotLoaded::broken(file, message) }
+    }
+
     fn of(package: &Package, reason: String) -> NotLoaded {
         let (file, line) = place(package);
         let title = Some(package.manifest.title.clone());
         NotLoaded { file, line: Some(line), title, reason, is_broken: false }
+    }
+}
+
+impl fmt::Display for NotLoaded {
+    /// Its place and the reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        write!(f, "{}{line}: {}", self.file, self.reason)
     }
 }
 
@@ -261,8 +278,8 @@ pub fn place(package: &Package) -> (String, usize) {
     (package.files().path(&version.query), line)
 }
 
-/// Diagnostics of a rule's query at their places in the rule's file, whose text is given; as they are where the file writes the
-/// query in a way that is not followed.
+/// Moves diagnostics of a rule's query to their places in the rule's file, whose text is given. Tells whether it did: not where
+/// the file writes the query in a way that is not followed.
 ///
 /// What would fix a query is left out: the file writes it in its own way.
 pub fn in_file(package: &Package, query: &str, file: &str, diagnostics: &mut [Diagnostic]) -> bool {

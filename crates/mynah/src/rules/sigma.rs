@@ -6,6 +6,8 @@ use super::security_content::text_of;
 use super::{Loaded, NotLoaded};
 use mynah_detection::{Confidence, Level, Manifest, Status};
 use mynah_event::Dialect;
+use mynah_sigma::yaml;
+use mynah_syntax::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use yaml_serde::Value;
@@ -68,10 +70,7 @@ pub(super) fn read(path: &Path, text: String, loaded: &mut Loaded) {
             Ok(keys) => keys,
             Err(error) => {
                 if part.lines().any(|line| line.starts_with("detection:") || line.starts_with("logsource:")) {
-                    let at = error.location().map_or(line, |location| line + location.line() - 1);
-                    let message = error.to_string();
-                    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-                    loaded.refused.push(NotLoaded { line: Some(at), ..NotLoaded::broken(path, message) });
+                    loaded.refused.push(NotLoaded::broken_yaml(path, line, &error));
                 }
                 continue;
             }
@@ -97,18 +96,17 @@ fn first_rule(text: &str) -> Result<Value, yaml_serde::Error> {
 
 /// The documents of a stream, each with its first line.
 fn documents(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let (mut start, mut first, mut at) = (0, 1, 0);
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        if line.trim_end() == "---" || line.starts_with("--- ") {
-            found.push((first, text.get(start..at).unwrap_or_default()));
-            (start, first) = (at + line.len(), number + 1);
-        }
-        at += line.len();
-    }
-    found.push((first, text.get(start..).unwrap_or_default()));
-    found.retain(|(_, part)| !part.trim().is_empty());
-    found
+    let separators: Vec<Span> = yaml::separators(text).collect();
+    let starts = std::iter::once(0).chain(separators.iter().map(|line| line.end));
+    let ends = separators.iter().map(|line| line.start).chain([text.len()]);
+    let mut first = 1;
+    let parts = starts.zip(ends).map(|(start, end)| {
+        let part = text.get(start..end).unwrap_or_default();
+        let line = first;
+        first += part.matches('\n').count() + 1;
+        (line, part)
+    });
+    parts.filter(|(_, part)| !part.trim().is_empty()).collect()
 }
 
 /// Makes rules of the documents: a correlation has the rules that it names with it, and a rule the filters that name it.

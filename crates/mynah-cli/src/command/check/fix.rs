@@ -7,8 +7,8 @@ use mynah_syntax::Fix;
 /// How often a file is fixed: a fix may bring up the next one.
 const MOST_ROUNDS: usize = 10;
 
-/// Writes the fixes of a file's diagnostics into it; gives what is left to say.
-/// What is written in another format is left as it is.
+/// Writes the fixes of a query's diagnostics into its file, and leaves those that are left to say. A rule of another format stays
+/// as it is.
 pub(super) fn fix(mynah: &Mynah, one: &mut One, fixed: &mut usize) -> Result<(), Failure> {
     let (Some(dialect), false) = (one.dialect, one.is_rule) else { return Ok(()) };
     if one.name == "-" {
