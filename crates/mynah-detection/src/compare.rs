@@ -113,7 +113,7 @@ fn disagreements(
     let of = |event: &EventId| facts.get(event).unwrap_or(&none);
     let mut groups: BTreeMap<(BTreeSet<Dialect>, Option<String>), Vec<EventId>> = BTreeMap::new();
     for (event, found) in found_by {
-        groups.entry((found, of(&event).what.clone())).or_default().push(event);
+        groups.entry((found, of(&event).action.clone())).or_default().push(event);
     }
     let mut disagreements = Vec::new();
     for ((found_by, what), events) in groups {

@@ -15,12 +15,28 @@ pub(crate) struct Facts {
     pub user: Option<String>,
     pub address: Option<String>,
     pub host: Option<String>,
+    /// The command line, or else the name of the action: what events of one finding have in common.
+    pub action: Option<String>,
+    /// The action, with what it was done to where there is no command line.
     pub what: Option<String>,
 }
 
 const FIELDS: [&str; 8] =
     ["user.email", "user.name", "user.domain", "user.id", "source.address", "source.ip", "host.name", "event.action"];
 const COMMAND: &str = "process.command_line";
+/// What an action was done to, the first that an event has.
+const OBJECTS: [&str; 10] = [
+    "registry.path",
+    "file.path",
+    "dll.path",
+    "file.name",
+    "dns.question.name",
+    "url.full",
+    "destination.domain",
+    "destination.ip",
+    "winlog.event_data.TargetImage",
+    "winlog.event_data.ObjectName",
+];
 const TIME: &str = "__time";
 const LOG_SOURCE: &str = "__log_source";
 
@@ -33,7 +49,7 @@ pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> R
 pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
     let view = engine.view(Platform::Elastic)?;
     let mut columns: Vec<ScanColumn> =
-        FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
+        FIELDS.into_iter().chain([COMMAND]).chain(OBJECTS).map(|field| view.resolve(field).column).collect();
     columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds)?);
     columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text)?);
     Ok(columns)
@@ -72,13 +88,21 @@ fn facts(values: &BTreeMap<String, String>) -> Facts {
     let is_domain =
         |host: &String| user.as_ref().and_then(|user| user.split_once('@')).is_some_and(|(_, domain)| domain == host);
     let host = get("host.name").filter(|host| !is_domain(host));
+    let command = get(COMMAND);
+    let action = command.clone().or_else(|| get("event.action"));
+    let object = OBJECTS.into_iter().find_map(get).filter(|_| command.is_none());
+    let what = match (&action, object) {
+        (Some(action), Some(object)) => Some(format!("{action} {object}")),
+        (action, object) => action.clone().or(object),
+    };
     Facts {
         time: get(TIME).and_then(|time| time.parse().ok()).map(Timestamp::from_milliseconds),
         source: get(LOG_SOURCE).unwrap_or_default(),
         user,
         address: get("source.address").or_else(|| get("source.ip")),
         host,
-        what: get(COMMAND).or_else(|| get("event.action")),
+        action,
+        what,
     }
 }
 

@@ -88,7 +88,7 @@ pub struct Finding {
     pub addresses: BTreeSet<String>,
     /// Hosts.
     pub hosts: BTreeSet<String>,
-    /// Command lines or actions.
+    /// Command lines, or else actions with what they were done to: `RegistryEvent HKLM\System\…`.
     pub what: BTreeSet<String>,
     /// The time of its first event.
     pub first: Option<Timestamp>,

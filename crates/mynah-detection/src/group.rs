@@ -62,7 +62,7 @@ pub(crate) fn group(
     for event in single.keys() {
         let facts = of(event);
         alike
-            .entry((facts.user.as_ref(), facts.host.as_ref(), facts.what.as_ref()))
+            .entry((facts.user.as_ref(), facts.host.as_ref(), facts.action.as_ref()))
             .or_default()
             .push((facts.time, *event));
     }

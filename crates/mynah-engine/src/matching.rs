@@ -3,7 +3,8 @@
 //! A rule whose rows are single events is no more than its conditions; of a query over several events the filters of its
 //! scans are, and the events that fulfil them are gathered for it. Conditions that tell of what kind an event is (a log
 //! source, a category) are tested first, and of an event's record no more is looked at than that takes. Then the columns are
-//! taken out that the rules for its kind ask for. Conditions that many of these share stand in a tree before the others:
+//! taken out that the rules for its kind ask for; those that look for something in its whole text see it only where their
+//! literals are in the record. Conditions that many rules share stand in a tree before the others:
 //! behind a condition there are only the events that fulfil it and the rules that ask for it, and it is tested once for all
 //! of them.
 use crate::engine::Engine;
@@ -28,7 +29,7 @@ use stage::Stage;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use tree::Region;
+use tree::{About, Region, Tree};
 
 mod budget;
 mod pass;
@@ -118,7 +119,7 @@ struct Rules {
     /// What is taken out of records: to tell their kind, then for the rest of each region, then of events that are found or
     /// wanted.
     kinds: Stage,
-    stages: Vec<Stage>,
+    stages: Vec<Stages>,
     events: Stage,
     wanted: Stage,
     prefilter: Prefilter,
@@ -128,6 +129,15 @@ struct Rules {
     /// How many bytes of events are held, and may be.
     held: AtomicUsize,
     memory: usize,
+}
+
+/// What is taken out of records for the rules of a region.
+#[derive(Debug)]
+struct Stages {
+    rest: Stage,
+    in_text: Stage,
+    /// Tells the records for which `in_text` is.
+    candidates: Prefilter,
 }
 
 /// The plans that want the same events, and how many these are so far.
@@ -255,16 +265,23 @@ impl Rules {
         columns: &[ScanColumn],
         (of_events, of_wanted): (usize, usize),
     ) -> Result<Rules> {
-        let is_kind: HashSet<&str> =
-            columns.iter().filter(|column| tells_kind(column)).map(|column| column.name.as_str()).collect();
-        let of_kind = |condition: &Expr| {
+        let named = |is: fn(&ScanColumn) -> bool| -> HashSet<&str> {
+            columns.iter().filter(|column| is(column)).map(|column| column.name.as_str()).collect()
+        };
+        let (kinds, texts) = (named(tells_kind), named(is_whole_text));
+        let about = |condition: &Expr| {
             let columns = condition.column_refs();
-            !columns.is_empty() && columns.iter().all(|column| is_kind.contains(column.name.as_str()))
+            let mut names = columns.iter().map(|column| column.name.as_str());
+            match names.clone().all(|name| kinds.contains(name)) {
+                true if !columns.is_empty() => About::Kind,
+                _ if names.any(|name| texts.contains(name)) => About::Text,
+                _ => About::Other,
+            }
         };
         let singles = conjuncts.len().saturating_sub(demands.len());
         let whole = conjuncts.len() <= MOST_WHOLE;
         let whole = whole.then(|| conjuncts.iter().cloned().map(conjunction).collect::<Option<Vec<Expr>>>());
-        let (conditions, region) = tree::build(conjuncts, of_kind);
+        let (conditions, region) = tree::build(conjuncts, about);
         let gates = || region.gates()?.iter().map(|gate| conditions.get(*gate).cloned()).collect();
         let gate = whole.unwrap_or_else(gates).and_then(disjunction);
         let data = engine.data();
@@ -272,17 +289,29 @@ impl Rules {
             Some(gate) if data.prefilter => Prefilter::new(&[gate], columns, data),
             _ => Prefilter::off(),
         };
+        let mut in_text = Vec::new();
+        region.each_region(&mut |region| {
+            in_text.push(match region.in_text.filter(&conditions) {
+                Some(filter) if data.prefilter => Prefilter::new(&[filter], columns, data),
+                _ => Prefilter::off(),
+            });
+        });
         let scan = EventScan::new(columns.iter().cloned()).into_plan()?;
         let conditions = conditions.into_iter().map(|predicate| Condition::new(predicate, scan.schema()));
         let conditions = conditions.collect::<Result<Vec<_>>>()?;
         let of = |condition: usize| conditions.get(condition).into_iter().flat_map(|condition| &condition.columns);
+        let asked = |tree: &Tree| {
+            let mut asked = BTreeSet::new();
+            tree.each_condition(&mut |condition| asked.extend(of(condition).copied()));
+            Stage::new(columns, asked, false)
+        };
         let mut kinds = BTreeSet::new();
         let mut stages = Vec::new();
+        let mut in_text = in_text.into_iter();
         region.each_region(&mut |region| {
             kinds.extend(region.branches.iter().flat_map(|(condition, _)| of(*condition)).copied());
-            let mut asked = BTreeSet::new();
-            region.rest.each_condition(&mut |condition| asked.extend(of(condition).copied()));
-            stages.push(Stage::new(columns, asked, false));
+            let candidates = in_text.next().unwrap_or_else(Prefilter::off);
+            stages.push(Stages { rest: asked(&region.rest), in_text: asked(&region.in_text), candidates });
         });
         Ok(Rules {
             region,
@@ -319,7 +348,7 @@ impl Rules {
 
     /// Whether there are none.
     fn is_empty(&self) -> bool {
-        self.region.branches.is_empty() && self.region.rest.is_empty()
+        self.region.branches.is_empty() && self.region.rest.is_empty() && self.region.in_text.is_empty()
     }
 }
 
@@ -336,6 +365,12 @@ fn tells_kind(column: &ScanColumn) -> bool {
     };
     let (of_kind, others): (Vec<_>, Vec<_>) = column.bindings.iter().partition(|(_, bindings)| of_kind(bindings));
     of_kind.len() > others.len()
+}
+
+/// Whether a column is the whole text of an event.
+fn is_whole_text(column: &ScanColumn) -> bool {
+    let is_text = |binding: &Binding| matches!(binding.origin, Origin::Meta(Meta::Raw | Meta::OtherDocument));
+    column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_text))
 }
 
 impl Condition {

@@ -39,8 +39,8 @@ mod whole_rows;
 
 pub use cidr::{CidrMatch, Network, cidr_match};
 pub use function::{
-    Aggregate, Cell, Code, Fold, Function, FunctionId, Number, Registry, RegistryError, Resources, aggregate, call,
-    call_with, cell, fold_accumulator, folded, function_of, refolded, shown,
+    Aggregate, Cell, Code, Fold, Function, FunctionId, Needed, Number, Registry, RegistryError, Resources, aggregate,
+    call, call_with, cell, fold_accumulator, folded, function_of, needed_by, refolded, shown,
 };
 pub use matcher::{Case, Matcher};
 pub use pattern::{Pattern, Piece, WildcardSyntax};

@@ -1,5 +1,5 @@
 use crate::texts::try_test_texts;
-use crate::{Code, Function, Regex, Resources, call};
+use crate::{Code, Function, Needed, Regex, Resources, call};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::common::utils::take_function_args;
@@ -39,6 +39,10 @@ impl Function for RegexMatch {
             let [column] = take_function_args(Self::NAME, args.args)?;
             try_test_texts(&column, |text| Ok(regex.is_match(text)?))
         }))
+    }
+
+    fn needs(&self) -> Option<Needed<'_>> {
+        Some(Needed::Regex(&self.regex))
     }
 
     fn display(&self, arguments: &[Expr]) -> Option<String> {

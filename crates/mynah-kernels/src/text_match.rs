@@ -1,5 +1,5 @@
 use crate::texts::try_test_texts;
-use crate::{Case, Code, Function, Matcher, Piece, Resources, call};
+use crate::{Case, Code, Function, Matcher, Needed, Piece, Resources, call};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::common::utils::take_function_args;
@@ -38,6 +38,10 @@ impl Function for TextMatch {
             let [column] = take_function_args(Self::NAME, args.args)?;
             try_test_texts(&column, |text| Ok(matcher.matches(text)))
         }))
+    }
+
+    fn needs(&self) -> Option<Needed<'_>> {
+        Some(Needed::Text(&self.matcher))
     }
 
     fn display(&self, arguments: &[Expr]) -> Option<String> {

@@ -7,7 +7,7 @@ use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
 use mynah_kernels::{Case, Matcher, text_match};
 use mynah_view::{Binding, Origin, PlatformView, ScanColumn};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a rule wants of its events, attribute by attribute.
 pub(crate) struct Wanted<'a> {
@@ -21,13 +21,7 @@ impl<'a> Wanted<'a> {
 
     /// The columns that tell whether an event is one of these.
     pub fn columns(&self, view: &PlatformView) -> Vec<ScanColumn> {
-        let listed = |name: &str| {
-            let mut column = view.resolve(name).column;
-            // A view that takes any name says nothing of this one.
-            column.bindings.retain(|(source, _)| view.lists(source, name));
-            column
-        };
-        self.attributes.iter().map(|(name, _)| listed(&field(name))).collect()
+        self.attributes.iter().map(|(name, _)| view.listed(&field(name))).collect()
     }
 
     /// Whether an event is one of these.
@@ -40,14 +34,14 @@ impl<'a> Wanted<'a> {
 
     /// The log sources that can have such events.
     pub fn sources(&self, view: &PlatformView) -> Vec<mynah_event::LogSource> {
-        let columns = self.columns(view);
-        let can = |source: &mynah_event::LogSource| {
-            self.attributes.iter().zip(&columns).all(|((_, value), column)| {
-                let bindings = column.bindings.iter().find(|(known, _)| known == source);
-                bindings.is_some_and(|(_, bindings)| bindings.iter().any(|binding| can_be(binding, value)))
-            })
+        let can = |((_, value), column): (&(&str, &str), &ScanColumn)| -> HashSet<mynah_event::LogSource> {
+            let can = |bindings: &[Binding]| bindings.iter().any(|binding| can_be(binding, value));
+            column.bindings.iter().filter(|(_, bindings)| can(bindings)).map(|(source, _)| source.clone()).collect()
         };
-        view.log_sources().filter(|source| !self.attributes.is_empty() && can(source)).cloned().collect()
+        let columns = self.columns(view);
+        let each: Vec<_> = self.attributes.iter().zip(&columns).map(can).collect();
+        let all = |source: &&mynah_event::LogSource| !each.is_empty() && each.iter().all(|can| can.contains(*source));
+        view.log_sources().filter(all).cloned().collect()
     }
 
     /// Whether it wants nothing in particular.

@@ -18,34 +18,41 @@ pub struct PlatformView {
     pub(crate) sources: BTreeMap<LogSource, SourceView>,
     /// Fields that have several values in some event, whatever their types say.
     several: BTreeSet<String>,
-    resolved: Resolved,
+    resolved: Remembered<Resolution>,
+    listed: Remembered<ScanColumn>,
 }
 
-/// Names that were resolved: thousands of rules ask for the same ones.
-#[derive(Debug, Default)]
-struct Resolved(RwLock<HashMap<String, Resolution>>);
+/// What was found out about names: thousands of rules ask for the same ones.
+#[derive(Debug)]
+struct Remembered<T>(RwLock<HashMap<String, T>>);
 
 /// How many names are remembered. They come from queries, of which a process may see any number.
-const MOST_RESOLVED: usize = 4096;
+const MOST_REMEMBERED: usize = 4096;
 
-impl Resolved {
-    fn get(&self, name: &str) -> Option<Resolution> {
+impl<T: Clone> Remembered<T> {
+    fn get(&self, name: &str) -> Option<T> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn add(&self, name: &str, resolution: Resolution) {
+    fn add(&self, name: &str, found: T) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST_RESOLVED {
+        if known.len() >= MOST_REMEMBERED {
             known.clear();
         }
-        known.insert(name.to_owned(), resolution);
+        known.insert(name.to_owned(), found);
     }
 }
 
-impl Clone for Resolved {
-    /// A copy of a view may be changed, and then resolves names in other ways.
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Remembered(RwLock::default())
+    }
+}
+
+impl<T> Clone for Remembered<T> {
+    /// A copy of a view may be changed, and then makes other things of names.
     fn clone(&self) -> Self {
-        Resolved::default()
+        Remembered::default()
     }
 }
 
@@ -121,7 +128,8 @@ impl PlatformView {
             forms: BTreeMap::new(),
             sources: BTreeMap::new(),
             several: BTreeSet::new(),
-            resolved: Resolved::default(),
+            resolved: Remembered::default(),
+            listed: Remembered::default(),
         }
     }
 
@@ -172,6 +180,18 @@ impl PlatformView {
     pub fn lists(&self, source: &LogSource, name: &str) -> bool {
         let field = self.sources.get(source).and_then(|source| source.fields.get(self.fold(name).as_ref()));
         field.is_some_and(|field| field.alias_of.is_none() && field.name == name)
+    }
+
+    /// What [`PlatformView::resolve`] gives, of the log sources that list the name: views that take any name say nothing of
+    /// this one.
+    pub fn listed(&self, name: &str) -> ScanColumn {
+        if let Some(known) = self.listed.get(name) {
+            return known;
+        }
+        let mut column = self.resolve(name).column;
+        column.bindings.retain(|(source, _)| self.lists(source, name));
+        self.listed.add(name, column.clone());
+        column
     }
 
     /// Finds where a name's values come from, in every log source.

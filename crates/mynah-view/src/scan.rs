@@ -5,6 +5,7 @@ use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, TableProviderFil
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
 use serde::{Deserialize, Serialize};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The name of the column that every scan ends with: the [`mynah_event::EventId`] of each event, as `UInt64`.
@@ -13,7 +14,7 @@ use std::sync::Arc;
 pub const EVENT_ID: &str = "__event";
 
 /// One column of an [`EventScan`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScanColumn {
     /// The name the query uses.
     pub name: String,
@@ -21,6 +22,14 @@ pub struct ScanColumn {
     pub field_type: FieldType,
     /// Where they come from, by log source; events of other log sources have none.
     pub bindings: Vec<(LogSource, Arc<[Binding]>)>,
+}
+
+impl Hash for ScanColumn {
+    /// Columns of thousands of rules are compared, and have bindings for a hundred log sources: the first and the last of
+    /// these tell enough.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.name, self.field_type, self.bindings.len(), self.bindings.first(), self.bindings.last()).hash(state);
+    }
 }
 
 /// The leaf of every plan: all events, as one platform sees them, with just the columns a query names.

@@ -2,11 +2,11 @@
 use super::selection::Selection;
 use super::stage::{Block, Extractor};
 use super::tree::{Region, Tree};
-use super::{Condition, Rules};
+use super::{Condition, Rules, Stages};
 use crate::census::Sampler;
 use crate::error::EngineError;
 use crate::feed::{Feed, Worker};
-use crate::prefilter::Worth;
+use crate::prefilter::{Prefilter, Worth};
 use crate::raw_events::time_column;
 use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::common::{Result, plan_err};
@@ -30,12 +30,19 @@ pub(super) struct Pass<'a> {
     rules: &'a Rules,
     feed: &'a Feed,
     kinds: Extractor<'a>,
-    stages: Vec<Extractor<'a>>,
+    stages: Vec<Extractors<'a>>,
     events: Extractor<'a>,
     wanted: Extractor<'a>,
     block: Block,
     marks: Marks,
     part: Part,
+}
+
+/// What takes the columns of a region out of records.
+struct Extractors<'a> {
+    rest: Extractor<'a>,
+    in_text: Extractor<'a>,
+    candidates: &'a Prefilter,
 }
 
 /// What is known of the records of a block, by their numbers.
@@ -63,13 +70,18 @@ fn marked(marks: &[bool]) -> impl Iterator<Item = u32> {
 impl<'a> Pass<'a> {
     pub fn new(rules: &'a Rules, feed: &'a Feed) -> Pass<'a> {
         let extractor = |stage| Extractor::new(feed, stage, &rules.prefilter);
+        let extractors = |stages: &'a Stages| Extractors {
+            rest: extractor(&stages.rest),
+            in_text: extractor(&stages.in_text),
+            candidates: &stages.candidates,
+        };
         let mut part = Part::default();
         part.found.resize_with(rules.singles, || Ok(Vec::new()));
         Pass {
             rules,
             feed,
             kinds: extractor(&rules.kinds),
-            stages: rules.stages.iter().map(extractor).collect(),
+            stages: rules.stages.iter().map(extractors).collect(),
             events: extractor(&rules.events),
             wanted: extractor(&rules.wanted),
             block: Block::default(),
@@ -137,7 +149,10 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        if region.rest.is_empty() { Ok(()) } else { self.see_rest(region, &numbers(events, records)) }
+        match region.rest.is_empty() && region.in_text.is_empty() {
+            true => Ok(()),
+            false => self.see_rest(region, &numbers(events, records)),
+        }
     }
 
     /// Tests the rules that ask for more than the kind of an event.
@@ -145,11 +160,25 @@ impl<'a> Pass<'a> {
         for rule in &region.rest.rules {
             self.add(*rule, records);
         }
-        let Some(stage) = self.stages.get_mut(region.number).filter(|_| !region.rest.is_settled()) else {
-            return Ok(());
+        let Some(stages) = self.stages.get_mut(region.number) else { return Ok(()) };
+        let broken = &mut self.marks.broken;
+        let rest = match region.rest.is_settled() {
+            true => None,
+            false => Some(stages.rest.take(&self.block, broken, records.iter().copied())?),
         };
-        let (values, records) = stage.take(&self.block, &mut self.marks.broken, records.iter().copied())?;
-        self.walk(&region.rest, &Selection::all(&values), &records)
+        let in_text = match region.in_text.is_settled() {
+            true => None,
+            false => {
+                let candidates = records.iter().copied().filter(|number| self.block.is_in(stages.candidates, *number));
+                Some(stages.in_text.take(&self.block, broken, candidates)?)
+            }
+        };
+        for (tree, taken) in [(&region.rest, rest), (&region.in_text, in_text)] {
+            if let Some((values, records)) = taken {
+                self.walk(tree, &Selection::all(&values), &records)?;
+            }
+        }
+        Ok(())
     }
 
     fn walk(&mut self, tree: &Tree, events: &Selection<'_>, records: &[u32]) -> Result<()> {

@@ -83,6 +83,11 @@ impl Block {
         Some((chunk, chunk.chunk.records.get(record as usize)?))
     }
 
+    /// Whether a record is one of those that a prefilter has to look at.
+    pub fn is_in(&self, candidates: &Prefilter, number: u32) -> bool {
+        self.record(number).is_some_and(|(chunk, record)| candidates.is_candidate(&chunk.chunk, record))
+    }
+
     /// The id of the event that a record is.
     pub fn id(&self, number: u32) -> Option<EventId> {
         let (chunk, record) = self.record(number)?;

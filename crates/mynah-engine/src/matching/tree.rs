@@ -1,3 +1,4 @@
+use datafusion::logical_expr::utils::{conjunction, disjunction};
 use datafusion::prelude::Expr;
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,6 +14,8 @@ pub(super) struct Region {
     pub branches: Vec<(usize, Region)>,
     /// What is left to ask of the events that come here.
     pub rest: Tree,
+    /// Rules that look for something in the whole text of an event, which is not taken out of most.
+    pub in_text: Tree,
 }
 
 /// Rules below the conditions that they share.
@@ -33,7 +36,7 @@ impl Region {
     /// Conditions of which each event that is found fulfils one; nothing if there is no such set of a sensible size.
     pub fn gates(&self) -> Option<Vec<usize>> {
         let branches = self.branches.iter().map(|(condition, _)| *condition);
-        let gates: Vec<usize> = branches.chain(self.rest.gates()?).collect();
+        let gates: Vec<usize> = branches.chain(self.rest.gates()?).chain(self.in_text.gates()?).collect();
         Some(gates).filter(|gates| gates.len() <= MOST_GATES)
     }
 
@@ -46,6 +49,7 @@ impl Region {
     /// Gives all rules in it to `each`.
     pub fn each_rule(&self, each: &mut impl FnMut(usize)) {
         self.rest.each_rule(each);
+        self.in_text.each_rule(each);
         self.branches.iter().for_each(|(_, behind)| behind.each_rule(each));
     }
 }
@@ -74,6 +78,26 @@ impl Tree {
         self.branches.iter().for_each(|(_, behind)| behind.each_rule(each));
     }
 
+    /// What each event fulfils that one of its rules finds; nothing where that is any event, or they are too many to be looked
+    /// for at once.
+    pub fn filter(&self, conditions: &[Expr]) -> Option<Expr> {
+        if !self.rules.is_empty() || self.branches.len() + self.checks.len() > MOST_GATES {
+            return None;
+        }
+        let branches = self.branches.iter().map(|(condition, behind)| {
+            let gate = conditions.get(*condition)?.clone();
+            Some(match behind.filter(conditions) {
+                Some(rest) => gate.and(rest),
+                None => gate,
+            })
+        });
+        let checks = self
+            .checks
+            .iter()
+            .map(|(_, all)| conjunction(all.iter().filter_map(|condition| conditions.get(*condition)).cloned()));
+        disjunction(branches.chain(checks).collect::<Option<Vec<Expr>>>()?)
+    }
+
     /// Gives all conditions in it to `each`, some of them several times.
     pub fn each_condition(&self, each: &mut impl FnMut(usize)) {
         self.checks.iter().flat_map(|(_, conditions)| conditions).for_each(|condition| each(*condition));
@@ -84,9 +108,18 @@ impl Tree {
     }
 }
 
-/// The rules, which are conjunctions, behind the conditions that they share, and each condition once. `of_kind` tells
-/// conditions on the kind of an event, which stand before all others.
-pub(super) fn build(rules: Vec<Vec<Expr>>, of_kind: impl Fn(&Expr) -> bool) -> (Vec<Expr>, Region) {
+/// What conditions ask about, as far as it says where they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Of what kind an event is: these stand before all others.
+    Kind,
+    /// Its whole text.
+    Text,
+    Other,
+}
+
+/// The rules, which are conjunctions, behind the conditions that they share, and each condition once.
+pub(super) fn build(rules: Vec<Vec<Expr>>, about: impl Fn(&Expr) -> About) -> (Vec<Expr>, Region) {
     let mut numbers: HashMap<Expr, usize> = HashMap::new();
     let mut open = Open::with_capacity(rules.len());
     for (rule, conjuncts) in rules.into_iter().enumerate() {
@@ -104,17 +137,19 @@ pub(super) fn build(rules: Vec<Vec<Expr>>, of_kind: impl Fn(&Expr) -> bool) -> (
         numbers.into_iter().map(|(condition, number)| (number, condition)).collect();
     conditions.sort_unstable_by_key(|(number, _)| *number);
     let conditions: Vec<Expr> = conditions.into_iter().map(|(_, condition)| condition).collect();
-    let of_kind: Vec<bool> = conditions.iter().map(of_kind).collect();
-    let region = region(open, &mut 0, &|condition| of_kind.get(condition).copied().unwrap_or(false));
+    let about: Vec<About> = conditions.iter().map(about).collect();
+    let region = region(open, &mut 0, &|condition, is| about.get(condition) == Some(&is));
     (conditions, region)
 }
 
-fn region(mut open: Open, next: &mut usize, of_kind: &dyn Fn(usize) -> bool) -> Region {
+fn region(mut open: Open, next: &mut usize, about: &dyn Fn(usize, About) -> bool) -> Region {
     let number = *next;
     *next += 1;
-    let branches = split(&mut open, 1, of_kind);
-    let branches = branches.into_iter().map(|(condition, behind)| (condition, region(behind, next, of_kind))).collect();
-    Region { number, branches, rest: tree(open) }
+    let branches = split(&mut open, 1, &|condition| about(condition, About::Kind));
+    let branches = branches.into_iter().map(|(condition, behind)| (condition, region(behind, next, about))).collect();
+    let is_in_text = |conditions: &[usize]| conditions.iter().any(|condition| about(*condition, About::Text));
+    let in_text = open.extract_if(.., |(_, conditions)| is_in_text(conditions)).collect();
+    Region { number, branches, rest: tree(open), in_text: tree(in_text) }
 }
 
 fn tree(mut open: Open) -> Tree {
@@ -169,7 +204,7 @@ mod tests {
             vec![d.clone()],
             vec![a.clone()],
         ];
-        let (conditions, region) = build(rules, |_| false);
+        let (conditions, region) = build(rules, |_| About::Other);
         assert_eq!(conditions, [b, a, c, d]);
         assert_eq!(region.gates(), Some(vec![1, 3]));
         assert!(region.branches.is_empty());
@@ -198,7 +233,10 @@ mod tests {
             vec![a.clone(), sort.clone(), kind.clone()],
             vec![a.clone()],
         ];
-        let (conditions, region) = build(rules, |condition| *condition == kind || *condition == sort);
+        let (conditions, region) = build(rules, |condition| match *condition == kind || *condition == sort {
+            true => About::Kind,
+            false => About::Other,
+        });
         assert_eq!(conditions, [a, kind, sort]);
         assert_eq!(region.gates(), Some(vec![1, 2, 0]));
         let [(1, of_kind), (2, of_sort)] = region.branches.as_slice() else { panic!("{region:?}") };
@@ -209,7 +247,29 @@ mod tests {
 
     #[test]
     fn a_rule_that_asks_for_nothing_is_found_by_every_event() {
-        let (_, region) = build(vec![vec![], vec![equal("a")]], |_| false);
+        let (_, region) = build(vec![vec![], vec![equal("a")]], |_| About::Other);
         assert_eq!((region.rest.rules.as_slice(), region.gates()), ([0].as_slice(), None));
+    }
+
+    #[test]
+    fn what_asks_for_the_whole_text_is_apart() {
+        let (kind, a, b, text) = (equal("kind"), equal("a"), equal("b"), equal("text"));
+        let rules =
+            vec![vec![kind.clone(), a.clone(), text.clone()], vec![kind.clone(), a.clone()], vec![b, text.clone()]];
+        let about = |condition: &Expr| match condition {
+            condition if *condition == kind => About::Kind,
+            condition if *condition == text => About::Text,
+            _ => About::Other,
+        };
+        let (conditions, region) = build(rules, about);
+        assert_eq!(conditions.iter().position(|condition| *condition == text), Some(2));
+        let [(0, of_kind)] = region.branches.as_slice() else { panic!("{region:?}") };
+        assert_eq!(
+            (of_kind.rest.checks.as_slice(), of_kind.in_text.checks.as_slice()),
+            ([(1, vec![1])].as_slice(), [(0, vec![1, 2])].as_slice())
+        );
+        assert!(region.rest.is_empty());
+        assert_eq!(region.in_text.checks, [(2, vec![3, 2])]);
+        assert_eq!(region.gates(), Some(vec![0, 3]));
     }
 }

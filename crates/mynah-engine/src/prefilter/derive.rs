@@ -5,7 +5,7 @@ use datafusion::logical_expr::expr::{InList, ScalarFunction};
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::prelude::Expr;
 use mynah_event::LogSource;
-use mynah_kernels::{Case, Matcher, Pattern, Piece, Regex, RegexMatch, TextMatch, function_of};
+use mynah_kernels::{Case, Matcher, Needed, Pattern, Piece, needed_by};
 use mynah_view::{Apply, Binding, Meta, Origin, SUMO_WINDOWS_WORDS, ScanColumn, TemplatePart};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => match (left.as_ref(), right.as_ref()) {
             (Expr::Column(column), Expr::Literal(ScalarValue::Utf8(Some(text)), _))
             | (Expr::Literal(ScalarValue::Utf8(Some(text)), _), Expr::Column(column)) => {
-                fits(Test::Text(&Matcher::equal([text.as_str()], Case::Exact)), &column.name, family, columns)
+                fits(Needed::Text(&Matcher::equal([text.as_str()], Case::Exact)), &column.name, family, columns)
             }
             _ => Need::Always,
         },
@@ -42,7 +42,7 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
                     })
                     .collect();
                 texts.map_or(Need::Always, |texts| {
-                    fits(Test::Text(&Matcher::equal(texts, Case::Exact)), &column.name, family, columns)
+                    fits(Needed::Text(&Matcher::equal(texts, Case::Exact)), &column.name, family, columns)
                 })
             }
             _ => Need::Always,
@@ -53,10 +53,14 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
 }
 
 fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
-    let text = function_of::<TextMatch>(&call.func).map(|found| Test::Text(found.matcher()));
-    let test = text.or_else(|| function_of::<RegexMatch>(&call.func).map(|found| Test::Regex(found.regex())));
-    match (test, call.args.as_slice()) {
-        (Some(test), [Expr::Column(column)]) => fits(test, &column.name, family, columns),
+    match (needed_by(&call.func), call.args.as_slice()) {
+        (Some(needed), arguments) => {
+            let arguments = arguments.iter().map(|argument| match argument {
+                Expr::Column(column) => fits(needed, &column.name, family, columns),
+                _ => Need::Always,
+            });
+            arguments.fold(Need::Never, Need::or)
+        }
         // `coalesce(x, false)` is true where `x` is.
         (None, [condition, Expr::Literal(ScalarValue::Boolean(Some(false)), _)]) if call.func.name() == "coalesce" => {
             derive(condition, family, columns)
@@ -65,28 +69,20 @@ fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&
     }
 }
 
-/// What a value is tried against.
-#[derive(Clone, Copy)]
-enum Test<'f> {
-    Text(&'f Matcher),
-    Regex(&'f Regex),
+/// Whether a value passes.
+fn holds(needed: Needed<'_>, value: &str) -> bool {
+    match needed {
+        Needed::Text(matcher) => matcher.matches(value),
+        // One that takes too many steps here may do so in the query as well, which says so.
+        Needed::Regex(regex) => regex.is_match(value).unwrap_or(true),
+    }
 }
 
-impl Test<'_> {
-    fn holds(self, value: &str) -> bool {
-        match self {
-            Test::Text(matcher) => matcher.matches(value),
-            // One that takes too many steps here may do so in the query as well, which says so.
-            Test::Regex(regex) => regex.is_match(value).unwrap_or(true),
-        }
-    }
-
-    /// What a record must hold from which a value is copied for which this holds.
-    fn need(self) -> Need {
-        match self {
-            Test::Text(matcher) => Need::any_of(matcher.patterns().iter().map(longest_literal)),
-            Test::Regex(regex) => literals::needed_by(regex.as_str()),
-        }
+/// What a record must hold from which a value is copied that passes.
+fn in_record(needed: Needed<'_>) -> Need {
+    match needed {
+        Needed::Text(matcher) => Need::any_of(matcher.patterns().iter().map(longest_literal)),
+        Needed::Regex(regex) => literals::needed_by(regex.as_str()),
     }
 }
 
@@ -95,36 +91,38 @@ fn bindings<'c>(columns: &BTreeMap<&str, &'c ScanColumn>, name: &str, family: &[
 }
 
 /// What a record must hold for a column's value to fit.
-fn fits(test: Test<'_>, column: &str, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
-    bindings(columns, column, family).iter().map(|binding| binding_fits(test, binding)).fold(Need::Never, Need::or)
+fn fits(needed: Needed<'_>, column: &str, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    bindings(columns, column, family).iter().map(|binding| binding_fits(needed, binding)).fold(Need::Never, Need::or)
 }
 
-fn binding_fits(test: Test<'_>, binding: &Binding) -> Need {
+fn binding_fits(needed: Needed<'_>, binding: &Binding) -> Need {
     let known = |value: &str| {
         let mut values = vec![Cow::Borrowed(value)];
         for apply in &binding.apply {
             values = values.into_iter().flat_map(|value| apply.apply(value)).collect();
         }
-        values.iter().any(|value| test.holds(value))
+        values.iter().any(|value| holds(needed, value))
     };
     match &binding.origin {
         Origin::Constant(values) if !values.iter().any(|value| known(value)) => Need::Never,
         Origin::Lookup { table, default, .. } if !table.values().flatten().chain(default).any(|value| known(value)) => {
             Need::Never
         }
-        Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, test) => Need::Never,
-        Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw) if binding.apply.iter().all(keeps_text) => {
+        Origin::Template(parts) if binding.apply.is_empty() && !template_fits(parts, needed) => Need::Never,
+        Origin::Paths(_) | Origin::Document(_) | Origin::Meta(Meta::Raw | Meta::OtherDocument)
+            if binding.apply.iter().all(keeps_text) =>
+        {
             match &binding.origin {
                 // An object's text is given without the white space between its tokens.
-                Origin::Paths(_) | Origin::Document(_) if binding.objects_as_json => test.need().cut(token),
-                _ if binding.apply.contains(&Apply::Compact) => test.need().cut(token),
-                _ => test.need(),
+                Origin::Paths(_) | Origin::Document(_) if binding.objects_as_json => in_record(needed).cut(token),
+                _ if binding.apply.contains(&Apply::Compact) => in_record(needed).cut(token),
+                _ => in_record(needed),
             }
         }
         // Values are copied from the event; keys and words for numbers are not in it.
         Origin::Document(_) if binding.apply.as_slice() == [Apply::SumoWindows] => {
             let words = SUMO_WINDOWS_WORDS.to_ascii_lowercase();
-            test.need()
+            in_record(needed)
                 .cut(|literal| Some(token(literal)).filter(|part| !words.contains(part.as_str())).unwrap_or_default())
         }
         _ => Need::Always,
@@ -132,8 +130,8 @@ fn binding_fits(test: Test<'_>, binding: &Binding) -> Need {
 }
 
 /// Whether a text made by a template can be one of those looked for, as far as its fixed parts tell.
-fn template_fits(parts: &[TemplatePart], test: Test<'_>) -> bool {
-    let Test::Text(matcher) = test else { return true };
+fn template_fits(parts: &[TemplatePart], needed: Needed<'_>) -> bool {
+    let Needed::Text(matcher) = needed else { return true };
     let pieces = parts.iter().map(|part| match part {
         TemplatePart::Text(text) => Piece::Literal(text.to_lowercase()),
         TemplatePart::Path(_) => Piece::Many,

@@ -9,6 +9,7 @@
 mod derive;
 mod literals;
 mod need;
+mod searcher;
 #[cfg(test)]
 mod tests;
 mod worth;
@@ -16,12 +17,13 @@ mod written;
 
 use crate::scan::Data;
 use derive::derive;
-use mynah_event::LogSource;
+use mynah_event::{LogSource, Record};
 use mynah_source::Chunk;
 use mynah_view::ScanColumn;
 use need::Need;
-use regex::bytes::{Regex, RegexBuilder};
+use searcher::Searcher;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 pub(crate) use worth::Worth;
 
 /// The literals of a scan, ready to be looked for.
@@ -29,7 +31,7 @@ pub(crate) use worth::Worth;
 pub(crate) struct Prefilter {
     literals: BTreeSet<String>,
     /// All literals at once; nothing where every record has to be looked at.
-    searcher: Option<Regex>,
+    searcher: Option<Searcher>,
     /// Log sources whose events cannot pass the filters at all.
     never: BTreeSet<LogSource>,
 }
@@ -63,7 +65,7 @@ impl Prefilter {
                 Need::Sets(sets) => literals.extend(sets.into_iter().flatten()),
             }
         }
-        let searcher = all.then(|| searcher(&literals)).flatten();
+        let searcher = all.then(|| Searcher::new(&literals)).flatten();
         Prefilter { literals: if searcher.is_some() { literals } else { BTreeSet::new() }, searcher, never }
     }
 
@@ -82,26 +84,45 @@ impl Prefilter {
         self.never.contains(log_source)
     }
 
+    /// Whether a record has to be looked at.
+    pub fn is_candidate(&self, chunk: &Chunk, record: &Record) -> bool {
+        let Some(searcher) = &self.searcher else { return true };
+        let bytes = chunk.text.as_bytes().get(whole(record)).unwrap_or_default();
+        searcher.is_in(bytes) || is_deceptive(bytes)
+    }
+
     /// The indexes of the records of a chunk that have to be looked at, in order.
     pub fn candidates(&self, chunk: &Chunk) -> Candidates {
         let Some(searcher) = &self.searcher else { return Candidates::All(0..chunk.records.len()) };
-        // What the literals cannot be told from: any character may be written as an escape, and some letters
-        // beyond ASCII are ASCII ones in lower case.
         let text = chunk.text.as_bytes();
-        let deceptive = |bytes: &[u8]| memchr::memmem::find(bytes, b"\\u").is_some() || !bytes.is_ascii();
-        let check_each = deceptive(text);
+        let check_each = is_deceptive(text);
         let mut found = Vec::new();
-        let mut hits = searcher.find_iter(text).map(|hit| hit.start()).peekable();
+        let mut next = searcher.next(text, 0);
         for (index, record) in chunk.records.iter().enumerate() {
-            let (start, end) = (record.raw.start.min(record.document.start), record.raw.end.max(record.document.end));
-            while hits.next_if(|hit| *hit < start).is_some() {}
-            let hit = hits.next_if(|hit| *hit < end).is_some();
-            if hit || (check_each && text.get(start..end).is_some_and(deceptive)) {
+            let range = whole(record);
+            // From the start of a record on: what begins before it may hide what is in it.
+            if next.is_some_and(|next| next < range.start) {
+                next = searcher.next(text, range.start);
+            }
+            let hit = next.is_some_and(|next| next < range.end);
+            let is_candidate = |bytes: &[u8]| hit && searcher.confirms(bytes) || check_each && is_deceptive(bytes);
+            if (hit || check_each) && text.get(range).is_some_and(is_candidate) {
                 found.push(index);
             }
         }
         Candidates::Some(found.into_iter())
     }
+}
+
+/// Where a record stands in its chunk, its text and its document.
+fn whole(record: &Record) -> Range<usize> {
+    record.raw.start.min(record.document.start)..record.raw.end.max(record.document.end)
+}
+
+/// What the literals cannot be told from: any character may be written as an escape, and some letters beyond ASCII are ASCII
+/// ones in lower case.
+fn is_deceptive(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"\\u").is_some() || !bytes.is_ascii()
 }
 
 /// What a record must hold to be recognised as a log source.
@@ -118,7 +139,7 @@ fn recognised(marks: Vec<Vec<Vec<String>>>) -> Need {
 
 /// Indexes of records.
 pub(crate) enum Candidates {
-    All(std::ops::Range<usize>),
+    All(Range<usize>),
     Some(std::vec::IntoIter<usize>),
 }
 
@@ -141,14 +162,4 @@ impl Iterator for Candidates {
             Candidates::Some(indexes) => indexes.next(),
         }
     }
-}
-
-/// Case is left aside: what is found too often costs time only.
-fn searcher(literals: &BTreeSet<String>) -> Option<Regex> {
-    if literals.is_empty() {
-        // Nothing can pass: a class that no byte is in.
-        return Regex::new(r"[^\s\S]").ok();
-    }
-    let pattern: Vec<String> = literals.iter().map(|literal| regex::escape(literal)).collect();
-    RegexBuilder::new(&pattern.join("|")).case_insensitive(true).unicode(false).build().ok()
 }

@@ -1,4 +1,5 @@
-use super::{Prefilter, searcher};
+use super::Prefilter;
+use super::searcher::Searcher;
 use mynah_event::LogSource;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -20,7 +21,7 @@ impl Serialize for Prefilter {
 impl<'de> Deserialize<'de> for Prefilter {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Written { literals, never } = Written::<BTreeSet<String>, BTreeSet<LogSource>>::deserialize(deserializer)?;
-        let searcher = literals.as_ref().and_then(searcher);
+        let searcher = literals.as_ref().and_then(Searcher::new);
         Ok(Prefilter { literals: literals.unwrap_or_default(), searcher, never })
     }
 }

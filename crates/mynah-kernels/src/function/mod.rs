@@ -14,7 +14,7 @@ pub use fold::{Fold, fold_accumulator, folded, refolded};
 pub use number::Number;
 pub use registry::{Registry, RegistryError};
 pub use resources::Resources;
-pub use scalar::{Code, Function, call, call_with, function_of, shown};
+pub use scalar::{Code, Function, Needed, call, call_with, function_of, needed_by, shown};
 
 use serde::Serialize;
 use std::fmt;

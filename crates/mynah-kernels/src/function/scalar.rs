@@ -1,5 +1,6 @@
 use super::cell::{Builder, Cell, cell};
 use super::{FunctionId, Resources};
+use crate::{Matcher, Regex};
 use datafusion::arrow::array::ArrayRef;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::{DataFusionError, Result, ScalarValue};
@@ -98,10 +99,25 @@ pub trait Function: Serialize + DeserializeOwned + fmt::Debug + Send + Sync + 's
     /// Where a parameter makes no sense (it may come from another process), or a resource is missing.
     fn code(&self, resources: &Resources) -> Result<Code>;
 
+    /// What one of a call's arguments must hold for the call to be true, as it stands or as JSON writes it; nothing where that
+    /// cannot be told. A scan looks for it in a record before it takes anything out of it.
+    fn needs(&self) -> Option<Needed<'_>> {
+        None
+    }
+
     /// How a call of it is shown to people; by its name and parameters where this gives nothing. Nothing else depends on it.
     fn display(&self, _arguments: &[Expr]) -> Option<String> {
         None
     }
+}
+
+/// What a text is tried against.
+#[derive(Debug, Clone, Copy)]
+pub enum Needed<'f> {
+    /// One of some texts with wildcards.
+    Text(&'f Matcher),
+    /// A regular expression.
+    Regex(&'f Regex),
 }
 
 /// A [`Function`] whose type is not known.
@@ -110,6 +126,7 @@ pub(super) trait AnyFunction: fmt::Debug + Send + Sync {
     fn returns(&self) -> DataType;
     fn volatility(&self) -> Volatility;
     fn code(&self, resources: &Resources) -> Result<Code>;
+    fn needs(&self) -> Option<Needed<'_>>;
     fn display(&self, arguments: &[Expr]) -> Option<String>;
     fn as_any(&self) -> &dyn Any;
 }
@@ -129,6 +146,10 @@ impl<F: Function> AnyFunction for F {
 
     fn code(&self, resources: &Resources) -> Result<Code> {
         Function::code(self, resources)
+    }
+
+    fn needs(&self) -> Option<Needed<'_>> {
+        Function::needs(self)
     }
 
     fn display(&self, arguments: &[Expr]) -> Option<String> {
@@ -161,6 +182,19 @@ pub fn call_with(function: impl Function, arguments: Vec<Expr>, resources: &Reso
 /// ```
 pub fn function_of<F: Function>(udf: &ScalarUDF) -> Option<&F> {
     value_of(udf)?.function.as_any().downcast_ref()
+}
+
+/// What one of a call's arguments must hold for it to be true, as [`Function::needs`] says.
+///
+/// ```
+/// use datafusion::prelude::{Expr, col};
+/// use mynah_kernels::{Case, Matcher, Needed, needed_by, text_match};
+///
+/// let Expr::ScalarFunction(called) = text_match(Matcher::equal(["a"], Case::Exact), col("x")) else { unreachable!() };
+/// assert!(matches!(needed_by(&called.func), Some(Needed::Text(matcher)) if matcher.matches("a")));
+/// ```
+pub fn needed_by(udf: &ScalarUDF) -> Option<Needed<'_>> {
+    value_of(udf)?.function.needs()
 }
 
 /// How a call is shown to people, if it is one of a [`Function`]: as [`Function::display`] says, or else by its name and its

@@ -5,7 +5,7 @@ use crate::modifier::{Comparison, DatePart, FieldComparison};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
-use mynah_kernels::{Cell, Code, Function, Matcher, Number, Pattern, Piece, Regex, RegexError, Resources};
+use mynah_kernels::{Cell, Code, Function, Matcher, Needed, Number, Pattern, Piece, Regex, RegexError, Resources};
 use mynah_view::{FieldType, Kind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -50,6 +50,14 @@ impl Function for RowFunction {
             RowFunction::Found { .. } => FieldType { kind: Kind::Integer, many: true }.data_type(),
             RowFunction::OfRules { field_type, .. } => field_type.data_type(),
             _ => DataType::Boolean,
+        }
+    }
+
+    fn needs(&self) -> Option<Needed<'_>> {
+        match self {
+            RowFunction::Keyword(Keyword::Text(texts)) => Some(Needed::Text(&texts.matcher)),
+            RowFunction::Keyword(Keyword::Regex(regex)) => Some(Needed::Regex(regex)),
+            _ => None,
         }
     }
 

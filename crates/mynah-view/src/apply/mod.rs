@@ -50,6 +50,8 @@ pub enum Apply {
     Split(String),
     /// `split_whitespace`: the parts between spaces, tabs and line ends, each a value of its own.
     SplitWhitespace,
+    /// `setting:KEY`: the value of the first line `KEY=VALUE`, also with blanks around the sign; nothing where there is none.
+    Setting(String),
     /// `capture:REGEX`: what the regular expression's first group matches; nothing where it does not match.
     Capture(Capture),
     /// `checksum`: a whole number from 0 to 2,147,483,647 that stands for the text, the same in every run.
@@ -124,6 +126,7 @@ impl Apply {
             Apply::Hash(name) => part(value, |list| sysmon::hash(list, name)),
             Apply::Lower if value.chars().any(char::is_uppercase) => Some(Cow::Owned(value.to_lowercase())),
             Apply::Upper if value.chars().any(char::is_lowercase) => Some(Cow::Owned(value.to_uppercase())),
+            Apply::Setting(key) => part(value, |lines| text::setting(lines, key)),
             Apply::Capture(capture) => part(value, |text| capture.first_group(text)),
             Apply::Checksum => Some(Cow::Owned(text::checksum(&value).to_string())),
             Apply::ClockSeconds => text::clock_seconds(&value).map(|seconds| Cow::Owned(seconds.to_string())),
@@ -186,6 +189,7 @@ impl Apply {
                 | Apply::Hash(_)
                 | Apply::Split(_)
                 | Apply::SplitWhitespace
+                | Apply::Setting(_)
                 | Apply::Capture(_)
                 | Apply::Omit(_)
                 | Apply::Words

@@ -39,11 +39,12 @@ static FIXED: [(&str, Apply); 28] = [
 type Make = fn(&str) -> Result<Apply, String>;
 
 /// Those with an argument behind a colon.
-static WITH_ARGUMENT: [(&str, Make); 11] = [
+static WITH_ARGUMENT: [(&str, Make); 12] = [
     ("after", |text| Ok(Apply::After(text.to_owned()))),
     ("before", |text| Ok(Apply::Before(text.to_owned()))),
     ("hash", |text| Ok(Apply::Hash(text.to_owned()))),
     ("split", |text| Ok(Apply::Split(text.to_owned()))),
+    ("setting", |text| Ok(Apply::Setting(text.to_owned()))),
     ("capture", |text| Capture::new(text).map(Apply::Capture)),
     ("forms", |text| Ok(Apply::Forms(text.to_owned()))),
     ("omit", |text| Ok(Apply::Omit(text.to_owned()))),
@@ -91,6 +92,7 @@ impl fmt::Display for Apply {
             Apply::Before(what) => write!(f, "before:{what}"),
             Apply::Hash(name) => write!(f, "hash:{name}"),
             Apply::Split(by) => write!(f, "split:{by}"),
+            Apply::Setting(key) => write!(f, "setting:{key}"),
             Apply::Capture(capture) => write!(f, "capture:{}", capture.pattern()),
             Apply::Forms(forms) => write!(f, "forms:{forms}"),
             Apply::Omit(what) if what.is_empty() => f.write_str("omit"),

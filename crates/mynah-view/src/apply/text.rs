@@ -21,6 +21,17 @@ pub(super) fn split<'a>(value: Cow<'a, str>, by: &str) -> Vec<Cow<'a, str>> {
     }
 }
 
+/// The value of the first line that gives this key one. Blanks before a value are its own where none stands before the sign:
+/// `KEY= x` has one, `KEY = x` has none.
+pub(super) fn setting<'a>(lines: &'a str, key: &str) -> Option<&'a str> {
+    let value = |line: &'a str| {
+        let rest = line.trim_start().strip_prefix(key)?;
+        let spaced = || rest.trim_start().strip_prefix('=').map(|value| value.trim_start_matches([' ', '\t']));
+        rest.strip_prefix('=').or_else(spaced)
+    };
+    lines.split('\n').find_map(value).map(str::trim_end)
+}
+
 /// The number that `0x1f4` writes.
 pub(super) fn hexadecimal(text: &str) -> Option<u64> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
