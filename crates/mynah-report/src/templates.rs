@@ -10,12 +10,15 @@ use std::sync::LazyLock;
 /// The style sheet of every page.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../pages/layout.html")),
     ("parts.html", include_str!("../pages/parts.html")),
     ("index.html", include_str!("../pages/index.html")),
     ("detection.html", include_str!("../pages/detection.html")),
     ("platform.html", include_str!("../pages/platform.html")),
+    ("queries.html", include_str!("../pages/queries.html")),
+    ("matrix.html", include_str!("../pages/matrix.html")),
+    ("comparison.html", include_str!("../pages/comparison.html")),
     ("findings.html", include_str!("../pages/findings.html")),
 ];
 

@@ -2,10 +2,10 @@ use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
-use crate::summary::{Loud, loud};
 use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
-use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Seen, Timestamp};
-use mynah_report::findings;
+use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Mynah, Seen, Timestamp};
+use mynah_detection::read_raw_events;
+use mynah_report::findings::{self, Loud, loud};
 use mynah_syntax::neutral;
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
@@ -46,7 +46,7 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mut detected = detected?;
     let all = detected.findings.len();
     detected.findings.retain(|finding| is_within(finding, arguments.from, arguments.to));
-    if arguments.events {
+    if arguments.events && format != FindingFormat::Html {
         detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
     }
     rules::report_refused(rules.as_ref(), &detected);
@@ -75,26 +75,60 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         }
         report_noisy(&detected.findings, mynah.engine().progress().events());
     }
-    let found = &detected.findings;
-    write(found, format, arguments, &mut std::io::stdout().lock())?;
-    if arguments.fail_on_findings && !found.is_empty() {
+    write(&mynah, &catalog, &mut detected.findings, format, arguments)?;
+    if arguments.fail_on_findings && !detected.findings.is_empty() {
         status = status.max(Status::Findings);
     }
     let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     Ok(status.max(data_report::report(mynah.engine(), say)))
 }
 
+/// Writes the HTML page. What its findings are shown with is read from the logs again.
+fn page(
+    mynah: &Mynah,
+    catalog: &Catalog,
+    found: &mut [Finding],
+    arguments: &Detect,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let chosen = findings::chosen(found);
+    let events = findings::events_shown(chosen.len(), arguments.events);
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
+    let numbers: BTreeSet<usize> = chosen.iter().copied().collect();
+    let shown = found.iter_mut().enumerate().filter(|(number, _)| numbers.contains(number));
+    let shown_events = shown.flat_map(|(_, finding)| finding.events.iter_mut().take(events));
+    read_raw_events(mynah.engine(), shown_events).map_err(mynah::Error::from)?;
+    let of_chosen: Vec<&Finding> = chosen.iter().filter_map(|number| found.get(*number)).collect();
+    let evidence = mynah.evidence(catalog, &of_chosen)?;
+    bar.finish();
+    let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let page = findings::Page {
+        findings: found,
+        chosen: &chosen,
+        evidence: &evidence,
+        events,
+        packages: catalog.packages(),
+        tokens: &mynah::tokens,
+        data: &data.join(", "),
+    };
+    Ok(findings::html(&page, out)?)
+}
+
 /// Writes findings in a format.
-fn write(found: &[Finding], format: FindingFormat, arguments: &Detect, out: &mut impl Write) -> Result<(), Failure> {
+fn write(
+    mynah: &Mynah,
+    catalog: &Catalog,
+    found: &mut [Finding],
+    format: FindingFormat,
+    arguments: &Detect,
+) -> Result<(), Failure> {
+    let out = &mut std::io::stdout().lock();
     match format {
         FindingFormat::Table => out.write_all(timeline::table(found, arguments.events).as_bytes())?,
         FindingFormat::Ndjson => findings::ndjson(found, out)?,
         FindingFormat::Ocsf => findings::ocsf(found, out)?,
         FindingFormat::Csv => findings::csv(found, out)?,
-        FindingFormat::Html => {
-            let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
-            findings::html(found, &data.join(", "), out)?;
-        }
+        FindingFormat::Html => page(mynah, catalog, found, arguments, out)?,
         FindingFormat::Timesketch => {
             let left_out = findings::timesketch(found, out)?;
             if left_out > 0 {
