@@ -97,7 +97,7 @@ fn a_page_shows_which_conditions_an_event_fulfils_and_the_values_that_they_ask_a
     let page = detect(&rules(), &["-f", "html", "--tag", "team.red"]).stdout;
     // The condition of the rule, the value in the record's own text, and the rule's own text.
     assert!(page.contains("<code>eventName: &apos;StopLogging&apos;</code>"), "{page}");
-    assert!(page.contains("<b>&quot;eventName&quot;</b>:<mark>&quot;StopLogging&quot;</mark>"), "{page}");
+    assert!(page.contains("<b>&quot;eventName&quot;</b>: <mark>&quot;StopLogging&quot;</mark>"), "{page}");
     assert!(page.contains("<span class=\"tk\">detection</span>"), "{page}");
     assert!(page.contains("class=\"histogram\"") && page.contains("Users and techniques"), "{page}");
     // Nothing is fetched from anywhere.

@@ -121,7 +121,7 @@ pub(crate) struct Fulfilled {
 }
 
 /// How many of the conditions that an event fulfils are told.
-const MOST_CLAUSES: usize = 8;
+const MOST_CLAUSES: usize = 5;
 
 /// What a version says of each of these events, which it found.
 pub(crate) fn fulfilled(
@@ -137,6 +137,7 @@ pub(crate) fn fulfilled(
     for ((now, source), events) in runs {
         for (event, conditions) in conditions_of(replay, version, source, now, &events)? {
             let mut held: Vec<&Atom> = telling(&conditions);
+            held.retain(|atom| !atom.is_negative());
             held.sort_by_key(|atom| (atom.holds, Reverse(atom.sought.longest())));
             let mut clauses: Vec<Clause> = Vec::new();
             for clause in held.into_iter().filter_map(|atom| Clause::of(atom, version.query.text)) {

@@ -41,6 +41,7 @@ window.addEventListener("afterprint", () => {
 const form = document.querySelector("form.filters");
 if (form) {
   const list = document.querySelector(".list");
+  const lines = (text) => (text ? text.split("\n") : []);
   const findings = [...list.children].map((element) => {
     const data = element.dataset;
     return {
@@ -48,7 +49,8 @@ if (form) {
       level: data.level,
       rule: data.rule,
       title: data.title,
-      hosts: data.hosts ? data.hosts.split("\n") : [],
+      hosts: lines(data.hosts),
+      users: lines(data.users),
       techniques: data.techniques.split(" ").filter(Boolean),
       first: data.first === "none" ? NaN : Number(data.first),
       last: data.last === "none" ? NaN : Number(data.last),
@@ -61,6 +63,7 @@ if (form) {
     for (const value of [...new Set(values)].sort()) fields[name].add(new Option(value, value));
   };
   fill("host", findings.flatMap((one) => one.hosts));
+  fill("user", findings.flatMap((one) => one.users));
   fill("technique", findings.flatMap((one) => one.techniques.flatMap((id) => [id, id.split(".")[0]])));
   const used = new Set(findings.map((one) => one.rule));
   for (const option of [...fields.rule.options]) if (option.value && !used.has(option.value)) option.remove();
@@ -68,7 +71,7 @@ if (form) {
   const utc = (text) => (text ? Date.parse(text + "Z") : NaN);
   const show = () => {
     const levels = new Set([...form.querySelectorAll("[name=level]:checked")].map((box) => box.value));
-    const [rule, host, technique] = ["rule", "host", "technique"].map((name) => fields[name].value);
+    const [rule, host, user, technique] = ["rule", "host", "user", "technique"].map((name) => fields[name].value);
     const [from, to] = [utc(fields.from.value), utc(fields.to.value)];
     const words = fields.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
@@ -79,6 +82,7 @@ if (form) {
         levels.has(one.level) &&
         (!rule || one.rule === rule) &&
         (!host || one.hosts.includes(host)) &&
+        (!user || one.users.includes(user)) &&
         (!technique || one.techniques.some((id) => id === technique || id.startsWith(technique + "."))) &&
         (isNaN(from) || one.last >= from) &&
         (isNaN(to) || one.first < to) &&

@@ -13,6 +13,9 @@ const MOST_EVENTS: usize = 20;
 /// How many characters of a value a page shows.
 const MOST_OF_VALUE: usize = 400;
 
+/// The page's script.
+const SCRIPT: &str = include_str!("../pages/copy.js");
+
 /// A comparison as one object.
 pub fn json(detection: &str, comparison: &Comparison) -> Value {
     let mut object = totals(detection, comparison);
@@ -76,7 +79,8 @@ pub fn html(
         "disagreements": comparison.disagreements.iter().map(shown).collect::<Vec<_>>(),
         "mynah": env!("CARGO_PKG_VERSION"),
         "style": templates::STYLE,
-        "script": include_str!("../pages/copy.js"),
+        "script": SCRIPT,
+        "policy": templates::policy(SCRIPT),
     });
     out.write_all(templates::render("comparison.html", &page)?.as_bytes())
 }

@@ -18,9 +18,12 @@ pub(crate) fn query(query: &str, tokens: &[Token], marked: &[usize]) -> String {
     let mut lines = Lines { html: String::with_capacity(query.len() * 3), number: 0, marked };
     lines.open();
     let mut done = 0;
-    for token in tokens {
+    // `a.b.c` is one piece, however many tokens it is.
+    let touches = |a: &Token, b: &Token| a.kind == b.kind && a.span.end == b.span.start;
+    for piece in tokens.chunk_by(touches) {
+        let (Some(token), Some(last)) = (piece.first(), piece.last()) else { continue };
         // A lexer's spans do not overlap, but that is its business.
-        let (start, end) = (token.span.start.max(done), token.span.end.min(query.len()));
+        let (start, end) = (token.span.start.max(done), last.span.end.min(query.len()));
         let (Some(before), Some(own)) = (query.get(done..start), query.get(start..end)) else { continue };
         lines.push(before, "");
         lines.push(own, class(token.kind));

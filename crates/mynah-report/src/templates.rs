@@ -1,9 +1,12 @@
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
 use mynah_syntax::neutral;
 use quick_xml::escape::escape;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::LazyLock;
 
@@ -41,6 +44,14 @@ fn environment() -> Result<Environment<'static>, Error> {
         environment.add_template(name, text)?;
     }
     Ok(environment)
+}
+
+/// The policy of a page that is one file: it fetches nothing, and runs no script but this one, whatever it holds.
+pub(crate) fn policy(script: &str) -> String {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(script));
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
 }
 
 /// Renders one of the templates in `pages/`. Every text is escaped; Markdown goes through the filters `markdown` and `prose`.

@@ -111,6 +111,7 @@ fn a_page_has_all_parts() {
         "<span class=\"line\"><span class=\"tk\">",
         "How to respond",
         "And 2 more events.",
+        "default-src &apos;none&apos;",
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }

@@ -198,12 +198,19 @@ fn evaluate(
     Ok(seen)
 }
 
-/// A value for people; none for null.
+/// A value for people, several with commas between them; none for null.
 fn text(array: &ArrayRef, row: usize) -> Option<String> {
     if array.is_null(row) {
         return None;
     }
-    array_value_to_string(array, row).ok()
+    match array.as_list_opt::<i32>() {
+        Some(list) => {
+            let values = list.value(row);
+            let texts: Vec<String> = (0..values.len()).filter_map(|element| text(&values, element)).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        None => array_value_to_string(array, row).ok(),
+    }
 }
 
 /// The tree of a condition that stands at `span`.
@@ -369,10 +376,21 @@ impl Atom {
         }
     }
 
+    /// Whether it says what must not be.
+    pub fn is_negative(&self) -> bool {
+        match &self.expression {
+            Expr::Not(_) | Expr::IsNotTrue(_) | Expr::IsFalse(_) | Expr::IsNull(_) => true,
+            Expr::BinaryExpr(binary) => matches!(binary.op, Operator::NotEq | Operator::IsDistinctFrom),
+            Expr::InList(list) => list.negated,
+            _ => false,
+        }
+    }
+
     /// The columns whose values tell why it holds or fails.
     fn fields_read(&self) -> Vec<Column> {
         let columns: BTreeSet<Column> = self.expression.column_refs().into_iter().cloned().collect();
-        columns.into_iter().take(MOST_FIELDS).collect()
+        // What planning adds begins with `__`.
+        columns.into_iter().filter(|column| !column.name.starts_with("__")).take(MOST_FIELDS).collect()
     }
 
     /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.

@@ -31,8 +31,13 @@ const MOST_OF_CONDITION: usize = 300;
 /// How many characters of a command line are shown whole, and where findings have a line each.
 const MOST_OF_VALUE: usize = 2_000;
 const MOST_OF_LINE: usize = 160;
+/// How many hosts and users of one finding filters know.
+const MOST_NAMES: usize = 200;
 /// How many values of a kind one finding shows.
 const MOST_VALUES: usize = 20;
+
+/// The page's script.
+const SCRIPT: &str = concat!(include_str!("../../pages/copy.js"), include_str!("../../pages/findings.js"));
 
 /// What a page shows.
 #[derive(Clone, Copy)]
@@ -128,7 +133,8 @@ pub fn html(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         "rules_found": rules.found,
         "findings": shown,
         "style": templates::STYLE,
-        "script": concat!(include_str!("../../pages/copy.js"), include_str!("../../pages/findings.js")),
+        "script": SCRIPT,
+        "policy": templates::policy(SCRIPT),
     });
     out.write_all(templates::render("findings.html", &values)?.as_bytes())
 }
@@ -245,7 +251,8 @@ fn finding_in_full(finding: &Finding, rule: Option<usize>, evidence: &Evidence, 
     value["since"] = json!(milliseconds(finding.first));
     value["until"] = json!(milliseconds(finding.last));
     // Each in a line of an attribute.
-    value["all_hosts"] = json!(finding.hosts.iter().map(line).collect::<Vec<_>>().join("\n"));
+    value["all_hosts"] = json!(finding.hosts.iter().take(MOST_NAMES).map(line).collect::<Vec<_>>().join("\n"));
+    value["all_users"] = json!(finding.users.iter().take(MOST_NAMES).map(line).collect::<Vec<_>>().join("\n"));
     value["reasons"] = json!(evidence.reasons.iter().map(reason).collect::<Vec<_>>());
     value["count"] = json!(finding.events.len());
     value["more_events"] = json!(finding.events.len() - own.len());
