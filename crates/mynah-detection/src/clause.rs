@@ -4,6 +4,7 @@
 //! fewest events. For one that was missed, the atoms count that failed, of those that look at the same values of the record;
 //! conditions that belong to other log sources have no say. Where an atom stands in the text, its mark in the plan tells.
 mod condition;
+mod lineage;
 
 use crate::facts::Facts;
 use crate::replay::{Ready, Replay, moments};

@@ -77,12 +77,15 @@ pub fn evidence(
     })
 }
 
+/// A version that is ready to run, and the events that it must be given.
+type Asking<'a> = (Ready<'a>, Vec<Wanted>);
+
 /// The events that the queries can be made of, and those queries whose events there is memory for.
 fn gather<'a>(
     engine: &Engine,
-    mut ready: Vec<(Ready<'a>, Vec<Wanted>)>,
+    mut ready: Vec<Asking<'a>>,
     columns: &[ScanColumn],
-) -> Result<(Gathered, Vec<(Ready<'a>, Vec<Wanted>)>), EngineError> {
+) -> Result<(Gathered, Vec<Asking<'a>>), EngineError> {
     loop {
         let wanted: Vec<Wanted> = ready.iter().flat_map(|(_, wanted)| wanted).cloned().collect();
         let plans = match engine.gather(&wanted, columns) {

@@ -161,18 +161,26 @@ struct Rules<'f> {
     found: usize,
 }
 
+/// What the findings of a rule span.
+#[derive(Default)]
+struct Span {
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+    versions: BTreeSet<Dialect>,
+}
+
 impl<'f> Rules<'f> {
     fn of(page: &Page<'f>) -> Rules<'f> {
         let mut loud = totals::loud(page.findings, |finding| &finding.id);
         loud.sort_by_key(|rule| Reverse(rule.finding.level));
         let found = loud.len();
         loud.truncate(MOST_RULES);
-        let mut spans: BTreeMap<&str, (Option<Timestamp>, Option<Timestamp>, BTreeSet<Dialect>)> = BTreeMap::new();
+        let mut spans: BTreeMap<&str, Span> = BTreeMap::new();
         for finding in page.findings {
-            let (first, last, versions) = spans.entry(&finding.id).or_default();
-            *first = first.iter().copied().chain(finding.first).min();
-            *last = (*last).max(finding.last);
-            versions.extend(&finding.versions);
+            let span = spans.entry(&finding.id).or_default();
+            span.first = span.first.into_iter().chain(finding.first).min();
+            span.last = span.last.max(finding.last);
+            span.versions.extend(&finding.versions);
         }
         let packages: BTreeMap<&str, &Package> =
             page.packages.iter().map(|package| (package.manifest.id.as_str(), package)).collect();
@@ -180,7 +188,7 @@ impl<'f> Rules<'f> {
         let mut numbers = BTreeMap::new();
         for (number, rule) in loud.iter().enumerate() {
             let finding = rule.finding;
-            let (first, last, versions) = spans.remove(finding.id.as_str()).unwrap_or_default();
+            let Span { first, last, versions } = spans.remove(finding.id.as_str()).unwrap_or_default();
             numbers.insert(finding.id.as_str(), number);
             let package = packages.get(finding.id.as_str());
             let queries = versions.into_iter().filter_map(|dialect| query(package?, dialect, page.tokens));
