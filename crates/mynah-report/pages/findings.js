@@ -18,7 +18,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
 }
 
 function open(id) {
-  const target = id && document.getElementById(decodeURIComponent(id));
+  const target = id && document.getElementById(id);
   const around = target && target.closest("details");
   if (around) {
     around.open = true;
