@@ -99,6 +99,7 @@ fn a_page_shows_which_conditions_an_event_fulfils_and_the_values_that_they_ask_a
     assert!(page.contains("<code>eventName: &apos;StopLogging&apos;</code>"), "{page}");
     assert!(page.contains("<b>&quot;eventName&quot;</b>: <mark>&quot;StopLogging&quot;</mark>"), "{page}");
     assert!(page.contains("<span class=\"tk\">detection</span>"), "{page}");
+    assert!(page.contains("1 detection (1 query) ran over "), "{page}");
     assert!(page.contains("class=\"histogram\"") && page.contains("Users and techniques"), "{page}");
     // Nothing is fetched from anywhere.
     assert!(!page.contains("src=") && !page.contains("<link"), "{page}");

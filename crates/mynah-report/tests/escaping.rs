@@ -42,6 +42,7 @@ fn html(all: &[Finding], data: &str) -> String {
         packages: &[],
         tokens: &|_, _| Vec::new(),
         data,
+        ran: "",
     };
     text(|out| findings::html(&page, out))
 }

@@ -71,6 +71,7 @@ fn page(all: &[Finding], evidence: &[Evidence], packages: &[Package]) -> String 
         packages,
         tokens: &first_word,
         data: "logs/",
+        ran: "1 detection ran over 7 records",
     };
     text(|out| findings::html(&page, out))
 }
@@ -122,7 +123,12 @@ fn a_page_has_all_parts() {
 #[test]
 fn a_page_of_nothing_says_so() {
     let page = page(&[], &[], &[]);
-    assert!(page.contains("<h1>0 findings</h1>") && !page.contains("id=\"findings\""), "{page}");
+    assert!(
+        page.contains("<h1>0 findings</h1>")
+            && page.contains("1 detection ran over 7 records.")
+            && !page.contains("id=\"findings\""),
+        "{page}"
+    );
     fetches_nothing(&page);
 }
 

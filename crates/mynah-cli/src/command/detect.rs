@@ -38,7 +38,7 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
-    if !arguments.quiet {
+    if !arguments.quiet || format == FindingFormat::Html {
         mynah.engine().progress().sample();
     }
     let detected = mynah.detect(&catalog, &detections::dialects(&arguments.selection.platform));
@@ -49,6 +49,7 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     if arguments.events && format != FindingFormat::Html {
         detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
     }
+    let (ran, unknown) = what_ran(mynah.engine(), &detected);
     rules::report_refused(rules.as_ref(), &detected);
     let mut status = if detected.refused.is_empty() { Status::Ran } else { Status::Usage };
     if let Some(rules) = &rules {
@@ -67,7 +68,8 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     }
     if !arguments.quiet {
         report_exceptions(&catalog, &detected);
-        report_run(mynah.engine(), &detected);
+        terminal::say(format_args!("note: {ran}"));
+        unknown.iter().for_each(|unknown| terminal::say(format_args!("note: {unknown}")));
         let outside = all - detected.findings.len();
         if outside > 0 {
             let findings = terminal::count(outside, "finding");
@@ -75,7 +77,7 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         }
         report_noisy(&detected.findings, mynah.engine().progress().events());
     }
-    write(&mynah, &catalog, &mut detected.findings, format, arguments)?;
+    write(&mynah, &catalog, &mut detected.findings, &ran, format, arguments)?;
     if arguments.fail_on_findings && !detected.findings.is_empty() {
         status = status.max(Status::Findings);
     }
@@ -88,6 +90,7 @@ fn page(
     mynah: &Mynah,
     catalog: &Catalog,
     found: &mut [Finding],
+    ran: &str,
     arguments: &Detect,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
@@ -110,6 +113,7 @@ fn page(
         packages: catalog.packages(),
         tokens: &mynah::tokens,
         data: &data.join(", "),
+        ran,
     };
     Ok(findings::html(&page, out)?)
 }
@@ -119,6 +123,7 @@ fn write(
     mynah: &Mynah,
     catalog: &Catalog,
     found: &mut [Finding],
+    ran: &str,
     format: FindingFormat,
     arguments: &Detect,
 ) -> Result<(), Failure> {
@@ -128,7 +133,7 @@ fn write(
         FindingFormat::Ndjson => findings::ndjson(found, out)?,
         FindingFormat::Ocsf => findings::ocsf(found, out)?,
         FindingFormat::Csv => findings::csv(found, out)?,
-        FindingFormat::Html => page(mynah, catalog, found, arguments, out)?,
+        FindingFormat::Html => page(mynah, catalog, found, ran, arguments, out)?,
         FindingFormat::Timesketch => {
             let left_out = findings::timesketch(found, out)?;
             if left_out > 0 {
@@ -169,8 +174,9 @@ fn report_noisy(found: &[Finding], records: u64) {
     ));
 }
 
-/// Says what ran over what: whoever reads "no findings" must know what was looked for, and in which logs.
-fn report_run(engine: &Engine, detected: &Detected) {
+/// What ran over what: whoever reads "no findings" must know what was looked for, and in which logs. And what is to be known of
+/// logs in which little can be found.
+fn what_ran(engine: &Engine, detected: &Detected) -> (String, Option<String>) {
     let versions: usize = detected.ran.values().sum();
     let (detections, queries) = (terminal::count(detected.ran.len(), "detection"), terminal::count(versions, "query"));
     let records = terminal::count(usize::try_from(engine.progress().events()).unwrap_or(usize::MAX), "record");
@@ -194,17 +200,15 @@ fn report_run(engine: &Engine, detected: &Detected) {
         (Some(first), Some(last)) => format!(", from {first} to {last}"),
         _ => String::new(),
     };
-    terminal::say(format_args!("note: {detections} ({queries}) ran over {records} in {files}{of}{span}"));
-    if !generic.is_empty() {
+    let unknown = (!generic.is_empty()).then(|| {
         let names: Vec<String> = generic.iter().take(NAMED).map(|file| file.path.display().to_string()).collect();
         let more = generic.len().saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        terminal::say(format_args!(
-            "note: in {} no log source is recognised, so that few detections can match: {}{more} (SOURCE=PATH names it)",
-            terminal::count(generic.len(), "file"),
-            names.join(", ")
-        ));
-    }
+        let files = terminal::count(generic.len(), "file");
+        let names = names.join(", ");
+        format!("in {files} no log source is recognised, so that few detections can match: {names}{more} (SOURCE=PATH names it)")
+    });
+    (format!("{detections} ({queries}) ran over {records} in {files}{of}{span}"), unknown)
 }
 
 /// How many of the files of an unknown log source, and of noisy rules, are named.

@@ -56,6 +56,8 @@ pub struct Page<'p> {
     pub tokens: Tokens<'p>,
     /// What the logs are called.
     pub data: &'p str,
+    /// What ran over them, in words without a full stop; nothing where that is not known.
+    pub ran: &'p str,
 }
 
 /// The numbers of the findings that a page has in full, in their order: one of each rule, then those of the highest levels, and
@@ -116,6 +118,7 @@ pub fn html(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
     let values = json!({
         "data": page.data,
+        "ran": page.ran,
         "version": env!("CARGO_PKG_VERSION"),
         "total": findings.len(),
         "events": events.len(),
