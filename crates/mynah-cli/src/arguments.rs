@@ -305,7 +305,7 @@ pub(crate) struct Detect {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
-    /// Add the raw events to the findings (not for csv, navigator and sarif)
+    /// Add the raw events to the findings (not for csv, navigator and sarif; html has the first few of each without it)
     #[arg(long)]
     pub events: bool,
     /// Only findings with an event at this time or later: 2026-03-14, 2026-03-14T12:00:00Z. All logs are read, so that counts and
@@ -413,7 +413,7 @@ pub(crate) enum FindingFormat {
     Csv,
     /// Detection Findings of the Open Cybersecurity Schema Framework, one object a line
     Ocsf,
-    /// One HTML page, to be mailed
+    /// One HTML page, to be mailed: timeline, ATT&CK matrix, hosts, rules, and findings with their raw events
     Html,
     /// The events of the findings for Timesketch, one object a line
     Timesketch,
@@ -439,6 +439,10 @@ pub(crate) enum CompareFormat {
     Human,
     /// One object
     Json,
+    /// An object with the counts, then one for each difference
+    Ndjson,
+    /// One HTML page, with the queries side by side and the lines marked that decided
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,8 @@
 use crate::terminal;
 use mynah::Finding;
 use mynah_detection::Level;
-use std::collections::{BTreeMap, BTreeSet};
+use mynah_report::findings::{Loud, counts, loud};
+use std::collections::BTreeSet;
 
 /// How many hosts, users and rules are shown.
 const MOST: usize = 10;
@@ -42,17 +43,6 @@ fn span(findings: &[Finding]) -> String {
     }
 }
 
-/// How many findings have each of these, the most first.
-fn counts(findings: &[Finding], of: impl Fn(&Finding) -> Vec<String>) -> Vec<(String, usize)> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for name in findings.iter().flat_map(of) {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
-}
-
 fn row(out: &mut String, title: &str, counts: Vec<(String, usize)>) {
     if counts.is_empty() {
         return;
@@ -67,27 +57,6 @@ fn row(out: &mut String, title: &str, counts: Vec<(String, usize)>) {
         more => format!(", and {more} more"),
     };
     out.push_str(&format!("{title:<8} {}{more}\n", shown.join(", ")));
-}
-
-/// Findings of one kind, and how many events are behind them.
-pub(crate) struct Loud<'f> {
-    /// One of them.
-    pub finding: &'f Finding,
-    findings: usize,
-    pub events: usize,
-}
-
-/// The findings of each kind that a key tells apart, those with the most events first.
-pub(crate) fn loud<'f>(findings: &'f [Finding], key: impl Fn(&'f Finding) -> &'f str) -> Vec<Loud<'f>> {
-    let mut kinds: BTreeMap<&str, Loud<'_>> = BTreeMap::new();
-    for finding in findings {
-        let kind = kinds.entry(key(finding)).or_insert(Loud { finding, findings: 0, events: 0 });
-        kind.findings += 1;
-        kind.events += finding.events.len();
-    }
-    let mut kinds: Vec<Loud<'_>> = kinds.into_values().collect();
-    kinds.sort_by_key(|kind| std::cmp::Reverse((kind.events, kind.findings)));
-    kinds
 }
 
 /// The rules with the most events, where there are several.

@@ -1,7 +1,8 @@
 //! Findings on a terminal: a timeline, a table, and what they come to.
-use crate::summary::{loud, summary};
+use crate::summary::summary;
 use crate::terminal;
 use mynah::{Finding, Timestamp};
+use mynah_report::findings::loud;
 use std::collections::BTreeSet;
 
 /// The width of the timeline, in characters.

@@ -384,7 +384,9 @@ fn findings_come_in_every_format() {
     let csv = of("csv");
     assert_eq!(csv.lines().count(), 15);
     let html = of("html");
-    assert!(html.starts_with("<!DOCTYPE html>") && !html.contains("<script"), "{html}");
+    // The only script is the page's own, and its policy lets no other run.
+    assert!(html.starts_with("<!DOCTYPE html>") && html.matches("<script").count() == 1, "{html}");
+    assert!(html.contains("script-src &apos;sha256-") && html.contains("<script>// "), "{html}");
     for line in of("ocsf").lines() {
         let finding: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(finding["class_uid"], 2004);
@@ -417,6 +419,23 @@ fn versions_are_compared_with_the_clauses_that_decided() {
     assert!(
         counted["sides"].as_array().unwrap().iter().any(|side| side["version"] == "eql" && side["clause"].is_null())
     );
+}
+
+#[test]
+fn a_filter_over_cases_is_told_by_the_case_that_nearly_holds() {
+    let name = "T1059.009-cloud-api";
+    let folder = changed(name, "detection.sumo", "user_type != \"AWSService\"", "user_type != \"IAMUser\"");
+    let package = folder.path().join(name).display().to_string();
+    let logs = "detections/T1059.009-cloud-api/tests/identities";
+    let call = |format: &str| text(&mynah(&["compare", &package, "--data", logs, "--format", format]).stdout);
+    let lines = call("ndjson");
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let parted = lines.iter().find(|line| line["what"] == "AssumeRole").unwrap();
+    let sumo = parted["sides"].as_array().unwrap().iter().find(|side| side["version"] == "sumo").unwrap();
+    assert_eq!((&sumo["found"], &sumo["condition"]), (&false.into(), &"user_type != \"IAMUser\"".into()), "{sumo}");
+    assert_eq!(sumo["fields"]["user_type"], "IAMUser");
+    let page = call("html");
+    assert!(page.contains("user_type is <mark>IAMUser</mark>") && page.contains("class=\"line marked\""), "{page}");
 }
 
 #[test]
@@ -471,9 +490,21 @@ fn the_site_needs_nothing_outside_itself() {
                 );
             }
             assert!(!page.contains("src=\"http") && !page.contains("rel=\"stylesheet\" href=\"http"));
+            if path.ends_with("queries.html") {
+                assert_eq!(page.matches("<div class=\"query\"").count(), 5, "{}", path.display());
+                assert!(page.contains("<span class=\"tk\">") && page.contains("<span class=\"ts\">"));
+            }
         }
     }
-    assert_eq!(pages, 13);
+    assert_eq!(pages, 16);
+    let read = |file: &str| fs::read_to_string(site.join(file)).unwrap();
+    // The whole matrix is there, with the detections of each technique; queries can be searched.
+    let matrix = read("matrix.html");
+    assert!(matrix.contains("Remote Services: Cloud Services") && matrix.contains("T1078"));
+    assert!(matrix.contains("href=\"T1021.007-cloud-services/index.html\""));
+    assert!(read("queries.js").contains("LOGSOURCETYPENAME"));
+    assert!(read("T1021.007-cloud-services/index.html").contains("Related detections"));
+    assert!(read("index.html").contains("T1059.009 Command and Scripting Interpreter: Cloud API"));
 }
 
 #[test]

@@ -93,6 +93,19 @@ fn a_finding_has_what_its_rule_says() {
 }
 
 #[test]
+fn a_page_shows_which_conditions_an_event_fulfils_and_the_values_that_they_ask_about() {
+    let page = detect(&rules(), &["-f", "html", "--tag", "team.red"]).stdout;
+    // The condition of the rule, the value in the record's own text, and the rule's own text.
+    assert!(page.contains("<code>eventName: &apos;StopLogging&apos;</code>"), "{page}");
+    assert!(page.contains("<b>&quot;eventName&quot;</b>: <mark>&quot;StopLogging&quot;</mark>"), "{page}");
+    assert!(page.contains("<span class=\"tk\">detection</span>"), "{page}");
+    assert!(page.contains("1 detection (1 query) ran over "), "{page}");
+    assert!(page.contains("class=\"histogram\"") && page.contains("Users and techniques"), "{page}");
+    // Nothing is fetched from anywhere.
+    assert!(!page.contains("src=") && !page.contains("<link"), "{page}");
+}
+
+#[test]
 fn a_table_ends_in_what_the_findings_come_to() {
     let table = detect(&rules(), &["-f", "table"]).stdout;
     let end = table.rsplit_once("findings, ").unwrap().1;

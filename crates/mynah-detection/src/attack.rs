@@ -39,6 +39,51 @@ pub fn version() -> &'static str {
     &MATRIX.version
 }
 
+/// The tactics, in the order of the matrix.
+///
+/// ```
+/// assert_eq!(mynah_detection::attack::tactics().first().map(|tactic| tactic.name.as_str()), Some("Reconnaissance"));
+/// ```
+pub fn tactics() -> &'static [Tactic] {
+    &MATRIX.tactics
+}
+
+/// The techniques and sub-techniques, each with its id.
+///
+/// ```
+/// assert!(mynah_detection::attack::techniques().any(|(id, technique)| id == "T1078" && technique.name == "Valid Accounts"));
+/// ```
+pub fn techniques() -> impl Iterator<Item = (&'static str, &'static Technique)> {
+    MATRIX.techniques.iter().map(|(id, technique)| (id.as_str(), technique))
+}
+
+/// The id of the technique that a sub-technique is part of.
+///
+/// ```
+/// use mynah_detection::attack::parent;
+/// assert_eq!(parent("T1021.007"), Some("T1021"));
+/// assert_eq!(parent("T1021"), None);
+/// ```
+pub fn parent(id: &str) -> Option<&str> {
+    id.split_once('.').map(|(parent, _)| parent)
+}
+
+/// A technique's name, with that of its parent before it, as ATT&CK's pages have it; none of an id that this version of ATT&CK
+/// does not have.
+///
+/// ```
+/// use mynah_detection::attack::full_name;
+/// assert_eq!(full_name("T1021.007").as_deref(), Some("Remote Services: Cloud Services"));
+/// assert_eq!(full_name("T1021").as_deref(), Some("Remote Services"));
+/// ```
+pub fn full_name(id: &str) -> Option<String> {
+    let own = &technique(id)?.name;
+    Some(match parent(id).and_then(technique) {
+        Some(parent) => format!("{}: {own}", parent.name),
+        None => own.clone(),
+    })
+}
+
 /// The technique with this id, if this version of ATT&CK has it.
 ///
 /// ```

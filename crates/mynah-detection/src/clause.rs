@@ -4,15 +4,16 @@
 //! fewest events. For one that was missed, the atoms count that failed, of those that look at the same values of the record;
 //! conditions that belong to other log sources have no say. Where an atom stands in the text, its mark in the plan tells.
 mod condition;
+mod lineage;
 
 use crate::facts::Facts;
 use crate::replay::{Ready, Replay, moments};
 use crate::version::VersionError;
-use condition::{About, Atom, Sought, conditions};
+use condition::{About, Atom, Condition, Sought, conditions};
 use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_syntax::Span;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What one version of a detection decided on an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(crate) fn sides(
     event: EventId,
     facts: &Facts,
 ) -> Vec<Side> {
-    let subject = Subject { event, source: &facts.source };
+    let subject = Subject { event, source: &facts.source, time: facts.time };
     let mut sought = Sought::default();
     let mut shortest = usize::MAX;
     let mut sides = Vec::new();
@@ -51,7 +52,7 @@ pub(crate) fn sides(
     for version in finders.into_iter().chain(others) {
         let dialect = version.query.dialect;
         let found = found_by.contains(&dialect);
-        let ask = |missed| decided(replay, version, subject, facts.time, missed).unwrap_or_default();
+        let ask = |missed| decided(replay, version, subject, missed).unwrap_or_default();
         let mut clause = ask((!found).then_some(&sought));
         let incomplete = !found && clause.is_none();
         if incomplete {
@@ -77,74 +78,158 @@ pub(crate) fn sides(
     sides
 }
 
+/// An event that a question is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    /// Its id.
+    pub event: EventId,
+    /// Its log source.
+    pub source: &'a str,
+    /// Its time.
+    pub time: Option<Timestamp>,
+}
+
+/// The conditions of a version that each of these events, all of one log source and all looked at in the same run of the
+/// schedule, gets to.
+fn conditions_of(
+    replay: &Replay<'_>,
+    version: &Ready<'_>,
+    source: &str,
+    now: Option<Timestamp>,
+    events: &BTreeSet<EventId>,
+) -> Result<BTreeMap<EventId, Vec<Condition>>, VersionError> {
+    let Ready { package, query, .. } = version;
+    let execution = replay.placed(package, replay.engine.execute(version.plan.clone()), now);
+    let plan = execution.last_stage().map_err(query.failed(package))?;
+    let placed = execution.placed(plan.clone()).map_err(query.failed(package))?;
+    conditions(replay.engine, &plan, &placed, source, events).map_err(query.failed(package))
+}
+
+/// The run of a version's schedule that looks at an event of this time.
+fn moment(version: &Ready<'_>, time: Option<Timestamp>) -> Option<Timestamp> {
+    let times: Vec<Timestamp> = time.into_iter().collect();
+    let every = version.package.manifest.schedule.map(|schedule| schedule.every.milliseconds());
+    moments(&times, every).first().copied().flatten()
+}
+
+/// What a version says of one event that it found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fulfilled {
+    /// The conditions about its record that it fulfils, those that the fewest events fulfil first.
+    pub clauses: Vec<Clause>,
+    /// The paths of its record that conditions look at.
+    pub paths: BTreeSet<String>,
+}
+
+/// How many of the conditions that an event fulfils are told.
+const MOST_CLAUSES: usize = 5;
+
+/// What a version says of each of these events, which it found.
+pub(crate) fn fulfilled(
+    replay: &Replay<'_>,
+    version: &Ready<'_>,
+    subjects: &[Subject<'_>],
+) -> Result<BTreeMap<EventId, Fulfilled>, VersionError> {
+    let mut runs: BTreeMap<(Option<Timestamp>, &str), BTreeSet<EventId>> = BTreeMap::new();
+    for subject in subjects {
+        runs.entry((moment(version, subject.time), subject.source)).or_default().insert(subject.event);
+    }
+    let mut all = BTreeMap::new();
+    for ((now, source), events) in runs {
+        for (event, conditions) in conditions_of(replay, version, source, now, &events)? {
+            let mut held: Vec<&Atom> = telling(&conditions);
+            held.retain(|atom| !atom.is_negative());
+            held.sort_by_key(|atom| (atom.holds, Reverse(atom.sought.longest())));
+            let mut clauses: Vec<Clause> = Vec::new();
+            for clause in held.into_iter().filter_map(|atom| Clause::of(atom, version.query.text)) {
+                if clauses.len() < MOST_CLAUSES && clauses.iter().all(|known| !known.is_same(&clause)) {
+                    clauses.push(clause);
+                }
+            }
+            let mut paths = BTreeSet::new();
+            conditions.iter().for_each(|condition| condition.tree.paths(&mut paths));
+            all.insert(event, Fulfilled { clauses, paths });
+        }
+    }
+    Ok(all)
+}
+
+/// The atoms about the record that make conditions true.
+fn telling(conditions: &[Condition]) -> Vec<&Atom> {
+    let mut held: Vec<&Atom> = Vec::new();
+    for condition in conditions.iter().filter(|condition| condition.tree.value() == Some(true)) {
+        condition.tree.credit(&mut held);
+    }
+    held.retain(|atom| atom.about == About::Record && !atom.sought.literals.is_empty());
+    held
+}
+
 /// The clause that decided on an event: that found it, or, given what other versions looked for, that missed it.
 fn decided(
     replay: &Replay<'_>,
     version: &Ready<'_>,
     subject: Subject<'_>,
-    time: Option<Timestamp>,
     missed: Option<&Sought>,
 ) -> Result<Option<Clause>, VersionError> {
-    let Ready { package, query, .. } = version;
-    let times: Vec<Timestamp> = time.into_iter().collect();
-    let every = package.manifest.schedule.map(|schedule| schedule.every.milliseconds());
-    let Some(now) = moments(&times, every).first().copied() else { return Ok(None) };
-    let execution = replay.placed(package, replay.engine.execute(version.plan.clone()), now);
-    let plan = execution.last_stage().map_err(query.failed(package))?;
-    let placed = execution.placed(plan.clone()).map_err(query.failed(package))?;
-    let conditions = conditions(replay.engine, &plan, &placed, subject).map_err(query.failed(package))?;
+    let Subject { event, source, time } = subject;
+    let mut conditions = conditions_of(replay, version, source, moment(version, time), &BTreeSet::from([event]))?;
+    let conditions = conditions.remove(&event).unwrap_or_default();
     let decisive = match missed {
-        None => {
-            let mut held: Vec<&Atom> = Vec::new();
-            for condition in conditions.iter().filter(|condition| condition.tree.value() == Some(true)) {
-                condition.tree.credit(&mut held);
-            }
-            held.into_iter()
-                .filter(|atom| atom.about == About::Record && !atom.sought.literals.is_empty())
-                .min_by_key(|atom| (atom.holds, Reverse(atom.sought.longest())))
-        }
-        Some(sought) => {
-            let mut failed: Vec<(bool, &Atom)> = Vec::new();
-            for condition in conditions.iter().filter(|condition| condition.tree.value() != Some(true)) {
-                let mut atoms = Vec::new();
-                condition.tree.blame(sought, &mut atoms);
-                failed.extend(atoms.into_iter().map(|atom| (condition.decisive, atom)));
-            }
-            let nearest = failed
-                .into_iter()
-                .filter(|(decisive, atom)| *decisive || atom.likeness(sought).0)
-                .max_by_key(|(decisive, atom)| (atom.likeness(sought), *decisive, atom.sought.longest()));
-            nearest.map(|(_, atom)| atom)
-        }
+        None => telling(&conditions).into_iter().min_by_key(|atom| (atom.holds, Reverse(atom.sought.longest()))),
+        Some(sought) => nearest(&conditions, sought),
     };
-    Ok(decisive.and_then(|atom| Clause::of(atom, query.text)))
+    Ok(decisive.and_then(|atom| Clause::of(atom, version.query.text)))
 }
 
-/// The event that the question is about.
-#[derive(Debug, Clone, Copy)]
-struct Subject<'a> {
-    /// Its id.
-    event: EventId,
-    /// Its log source.
-    source: &'a str,
+/// The atom that stopped an event, of those that other versions' conditions are most like.
+fn nearest<'c>(conditions: &'c [Condition], sought: &Sought) -> Option<&'c Atom> {
+    let failed = || conditions.iter().filter(|condition| condition.tree.value() != Some(true));
+    let blamed = |condition: &'c Condition| {
+        let mut atoms = Vec::new();
+        condition.tree.blame(sought, &mut atoms);
+        atoms
+    };
+    let decisive: Vec<&Atom> = failed().filter(|condition| condition.decisive).flat_map(blamed).collect();
+    // A filter may only look at what cases made of the record. Then the case that nearly holds says more than the filter.
+    let nearly = |condition: &Condition| {
+        let defined = condition.defines.as_ref();
+        condition.tree.held() > 0
+            && defined.is_some_and(|column| decisive.iter().any(|atom| atom.behind.contains(column)))
+    };
+    let cases = failed().filter(|condition| !condition.decisive).flat_map(|condition| {
+        let near = nearly(condition);
+        blamed(condition).into_iter().map(move |atom| (near, false, atom))
+    });
+    decisive
+        .iter()
+        .map(|atom| (false, true, *atom))
+        .chain(cases)
+        .filter(|(near, decisive, atom)| *decisive || *near || atom.likeness(sought).0)
+        .max_by_key(|(near, decisive, atom)| (atom.likeness(sought), *near, *decisive, atom.sought.longest()))
+        .map(|(.., atom)| atom)
 }
 
 /// A line of a query, and the condition in it that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Clause {
+pub(crate) struct Clause {
     /// The line, from 1.
-    line: usize,
+    pub line: usize,
     /// The line's text.
-    text: String,
+    pub text: String,
     /// The condition that decided, as the query has it, in one line.
-    condition: String,
+    pub condition: String,
     /// What the condition's fields hold in the event.
-    fields: Vec<(String, Option<String>)>,
+    pub fields: Vec<(String, Option<String>)>,
     /// What it looks for, and in which values of the record.
     sought: Sought,
 }
 
 impl Clause {
+    /// Whether another one says the same.
+    fn is_same(&self, other: &Clause) -> bool {
+        (self.line, &self.condition, &self.fields) == (other.line, &other.condition, &other.fields)
+    }
+
     /// The line of a query that an atom stands in; of several, the first with one of its literals.
     fn of(atom: &Atom, query: &str) -> Option<Clause> {
         let span = atom.span?;
@@ -162,7 +247,7 @@ impl Clause {
             true => first,
             false => lines.find(|(_, _, covered)| holds(covered)).unwrap_or(first),
         };
-        let condition = span.of(query).split_whitespace().collect::<Vec<_>>().join(" ");
+        let condition = closed(query, span).split_whitespace().collect::<Vec<_>>().join(" ");
         Some(Clause {
             line,
             text: text.to_owned(),
@@ -170,5 +255,31 @@ impl Clause {
             fields: atom.fields.clone(),
             sought: atom.sought.clone(),
         })
+    }
+}
+
+/// The text at a span, with the parentheses behind it that close those in it: some languages end a list at its last value.
+fn closed(query: &str, span: Span) -> &str {
+    let mut end = span.end;
+    let count = |text: &str, c| text.chars().filter(|other| *other == c).count();
+    while count(Span::new(span.start, end).of(query), '(') > count(Span::new(span.start, end).of(query), ')') {
+        let rest = query.get(end..).unwrap_or_default();
+        let Some(behind) = rest.trim_start().strip_prefix(')') else { break };
+        end += rest.len() - behind.len();
+    }
+    Span::new(span.start, end).of(query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed;
+    use mynah_syntax::Span;
+
+    #[test]
+    fn lists_are_closed() {
+        let query = "a IN (b, c ) OR d=(e";
+        assert_eq!(closed(query, Span::new(0, 10)), "a IN (b, c )");
+        assert_eq!(closed(query, Span::new(16, 20)), "d=(e");
+        assert_eq!(closed(query, Span::new(0, 1)), "a");
     }
 }

@@ -6,6 +6,7 @@
 //! - [`Catalog`]: the built-in packages, or those of a folder.
 //! - [`prove`]: runs a package's tests; [`Proof`] has the results.
 //! - [`detect`]: runs packages over logs as their schedules would, and reports each [`Finding`] once.
+//! - [`evidence`]: the conditions that the events of findings fulfil.
 //! - [`compare`]: the events that only some versions of a detection find, and the clauses that decided.
 //! - [`attack`]: the tactics and techniques of ATT&CK.
 //!
@@ -25,6 +26,7 @@ mod catalog;
 mod check;
 mod clause;
 mod compare;
+mod evidence;
 mod facts;
 mod files;
 mod finding;
@@ -39,6 +41,7 @@ mod version;
 pub use catalog::Catalog;
 pub use clause::Side;
 pub use compare::{Comparison, Disagreement, compare};
+pub use evidence::{Evidence, Reason, evidence};
 pub use files::{Files, PackageError};
 pub use finding::{About, EventRef, Finding};
 pub use manifest::{
@@ -47,5 +50,5 @@ pub use manifest::{
 };
 pub use package::{MANIFEST, Package, is_part_of_package};
 pub use proof::{Check, Outcome, Proof, prove};
-pub use replay::{Detected, Refused, detect};
+pub use replay::{Detected, Refused, detect, read_raw_events};
 pub use version::{Frontends, VersionError};

@@ -1,6 +1,6 @@
 //! Running detections over logs as their schedules would have run them.
 use crate::facts;
-use crate::finding::Finding;
+use crate::finding::{EventRef, Finding};
 use crate::group::group;
 use crate::manifest::Exceptions;
 use crate::package::Package;
@@ -289,18 +289,29 @@ impl Detected {
     /// # Errors
     /// If the data cannot be read.
     pub fn read_raw_events(&mut self, engine: &Engine) -> Result<(), EngineError> {
-        let events = || self.findings.iter().flat_map(|finding| &finding.events);
-        let ids: BTreeSet<EventId> = events().map(|event| event.id).collect();
-        let mut texts: BTreeMap<(String, u64), String> = BTreeMap::new();
-        engine.raw_events(&ids, |event| {
-            texts.insert((event.file, event.record), event.raw);
-            Ok(())
-        })?;
-        for event in self.findings.iter_mut().flat_map(|finding| &mut finding.events) {
-            event.raw = texts.get(&(event.file.clone(), event.record)).cloned();
-        }
-        Ok(())
+        read_raw_events(engine, self.findings.iter_mut().flat_map(|finding| &mut finding.events))
     }
+}
+
+/// Gives events their own texts, which takes another reading of their files up to the last of these events.
+///
+/// # Errors
+/// If the data cannot be read.
+pub fn read_raw_events<'e>(
+    engine: &Engine,
+    events: impl IntoIterator<Item = &'e mut EventRef>,
+) -> Result<(), EngineError> {
+    let events: Vec<&mut EventRef> = events.into_iter().collect();
+    let ids: BTreeSet<EventId> = events.iter().map(|event| event.id).collect();
+    let mut texts: BTreeMap<(String, u64), String> = BTreeMap::new();
+    engine.raw_events(&ids, |event| {
+        texts.insert((event.file, event.record), event.raw);
+        Ok(())
+    })?;
+    for event in events {
+        event.raw = texts.get(&(event.file.clone(), event.record)).cloned();
+    }
+    Ok(())
 }
 
 /// What became of one version.

@@ -1,16 +1,19 @@
 //! Findings, for people and for other programs.
 mod layer;
+mod page;
 mod timesketch;
+mod totals;
 
 pub use layer::{navigator, sarif};
+pub use page::{Page, chosen, events_shown, html};
 pub use timesketch::timesketch;
+pub use totals::{Loud, counts, loud};
 
-use crate::templates;
 use mynah_detection::{Confidence, EventRef, Finding, Level, attack};
 use mynah_event::{Dialect, Timestamp};
 use mynah_syntax::neutral;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The columns of [`csv`].
@@ -69,39 +72,6 @@ pub fn csv(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
         csv.write_record(fields.iter().map(|field| neutral::field(field).into_owned()))?;
     }
     csv.flush()
-}
-
-/// One HTML page without external resources, to be mailed; `data` names the logs.
-///
-/// # Errors
-/// If `out` cannot be written.
-pub fn html(findings: &[Finding], data: &str, out: &mut dyn Write) -> io::Result<()> {
-    let events: BTreeSet<_> = findings.iter().flat_map(|finding| finding.events.iter().map(|event| event.id)).collect();
-    // What a rule says of itself is said once, however much it found.
-    let mut rules: Vec<&Finding> = Vec::new();
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut objects: Vec<Value> = Vec::new();
-    for finding in findings {
-        let number = *numbers.entry(&finding.id).or_insert_with(|| {
-            rules.push(finding);
-            rules.len() - 1
-        });
-        let mut object = facts(finding);
-        object.extend([("events".to_owned(), json!(finding.events)), ("rule".to_owned(), json!(number))]);
-        objects.push(Value::Object(object));
-    }
-    let rules: Vec<Value> = rules.into_iter().map(rule).collect();
-    let page = json!({
-        "findings": objects, "rules": rules, "events": events.len(), "data": data, "style": templates::STYLE,
-    });
-    out.write_all(templates::render("findings.html", &page)?.as_bytes())
-}
-
-/// A finding's rule.
-fn rule(finding: &Finding) -> Value {
-    let mut rule = Map::from_iter([("id".to_owned(), json!(finding.id)), ("title".to_owned(), json!(finding.title))]);
-    rule.extend(about(finding));
-    Value::Object(rule)
 }
 
 /// What a finding's rule says of itself.
@@ -238,4 +208,32 @@ fn observables(finding: &Finding) -> Vec<Value> {
     });
     let hosts = finding.hosts.iter().map(|host| observable("device.hostname", 1, "Hostname", host));
     users.chain(addresses).chain(hosts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use mynah_detection::{Confidence, Finding, Level};
+    use std::collections::BTreeSet;
+
+    /// A finding of a rule, without events.
+    pub fn finding(rule: &str, level: Level) -> Finding {
+        Finding {
+            detection: rule.to_owned(),
+            id: rule.to_owned(),
+            title: rule.to_owned(),
+            about: std::sync::Arc::default(),
+            tactics: Vec::new(),
+            techniques: Vec::new(),
+            level,
+            confidence: Confidence::Medium,
+            users: BTreeSet::new(),
+            addresses: BTreeSet::new(),
+            hosts: BTreeSet::new(),
+            what: BTreeSet::new(),
+            first: None,
+            last: None,
+            events: Vec::new(),
+            versions: BTreeSet::new(),
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | [`findings`] | what detections found | NDJSON, CSV, OCSF, Timesketch, ATT&CK Navigator, SARIF, an HTML page |
 //! | [`proofs`] | results of detections' tests | TAP, JUnit XML |
-//! | [`comparison`] | differences between the versions of a detection | JSON |
+//! | [`comparison`] | differences between the versions of a detection | JSON, NDJSON, an HTML page |
 //! | [`catalog`] | the detections themselves | Sigma, ATT&CK Navigator, SARIF |
 //! | [`diagnostics`] | what is wrong with queries | JSON, SARIF |
 //! | [`site`] | a catalogue and the results of its tests | a static web site |
@@ -24,9 +24,14 @@ pub mod catalog;
 pub mod comparison;
 pub mod diagnostics;
 pub mod findings;
+mod highlight;
 mod markdown;
+mod matrix;
 mod navigator;
 pub mod proofs;
+mod raw_event;
 mod sarif;
 pub mod site;
 mod templates;
+
+pub use highlight::Tokens;

@@ -1,5 +1,6 @@
 //! Layers of the ATT&CK Navigator, format 4.5
 //! (<https://github.com/mitre-attack/attack-navigator/blob/master/layers/spec/v4.5/layerformat.md>).
+use mynah_detection::Level;
 use mynah_detection::attack::{self, Tactic};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Default)]
 pub(crate) struct Cell {
     pub score: usize,
+    /// The highest level of what was found, where something was.
+    pub level: Option<Level>,
     pub metadata: Vec<Value>,
     pub titles: BTreeSet<String>,
 }
@@ -38,9 +41,14 @@ impl Cells {
         self.0.iter_mut().filter(move |(place, _)| places.contains(*place)).map(|(_, cell)| cell)
     }
 
+    /// The techniques, each with the tactic that it is marked under; none where it is marked under all of its own.
+    pub fn into_cells(self) -> impl Iterator<Item = (String, Option<&'static str>, Cell)> {
+        self.0.into_iter().map(|((technique, tactic), cell)| (technique, tactic, cell))
+    }
+
     /// The layer, with these colours from no score to `most`.
     pub fn layer(self, description: &str, colors: [&str; 2], most: usize) -> Value {
-        let technique = |((id, tactic), Cell { score, metadata, titles }): ((String, Option<&str>), Cell)| {
+        let technique = |((id, tactic), Cell { score, metadata, titles, .. }): ((String, Option<&str>), Cell)| {
             let mut technique = json!({
                 "techniqueID": id,
                 "score": score,

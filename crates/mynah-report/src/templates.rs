@@ -1,21 +1,27 @@
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, Value};
 use mynah_syntax::neutral;
 use quick_xml::escape::escape;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::LazyLock;
 
 /// The style sheet of every page.
 pub(crate) const STYLE: &str = include_str!("../pages/style.css");
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../pages/layout.html")),
     ("parts.html", include_str!("../pages/parts.html")),
     ("index.html", include_str!("../pages/index.html")),
     ("detection.html", include_str!("../pages/detection.html")),
     ("platform.html", include_str!("../pages/platform.html")),
+    ("queries.html", include_str!("../pages/queries.html")),
+    ("matrix.html", include_str!("../pages/matrix.html")),
+    ("comparison.html", include_str!("../pages/comparison.html")),
     ("findings.html", include_str!("../pages/findings.html")),
 ];
 
@@ -38,6 +44,14 @@ fn environment() -> Result<Environment<'static>, Error> {
         environment.add_template(name, text)?;
     }
     Ok(environment)
+}
+
+/// The policy of a page that is one file: it fetches nothing, and runs no script but this one, whatever it holds.
+pub(crate) fn policy(script: &str) -> String {
+    let digest = BASE64_STANDARD.encode(Sha256::digest(script));
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
 }
 
 /// Renders one of the templates in `pages/`. Every text is escaped; Markdown goes through the filters `markdown` and `prose`.

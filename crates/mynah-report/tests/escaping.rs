@@ -32,11 +32,30 @@ fn finding(what: &str) -> Finding {
     }
 }
 
+fn html(all: &[Finding], data: &str) -> String {
+    let chosen = findings::chosen(all);
+    let page = findings::Page {
+        findings: all,
+        chosen: &chosen,
+        evidence: &[],
+        events: 3,
+        packages: &[],
+        tokens: &|_, _| Vec::new(),
+        data,
+        ran: "",
+    };
+    text(|out| findings::html(&page, out))
+}
+
 #[test]
 fn html_escapes_markup() {
-    let page = text(|out| findings::html(&[finding("<script>\u{1b}[31m")], "logs/<x>", out));
-    assert!(!page.contains("<script") && page.contains("&lt;script&gt;\u{FFFD}[31m"), "{page}");
-    assert!(page.contains("<h2>A &amp; B</h2>") && page.contains("in logs/&lt;x&gt;, from 0 events"), "{page}");
+    let mut hostile = finding("<script>\u{1b}[31m");
+    hostile.hosts.insert("\" onclick=\"x".to_owned());
+    let page = html(&[hostile], "logs/<x>");
+    // The page has one script: its own.
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert!(page.contains("&lt;script&gt;\u{FFFD}[31m") && !page.contains("\" onclick"), "{page}");
+    assert!(page.contains("<h3>A &amp; B</h3>") && page.contains("In logs/&lt;x&gt;, from 0 events"), "{page}");
 }
 
 #[test]
@@ -81,7 +100,7 @@ fn nothing_of_a_log_acts_in_any_format() {
         text(|out| findings::ndjson(&all, out)),
         text(|out| findings::ocsf(&all, out)),
         text(|out| findings::csv(&all, out)),
-        text(|out| findings::html(&all, hostile, out)),
+        html(&all, hostile),
     ] {
         assert!(!written.contains(acts), "{written:?}");
     }

@@ -18,7 +18,7 @@ const KEYS: [&str; 28] = [
 const OPERATORS: [&str; 8] = ["and", "or", "not", "1 of", "any of", "all of", "them", "("];
 
 /// The tokens of YAML; of keys, field and modifiers apart.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut is_key = false;
     for next in Scanner::new(StrInput::new(text)) {

@@ -50,6 +50,7 @@ mod remaining;
 mod tests;
 pub mod yaml;
 
+pub use analysis::tokens;
 pub use correlation_kind::CorrelationKind;
 pub use lint::lint;
 pub use modifier::{Comparison, DatePart, Kind, MODIFIERS, Modifier};

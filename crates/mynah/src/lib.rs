@@ -15,7 +15,8 @@
 //! - [`Mynah`] is made by a [`Builder`] from data and the [`Settings`] of a site.
 //! - [`Mynah::query`] plans a query; a [`Query`] gives rows, Arrow batches or the raw events behind the rows.
 //! - [`Mynah::check`] parses and lints without data; [`Mynah::explain`] shows a plan and where its fields come from.
-//! - [`Mynah::detect`], [`Mynah::prove`] and [`Mynah::compare`] work with the packages of a [`Catalog`].
+//! - [`Mynah::detect`], [`Mynah::prove`] and [`Mynah::compare`] work with the packages of a [`Catalog`]; [`Mynah::evidence`]
+//!   says which conditions the events of findings fulfil.
 //!
 //! `docs/library.md` has more examples. The `mynah` command is a thin shell over this crate, and `mynah-report` writes
 //! findings and diagnostics in the formats of other programs.
@@ -35,7 +36,7 @@ mod runner;
 mod settings;
 pub mod value;
 
-pub use dialects::frontend;
+pub use dialects::{frontend, tokens};
 pub use error::Error;
 pub use explain::{Explanation, Field};
 pub use query::{Query, Row, Rows};

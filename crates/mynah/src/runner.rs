@@ -1,6 +1,6 @@
 use crate::explain::{self, Explanation};
 use crate::{Error, Query, Settings, frontend, hint};
-use mynah_detection::{Catalog, Comparison, Detected, Package, Proof};
+use mynah_detection::{Catalog, Comparison, Detected, Evidence, Finding, Package, Proof};
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Stages};
 use mynah_engine::{Engine, EngineError, Options};
 use mynah_event::{Dialect, Timestamp};
@@ -234,6 +234,14 @@ impl Mynah {
     /// If the data cannot be read.
     pub fn detect(&self, catalog: &Catalog, dialects: &[Dialect]) -> Result<Detected, Error> {
         Ok(mynah_detection::detect(&self.engine, &frontend, catalog.packages(), dialects)?)
+    }
+
+    /// Which conditions the first events of findings fulfil, as many as there are findings; the catalogue has their detections.
+    ///
+    /// # Errors
+    /// If the data cannot be read.
+    pub fn evidence(&self, catalog: &Catalog, findings: &[&Finding]) -> Result<Vec<Evidence>, Error> {
+        Ok(mynah_detection::evidence(&self.engine, &frontend, catalog.packages(), findings)?)
     }
 
     /// Finds the events that only some versions of a detection find.

@@ -30,7 +30,7 @@ pub(crate) fn catalog(arguments: &Catalog) -> Result<Status, Failure> {
                     let mynah = open::builder(options)?.build()?;
                     let proofs: Result<Vec<Proof>, _> =
                         catalog.packages().iter().map(|package| mynah.prove(package, &Dialect::ALL)).collect();
-                    for (name, text) in site::pages(&catalog, &proofs?)? {
+                    for (name, text) in site::pages(&catalog, &proofs?, &mynah::tokens)? {
                         write(Some(&folder.join(name)), &text)?;
                     }
                     return Ok(Status::Ran);

@@ -4,6 +4,7 @@ use crate::exit::{Failure, Status};
 use crate::{bar::Bar, data_report, detections, open, terminal};
 use mynah::{Comparison, Dialect, Package};
 use mynah_detection::{Disagreement, Side};
+use mynah_report::comparison as report;
 use mynah_syntax::neutral;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -27,8 +28,13 @@ pub(crate) fn compare(arguments: &Compare) -> Result<Status, Failure> {
     match arguments.format {
         CompareFormat::Human => human(&package, &comparison, &mut out)?,
         CompareFormat::Json => {
-            let json = format!("{:#}", mynah_report::comparison::json(&package.name, &comparison));
+            let json = format!("{:#}", report::json(&package.name, &comparison));
             writeln!(out, "{}", neutral::json(&json))?
+        }
+        CompareFormat::Ndjson => report::ndjson(&package.name, &comparison, &mut out)?,
+        CompareFormat::Html => {
+            let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
+            report::html(&package, &comparison, &data.join(", "), &mynah::tokens, &mut out)?;
         }
     }
     Ok(status.max(data_report::report(mynah.engine(), Say { verbose: arguments.data.verbose, ..Say::default() })))
@@ -64,6 +70,7 @@ fn human(package: &Package, comparison: &Comparison, out: &mut impl Write) -> io
 /// What the fields of the deciding condition hold in the first of the events.
 fn held(side: &Side) -> String {
     let shown = |(name, value): &(String, Option<String>)| match value {
+        Some(value) if value.is_empty() => format!("{name} is empty"),
         Some(value) => format!("{name} is `{}`", terminal::clean(value, WIDEST, false)),
         None => format!("{name} has no value"),
     };

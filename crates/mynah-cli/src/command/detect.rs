@@ -2,10 +2,10 @@ use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
-use crate::summary::{Loud, loud};
 use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
-use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Seen, Timestamp};
-use mynah_report::findings;
+use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Mynah, Seen, Timestamp};
+use mynah_detection::read_raw_events;
+use mynah_report::findings::{self, Loud, loud};
 use mynah_syntax::neutral;
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
@@ -38,7 +38,7 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
-    if !arguments.quiet {
+    if !arguments.quiet || format == FindingFormat::Html {
         mynah.engine().progress().sample();
     }
     let detected = mynah.detect(&catalog, &detections::dialects(&arguments.selection.platform));
@@ -46,9 +46,10 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mut detected = detected?;
     let all = detected.findings.len();
     detected.findings.retain(|finding| is_within(finding, arguments.from, arguments.to));
-    if arguments.events {
+    if arguments.events && format != FindingFormat::Html {
         detected.read_raw_events(mynah.engine()).map_err(mynah::Error::from)?;
     }
+    let (ran, unknown) = what_ran(mynah.engine(), &detected);
     rules::report_refused(rules.as_ref(), &detected);
     let mut status = if detected.refused.is_empty() { Status::Ran } else { Status::Usage };
     if let Some(rules) = &rules {
@@ -67,7 +68,8 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     }
     if !arguments.quiet {
         report_exceptions(&catalog, &detected);
-        report_run(mynah.engine(), &detected);
+        terminal::say(format_args!("note: {ran}"));
+        unknown.iter().for_each(|unknown| terminal::say(format_args!("note: {unknown}")));
         let outside = all - detected.findings.len();
         if outside > 0 {
             let findings = terminal::count(outside, "finding");
@@ -75,26 +77,63 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
         }
         report_noisy(&detected.findings, mynah.engine().progress().events());
     }
-    let found = &detected.findings;
-    write(found, format, arguments, &mut std::io::stdout().lock())?;
-    if arguments.fail_on_findings && !found.is_empty() {
+    write(&mynah, &catalog, &mut detected.findings, &ran, format, arguments)?;
+    if arguments.fail_on_findings && !detected.findings.is_empty() {
         status = status.max(Status::Findings);
     }
     let say = Say { strict: arguments.strict_data, quiet: arguments.quiet, verbose: arguments.data.verbose };
     Ok(status.max(data_report::report(mynah.engine(), say)))
 }
 
+/// Writes the HTML page. What its findings are shown with is read from the logs again.
+fn page(
+    mynah: &Mynah,
+    catalog: &Catalog,
+    found: &mut [Finding],
+    ran: &str,
+    arguments: &Detect,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let chosen = findings::chosen(found);
+    let events = findings::events_shown(chosen.len(), arguments.events);
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
+    let numbers: BTreeSet<usize> = chosen.iter().copied().collect();
+    let shown = found.iter_mut().enumerate().filter(|(number, _)| numbers.contains(number));
+    let shown_events = shown.flat_map(|(_, finding)| finding.events.iter_mut().take(events));
+    read_raw_events(mynah.engine(), shown_events).map_err(mynah::Error::from)?;
+    let of_chosen: Vec<&Finding> = chosen.iter().filter_map(|number| found.get(*number)).collect();
+    let evidence = mynah.evidence(catalog, &of_chosen)?;
+    bar.finish();
+    let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let page = findings::Page {
+        findings: found,
+        chosen: &chosen,
+        evidence: &evidence,
+        events,
+        packages: catalog.packages(),
+        tokens: &mynah::tokens,
+        data: &data.join(", "),
+        ran,
+    };
+    Ok(findings::html(&page, out)?)
+}
+
 /// Writes findings in a format.
-fn write(found: &[Finding], format: FindingFormat, arguments: &Detect, out: &mut impl Write) -> Result<(), Failure> {
+fn write(
+    mynah: &Mynah,
+    catalog: &Catalog,
+    found: &mut [Finding],
+    ran: &str,
+    format: FindingFormat,
+    arguments: &Detect,
+) -> Result<(), Failure> {
+    let out = &mut std::io::stdout().lock();
     match format {
         FindingFormat::Table => out.write_all(timeline::table(found, arguments.events).as_bytes())?,
         FindingFormat::Ndjson => findings::ndjson(found, out)?,
         FindingFormat::Ocsf => findings::ocsf(found, out)?,
         FindingFormat::Csv => findings::csv(found, out)?,
-        FindingFormat::Html => {
-            let data: Vec<_> = arguments.data.paths.iter().map(|path| path.to_string_lossy()).collect();
-            findings::html(found, &data.join(", "), out)?;
-        }
+        FindingFormat::Html => page(mynah, catalog, found, ran, arguments, out)?,
         FindingFormat::Timesketch => {
             let left_out = findings::timesketch(found, out)?;
             if left_out > 0 {
@@ -135,8 +174,9 @@ fn report_noisy(found: &[Finding], records: u64) {
     ));
 }
 
-/// Says what ran over what: whoever reads "no findings" must know what was looked for, and in which logs.
-fn report_run(engine: &Engine, detected: &Detected) {
+/// What ran over what: whoever reads "no findings" must know what was looked for, and in which logs. And what is to be known of
+/// logs in which little can be found.
+fn what_ran(engine: &Engine, detected: &Detected) -> (String, Option<String>) {
     let versions: usize = detected.ran.values().sum();
     let (detections, queries) = (terminal::count(detected.ran.len(), "detection"), terminal::count(versions, "query"));
     let records = terminal::count(usize::try_from(engine.progress().events()).unwrap_or(usize::MAX), "record");
@@ -160,17 +200,15 @@ fn report_run(engine: &Engine, detected: &Detected) {
         (Some(first), Some(last)) => format!(", from {first} to {last}"),
         _ => String::new(),
     };
-    terminal::say(format_args!("note: {detections} ({queries}) ran over {records} in {files}{of}{span}"));
-    if !generic.is_empty() {
+    let unknown = (!generic.is_empty()).then(|| {
         let names: Vec<String> = generic.iter().take(NAMED).map(|file| file.path.display().to_string()).collect();
         let more = generic.len().saturating_sub(names.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        terminal::say(format_args!(
-            "note: in {} no log source is recognised, so that few detections can match: {}{more} (SOURCE=PATH names it)",
-            terminal::count(generic.len(), "file"),
-            names.join(", ")
-        ));
-    }
+        let files = terminal::count(generic.len(), "file");
+        let names = names.join(", ");
+        format!("in {files} no log source is recognised, so that few detections can match: {names}{more} (SOURCE=PATH names it)")
+    });
+    (format!("{detections} ({queries}) ran over {records} in {files}{of}{span}"), unknown)
 }
 
 /// How many of the files of an unknown log source, and of noisy rules, are named.

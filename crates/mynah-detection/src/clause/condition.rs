@@ -3,8 +3,8 @@
 //! Conditions are the predicates of a plan's filters and the conditions of its cases. Each is a tree of `and` and `or` over
 //! atoms; the atoms are evaluated over the input of the node they stand in. Through the views it is known which values of the
 //! record an atom looks at, whatever the platform calls them.
-use super::Subject;
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
+use super::lineage::Lineage;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::arrow::util::display::array_value_to_string;
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
@@ -16,17 +16,19 @@ use mynah_engine::{Engine, EngineError};
 use mynah_event::EventId;
 use mynah_kernels::{Matcher, RegexMatch, TextMatch, function_of, text_match};
 use mynah_syntax::Span;
-use mynah_view::{EventScan, Origin, TemplatePart};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A condition, and whether its failing alone keeps an event out.
+#[derive(Debug, Clone)]
 pub(super) struct Condition {
     pub tree: Tree,
     pub decisive: bool,
+    /// The column that it is a case of.
+    pub defines: Option<String>,
 }
 
 /// A condition as a tree.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Tree {
     All(Vec<Tree>),
     Any(Vec<Tree>),
@@ -34,7 +36,7 @@ pub(super) enum Tree {
 }
 
 /// A condition without `and` and `or`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Atom {
     expression: Expr,
     /// Where it stands in the query.
@@ -47,8 +49,12 @@ pub(super) struct Atom {
     pub holds: usize,
     /// What the fields that it looks at hold in the event.
     pub fields: Vec<(String, Option<String>)>,
+    /// The columns that it looks at, and those that they are made of.
+    pub behind: BTreeSet<String>,
 }
 
+/// A column that is made of more others than this is a verdict of the query, not a value of the record.
+const MANY: usize = 4;
 /// How many fields of a condition are told.
 const MOST_FIELDS: usize = 3;
 
@@ -79,62 +85,87 @@ pub(super) enum About {
     Verdict,
 }
 
-/// The conditions that the event gets to; `plan` is the query's, `placed` the same over data.
+/// The conditions that each of the events, all of one log source, gets to; `plan` is the query's, `placed` the same over data.
 pub(super) fn conditions(
     engine: &Engine,
     plan: &LogicalPlan,
     placed: &LogicalPlan,
-    subject: Subject<'_>,
-) -> Result<Vec<Condition>, EngineError> {
-    let lineage = Lineage::of(plan, subject.source)?;
+    source: &str,
+    events: &BTreeSet<EventId>,
+) -> Result<BTreeMap<EventId, Vec<Condition>>, EngineError> {
+    let lineage = Lineage::of(plan, source)?;
     let mut nodes: Vec<(LogicalPlan, Vec<Condition>)> = Vec::new();
     placed.apply_with_subqueries(|node| {
         let mut found = Vec::new();
         if let LogicalPlan::Filter(filter) = node {
-            found.push((filter.predicate.clone(), true));
+            found.push((filter.predicate.clone(), true, None));
         }
         if let (LogicalPlan::Filter(_) | LogicalPlan::Projection(_), [input]) = (node, node.inputs().as_slice()) {
             node.apply_expressions(|expression| {
-                cases(expression, &mut found)?;
+                let defines = if let Expr::Alias(alias) = expression { Some(&alias.name) } else { None };
+                cases(expression, defines, &mut found)?;
                 Ok(TreeNodeRecursion::Continue)
             })?;
-            found.retain(|(part, _)| matches!(part.get_type(input.schema()), Ok(DataType::Boolean)));
-            let tree = |(part, decisive): (Expr, bool)| Condition { tree: tree(&part, None, &lineage), decisive };
+            found.retain(|(part, ..)| matches!(part.get_type(input.schema()), Ok(DataType::Boolean)));
+            let tree = |(part, decisive, defines): (Expr, bool, Option<String>)| Condition {
+                tree: tree(&part, None, &lineage),
+                decisive,
+                defines,
+            };
             nodes.push(((*input).clone(), found.into_iter().map(tree).collect()));
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
-    let mut conditions = Vec::new();
+    let mut conditions: BTreeMap<EventId, Vec<Condition>> = BTreeMap::new();
     for (input, mut found) in nodes {
         let mut atoms = Vec::new();
         found.iter_mut().for_each(|condition| condition.tree.atoms(&mut atoms));
-        if !atoms.is_empty() && evaluate(engine, input, atoms, subject.event)? {
-            conditions.extend(found);
+        if atoms.is_empty() {
+            continue;
+        }
+        for (event, seen) in evaluate(engine, input, atoms, events)? {
+            let mut of_event = found.clone();
+            let mut atoms = Vec::new();
+            of_event.iter_mut().for_each(|condition| condition.tree.atoms(&mut atoms));
+            for (atom, seen) in atoms.into_iter().zip(seen) {
+                (atom.value, atom.fields) = (seen.value, seen.fields);
+            }
+            conditions.entry(event).or_default().extend(of_event);
         }
     }
     Ok(conditions)
 }
 
-/// The conditions of the cases inside an expression.
-fn cases(expression: &Expr, found: &mut Vec<(Expr, bool)>) -> datafusion::common::Result<()> {
+/// The conditions of the cases inside an expression, which defines a column.
+fn cases(
+    expression: &Expr,
+    defines: Option<&String>,
+    found: &mut Vec<(Expr, bool, Option<String>)>,
+) -> datafusion::common::Result<()> {
     expression.apply(|inner| {
         if let Expr::Case(case) = inner
             && case.expr.is_none()
         {
-            found.extend(case.when_then_expr.iter().map(|(when, _)| (when.as_ref().clone(), false)));
+            found.extend(case.when_then_expr.iter().map(|(when, _)| (when.as_ref().clone(), false, defines.cloned())));
         }
         Ok(TreeNodeRecursion::Continue)
     })?;
     Ok(())
 }
 
-/// Tells each atom what it is for the event, and for how many events it holds; whether the event gets as far as this node.
+/// What an atom is for one event.
+struct Seen {
+    value: Option<bool>,
+    fields: Vec<(String, Option<String>)>,
+}
+
+/// Tells each atom for how many events it holds, and gives what each is for those of the events that get as far as this node.
 fn evaluate(
     engine: &Engine,
     input: LogicalPlan,
     mut atoms: Vec<&mut Atom>,
-    event: EventId,
-) -> Result<bool, EngineError> {
+    wanted: &BTreeSet<EventId>,
+) -> Result<BTreeMap<EventId, Vec<Seen>>, EngineError> {
     let columns = atoms.iter().enumerate().map(|(i, atom)| atom.expression.clone().alias(format!("__atom{i}")));
     let read: Vec<Column> =
         atoms.iter().flat_map(|atom| atom.fields_read()).collect::<BTreeSet<_>>().into_iter().collect();
@@ -143,36 +174,45 @@ fn evaluate(
     let columns: Vec<Expr> = columns.chain(values).chain([lit(true).alias("__here")]).collect();
     let count = atoms.len();
     let plan = LogicalPlanBuilder::from(input).project(columns)?.build()?;
-    let mut here = false;
+    let mut seen: BTreeMap<EventId, Vec<Seen>> = BTreeMap::new();
     engine.execute(plan).rows_with_events(|batch, events| {
-        let row = events.iter().position(|events| events.contains(&event));
-        here |= row.is_some();
-        for (column, atom) in batch.columns().iter().zip(&mut atoms) {
-            let Some(truth) = column.as_boolean_opt() else { continue };
-            atom.holds += truth.true_count();
-            if let Some(row) = row.filter(|row| !truth.is_null(*row)) {
-                atom.value = Some(truth.value(row));
-            }
+        let truths: Vec<Option<&BooleanArray>> =
+            batch.columns().iter().take(count).map(|column| column.as_boolean_opt()).collect();
+        for (truth, atom) in truths.iter().zip(&mut atoms) {
+            atom.holds += truth.map_or(0, BooleanArray::true_count);
         }
-        let Some(row) = row else { return Ok(()) };
-        let values = read.iter().zip(batch.columns().iter().skip(count));
-        let values: BTreeMap<&Column, Option<String>> =
-            values.map(|(column, array)| (column, text(array, row))).collect();
-        for atom in &mut atoms {
-            let known = |column: Column| Some((column.name.clone(), values.get(&column)?.clone()));
-            atom.fields = atom.fields_read().into_iter().filter_map(known).collect();
+        for (row, of_row) in events.iter().enumerate() {
+            for event in of_row.iter().filter(|event| wanted.contains(event)) {
+                seen.entry(*event).or_insert_with(|| {
+                    let values: BTreeMap<&Column, Option<String>> =
+                        read.iter().zip(batch.columns().iter().skip(count).map(|array| text(array, row))).collect();
+                    let of_atom = |(truth, atom): (&Option<&BooleanArray>, &&mut Atom)| {
+                        let known = |column: Column| Some((column.name.clone(), values.get(&column)?.clone()));
+                        let value = truth.filter(|truth| !truth.is_null(row)).map(|truth| truth.value(row));
+                        Seen { value, fields: atom.fields_read().into_iter().filter_map(known).collect() }
+                    };
+                    truths.iter().zip(&atoms).map(of_atom).collect()
+                });
+            }
         }
         Ok(())
     })?;
-    Ok(here)
+    Ok(seen)
 }
 
-/// A value for people; none for null.
+/// A value for people, several with commas between them; none for null.
 fn text(array: &ArrayRef, row: usize) -> Option<String> {
     if array.is_null(row) {
         return None;
     }
-    array_value_to_string(array, row).ok()
+    match array.as_list_opt::<i32>() {
+        Some(list) => {
+            let values = list.value(row);
+            let texts: Vec<String> = (0..values.len()).filter_map(|element| text(&values, element)).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        None => array_value_to_string(array, row).ok(),
+    }
 }
 
 /// The tree of a condition that stands at `span`.
@@ -208,6 +248,15 @@ impl Tree {
         match self {
             Tree::Atom(atom) => atoms.push(atom),
             Tree::All(parts) | Tree::Any(parts) => parts.iter_mut().for_each(|part| part.atoms(atoms)),
+        }
+    }
+
+    /// The paths of the record that its atoms look at.
+    pub fn paths(&self, paths: &mut BTreeSet<String>) {
+        match self {
+            Tree::Atom(atom) if atom.about == About::Record => paths.extend(atom.sought.paths.iter().cloned()),
+            Tree::Atom(_) => {}
+            Tree::All(parts) | Tree::Any(parts) => parts.iter().for_each(|part| part.paths(paths)),
         }
     }
 
@@ -276,7 +325,7 @@ impl Tree {
     }
 
     /// How many of its atoms hold.
-    fn held(&self) -> usize {
+    pub fn held(&self) -> usize {
         match self {
             Tree::Atom(atom) => usize::from(atom.value == Some(true)),
             Tree::All(parts) | Tree::Any(parts) => parts.iter().map(Tree::held).sum(),
@@ -307,7 +356,8 @@ impl Atom {
             Ok(TreeNodeRecursion::Continue)
         });
         let named: Vec<String> = expression.column_refs().iter().map(|column| column.name.clone()).collect();
-        let origins: BTreeSet<String> = named.iter().flat_map(|name| lineage.origins(name)).collect();
+        let (mut origins, mut behind) = (BTreeSet::new(), BTreeSet::new());
+        named.iter().for_each(|name| lineage.follow(name, &mut origins, &mut behind));
         let paths: BTreeSet<String> =
             origins.iter().filter_map(|origin| lineage.scanned.get(origin)).flatten().cloned().collect();
         let about = match (origins.len(), paths.is_empty()) {
@@ -316,13 +366,33 @@ impl Atom {
             (_, true) => About::Source,
             _ => About::Record,
         };
-        Atom { expression, span, sought: Sought { literals, paths }, about, value: None, holds: 0, fields: Vec::new() }
+        Atom {
+            expression,
+            span,
+            sought: Sought { literals, paths },
+            about,
+            value: None,
+            holds: 0,
+            fields: Vec::new(),
+            behind,
+        }
+    }
+
+    /// Whether it says what must not be.
+    pub fn is_negative(&self) -> bool {
+        match &self.expression {
+            Expr::Not(_) | Expr::IsNotTrue(_) | Expr::IsFalse(_) | Expr::IsNull(_) => true,
+            Expr::BinaryExpr(binary) => matches!(binary.op, Operator::NotEq | Operator::IsDistinctFrom),
+            Expr::InList(list) => list.negated,
+            _ => false,
+        }
     }
 
     /// The columns whose values tell why it holds or fails.
     fn fields_read(&self) -> Vec<Column> {
         let columns: BTreeSet<Column> = self.expression.column_refs().into_iter().cloned().collect();
-        columns.into_iter().take(MOST_FIELDS).collect()
+        // What planning adds begins with `__`.
+        columns.into_iter().filter(|column| !column.name.starts_with("__")).take(MOST_FIELDS).collect()
     }
 
     /// Whether it looks at the same value as what is sought, and how like the literals are, in parts of a hundred.
@@ -347,90 +417,4 @@ fn likeness(a: &str, b: &str) -> usize {
     let shared = a.intersection(&b).count();
     let all = a.len().min(b.len());
     (shared * 100).checked_div(all).unwrap_or(0)
-}
-
-/// From which paths of this log source's records a plan's columns come; none for those that say only what kind of log it is.
-fn paths_of(plan: &LogicalPlan, source: &str) -> Result<BTreeMap<String, BTreeSet<String>>, EngineError> {
-    let mut paths: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    plan.apply_with_subqueries(|node| {
-        if let LogicalPlan::TableScan(scan) = node {
-            let table: &dyn std::any::Any = scan.source.as_ref();
-            for column in table.downcast_ref::<EventScan>().into_iter().flat_map(EventScan::columns) {
-                let known = paths.entry(column.name.clone()).or_default();
-                let bindings = column
-                    .bindings
-                    .iter()
-                    .filter(|(of, _)| of.as_str() == source)
-                    .flat_map(|(_, bindings)| bindings.iter());
-                for binding in bindings {
-                    match &binding.origin {
-                        Origin::Paths(from) => known.extend(from.iter().map(ToString::to_string)),
-                        Origin::Document(from) => _ = known.insert(from.to_string()),
-                        // One value stands for the event's number or name: looked up, it is still about the record.
-                        Origin::Lookup { key, .. } => _ = known.insert(key.to_string()),
-                        Origin::Template(parts) => known.extend(parts.iter().filter_map(|part| match part {
-                            TemplatePart::Path(path) => Some(path.to_string()),
-                            TemplatePart::Text(_) => None,
-                        })),
-                        Origin::Meta(mynah_view::Meta::Raw) => _ = known.insert(String::new()),
-                        Origin::Meta(_) | Origin::Constant(_) => {}
-                    }
-                }
-            }
-        }
-        Ok(TreeNodeRecursion::Continue)
-    })?;
-    Ok(paths)
-}
-
-/// What each column of a plan is made of: its scan's columns, by way of projections.
-struct Lineage {
-    scanned: BTreeMap<String, BTreeSet<String>>,
-    defined: BTreeMap<String, BTreeSet<String>>,
-}
-
-/// A column that is made of more others than this is a verdict of the query, not a value of the record.
-const MANY: usize = 4;
-
-impl Lineage {
-    fn of(plan: &LogicalPlan, source: &str) -> Result<Lineage, EngineError> {
-        let scanned = paths_of(plan, source)?;
-        let mut defined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        plan.apply_with_subqueries(|node| {
-            if let LogicalPlan::Projection(projection) = node {
-                for expression in &projection.expr {
-                    if let Expr::Alias(alias) = expression {
-                        let made_of: Vec<String> =
-                            alias.expr.column_refs().iter().map(|column| column.name.clone()).collect();
-                        defined
-                            .entry(alias.name.clone())
-                            .or_default()
-                            .extend(made_of.into_iter().filter(|name| *name != alias.name));
-                    }
-                }
-            }
-            Ok(TreeNodeRecursion::Continue)
-        })?;
-        Ok(Lineage { scanned, defined })
-    }
-
-    /// The columns of the scan that a column is made of.
-    fn origins(&self, name: &str) -> BTreeSet<String> {
-        let mut seen = BTreeSet::from([name.to_owned()]);
-        let mut open = vec![name.to_owned()];
-        let mut origins = BTreeSet::new();
-        while let Some(name) = open.pop() {
-            // A result may have a column by the name of one that was read: what was read is meant.
-            if self.scanned.contains_key(&name) {
-                origins.insert(name);
-                continue;
-            }
-            for part in self.defined.get(&name).into_iter().flatten() {
-                if seen.insert(part.clone()) {
-                    open.push(part.clone());
-                }
-            }
-        }
-        origins
-    }
 }
