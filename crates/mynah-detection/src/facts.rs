@@ -1,4 +1,4 @@
-//! User, host, address and action of events: fields of the Elastic Common Schema, which has one name for each in all log
+//! User, host, address, program and action of events: fields of the Elastic Common Schema, which has one name for each in all log
 //! sources.
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
@@ -7,7 +7,7 @@ use mynah_event::{EventId, Platform, Timestamp};
 use mynah_view::{Kind, Meta, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// User, host, address and action of one event.
+/// User, host, address, program and action of one event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
     pub time: Option<Timestamp>,
@@ -16,11 +16,13 @@ pub(crate) struct Facts {
     pub address: Option<String>,
     pub host: Option<String>,
     pub what: Option<String>,
+    pub process: Option<String>,
 }
 
 const FIELDS: [&str; 8] =
     ["user.email", "user.name", "user.domain", "user.id", "source.address", "source.ip", "host.name", "event.action"];
 const COMMAND: &str = "process.command_line";
+const PROCESS: [&str; 2] = ["process.executable", "process.name"];
 const TIME: &str = "__time";
 const LOG_SOURCE: &str = "__log_source";
 
@@ -33,7 +35,7 @@ pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> R
 pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
     let view = engine.view(Platform::Elastic)?;
     let mut columns: Vec<ScanColumn> =
-        FIELDS.into_iter().chain([COMMAND]).map(|field| view.resolve(field).column).collect();
+        FIELDS.into_iter().chain([COMMAND]).chain(PROCESS).map(|field| view.resolve(field).column).collect();
     columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds)?);
     columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text)?);
     Ok(columns)
@@ -79,6 +81,7 @@ fn facts(values: &BTreeMap<String, String>) -> Facts {
         address: get("source.address").or_else(|| get("source.ip")),
         host,
         what: get(COMMAND).or_else(|| get("event.action")),
+        process: PROCESS.into_iter().find_map(get),
     }
 }
 

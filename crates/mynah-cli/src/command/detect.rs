@@ -3,7 +3,7 @@ use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
 use crate::summary::{Loud, loud};
-use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
+use crate::{bar::Bar, data_report, detections, open, pivot, rules, terminal, timeline};
 use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Seen, Timestamp};
 use mynah_report::findings;
 use mynah_syntax::neutral;
@@ -31,10 +31,9 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mynah = builder.build()?;
     let format = if std::io::stdout().is_terminal() { FindingFormat::Table } else { FindingFormat::Ndjson };
     let format = arguments.format.unwrap_or(format);
-    let without_events = [FindingFormat::Csv, FindingFormat::Navigator, FindingFormat::Sarif];
+    let without_events = [FindingFormat::Csv, FindingFormat::Navigator, FindingFormat::Sarif, FindingFormat::Pivot];
     if arguments.events && without_events.contains(&format) {
-        let message =
-            "--events does not go with --format csv, navigator and sarif: use ndjson, ocsf, html, timesketch or table";
+        let message = "--events does not go with --format csv, navigator, sarif and pivot: use ndjson, ocsf, html, timesketch or table";
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
@@ -102,6 +101,7 @@ fn write(found: &[Finding], format: FindingFormat, arguments: &Detect, out: &mut
                 terminal::say(format_args!("warning: {events} without a time left out: Timesketch wants one"));
             }
         }
+        FindingFormat::Pivot => pivot::write(found, out)?,
         FindingFormat::Navigator => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::navigator(found))))?,
         FindingFormat::Sarif => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::sarif(found))))?,
     }

@@ -19,7 +19,11 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     {
         return Err(Failure::Usage("standard input holds either the query or the logs".to_owned()));
     }
-    let queries = open::each_query(&arguments.queries)?;
+    run_queries(arguments, open::each_query(&arguments.queries)?)
+}
+
+/// Runs these queries, as the other arguments say.
+pub(crate) fn run_queries(arguments: &Run, queries: Vec<Result<QueryFile, Failure>>) -> Result<Status, Failure> {
     if arguments.size.is_some() && arguments.format != Some(Format::Elastic) {
         return Err(Failure::Usage("`--size` is for `--format elastic`; `head` and its like limit rows".to_owned()));
     }
