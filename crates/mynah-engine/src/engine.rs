@@ -4,6 +4,7 @@ use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
+use crate::gathered;
 use crate::held::{self, HoldLargeColumns};
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
@@ -315,6 +316,19 @@ impl Engine {
             reached.extend(among.iter().filter(|source| !prefilter.rules_out(source)).cloned());
         })?;
         Ok(reached)
+    }
+
+    /// Whether a plan reads events, and all of its scans have filters that tell, times aside, which events it can be made of.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn is_selective(&self, plan: LogicalPlan) -> Result<bool, EngineError> {
+        let (mut any, mut all) = (false, true);
+        self.each_scan(plan, &mut |table, filters| {
+            any = true;
+            all &= gathered::is_selective(table.events(), filters);
+        })?;
+        Ok(any && all)
     }
 
     /// Shows each scan of a plan, as it will be executed, with the filters that reach it.

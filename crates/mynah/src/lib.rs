@@ -34,6 +34,7 @@ mod regression;
 mod rules;
 mod runner;
 mod settings;
+mod together;
 pub mod value;
 
 pub use dialects::frontend;
@@ -44,6 +45,7 @@ pub use query_file::QueryFile;
 pub use rules::{NotLoaded, Rules, in_file, place};
 pub use runner::{Builder, Mynah};
 pub use settings::Settings;
+pub use together::Together;
 
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Hunting, Package, Proof, Status};
 pub use mynah_dialect::MISSPELT_CONSTANT;
