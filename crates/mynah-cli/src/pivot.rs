@@ -28,7 +28,7 @@ pub(crate) fn write(findings: &[Finding], out: &mut impl Write) -> io::Result<()
         ];
         for (kind, value) in kinds.into_iter().flat_map(|(kind, values)| values.iter().map(move |value| (kind, value)))
         {
-            pivots.entry((kind, value)).or_insert_with(Pivot::default).add(finding);
+            pivots.entry((kind, value)).or_default().add(finding);
         }
     }
     let mut pivots: Vec<_> = pivots.into_iter().collect();

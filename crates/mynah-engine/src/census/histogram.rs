@@ -95,7 +95,7 @@ impl Histogram {
         let times = self.cells.keys().map(|cell| Timestamp::from_milliseconds(cell.saturating_mul(width)));
         let mut times = times.filter(|time| (from..=to).contains(time));
         let first = times.next()?;
-        Some((first, times.last().unwrap_or(first)))
+        Some((first, times.next_back().unwrap_or(first)))
     }
 
     /// How many records there are in each of so many equal parts of the time from one moment up to, not including, another.
