@@ -123,16 +123,16 @@ mod tests {
     #[test]
     fn what_is_spread_wide_has_wider_cells_and_loses_nothing() {
         let mut histogram = Histogram::default();
-        for day in 0..40_000_i64 {
+        for day in 0..39_000_i64 {
             histogram.add(Timestamp::from_milliseconds(day * 24 * HOUR));
         }
         assert!(histogram.cells.len() <= MOST);
         assert_eq!(histogram.width_in_days(), 4);
-        assert_eq!(histogram.days().map(|(_, count)| count).sum::<u64>(), 40_000);
+        assert_eq!(histogram.days().map(|(_, count)| count).sum::<u64>(), 39_000);
         let mut narrow = Histogram::default();
         narrow.add(Timestamp::from_milliseconds(-1));
         narrow.merge(histogram.clone());
-        assert_eq!((narrow.width_in_days(), narrow.days().map(|(_, count)| count).sum::<u64>()), (4, 40_001));
+        assert_eq!((narrow.width_in_days(), narrow.days().map(|(_, count)| count).sum::<u64>()), (4, 39_001));
         assert_eq!(narrow.days().next(), Some((Timestamp::from_milliseconds(-4 * 24 * HOUR), 1)));
     }
 }
