@@ -32,13 +32,15 @@ pub(crate) enum Command {
     Check(Check),
     /// Show a query's plan and the origin of its fields
     Explain(Explain),
-    /// Show what logs are: their files, log sources, records and span of time
+    /// Show what logs are: their log sources, records over time, hosts and files, and what no rule can see
     Inspect(Inspect),
     /// Write synthetic logs with known attacks to standard output, as NDJSON
     Generate(Generate),
     /// Run detections over logs: the built-in catalogue, and rules of your own (--rules)
     Detect(Detect),
-    /// Run the tests of detections and of Sigma rules
+    /// Run hunting queries: log-on summary, event id metrics, Base64 in command lines, those of detections
+    Hunt(Hunt),
+    /// Run the tests of detections, of hunting queries and of Sigma rules
     Test(Test),
     /// Show the events that only some versions of a detection find, and why
     Compare(Compare),
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Catalog(Catalog),
     /// Write a shell's completion script to standard output
     Completions(Completions),
+    /// Write manual pages: mynah(1) to standard output, or those of all commands into a folder
+    Man(Man),
 }
 
 /// Which queries.
@@ -74,7 +78,7 @@ pub(crate) struct Data {
 }
 
 /// The settings of the site.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SiteOptions {
     /// Settings of the site [default: mynah.toml of this folder or the nearest one above it]
     #[arg(long, value_name = "FILE")]
@@ -91,7 +95,7 @@ pub(crate) struct SiteOptions {
 }
 
 /// Which logs, of a query that may do without any.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct OptionalData {
     /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source [a query that reads no events, such as
     /// SPL's makeresults, needs none]
@@ -182,13 +186,22 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
-    #[arg(value_name = "[SOURCE=]PATH", required = true)]
+    /// Logs: files, folders, archives, globs, or - for standard input; SOURCE=PATH names the log source
+    #[arg(value_name = "[SOURCE=]PATH", required_unless_present = "data")]
     pub paths: Vec<OsString>,
+    /// Logs, as other commands name them
+    #[arg(short, long, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    pub data: Vec<OsString>,
+    /// Rules that are asked, besides the built-in detections, which log sources they can see
+    #[arg(short, long, value_name = "PATH", num_args = 1..)]
+    pub rules: Vec<PathBuf>,
+    /// Only the rules, not the built-in detections
+    #[arg(long, requires = "rules")]
+    pub no_catalog: bool,
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<InspectFormat>,
-    /// Name every file that is not read, and every problem of the data that is known
+    /// Show every file, name every one that is not read, and every problem of the data that is known
     #[arg(short, long)]
     pub verbose: bool,
     #[command(flatten)]
@@ -199,7 +212,7 @@ pub(crate) struct Inspect {
 pub(crate) enum InspectFormat {
     /// For people
     Table,
-    /// One object a line, for each log source of each file
+    /// One object a line: for each log source of each file, for each log source, and for each file that is not read
     Ndjson,
 }
 
@@ -226,6 +239,16 @@ pub(crate) struct Generate {
 pub(crate) struct Completions {
     /// The shell
     pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  mynah man | man -l -                              read it
+  mynah man --output ~/.local/share/man/man1        install the pages of all commands")]
+pub(crate) struct Man {
+    /// The folder for the pages: mynah.1, mynah-run.1, and so on. It is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -305,7 +328,7 @@ pub(crate) struct Detect {
     /// Output format [default: table on a terminal, ndjson in a pipe]
     #[arg(short, long, value_name = "FORMAT")]
     pub format: Option<FindingFormat>,
-    /// Add the raw events to the findings (not for csv, navigator and sarif; html has the first few of each without it)
+    /// Add the raw events to the findings (not for csv, navigator, sarif and pivot; html has the first few of each without it)
     #[arg(long)]
     pub events: bool,
     /// Only findings with an event at this time or later: 2026-03-14, 2026-03-14T12:00:00Z. All logs are read, so that counts and
@@ -332,8 +355,42 @@ pub(crate) struct Detect {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  mynah hunt                                        what there is
+  mynah hunt logon-summary --data logs/             one of them
+  mynah hunt T1059.009-cloud-api --data logs/       the hunting queries of a detection
+  mynah hunt base64 --data logs/ -f csv > base64.csv")]
+pub(crate) struct Hunt {
+    /// Packages of hunting queries, or detections that have some [default: list them]
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    #[command(flatten)]
+    pub data: OptionalData,
+    /// Folders with packages of hunting queries, instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub catalog: Vec<PathBuf>,
+    /// Write the queries instead of running them
+    #[arg(long, requires = "names", conflicts_with = "paths")]
+    pub show: bool,
+    /// The queries' clock: a time, or "wall" for the current time [default: just after the newest event]
+    #[arg(long, value_name = "TIME", value_parser = parse_now)]
+    pub now: Option<Timestamp>,
+    /// Output format [default: table on a terminal, ndjson in a pipe]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+    /// Number of threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub site: SiteOptions,
+    /// Write only errors to standard error
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Test {
-    /// Detections, Sigma rules with regression tests, or folders of them [default: the built-in detections]
+    /// Detections, hunting queries, Sigma rules with regression tests, or folders of them [default: what is built in]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only the queries of these platforms
@@ -421,6 +478,8 @@ pub(crate) enum FindingFormat {
     Navigator,
     /// Results of SARIF 2.1.0
     Sarif,
+    /// The users, hosts, addresses and programs of the findings, to search other logs for: one object a line
+    Pivot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -26,14 +26,24 @@ pub(crate) struct Say {
 pub(crate) fn report(engine: &Engine, how: Say) -> Status {
     let summary = engine.progress().summary();
     let mut status = Status::Ran;
+    let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
     for problem in engine.problems().iter().chain(summary.problems.iter().filter(|problem| problem.kind.is_fatal())) {
         let fatal = problem.kind.is_fatal();
         if fatal || (!how.quiet && !problem.kind.is_left_out()) {
-            terminal::say(format_args!("{}: {}", if fatal { "error" } else { "note" }, one_line(problem)));
+            // An archive may have thousands of members that are encrypted.
+            let count = alike.entry(&problem.message).or_default();
+            *count += 1;
+            if how.verbose || *count <= SHOWN {
+                terminal::say(format_args!("{}: {}", if fatal { "error" } else { "note" }, one_line(problem)));
+            }
         }
         if fatal {
             status = Status::Data;
         }
+    }
+    for (message, count) in alike.into_iter().filter(|(_, count)| !how.verbose && *count > SHOWN) {
+        let more = terminal::count(count - SHOWN, "more file");
+        terminal::say(format_args!("error: {more}: {} (--verbose names them)", neutral::line(message)));
     }
     if !how.quiet {
         left_out(engine.problems(), how.verbose);

@@ -2,7 +2,7 @@
 use crate::arguments::Selection;
 use crate::exit::Failure;
 use crate::terminal;
-use mynah::{Catalog, Dialect, Error, Package};
+use mynah::{Catalog, Dialect, Error, Hunting, Package};
 use mynah_detection::VersionError;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 pub(crate) fn load(folders: &[PathBuf]) -> Result<Catalog, Failure> {
     let catalog = if folders.is_empty() { Catalog::built_in() } else { Catalog::of_paths(folders) };
     Ok(catalog.map_err(Error::Packages)?)
+}
+
+/// The packages of hunting queries below these folders, or the built-in ones if there are none.
+pub(crate) fn hunting(folders: &[PathBuf]) -> Result<Vec<Hunting>, Failure> {
+    let hunting = if folders.is_empty() { Hunting::built_in() } else { Hunting::of_paths(folders) };
+    Ok(hunting.map_err(Error::Packages)?)
 }
 
 /// The detection with this name or technique, or in this folder.

@@ -6,6 +6,7 @@ mod data_report;
 mod detections;
 mod exit;
 mod open;
+mod pivot;
 mod rows;
 mod rules;
 mod summary;
@@ -25,10 +26,12 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => command::inspect::inspect(&inspect),
         Command::Generate(generate) => command::generate(&generate),
         Command::Detect(detect) => command::detect::detect(&detect),
+        Command::Hunt(hunt) => command::hunt::hunt(&hunt),
         Command::Test(test) => command::test::test(&test),
         Command::Compare(compare) => command::compare::compare(&compare),
         Command::Catalog(catalog) => command::catalog::catalog(&catalog),
         Command::Completions(completions) => command::completions(&completions),
+        Command::Man(man) => command::man(&man),
     };
     result.unwrap_or_else(|failure| failure.report()).into()
 }

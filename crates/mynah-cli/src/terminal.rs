@@ -1,6 +1,6 @@
 //! Text for people.
 use comfy_table::{ContentArrangement, Table, presets};
-use mynah::Diagnostic;
+use mynah::{Diagnostic, Timestamp};
 use mynah_syntax::neutral;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -63,6 +63,11 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
         _ if noun.ends_with('x') => format!("{number} {noun}es"),
         _ => format!("{number} {noun}s"),
     }
+}
+
+/// A time to the second, with a blank before the hour.
+pub(crate) fn short(time: Timestamp) -> String {
+    time.to_string().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 /// At most `longest` characters of a text that nobody vouches for; line breaks stay where `lines` are allowed.

@@ -1,6 +1,6 @@
 //! Findings on a terminal: a timeline, a table, and what they come to.
 use crate::summary::summary;
-use crate::terminal;
+use crate::terminal::{self, short};
 use mynah::{Finding, Timestamp};
 use mynah_report::findings::loud;
 use std::collections::BTreeSet;
@@ -109,11 +109,6 @@ fn when(first: Option<Timestamp>, last: Option<Timestamp>) -> String {
         (Some(first), Some(last)) => format!("{}\nto {}", short(first), short(last)),
         _ => String::new(),
     }
-}
-
-/// To the second, with a blank before the hour.
-fn short(time: Timestamp) -> String {
-    time.to_string().chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 fn few(values: &BTreeSet<String>, most: usize) -> String {

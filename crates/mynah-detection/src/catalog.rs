@@ -5,7 +5,8 @@ use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../detections");
+/// The folder `detections` of the repository.
+pub(crate) static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../detections");
 
 /// Packages, in the order of their names; no two share an id.
 #[derive(Debug, Clone, Default)]

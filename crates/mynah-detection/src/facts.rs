@@ -1,4 +1,4 @@
-//! User, host, address and action of events: fields of the Elastic Common Schema, which has one name for each in all log
+//! User, host, address, program and action of events: fields of the Elastic Common Schema, which has one name for each in all log
 //! sources.
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Int64Type};
@@ -7,7 +7,7 @@ use mynah_event::{EventId, Platform, Timestamp};
 use mynah_view::{Kind, Meta, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// User, host, address and action of one event.
+/// User, host, address, program and action of one event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Facts {
     pub time: Option<Timestamp>,
@@ -19,6 +19,7 @@ pub(crate) struct Facts {
     pub action: Option<String>,
     /// The action, with what it was done to where there is no command line.
     pub what: Option<String>,
+    pub process: Option<String>,
 }
 
 const FIELDS: [&str; 8] =
@@ -37,6 +38,7 @@ const OBJECTS: [&str; 10] = [
     "winlog.event_data.TargetImage",
     "winlog.event_data.ObjectName",
 ];
+const PROCESS: [&str; 2] = ["process.executable", "process.name"];
 const TIME: &str = "__time";
 const LOG_SOURCE: &str = "__log_source";
 
@@ -48,8 +50,13 @@ pub(crate) fn metadata(engine: &Engine, name: &str, meta: Meta, kind: Kind) -> R
 /// The columns that [`of`] reads.
 pub(crate) fn columns(engine: &Engine) -> Result<Vec<ScanColumn>, EngineError> {
     let view = engine.view(Platform::Elastic)?;
-    let mut columns: Vec<ScanColumn> =
-        FIELDS.into_iter().chain([COMMAND]).chain(OBJECTS).map(|field| view.resolve(field).column).collect();
+    let mut columns: Vec<ScanColumn> = FIELDS
+        .into_iter()
+        .chain([COMMAND])
+        .chain(OBJECTS)
+        .chain(PROCESS)
+        .map(|field| view.resolve(field).column)
+        .collect();
     columns.push(metadata(engine, TIME, Meta::Time, Kind::Milliseconds)?);
     columns.push(metadata(engine, LOG_SOURCE, Meta::LogSource, Kind::Text)?);
     Ok(columns)
@@ -103,6 +110,7 @@ fn facts(values: &BTreeMap<String, String>) -> Facts {
         host,
         action,
         what,
+        process: PROCESS.into_iter().find_map(get),
     }
 }
 

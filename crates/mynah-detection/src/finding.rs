@@ -90,6 +90,8 @@ pub struct Finding {
     pub hosts: BTreeSet<String>,
     /// Command lines, or else actions with what they were done to: `RegistryEvent HKLM\System\…`.
     pub what: BTreeSet<String>,
+    /// The programs that its events are of.
+    pub processes: BTreeSet<String>,
     /// The time of its first event.
     pub first: Option<Timestamp>,
     /// The time of its last event.
@@ -128,6 +130,7 @@ impl Finding {
             addresses: BTreeSet::new(),
             hosts: BTreeSet::new(),
             what: BTreeSet::new(),
+            processes: BTreeSet::new(),
             first: None,
             last: None,
             events: Vec::new(),

@@ -112,6 +112,7 @@ fn finding<'f>(
         finding.addresses.extend(facts.address.clone());
         finding.hosts.extend(facts.host.clone());
         finding.what.extend(facts.what.clone());
+        finding.processes.extend(facts.process.clone());
         finding.events.push(EventRef::new(*event, file(*event), facts));
     }
     finding.events.sort_by_key(|event| (event.time, event.id));

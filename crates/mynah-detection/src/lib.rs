@@ -7,6 +7,7 @@
 //! - [`prove`]: runs a package's tests; [`Proof`] has the results.
 //! - [`detect`]: runs packages over logs as their schedules would, and reports each [`Finding`] once.
 //! - [`evidence`]: the conditions that the events of findings fulfil.
+//! - [`Hunting`]: queries that show an analyst what to look through, with their tests.
 //! - [`compare`]: the events that only some versions of a detection find, and the clauses that decided.
 //! - [`attack`]: the tactics and techniques of ATT&CK.
 //!
@@ -31,6 +32,7 @@ mod facts;
 mod files;
 mod finding;
 mod group;
+mod hunting;
 mod manifest;
 mod package;
 mod proof;
@@ -44,6 +46,7 @@ pub use compare::{Comparison, Disagreement, compare};
 pub use evidence::{Evidence, Reason, evidence};
 pub use files::{Files, PackageError};
 pub use finding::{About, EventRef, Finding};
+pub use hunting::{HuntQuery, HuntTest, Hunting};
 pub use manifest::{
     Atomic, Behaviour, Command, Confidence, Difference, Duration, Exception, Exceptions, Falsifier, Hunt, Level,
     Manifest, OneOrMany, Records, Schedule, Signal, Status, Test, Version,

@@ -1,9 +1,10 @@
 use crate::builtin;
-use crate::census::{self, Inspected};
+use crate::census::{self, Inspection};
 use crate::clock;
 use crate::error::EngineError;
 use crate::event_table::EventTable;
 use crate::execution::{Execution, Query};
+use crate::gathered;
 use crate::held::{self, HoldLargeColumns};
 use crate::progress::Progress;
 use crate::raw_events::{self, RawEvent};
@@ -19,10 +20,10 @@ use datafusion::catalog::default_table_source::DefaultTableSource;
 use datafusion::common::tree_node::{Transformed, TreeNodeRecursion};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::{Expr, SessionConfig, SessionContext};
 use futures::StreamExt;
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Site, Stages};
-use mynah_event::{EventId, Platform, Timestamp};
+use mynah_event::{EventId, LogSource, Platform, Timestamp};
 use mynah_kernels::WholeRowsPlanner;
 use mynah_source::{DataProblem, InputFile, Reader, Recogniser, SourceError};
 use mynah_syntax::{Diagnostic, Span};
@@ -189,12 +190,25 @@ impl Engine {
     }
 
     /// Reads all data, and says of each file which log sources its records are of, how many there are of each, and which time
-    /// they span.
+    /// they span; and of each log source how its records are spread over time and hosts.
+    ///
+    /// ```
+    /// use mynah_engine::{Engine, Options};
+    ///
+    /// let engine = Engine::new(Options::default(), &["../../examples/logs".to_owned()])?;
+    /// let inspection = engine.inspect()?;
+    /// let trail = inspection.sources.iter().find(|(source, _)| source.as_str() == "aws.cloudtrail");
+    /// assert!(trail.is_some_and(|(_, overview)| overview.times.days().count() > 0));
+    /// # Ok::<(), mynah_engine::EngineError>(())
+    /// ```
     ///
     /// # Errors
-    /// Where a thread that reads breaks down.
-    pub fn inspect(&self) -> Result<Vec<Inspected>, EngineError> {
-        census::inspect(&self.data, self.threads)
+    /// Where a thread that reads breaks down, or the view that tells hosts is broken.
+    pub fn inspect(&self) -> Result<Inspection, EngineError> {
+        // The schema has one name for it in all log sources: of firewalls it is the observer.
+        let view = self.view(Platform::Elastic)?;
+        let hosts = ["host.name", "host.hostname", "observer.hostname"].map(|field| view.resolve(field).column);
+        census::inspect(&self.data, self.threads, hosts.into())
     }
 
     /// The query's clock, if it was derived from the newest event because a query asked for it.
@@ -278,20 +292,59 @@ impl Engine {
     /// # Errors
     /// Where DataFusion refuses the plan.
     pub fn literals(&self, plan: LogicalPlan) -> Result<Vec<Option<Vec<String>>>, EngineError> {
-        let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         let mut literals = Vec::new();
+        self.each_scan(plan, &mut |table, filters| {
+            let prefilter = table.prefilter(filters);
+            literals.push(prefilter.literals().map(|all| all.map(str::to_owned).collect()));
+        })?;
+        Ok(literals)
+    }
+
+    /// Those of these log sources whose events a plan can be made of, as far as its filters tell: by what they ask of columns that
+    /// are the same for all events of a log source, or that it does not have.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn log_sources_of(
+        &self,
+        plan: LogicalPlan,
+        among: &BTreeSet<LogSource>,
+    ) -> Result<BTreeSet<LogSource>, EngineError> {
+        let mut reached = BTreeSet::new();
+        self.each_scan(plan, &mut |table, filters| {
+            let prefilter = table.prefilter(filters);
+            reached.extend(among.iter().filter(|source| !prefilter.rules_out(source)).cloned());
+        })?;
+        Ok(reached)
+    }
+
+    /// Whether a plan reads events, and all of its scans have filters that tell, times aside, which events it can be made of.
+    ///
+    /// # Errors
+    /// Where DataFusion refuses the plan.
+    pub fn is_selective(&self, plan: LogicalPlan) -> Result<bool, EngineError> {
+        let (mut any, mut all) = (false, true);
+        self.each_scan(plan, &mut |table, filters| {
+            any = true;
+            all &= gathered::is_selective(table.events(), filters);
+        })?;
+        Ok(any && all)
+    }
+
+    /// Shows each scan of a plan, as it will be executed, with the filters that reach it.
+    fn each_scan(&self, plan: LogicalPlan, each: &mut dyn FnMut(&EventTable, &[Expr])) -> Result<(), EngineError> {
+        let plan = self.context.state().optimize(&with_tables(plan, &self.data)?)?;
         plan.apply_with_subqueries(|node| {
             if let LogicalPlan::TableScan(scan) = node {
                 let source: &dyn std::any::Any = scan.source.as_ref();
                 let source = source.downcast_ref::<DefaultTableSource>();
                 if let Some(table) = source.and_then(|source| EventTable::of(&source.table_provider)) {
-                    let prefilter = table.prefilter(&scan.filters);
-                    literals.push(prefilter.literals().map(|all| all.map(str::to_owned).collect()));
+                    each(table, &scan.filters);
                 }
             }
             Ok(TreeNodeRecursion::Continue)
         })?;
-        Ok(literals)
+        Ok(())
     }
 
     /// Executes a plan in which nothing is left to bind: gives each batch of its rows to `each`.

@@ -167,18 +167,29 @@ pub(crate) fn is_open(expression: &Expr) -> Result<bool> {
 
 /// What one scan's filter demands of events, time aside.
 fn demanded_by(scan: &TableScan, events: &EventScan, columns: &mut Columns) -> Result<Vec<Expr>> {
+    let demands = settled(events, &scan.filters)?;
+    columns.renamed(events.columns(), demands)
+}
+
+/// Whether a scan's filters demand anything of events, time aside.
+pub(crate) fn is_selective(events: &EventScan, filters: &[Expr]) -> bool {
+    settled(events, filters).is_ok_and(|demands| !demands.is_empty())
+}
+
+/// The filters of a scan that are the same at any moment.
+fn settled(events: &EventScan, filters: &[Expr]) -> Result<Vec<Expr>> {
     let is_time = |binding: &Binding| binding.origin == Origin::Meta(Meta::Time);
     let of_time = |column: &&ScanColumn| column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_time));
     let of_time: BTreeSet<&str> = events.columns().iter().filter(of_time).map(|column| column.name.as_str()).collect();
     let mut demands = Vec::new();
-    for conjunct in scan.filters.iter().flat_map(split_conjunction) {
+    for conjunct in filters.iter().flat_map(split_conjunction) {
         let names = conjunct.column_refs();
         let is_timed = names.iter().any(|column| of_time.contains(column.name.as_str()) || column.name == EVENT_ID);
         if !is_timed && !is_open(conjunct)? {
             demands.push(conjunct.clone());
         }
     }
-    columns.renamed(events.columns(), demands)
+    Ok(demands)
 }
 
 impl Gathered {

@@ -52,7 +52,7 @@ mod units;
 mod unmarked;
 pub mod why;
 
-pub use census::{Inspected, Seen};
+pub use census::{Histogram, Hosts, Inspected, Inspection, Overview, Seen};
 pub use engine::{Engine, Options};
 pub use error::EngineError;
 pub use execution::{Execution, Query};

@@ -25,6 +25,7 @@ fn finding(what: &str) -> Finding {
         addresses: BTreeSet::new(),
         hosts: BTreeSet::new(),
         what: BTreeSet::from([what.to_owned()]),
+        processes: BTreeSet::new(),
         first: None,
         last: None,
         events: Vec::new(),

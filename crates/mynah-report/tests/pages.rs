@@ -47,6 +47,7 @@ fn finding(package: &Package, host: &str, events: i64) -> Finding {
         users: BTreeSet::from(["mallory".to_owned()]),
         addresses: BTreeSet::new(),
         hosts: BTreeSet::from([host.to_owned()]),
+        processes: BTreeSet::new(),
         what: BTreeSet::from(["StopLogging".to_owned()]),
         first: events.first().and_then(|event| event.time),
         last: events.last().and_then(|event| event.time),

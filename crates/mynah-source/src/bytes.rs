@@ -6,5 +6,5 @@ mod utf16;
 
 pub(crate) use counted::{Counted, Meter};
 pub(crate) use stream::Stream;
-pub(crate) use unpack::{Packing, unpack};
+pub(crate) use unpack::{Packing, most_unpacked, unpack};
 pub(crate) use utf16::{ByteOrder, Utf16Reader};

@@ -3,7 +3,7 @@
 //!
 //! - [`find`] expands what stands after `--data` into [`InputFile`]s.
 //! - [`Reader`] gives a file's records, a [`Chunk`] of up to about a mebibyte at a time. It looks at the
-//!   content, never at the name: gzip and zstd are unpacked; NDJSON, JSON arrays and wrappers,
+//!   content, never at the name: gzip, zstd, bzip2 and xz are unpacked; NDJSON, JSON arrays and wrappers,
 //!   EVTX, Windows XML, auditd text, CSV, W3C and Zeek tables, Parquet and lines of any text all come out as JSON
 //!   documents. How lines of text are taken apart is data, too: [`TextFormats`].
 //! - [`Recogniser`] tells a record's log source and shape from its document, by the rules of

@@ -13,6 +13,16 @@ pub(crate) enum Stored {
     Memory(Cursor<Vec<u8>>),
 }
 
+impl Stored {
+    /// Its size in bytes, as far as that is known.
+    pub fn size(&self) -> u64 {
+        match self {
+            Stored::File(file) => file.metadata().map_or(0, |metadata| metadata.len()),
+            Stored::Memory(bytes) => bytes.get_ref().len() as u64,
+        }
+    }
+}
+
 impl Read for Stored {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
@@ -98,9 +108,9 @@ impl Opened {
         matches!(self.content, Content::Stored(_))
     }
 
-    /// All of the content as a file to move about in: the stored one if it can be, else a temporary one; and what is
-    /// wrong with the packed data, which is taken as far as it goes.
-    pub fn into_file(self, path: &Path) -> Result<(File, Option<String>), SourceError> {
+    /// All of the content as a file to move about in: the stored one if it can be, else a temporary one of so many bytes at
+    /// most; and what is wrong with the packed data, which is taken as far as it goes.
+    pub fn into_file(self, path: &Path, most: u64) -> Result<(File, Option<String>), SourceError> {
         let fail = |source| SourceError::Read { file: path.to_owned(), source };
         match self.content {
             Content::Stored(stored) => match stored.into_inner() {
@@ -110,9 +120,13 @@ impl Opened {
             .map(|file| (file, None))
             .map_err(fail),
             Content::Made(mut stream) => {
-                let file = spool(&self.head, &mut stream).map_err(fail)?;
+                let most = most.saturating_sub(self.head.len() as u64);
+                let mut limited = (&mut stream).take(most);
+                let file = spool(&self.head, &mut limited).map_err(fail)?;
+                let is_full = limited.limit() == 0 && limited.into_inner().read(&mut [0]).map_err(fail)? > 0;
                 match stream.take_failure() {
                     Some(Err(source)) => Err(fail(source)),
+                    _ if is_full => Ok((file, Some("it unpacks to far more than logs do".to_owned()))),
                     damage => Ok((file, damage.and_then(Result::ok))),
                 }
             }

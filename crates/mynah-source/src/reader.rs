@@ -1,4 +1,4 @@
-use crate::bytes::{Counted, Meter};
+use crate::bytes::{Counted, Meter, most_unpacked};
 use crate::container::{
     Auditd, Container, Csv, Evtx, Framer, JoinedLines, JsonLines, JsonStream, Parquet, PlainLines, Sniffed, SplitLines,
     Splitter, Tables, W3c, WindowsXml, Zeek, has_times,
@@ -72,6 +72,7 @@ impl Reader {
 
     fn new(path: &Path, stored: Stored, texts: &TextFormats) -> Result<Reader, SourceError> {
         let meter = Meter::default();
+        let stored_size = stored.size();
         let opened = Opened::new(path, Counted::new(stored, meter.clone()), &meter)?;
         let format = match &opened.sniffed {
             Sniffed::Is(format) => *format,
@@ -88,7 +89,7 @@ impl Reader {
             Format::Evtx | Format::Parquet => {
                 // What is unpacked first has been read to its end by then: its bytes are counted already.
                 let counts = if opened.is_stored() { meter.clone() } else { Meter::default() };
-                let (file, damage) = opened.into_file(path)?;
+                let (file, damage) = opened.into_file(path, most_unpacked(stored_size))?;
                 let records = match format {
                     Format::Evtx => Evtx::new(file, path, counts).map(|evtx| Records::Split(Box::new(evtx))),
                     _ => Parquet::new(file, path, counts).map(|parquet| Records::InOrder(Box::new(parquet))),

@@ -3,7 +3,6 @@
 
 use mynah_source::{InputFile, ProblemKind, Reader, SourceError, TextFormats, find};
 use std::fs;
-use std::io::Write;
 
 fn names(files: &[InputFile], below: &std::path::Path) -> Vec<String> {
     files.iter().map(|file| file.path.strip_prefix(below).unwrap().display().to_string().replace('\\', "/")).collect()
@@ -89,81 +88,6 @@ fn folders_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let input = InputFile::new(folder.path()).unwrap();
     assert!(open(&input).is_err());
-}
-
-#[test]
-fn archives_stand_for_the_logs_in_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = b"{\"a\":1}\n{\"a\":2}\n";
-    let zipped = zip(&[("inner/log.json", log), ("/abs.json", log), ("picture.png", b"\x89PNG\0\0"), ("folder/", b"")]);
-    fs::write(folder.path().join("logs.zip"), &zipped).unwrap();
-    fs::write(folder.path().join("more.tar"), tar("../up.json", log)).unwrap();
-    fs::write(folder.path().join("nested.zip"), zip(&[("logs.zip", &zipped)])).unwrap();
-    let (files, problems) = find(&[folder.path()]);
-    assert_eq!(
-        names(&files, folder.path()),
-        [
-            "logs.zip/inner/log.json",
-            "logs.zip/abs.json",
-            "more.tar/../up.json",
-            "nested.zip/logs.zip/inner/log.json",
-            "nested.zip/logs.zip/abs.json"
-        ]
-    );
-    let found: Vec<_> = problems.iter().map(|problem| (problem.kind, problem.message.as_str())).collect();
-    assert_eq!(found, [(ProblemKind::NotLogs, "a picture"); 2]);
-    for file in &files {
-        assert_eq!(
-            Reader::open(file, &TextFormats::default()).unwrap().next_chunk().unwrap().unwrap().records.len(),
-            2,
-            "{}",
-            file.path.display()
-        );
-    }
-    // The same by name, with a log source.
-    let named = [format!("json={}", folder.path().join("logs.zip").display())];
-    let (files, _) = find(&named);
-    assert!(files.len() == 2 && files.iter().all(|file| file.source.is_some()));
-}
-
-#[test]
-fn an_archive_that_is_damaged_or_empty_or_too_large_is_said() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = b"{\"a\":1}\n".repeat(1000);
-    let zipped = zip(&[("log.json", &log)]);
-    let path = folder.path().join("x.zip");
-    let problems = |bytes: &[u8]| {
-        fs::write(&path, bytes).unwrap();
-        let (files, problems) = find(&[&path]);
-        assert!(files.is_empty());
-        problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>().join("; ")
-    };
-    assert!(problems(&zipped[..zipped.len() / 2]).starts_with("the zip archive is damaged"));
-    assert_eq!(problems(&zip(&[("README", b"Some words.\n")])), "text without times; this archive has no logs in it");
-    // 300 MiB of a letter in 300 KiB.
-    let bomb = [&b"{\"a\":\""[..], &vec![b'x'; 300 << 20]].concat();
-    assert!(problems(&zip(&[("bomb.json", &bomb)])).starts_with("the archive unpacks to far more than logs do"));
-}
-
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut header = tar::Header::new_ustar();
-    header.set_size(bytes.len() as u64);
-    header.set_mode(0o644);
-    // The library would not write a path that leads out.
-    header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
-    header.set_cksum();
-    let mut builder = tar::Builder::new(Vec::new());
-    builder.append(&header, bytes).unwrap();
-    builder.into_inner().unwrap()
 }
 
 #[cfg(unix)]

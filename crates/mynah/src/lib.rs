@@ -28,12 +28,14 @@ mod elastic;
 mod error;
 mod explain;
 mod hint;
+mod hunting;
 mod query;
 mod query_file;
 mod regression;
 mod rules;
 mod runner;
 mod settings;
+mod together;
 pub mod value;
 
 pub use dialects::{frontend, tokens};
@@ -44,10 +46,13 @@ pub use query_file::QueryFile;
 pub use rules::{NotLoaded, Rules, in_file, place};
 pub use runner::{Builder, Mynah};
 pub use settings::Settings;
+pub use together::Together;
 
-pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Package, Proof, Status};
+pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Hunting, Package, Proof, Status};
 pub use mynah_dialect::MISSPELT_CONSTANT;
-pub use mynah_engine::{Engine, EngineError, Inspected, Progress, RawEvent, Seen, in_parallel, why};
+pub use mynah_engine::{
+    Engine, EngineError, Histogram, Hosts, Inspected, Inspection, Overview, Progress, RawEvent, Seen, in_parallel, why,
+};
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
 pub use mynah_syntax::{Diagnostic, Severity, nearest};
 

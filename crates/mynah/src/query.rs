@@ -48,6 +48,11 @@ impl<'m> Query<'m> {
         self.engine
     }
 
+    /// What the engine executes.
+    pub(crate) fn planned(&self) -> &engine::Query<'static> {
+        &self.plan
+    }
+
     /// Warnings and notes on the query.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

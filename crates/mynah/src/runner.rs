@@ -2,10 +2,11 @@ use crate::explain::{self, Explanation};
 use crate::{Error, Query, Settings, frontend, hint};
 use mynah_detection::{Catalog, Comparison, Detected, Evidence, Finding, Package, Proof};
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Stages};
-use mynah_engine::{Engine, EngineError, Options};
-use mynah_event::{Dialect, Timestamp};
+use mynah_engine::{Engine, EngineError, Options, in_parallel};
+use mynah_event::{Dialect, LogSource, Timestamp};
 use mynah_source::InputFile;
 use mynah_syntax::{Diagnostic, Severity};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
@@ -244,6 +245,40 @@ impl Mynah {
         Ok(mynah_detection::evidence(&self.engine, &frontend, catalog.packages(), findings)?)
     }
 
+    /// How many detections of a catalogue, by their versions in these dialects, can find events of each of these log sources, as
+    /// far as the conditions tell that say which log sources a query is about. Detections that do not run count for nothing.
+    ///
+    /// ```
+    /// use mynah::{Catalog, Dialect, LogSource, Mynah};
+    ///
+    /// let mynah = Mynah::builder().build()?;
+    /// let sources = [LogSource::new("aws.cloudtrail"), LogSource::new("okta.system")].into();
+    /// let catalog = Catalog::built_in().map_err(mynah::Error::Packages)?;
+    /// let seen = mynah.coverage(&catalog, &Dialect::ALL, &sources);
+    /// assert!(seen[&LogSource::new("aws.cloudtrail")] > 0 && seen[&LogSource::new("okta.system")] == 0);
+    /// # Ok::<(), mynah::Error>(())
+    /// ```
+    pub fn coverage(
+        &self,
+        catalog: &Catalog,
+        dialects: &[Dialect],
+        among: &BTreeSet<LogSource>,
+    ) -> BTreeMap<LogSource, usize> {
+        let packages = if among.is_empty() { &[] } else { catalog.packages() };
+        let reached = in_parallel(self.engine.threads(), packages, |package| {
+            let versions = package.dialects().filter(|dialect| dialects.contains(dialect));
+            let plans = versions.filter_map(|dialect| {
+                let own = package.frontend(dialect).unwrap_or_else(|| frontend(dialect));
+                self.engine.plan(own, package.query(dialect)?, Mode::Check).plan
+            });
+            let sources = plans.filter_map(|plan| self.engine.log_sources_of(plan.first().clone(), among).ok());
+            sources.flatten().collect::<BTreeSet<LogSource>>()
+        });
+        let mut counts: BTreeMap<LogSource, usize> = among.iter().map(|source| (source.clone(), 0)).collect();
+        reached.into_iter().flatten().for_each(|source| *counts.entry(source).or_default() += 1);
+        counts
+    }
+
     /// Finds the events that only some versions of a detection find.
     ///
     /// # Errors
@@ -263,6 +298,12 @@ impl Mynah {
     /// The options of another engine with the same settings.
     pub(crate) fn engine_options(&self) -> Result<Options, EngineError> {
         options(&self.settings)
+    }
+
+    /// The same over these files.
+    pub(crate) fn over(&self, files: Vec<InputFile>) -> Result<Mynah, Error> {
+        let engine = Engine::over(self.engine_options()?, files, Vec::new())?;
+        Ok(Mynah { engine, settings: self.settings.clone(), strict: self.strict })
     }
 
     fn strictly(&self, mut planned: Planned) -> Planned {

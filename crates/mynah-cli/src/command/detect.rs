@@ -2,7 +2,7 @@ use crate::arguments::{Detect, FindingFormat};
 use crate::data_report::Say;
 use crate::exit::{Failure, Status};
 use crate::rules::Outcome;
-use crate::{bar::Bar, data_report, detections, open, rules, terminal, timeline};
+use crate::{bar::Bar, data_report, detections, open, pivot, rules, terminal, timeline};
 use mynah::{Builder, Catalog, Detected, Engine, Finding, LogSource, Mynah, Seen, Timestamp};
 use mynah_detection::read_raw_events;
 use mynah_report::findings::{self, Loud, loud};
@@ -31,10 +31,9 @@ pub(crate) fn detect(arguments: &Detect) -> Result<Status, Failure> {
     let mynah = builder.build()?;
     let format = if std::io::stdout().is_terminal() { FindingFormat::Table } else { FindingFormat::Ndjson };
     let format = arguments.format.unwrap_or(format);
-    let without_events = [FindingFormat::Csv, FindingFormat::Navigator, FindingFormat::Sarif];
+    let without_events = [FindingFormat::Csv, FindingFormat::Navigator, FindingFormat::Sarif, FindingFormat::Pivot];
     if arguments.events && without_events.contains(&format) {
-        let message =
-            "--events does not go with --format csv, navigator and sarif: use ndjson, ocsf, html, timesketch or table";
+        let message = "--events does not go with --format csv, navigator, sarif and pivot: use ndjson, ocsf, html, timesketch or table";
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
@@ -141,6 +140,7 @@ fn write(
                 terminal::say(format_args!("warning: {events} without a time left out: Timesketch wants one"));
             }
         }
+        FindingFormat::Pivot => pivot::write(found, out)?,
         FindingFormat::Navigator => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::navigator(found))))?,
         FindingFormat::Sarif => writeln!(out, "{}", neutral::json(&format!("{:#}", findings::sarif(found))))?,
     }

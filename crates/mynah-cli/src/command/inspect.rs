@@ -1,80 +1,107 @@
-use crate::arguments::{Inspect, InspectFormat};
+//! `mynah inspect`.
+mod ndjson;
+mod people;
+
+use crate::arguments::{Inspect, InspectFormat, Pack};
 use crate::bar::Bar;
 use crate::data_report::{self, Say};
 use crate::exit::{Failure, Status};
-use crate::{open, terminal};
-use mynah::{Inspected, LogSource, Seen};
-use mynah_syntax::neutral;
-use serde_json::json;
-use std::io::{IsTerminal, Write};
+use crate::{detections, open, rules};
+use mynah::{Builder, Dialect, Histogram, Hosts, Inspection, LogSource, Seen};
+use mynah_source::DataProblem;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal;
 
 /// `mynah inspect`.
 pub(crate) fn inspect(arguments: &Inspect) -> Result<Status, Failure> {
-    let mynah = open::builder_over(&arguments.site, &arguments.paths)?.build()?;
+    let mut settings = open::settings(&arguments.site)?;
+    let pack = Pack {
+        rules: arguments.rules.clone(),
+        no_catalog: arguments.no_catalog,
+        include: Vec::new(),
+        list_rules: false,
+    };
+    let catalog = detections::load(&[])?;
+    let catalog = match pack.rules.is_empty() {
+        true => catalog,
+        false => {
+            let mut read = rules::read(&pack, &mut settings)?;
+            rules::with_catalog(&pack, catalog, &mut read)
+        }
+    };
+    let builder = open::builder_with(&arguments.site, settings)?;
+    let mynah = arguments.paths.iter().chain(&arguments.data).fold(builder, Builder::data).build()?;
     let mut bar = Bar::start(mynah.engine(), false);
-    let files = mynah.engine().inspect();
+    let inspection = mynah.engine().inspect();
     bar.finish();
-    let files = files.map_err(mynah::Error::from)?;
+    let inspection = inspection.map_err(mynah::Error::from)?;
+    let sources: BTreeSet<LogSource> = inspection.sources.keys().cloned().collect();
+    let detections = mynah.coverage(&catalog, &Dialect::ALL, &sources);
+    let found = Found {
+        sources: sources_of(&inspection, &detections),
+        inspection,
+        problems: mynah.engine().problems(),
+        detections: catalog.packages().len(),
+    };
     let stdout = std::io::stdout();
     let format = if stdout.is_terminal() { InspectFormat::Table } else { InspectFormat::Ndjson };
     match arguments.format.unwrap_or(format) {
-        InspectFormat::Table => table(&files, &mut stdout.lock())?,
-        InspectFormat::Ndjson => ndjson(&files, &mut stdout.lock())?,
+        InspectFormat::Table => people::write(&found, arguments.verbose, &mut stdout.lock())?,
+        InspectFormat::Ndjson => ndjson::write(&found, &mut stdout.lock())?,
     }
     Ok(data_report::report(mynah.engine(), Say { verbose: arguments.verbose, ..Say::default() }))
 }
 
-fn ndjson(files: &[Inspected], out: &mut impl Write) -> std::io::Result<()> {
-    for file in files {
-        for (source, seen) in rows(file) {
-            let line = json!({
-                "file": file.path.to_string_lossy(),
-                "bytes": file.size,
-                "format": format_of(file),
-                "source": source.map(LogSource::as_str),
-                "records": seen.records,
-                "untimed": seen.untimed,
-                "first": seen.first.map(|time| time.to_string()),
-                "last": seen.last.map(|time| time.to_string()),
-            });
-            writeln!(out, "{}", neutral::json(&line.to_string()))?;
-        }
+/// What the logs are.
+struct Found<'a> {
+    inspection: Inspection,
+    sources: Vec<Source>,
+    /// What is not read, and why.
+    problems: &'a [DataProblem],
+    /// How many detections were asked which log sources they can see.
+    detections: usize,
+}
+
+/// The log sources of records that no other one claims.
+const UNRECOGNISED: [&str; 2] = [LogSource::JSON, "text"];
+
+/// A log source, over all files.
+struct Source {
+    name: LogSource,
+    seen: Seen,
+    times: Histogram,
+    hosts: Hosts,
+    files: usize,
+    /// How many detections can see it.
+    detections: usize,
+}
+
+impl Source {
+    /// Whether records are of a log source that Mynah knows, and not only of some form.
+    fn is_recognised(&self) -> bool {
+        !UNRECOGNISED.contains(&self.name.as_str())
     }
-    Ok(())
 }
 
-fn table(files: &[Inspected], out: &mut impl Write) -> std::io::Result<()> {
-    let mut table = terminal::table();
-    table.set_header(["file", "format", "log source", "records", "without a time", "first", "last"]);
-    let mut all = Seen::default();
-    for file in files {
-        for (source, seen) in rows(file) {
-            all.merge(seen);
-            table.add_row([
-                neutral::line(&file.path.to_string_lossy()).into_owned(),
-                format_of(file),
-                source.map(|source| source.as_str().to_owned()).unwrap_or_default(),
-                seen.records.to_string(),
-                if seen.untimed > 0 { seen.untimed.to_string() } else { String::new() },
-                seen.first.map(|time| time.to_string()).unwrap_or_default(),
-                seen.last.map(|time| time.to_string()).unwrap_or_default(),
-            ]);
+/// The log sources, those with the most records first.
+fn sources_of(inspection: &Inspection, detections: &BTreeMap<LogSource, usize>) -> Vec<Source> {
+    let mut sources: Vec<Source> = Vec::new();
+    for (name, overview) in &inspection.sources {
+        let of_files = inspection.files.iter().filter_map(|file| file.sources.get(name));
+        let (mut seen, mut files) = (Seen::default(), 0);
+        for of_file in of_files {
+            seen.merge(*of_file);
+            files += 1;
         }
+        sources.push(Source {
+            name: name.clone(),
+            seen,
+            times: overview.times.clone(),
+            hosts: overview.hosts.clone(),
+            files,
+            detections: detections.get(name).copied().unwrap_or_default(),
+        });
     }
-    let records = terminal::count(usize::try_from(all.records).unwrap_or(usize::MAX), "record");
-    let span = match (all.first, all.last) {
-        (Some(first), Some(last)) => format!(", from {first} to {last}"),
-        _ => String::new(),
-    };
-    writeln!(out, "{table}\n{records} in {}{span}", terminal::count(files.len(), "file"))
-}
-
-/// A row for each log source of a file, and one for a file without records.
-fn rows(file: &Inspected) -> Vec<(Option<&LogSource>, Seen)> {
-    let rows: Vec<_> = file.sources.iter().map(|(source, seen)| (Some(source), *seen)).collect();
-    if rows.is_empty() { vec![(None, Seen::default())] } else { rows }
-}
-
-fn format_of(file: &Inspected) -> String {
-    file.format.map_or_else(|| "unreadable".to_owned(), |format| format.to_string())
+    sources.sort_by_key(|source| std::cmp::Reverse(source.seen.records));
+    sources
 }

@@ -4,11 +4,12 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod detect;
 pub(crate) mod explain;
+pub(crate) mod hunt;
 pub(crate) mod inspect;
 pub(crate) mod run;
 pub(crate) mod test;
 
-use crate::arguments::{Arguments, Completions, Generate};
+use crate::arguments::{Arguments, Completions, Generate, Man};
 use crate::exit::{Failure, Status};
 use clap::CommandFactory;
 use mynah_generate::Generator;
@@ -19,6 +20,21 @@ pub(crate) fn completions(arguments: &Completions) -> Result<Status, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "mynah", &mut script);
     std::io::stdout().write_all(&script)?;
+    Ok(Status::Ran)
+}
+
+/// `mynah man`.
+pub(crate) fn man(arguments: &Man) -> Result<Status, Failure> {
+    // There is no page for `help`, which shows what is in the others.
+    let command = Arguments::command().disable_help_subcommand(true);
+    let Some(folder) = &arguments.output else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command).render(&mut page)?;
+        std::io::stdout().write_all(&page)?;
+        return Ok(Status::Ran);
+    };
+    std::fs::create_dir_all(folder)?;
+    clap_mangen::generate_to(command, folder)?;
     Ok(Status::Ran)
 }
 

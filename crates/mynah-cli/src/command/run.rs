@@ -7,7 +7,7 @@ use crate::why::{self, Gave, Patience};
 use crate::{data_report, open, terminal};
 use datafusion::arrow::array::RecordBatch;
 use mynah::value::{self, Style};
-use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity};
+use mynah::{Diagnostic, Dialect, Error, Mynah, Query, QueryFile, Severity, Together};
 use mynah_syntax::neutral;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -19,7 +19,11 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     {
         return Err(Failure::Usage("standard input holds either the query or the logs".to_owned()));
     }
-    let queries = open::each_query(&arguments.queries)?;
+    run_queries(arguments, open::each_query(&arguments.queries)?)
+}
+
+/// Runs these queries, as the other arguments say.
+pub(crate) fn run_queries(arguments: &Run, queries: Vec<Result<QueryFile, Failure>>) -> Result<Status, Failure> {
     if arguments.size.is_some() && arguments.format != Some(Format::Elastic) {
         return Err(Failure::Usage("`--size` is for `--format elastic`; `head` and its like limit rows".to_owned()));
     }
@@ -36,9 +40,18 @@ pub(crate) fn run(arguments: &Run) -> Result<Status, Failure> {
     let mut status = Status::Ran;
     let several = queries.len() > 1;
     let mut output = Output { writer: rows::writer(arguments.format, several), patience: Patience::default(), several };
+    let plan = |file: QueryFile| {
+        let parts = mynah.query_of_rest(&file.text, file.dialect);
+        (file, parts)
+    };
+    let planned: Vec<Named<'_>> = queries.into_iter().map(|query| query.map(plan)).collect();
+    let together = read_together(arguments, &mynah, &planned)?;
+    let mut numbers = 0..;
     // A query that cannot be read, planned or run does not stop those named after it.
-    for query in queries {
-        let ran = query.and_then(|query| run_one(arguments, &mynah, &query, &mut output));
+    for query in planned {
+        let number = if is_planned(&query) { numbers.next() } else { None };
+        let read = together.as_ref().zip(number);
+        let ran = query.and_then(|(file, parts)| run_one(arguments, &mynah, &file, parts, read, &mut output));
         status = status.max(match ran {
             Ok(status) => status,
             Err(failure) if failure.is_of_output() => return Err(failure),
@@ -59,10 +72,41 @@ struct Output {
     several: bool,
 }
 
-fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output) -> Result<Status, Failure> {
+/// A query that is planned, and what is said of those of its parts that are refused.
+type Parts<'m> = Result<(Query<'m>, Vec<Diagnostic>), Error>;
+
+/// The same with its file; or why that cannot be read.
+type Named<'m> = Result<(QueryFile, Parts<'m>), Failure>;
+
+fn is_planned(query: &Named<'_>) -> bool {
+    query.as_ref().is_ok_and(|(_, parts)| parts.is_ok())
+}
+
+/// Reads the logs once for all queries that are planned, if there are several and they give rows.
+fn read_together(arguments: &Run, mynah: &Mynah, planned: &[Named<'_>]) -> Result<Option<Together>, Failure> {
+    let queries = planned.iter().filter_map(|query| Some(&query.as_ref().ok()?.1.as_ref().ok()?.0));
+    let queries: Vec<&Query<'_>> = queries.collect();
+    let gives_rows = !arguments.events && arguments.format != Some(Format::Elastic) && !arguments.no_prefilter;
+    if !gives_rows || queries.len() < 2 || arguments.data.paths.is_empty() {
+        return Ok(None);
+    }
+    let mut bar = Bar::start(mynah.engine(), arguments.quiet);
+    let together = mynah.read_together(&queries);
+    bar.finish();
+    Ok(together?)
+}
+
+fn run_one(
+    arguments: &Run,
+    mynah: &Mynah,
+    file: &QueryFile,
+    parts: Parts<'_>,
+    read: Option<(&Together, usize)>,
+    output: &mut Output,
+) -> Result<Status, Failure> {
     let mut bar = Bar::start(mynah.engine(), arguments.quiet);
     let known = mynah.engine().derived_now();
-    let (query, refused) = match mynah.query_of_rest(&file.text, file.dialect) {
+    let (query, refused) = match parts {
         Ok(parts) => parts,
         Err(error) => {
             bar.finish();
@@ -86,7 +130,7 @@ fn run_one(arguments: &Run, mynah: &Mynah, file: &QueryFile, output: &mut Output
         (false, Some(Format::Elastic)) => {
             write_response(mynah, file, arguments.size.unwrap_or(10) as usize).map(Found::without_zeros)
         }
-        (false, _) => write_rows(&query, &file.name, output.writer.as_mut(), &mut bar),
+        (false, _) => write_rows(&query, &file.name, read, output.writer.as_mut(), &mut bar),
     };
     bar.finish();
     if let (None, Some(now), false) = (known, mynah.engine().derived_now(), arguments.quiet) {
@@ -155,17 +199,27 @@ fn is_of_zeros(batch: &RecordBatch, style: Style) -> bool {
 }
 
 /// Writes a query's rows.
-fn write_rows(query: &Query<'_>, name: &str, writer: &mut dyn RowWriter, bar: &mut Bar) -> Result<Found, Failure> {
+fn write_rows(
+    query: &Query<'_>,
+    name: &str,
+    read: Option<(&Together, usize)>,
+    writer: &mut dyn RowWriter,
+    bar: &mut Bar,
+) -> Result<Found, Failure> {
     let shares_terminal = std::io::stdout().is_terminal();
     writer.begin(name, query.style())?;
     let mut found = Found::default();
-    let schema = query.batches(|batch| {
+    let each = |batch: RecordBatch| {
         found.add(&batch, query.style());
         if shares_terminal {
             bar.finish();
         }
         writer.batch(&batch)
-    })?;
+    };
+    let schema = match read {
+        Some((together, number)) => together.batches(number, query, each),
+        None => query.batches(each),
+    }?;
     bar.finish();
     writer.end(&schema)?;
     Ok(found)

@@ -1,7 +1,7 @@
 use crate::arguments::{Test, TestFormat};
 use crate::exit::{Failure, Status};
 use crate::{detections, open, terminal};
-use mynah::{Catalog, Dialect, Mynah, Proof, Rules, in_parallel};
+use mynah::{Catalog, Dialect, Hunting, Mynah, Proof, Rules, in_parallel};
 use mynah_detection::{Check, Outcome};
 use mynah_report::proofs;
 use std::io::{self, Write};
@@ -11,12 +11,22 @@ use std::path::PathBuf;
 pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
     let (packages, others): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.paths.iter().cloned().partition(|path| Catalog::is_at(path));
+    let hunting: Vec<PathBuf> = arguments.paths.iter().filter(|path| Hunting::is_at(path)).cloned().collect();
     let mynah = open::builder(&arguments.site)?.build()?;
     let dialects = detections::dialects(&arguments.platform);
     let mut proven = Vec::new();
-    if others.is_empty() || !packages.is_empty() {
+    if arguments.paths.is_empty() || !packages.is_empty() {
         for package in detections::load(&packages)?.packages() {
             proven.push(mynah.prove(package, &dialects)?);
+        }
+    }
+    let mut hunts = 0;
+    if arguments.paths.is_empty() || !hunting.is_empty() {
+        for package in &detections::hunting(&hunting)? {
+            let mut proof = mynah.prove_hunting(package)?;
+            proof.checks.retain(|check| check.dialect.is_none_or(|dialect| dialects.contains(&dialect)));
+            proven.push(proof);
+            hunts += 1;
         }
     }
     if dialects.contains(&Dialect::Sigma) {
@@ -29,7 +39,7 @@ pub(crate) fn test(arguments: &Test) -> Result<Status, Failure> {
     }
     let mut out = io::stdout().lock();
     match arguments.format {
-        TestFormat::Human => human(&proven, &mut terminal::neutral_stdout())?,
+        TestFormat::Human => human(&proven, hunts, &mut terminal::neutral_stdout())?,
         TestFormat::Tap => proofs::tap(&proven, &mut out)?,
         TestFormat::Junit => proofs::junit(&proven, &mut out)?,
     }
@@ -54,7 +64,7 @@ fn regression(mynah: &Mynah, paths: &[PathBuf]) -> Result<Vec<Proof>, Failure> {
     Ok(proven?.into_iter().flatten().collect())
 }
 
-fn human(proofs: &[Proof], out: &mut impl Write) -> io::Result<()> {
+fn human(proofs: &[Proof], hunting: usize, out: &mut impl Write) -> io::Result<()> {
     for proof in proofs {
         writeln!(out, "{}: {}", proof.package, proof.title)?;
         let mut test = "";
@@ -69,8 +79,9 @@ fn human(proofs: &[Proof], out: &mut impl Write) -> io::Result<()> {
     }
     let checks = || proofs.iter().flat_map(|proof| &proof.checks);
     let failed = checks().filter(|check| check.outcome != Outcome::Passed).count();
-    let detections = terminal::count(proofs.len(), "detection");
-    writeln!(out, "{detections}, {}, {failed} failed", terminal::count(checks().count(), "check"))
+    let mut packages = vec![terminal::count(proofs.len() - hunting, "detection")];
+    packages.extend((hunting > 0).then(|| terminal::count(hunting, "hunting package")));
+    writeln!(out, "{}, {}, {failed} failed", packages.join(", "), terminal::count(checks().count(), "check"))
 }
 
 fn result(check: &Check, out: &mut impl Write) -> io::Result<()> {

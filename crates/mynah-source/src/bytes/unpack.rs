@@ -25,6 +25,15 @@ impl Packing {
     }
 }
 
+/// How many bytes a stored file may unpack to: three hundred times its size, which logs do not reach, but no small file is refused
+/// for that, and no large one fills the disk.
+pub(crate) fn most_unpacked(stored: u64) -> u64 {
+    const RATIO: u64 = 300;
+    const SMALL: u64 = 256 << 20;
+    const LARGEST: u64 = 64 << 30;
+    stored.saturating_mul(RATIO).clamp(SMALL, LARGEST)
+}
+
 /// How much memory xz data may ask for, in KiB: `xz -9` wants 64 MiB.
 const DICTIONARY: u32 = 1 << 20;
 

@@ -85,8 +85,9 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Sniffed {
 
 /// What a file is whose first bytes are no log's.
 fn known_binary(head: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 13] = [
-        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    const KINDS: [(&[u8], &str); 14] = [
+        (b"MSCF\0\0\0\0", "a cabinet archive"),
+        (b"\x04\x22\x4d\x18", "lz4 data"),
         (b"Rar!\x1a\x07", "a rar archive"),
         (b"%PDF-", "a PDF document"),
         (b"\x89PNG", "a picture"),

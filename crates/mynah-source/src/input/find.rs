@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 ///
 /// - A file stands for itself, a folder for all files under it except hidden ones, a pattern (`*`, `?`,
 ///   `[a-z]`, `**`) for what it matches, `-` for standard input.
-/// - A zip or tar archive, packed or not, stands for the files in it: they are unpacked to temporary files and called
+/// - A zip, tar or 7z archive, packed or not, stands for the files in it: they are unpacked to temporary files and called
 ///   `ARCHIVE/MEMBER`. What an archive may unpack to is bounded.
 /// - `SOURCE=PATH` says which log source the records of PATH are.
 /// - A file named twice is read once.

@@ -2,17 +2,19 @@
 //!
 //! A run that is asked to tells it by the way ([`Sampler`]): the prefilter keeps it from looking at most records, so the first and the last
 //! record of each chunk stand for the others. [`Engine::inspect`](crate::Engine::inspect) looks at every record.
-use crate::error::EngineError;
-use crate::feed::{Feed, FileChunk, Worker};
+mod histogram;
+mod inspection;
+
+pub use histogram::Histogram;
+pub(crate) use inspection::inspect;
+pub use inspection::{Hosts, Inspected, Inspection, Overview};
+
+use crate::feed::{Feed, FileChunk};
 use crate::progress::Progress;
-use crate::raw_events::time_column;
-use crate::scan::{Data, Scanner};
-use crate::threads::on_each_thread;
+use crate::scan::Scanner;
 use mynah_event::{LogSource, Record, Timestamp};
-use mynah_source::{Format, Reader};
 use mynah_view::ScanColumn;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// Records of one log source in one file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub(crate) struct Sampler<'a> {
 }
 
 impl<'a> Sampler<'a> {
-    /// `columns` is the [`time_column`], which the caller keeps.
+    /// `columns` is the [`time_column`](crate::raw_events::time_column), which the caller keeps.
     pub fn new(feed: &'a Feed, columns: &'a [ScanColumn]) -> Self {
         Sampler { progress: &feed.data().progress, scanner: Scanner::new(feed, columns), seen: Census::new() }
     }
@@ -80,47 +82,6 @@ fn look(scanner: &mut Scanner<'_>, from: &FileChunk, record: &Record, seen: &mut
     let (source, time) = scanner.time(from, record);
     let source = source.unwrap_or_else(|| LogSource::new(LogSource::JSON));
     seen.entry(from.unit.number).or_default().entry(source).or_default().add(time);
-}
-
-/// One file of the data, as [`Engine::inspect`](crate::Engine::inspect) finds it.
-#[derive(Debug, Clone)]
-pub struct Inspected {
-    /// Its path, as the user named it.
-    pub path: PathBuf,
-    /// Its size, as it is stored.
-    pub size: u64,
-    /// Its container; none if it cannot be read.
-    pub format: Option<Format>,
-    /// Its records, by log source.
-    pub sources: BTreeMap<LogSource, Seen>,
-}
-
-/// Looks at every record.
-pub(crate) fn inspect(data: &Data, threads: usize) -> Result<Vec<Inspected>, EngineError> {
-    let feed = Feed::new(data.clone());
-    let columns = [time_column(data)];
-    let read = || {
-        let mut seen = Census::new();
-        let mut scanner = Scanner::new(&feed, &columns);
-        let mut worker = Worker::default();
-        while let Some(from) = feed.next(&mut worker) {
-            from.chunk.records.iter().for_each(|record| look(&mut scanner, from, record, &mut seen));
-        }
-        seen
-    };
-    let parts = on_each_thread(threads, read);
-    feed.report();
-    let mut all = Census::new();
-    for part in parts? {
-        merge(&mut all, part);
-    }
-    let file = |(number, file): (u32, &mynah_source::InputFile)| Inspected {
-        path: file.path.clone(),
-        size: file.size,
-        format: Reader::open(file, data.recogniser.texts()).ok().map(|reader| reader.format()),
-        sources: all.remove(&number).unwrap_or_default(),
-    };
-    Ok((0..).zip(data.files.iter()).map(file).collect())
 }
 
 pub(crate) fn merge(all: &mut Census, part: Census) {
