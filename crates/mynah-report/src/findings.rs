@@ -229,6 +229,7 @@ mod tests {
             users: BTreeSet::new(),
             addresses: BTreeSet::new(),
             hosts: BTreeSet::new(),
+            processes: BTreeSet::new(),
             what: BTreeSet::new(),
             first: None,
             last: None,

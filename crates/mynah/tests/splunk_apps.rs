@@ -23,12 +23,12 @@ fn app() -> tempfile::TempDir {
         &[
             (
                 "default/props.conf",
-                "[_json]\nEXTRACT-id = id=(?<id>\\d+) in note\nREPORT-from = from\nFIELDALIAS-user = who AS user\nEVAL-twice = who.who\nEVAL-action = \"default\"\nLOOKUP-lease = leases ip OUTPUT lease\n[other]\nEVAL-act = \"other\"\n[rule::x]\nEVAL-y = 1\n",
+                "[_json]\nEXTRACT-id = id=(?<id>\\d+) in note\nREPORT-from = from, cut\nFIELDALIAS-user = who AS user\nEVAL-twice = who.who\nEVAL-action = \"default\"\nLOOKUP-lease = leases ip OUTPUT lease\n[other]\nEVAL-act = \"other\"\n[rule::x]\nEVAL-y = 1\n",
             ),
             ("local/props.conf", "[_json]\nEVAL-action = upper(act)\n"),
             (
                 "default/transforms.conf",
-                "[from]\nREGEX = from=(\\w+)\nFORMAT = origin::$1\nSOURCE_KEY = note\n[leases]\nfilename = leases.csv\ntime_field = at\ntime_format = %Y-%m-%d %H:%M\n[seen]\ncollection = seen\nfields_list = user, first\n",
+                "[from]\nREGEX = from=(\\w+)\nFORMAT = origin::$1\nSOURCE_KEY = note\n[leases]\nfilename = leases.csv\ntime_field = at\ntime_format = %Y-%m-%d %H:%M\n[cut]\nSOURCE_KEY = note\nDELIMS = \" =\"\nFIELDS = k1, v1, k2, v2\n[seen]\ncollection = seen\nfields_list = user, first\n",
             ),
             (
                 "lookups/leases.csv",
@@ -41,7 +41,7 @@ fn app() -> tempfile::TempDir {
             ("default/tags.conf", "[eventtype=logins]\nauthentication = enabled\n[who=bo]\nwatched = enabled\n"),
             (
                 "default/macros.conf",
-                "[later(1)]\nargs = n\ndefinition = \"earliest=\" . ($n$ + 0)\niseval = 1\nvalidation = isnum($n$)\nerrormsg = a number\n",
+                "[of(2)]\nargs = name, field\ndefinition = $field$=\"$name$\"\n[later(1)]\nargs = n\ndefinition = \"earliest=\" . ($n$ + 0)\niseval = 1\nvalidation = isnum($n$)\nerrormsg = a number\n",
             ),
             (
                 "default/data/models/Doors.json",
@@ -71,6 +71,25 @@ fn fields_of_props_are_made_where_they_are_named() {
     let second =
         r#"{"id":"8","origin":"ws2","user":"bo","twice":"bobo","action":"LOGOUT","lease":"new","act":"logout"}"#;
     assert_eq!(found, [first, second]);
+}
+
+#[test]
+fn transforms_cut_texts_at_characters() {
+    assert_eq!(rows("who=ana | table k1 v1 v2"), [r#"{"k1":"id","v1":"7","v2":"ws1"}"#]);
+}
+
+#[test]
+fn macros_take_arguments_by_name() {
+    let in_order = rows("`of(ana, who)` | table id");
+    assert_eq!(in_order, [r#"{"id":"7"}"#]);
+    assert_eq!(rows("`of(field=who, name=\"ana\")` | table id"), in_order);
+}
+
+#[test]
+fn each_value_of_a_field_is_looked_up() {
+    let values =
+        "| makeresults | eval ip=split(\"10.0.0.9,10.0.0.1\",\",\"), _time=1773485000 | lookup leases ip OUTPUT lease";
+    assert_eq!(rows(&format!("{values} | mvexpand lease | table lease")), [r#"{"lease":"new"}"#]);
 }
 
 #[test]

@@ -26,27 +26,22 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => derive_one(left).and(derive_one(right)),
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => derive_one(left).or(derive_one(right)),
         Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => match (left.as_ref(), right.as_ref()) {
-            (Expr::Column(column), Expr::Literal(ScalarValue::Utf8(Some(text)), _))
-            | (Expr::Literal(ScalarValue::Utf8(Some(text)), _), Expr::Column(column)) => {
-                fits(Needed::Text(&Matcher::equal([text.as_str()], Case::Exact)), &column.name, family, columns)
+            (value, Expr::Literal(ScalarValue::Utf8(Some(text)), _))
+            | (Expr::Literal(ScalarValue::Utf8(Some(text)), _), value) => {
+                value_fits(Needed::Text(&Matcher::equal([text.as_str()], Case::Exact)), value, family, columns)
             }
             _ => Need::Always,
         },
-        Expr::InList(InList { expr, list, negated: false }) => match expr.as_ref() {
-            Expr::Column(column) => {
-                let texts: Option<Vec<&str>> = list
-                    .iter()
-                    .map(|item| match item {
-                        Expr::Literal(ScalarValue::Utf8(Some(text)), _) => Some(text.as_str()),
-                        _ => None,
-                    })
-                    .collect();
-                texts.map_or(Need::Always, |texts| {
-                    fits(Needed::Text(&Matcher::equal(texts, Case::Exact)), &column.name, family, columns)
-                })
-            }
-            _ => Need::Always,
-        },
+        Expr::InList(InList { expr, list, negated: false }) => {
+            let text = |item| match item {
+                &Expr::Literal(ScalarValue::Utf8(Some(ref text)), _) => Some(text.as_str()),
+                _ => None,
+            };
+            let texts: Option<Vec<&str>> = list.iter().map(text).collect();
+            texts.map_or(Need::Always, |texts| {
+                value_fits(Needed::Text(&Matcher::equal(texts, Case::Exact)), expr, family, columns)
+            })
+        }
         Expr::ScalarFunction(call) => derive_call(call, family, columns),
         _ => Need::Always,
     }
@@ -54,12 +49,8 @@ pub(super) fn derive(filter: &Expr, family: &[LogSource], columns: &BTreeMap<&st
 
 fn derive_call(call: &ScalarFunction, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
     match (needed_by(&call.func), call.args.as_slice()) {
-        (Some(needed), arguments) => {
-            let arguments = arguments.iter().map(|argument| match argument {
-                Expr::Column(column) => fits(needed, &column.name, family, columns),
-                _ => Need::Always,
-            });
-            arguments.fold(Need::Never, Need::or)
+        (Some(needed), values) => {
+            values.iter().map(|value| value_fits(needed, value, family, columns)).fold(Need::Never, Need::or)
         }
         // `coalesce(x, false)` is true where `x` is.
         (None, [condition, Expr::Literal(ScalarValue::Boolean(Some(false)), _)]) if call.func.name() == "coalesce" => {
@@ -88,6 +79,26 @@ fn in_record(needed: Needed<'_>) -> Need {
 
 fn bindings<'c>(columns: &BTreeMap<&str, &'c ScanColumn>, name: &str, family: &[LogSource]) -> &'c [Binding] {
     columns.get(name).map_or(&[], |column| crate::extract::bindings_of(column, family))
+}
+
+/// What a record must hold for a value to fit: a column, or the first of several values that is there.
+fn value_fits(needed: Needed<'_>, value: &Expr, family: &[LogSource], columns: &BTreeMap<&str, &ScanColumn>) -> Need {
+    let one = |value: &Expr| value_fits(needed, value, family, columns);
+    match value {
+        Expr::Column(column) => fits(needed, &column.name, family, columns),
+        Expr::Alias(alias) => one(&alias.expr),
+        Expr::ScalarFunction(call) if call.func.name() == "coalesce" => {
+            call.args.iter().map(one).fold(Need::Never, Need::or)
+        }
+        Expr::Case(case) if case.expr.is_none() => {
+            // A branch is taken only where its condition holds; without any of them the value is null, which never fits.
+            let branches = case.when_then_expr.iter();
+            let needs = branches.map(|(when, then)| derive(when, family, columns).and(one(then)));
+            let otherwise = case.else_expr.as_deref().map_or(Need::Never, one);
+            needs.fold(otherwise, Need::or)
+        }
+        _ => Need::Always,
+    }
 }
 
 /// What a record must hold for a column's value to fit.

@@ -4,6 +4,8 @@ use crate::extract::{Captures, Columns, Program, RecordContext};
 use crate::scan::Data;
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::{Field, Schema};
+use datafusion::functions::expr_fn::{coalesce, upper};
+use datafusion::logical_expr::when;
 use datafusion::prelude::{Expr, lit};
 use mynah_event::{EventId, LogSource, Path, Record};
 use mynah_kernels::{Case, Matcher, Regex, WildcardSyntax, regex_match, text_match};
@@ -205,4 +207,24 @@ fn a_record_without_the_literal_is_dropped() {
     // Nothing can be demanded of a negation, nor of a literal that nearly every record holds.
     assert!(keeps(!filter("*az login*"), &column, r#"{"a":"dir"}"#));
     assert!(keeps(filter("*a*"), &column, r#"{"x":"b"}"#));
+}
+
+#[test]
+fn of_several_values_each_is_looked_for() {
+    let own = column(Origin::Paths(vec![Path::parse("a")]), Vec::new());
+    let none = ScanColumn { name: "none".to_owned(), bindings: Vec::new(), ..own.clone() };
+    let (x, nothing) = (mynah_dialect::column("x"), mynah_dialect::column("none"));
+    let keeps = |value: Expr, document: &str| {
+        let filter = text_match(Matcher::equal(["deploy"], Case::Folded), value);
+        let all = 0..document.len();
+        let record = Record { number: 1, line: 1, document: all.clone(), raw: all };
+        let chunk = Chunk { text: document.to_owned(), records: vec![record] };
+        Prefilter::new(&[filter], &[own.clone(), none.clone()], &DATA).candidates(&chunk).count() == 1
+    };
+    // A column that no log source has is null, and so is what is there under the condition that it is not.
+    let never = when(nothing.is_not_null(), upper(x.clone())).end().unwrap();
+    assert!(!keeps(coalesce(vec![x.clone(), never.clone()]), r#"{"a":"another"}"#));
+    assert!(keeps(coalesce(vec![x.clone(), never]), r#"{"a":"Deploy"}"#));
+    // What is calculated may be anything.
+    assert!(keeps(coalesce(vec![x.clone(), upper(x)]), r#"{"a":"another"}"#));
 }

@@ -12,6 +12,8 @@ pub struct AggregateCall {
     pub argument: Option<Argument>,
     /// The name behind `as`.
     pub alias: Option<Spanned<String>>,
+    /// The call as it is written, which is the name of what is calculated of an expression.
+    pub written: Option<String>,
     /// Its place in the query, the alias included.
     pub span: Span,
     /// Whether it is calculated for each stretch of time: `sparkline(...)` around it.
@@ -23,8 +25,6 @@ pub struct AggregateCall {
 pub struct Sparkline {
     /// How long a stretch of time is, if said.
     pub span: Option<Spanned<String>>,
-    /// The call as it is written, which is its name.
-    pub written: String,
 }
 
 /// What a statistical function is calculated of.
@@ -62,20 +62,14 @@ impl AggregateCall {
         if let Some(alias) = &self.alias {
             return alias.node.clone();
         }
-        if let Some(sparkline) = &self.sparkline {
-            return sparkline.written.clone();
+        if let Some(written) = &self.written {
+            return written.clone();
         }
         match &self.argument {
             None => self.function.node.clone(),
             Some(Argument::Field(field)) => format!("{}({})", self.function.node, field.node),
             Some(Argument::Eval(expression)) if self.is_of_figures() => format!("{}({expression})", self.function.node),
-            Some(Argument::Eval(expression)) => {
-                format!(
-                    "{}(eval({}))",
-                    self.function.node,
-                    expression.to_string().replace(" = ", "=").replace(" != ", "!=")
-                )
-            }
+            Some(Argument::Eval(expression)) => format!("{}(eval({expression}))", self.function.node),
         }
     }
 
@@ -207,8 +201,7 @@ impl<'a> Reader<'a> {
         if function.node.eq_ignore_ascii_case(SPARKLINE) {
             let (inner, span) = self.sparkline()?;
             (function, argument) = inner.unwrap_or((Spanned::new("count".to_owned(), function.span), None));
-            let written = self.text.get(start..self.at).unwrap_or(SPARKLINE).to_owned();
-            sparkline = Some(Sparkline { span, written });
+            sparkline = Some(Sparkline { span });
         } else if self.symbol('(') && !self.symbol(')') {
             argument =
                 Some(if function.node.eq_ignore_ascii_case(FIGURES) { self.expression()? } else { self.argument()? });
@@ -216,6 +209,9 @@ impl<'a> Reader<'a> {
                 return Err(self.error(format!("a `)` is missing here, to end `{}(`", function.node)));
             }
         }
+        // A field's name is what its quotes hold; an expression is named by its text.
+        let by_text = sparkline.is_some() || matches!(argument, Some(Argument::Eval(_)));
+        let written = self.text.get(start..self.at).filter(|_| by_text).map(str::to_owned);
         let mut alias = None;
         let behind = self.rest().trim_start();
         let is_as = behind.get(..2).is_some_and(|word| word.eq_ignore_ascii_case("as"))
@@ -228,7 +224,7 @@ impl<'a> Reader<'a> {
             alias = Some(self.alias()?);
         }
         let span = Span::new(self.base + start, self.base + self.at);
-        Ok((AggregateCall { function, argument, alias, span, sparkline }, self.at))
+        Ok((AggregateCall { function, argument, alias, written, span, sparkline }, self.at))
     }
 
     /// What stands in parentheses behind `sparkline`, if there are some: a call, and how long its stretches of time are.

@@ -46,7 +46,7 @@ const fn function(
     Entry::new(name_of(usage), usage, summary, page, examples, Arity::Exactly(1), code)
 }
 
-static AGGREGATES: [Entry<Lower>; 24] = [
+static AGGREGATES: [Entry<Lower>; 25] = [
     aliased(
         &["mean"],
         function(
@@ -97,6 +97,13 @@ static AGGREGATES: [Entry<Lower>; 24] = [
         "The time, in seconds since 1970, of the oldest event in which the field has a value.",
         &[example("earliest_time(x)", "20")],
         |call| Ok(Aggregate::plain(min(time_of_value(call)?), Type::Number)),
+    ),
+    function(
+        AGGREGATE,
+        "estdc_error(field)",
+        "By how much `estdc` may err, as a share of the count: 0, since it counts exactly.",
+        &[example("estdc_error(x)", "0")],
+        |call| Ok(Aggregate { finish: |_| lit(0.0), ..Aggregate::counting(count(call.value()?.expr)) }),
     ),
     function(
         ORDER,

@@ -102,7 +102,6 @@ pub fn docs() -> impl Iterator<Item = &'static FunctionDoc> {
 
 /// Functions that Splunk has and Mynah has not, and why.
 const UNSUPPORTED: &[(&str, &str)] = &[
-    ("estdc_error", "distinct values are counted exactly: there is no error to estimate"),
     ("per_day", "rates by span of time belong to `timechart`"),
     ("per_hour", "rates by span of time belong to `timechart`"),
     ("per_minute", "rates by span of time belong to `timechart`"),

@@ -47,8 +47,9 @@ fn rules(
     }
     for (_, value) in of_class(settings, "REPORT") {
         for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            match transforms.stanzas.get(name).and_then(reported) {
-                Some(rule) => rules.push(rule),
+            let found = transforms.stanzas.get(name);
+            match found.and_then(reported).map(|rule| vec![rule]).or_else(|| found.and_then(delimited)) {
+                Some(found) => rules.extend(found),
                 None => left_out.push(format!("props.conf [{stanza}]: the transform {name} of REPORT")),
             }
         }
@@ -82,6 +83,29 @@ fn reported(transform: &BTreeMap<String, String>) -> Option<EventRule> {
         names.insert(group.strip_prefix('$')?.parse::<usize>().ok()?, name.trim_matches('"').to_owned());
     }
     Some(EventRule::Extract { regex: named_groups(regex, &names)?, field })
+}
+
+/// The fields of a transform that cuts a text at characters: DELIMS and FIELDS. Pairs, which DELIMS of two parts cut out, are
+/// none of these.
+fn delimited(transform: &BTreeMap<String, String>) -> Option<Vec<EventRule>> {
+    let delimiters = words(transform.get("DELIMS")?);
+    let [delimiters] = delimiters.as_slice() else { return None };
+    let fields = words(transform.get("FIELDS")?);
+    let source = transform.get("SOURCE_KEY").map_or("_raw", String::as_str);
+    let source = source.strip_prefix("field:").unwrap_or(source);
+    // A class of just these characters, each of which may mean something there.
+    let class: String = delimiters.replace("\\t", "\t").chars().map(|c| format!("\\x{{{:x}}}", u32::from(c))).collect();
+    if class.is_empty() {
+        return None;
+    }
+    // As many values as stand before a field are passed over; one in quotes may hold the characters.
+    let value = format!("(?:\"[^\"]*\"|[^{class}]*)");
+    let rule = |(place, name): (usize, String)| {
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let regex = format!("^(?:{value}[{class}]){{{place}}}\"?(?<{name}>(?<=\")[^\"]+|[^{class}\"]+)");
+        is_name.then(|| EventRule::Extract { regex, field: source.to_owned() })
+    };
+    fields.into_iter().enumerate().map(rule).collect()
 }
 
 /// The regular expression with names for its groups.
@@ -206,6 +230,17 @@ mod tests {
                 EventRule::Lookup("t user OUTPUT dept".into()),
             ]
         );
+    }
+
+    #[test]
+    fn texts_are_cut_at_characters() {
+        let transforms =
+            conf("[cut]\nDELIMS = \"|,\"\nFIELDS = a, \"b\"\nSOURCE_KEY = note\n[pairs]\nDELIMS = \"|\", \"=\"\n");
+        let rules = delimited(&transforms.stanzas["cut"]).unwrap();
+        let EventRule::Extract { regex, field } = &rules[1] else { panic!("{rules:?}") };
+        assert_eq!(field, "note");
+        assert!(regex.starts_with("^(?:(?:\"[^\"]*\"|[^\\x{7c}\\x{2c}]*)[\\x{7c}\\x{2c}]){1}"), "{regex}");
+        assert!(delimited(&transforms.stanzas["pairs"]).is_none());
     }
 
     #[test]

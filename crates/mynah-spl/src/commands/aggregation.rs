@@ -38,8 +38,13 @@ pub(super) fn next_call(arguments: &mut Arguments<'_>, keywords: &[&str]) -> Res
         return Ok(None);
     }
     let rest = arguments.rest();
-    let (call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
+    let (mut call, length) = AggregateCall::parse_prefix(rest.of(arguments.text), rest.start)?;
     arguments.seek(rest.start + length);
+    let counts = ["count", "c"].iter().any(|name| call.function.node.eq_ignore_ascii_case(name));
+    if call.argument.is_none() && call.sparkline.is_none() && !counts && is_function(&call.function.node) {
+        // The deprecated `stats avg`, which is `stats avg(*)`.
+        call.argument = Some(Argument::Field(Spanned::new("*".to_owned(), call.function.span)));
+    }
     Ok(Some(call))
 }
 
@@ -179,7 +184,14 @@ fn of_figures(
             }
             let alias = planner.fresh("figure");
             let named = Some(Spanned::new(alias.clone(), span));
-            plain.push(AggregateCall { function: name.clone(), argument, alias: named, span, sparkline: None });
+            plain.push(AggregateCall {
+                function: name.clone(),
+                argument,
+                alias: named,
+                written: None,
+                span,
+                sparkline: None,
+            });
             Some(Expression { kind: ExpressionKind::Field(alias), span })
         };
         results.push((call.output_name(), Some(expression.clone().with_calls(&mut figure))));

@@ -55,7 +55,7 @@ fn bin(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             Some(buckets) => buckets.clone(),
             None => chosen(&rows, &bin.field, &bin.choice, planner)?.into(),
         };
-        let buckets = buckets.aligned(bin.align.as_ref());
+        let buckets = buckets.aligned(bin.align.as_ref(), &planner.range);
         let new = buckets.of(old);
         let new = if bin.field == "_time" { new } else { buckets.range(new) };
         rows.with(vec![(bin.name.clone(), new)], planner)

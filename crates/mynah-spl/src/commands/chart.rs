@@ -6,7 +6,10 @@ use super::prelude::*;
 use super::series::Series;
 use super::span::{AlignTime, Buckets, Width, align_time, span};
 use crate::aggregates::AggregateCall;
+use crate::functions::time::now;
+use crate::plan::TimeRange;
 use datafusion::prelude::lit;
+use mynah_dialect::all_of;
 use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 2] = [
@@ -35,6 +38,10 @@ struct Chart {
     split_bins: Bins,
     /// Whether there is a row for each bucket.
     continuous: bool,
+    /// Whether these go from bound to bound of the search's time range.
+    fixed_range: bool,
+    /// Whether buckets stay that reach over a bound of it.
+    partial: bool,
     /// Whether each of a field's several values counts once.
     distinct: bool,
     series: Series,
@@ -73,7 +80,7 @@ impl Bins {
             None if self.always => chosen(rows, field, &self.choice, planner)?.into(),
             None => return Ok(None),
         };
-        Ok(Some(buckets.aligned(self.align.as_ref())))
+        Ok(Some(buckets.aligned(self.align.as_ref(), &planner.range)))
     }
 }
 
@@ -94,7 +101,6 @@ const OPTIONS: &[&str] = &[
     "fixedrange",
     "minspan",
     "aligntime",
-    "agg",
     "dedup_splitvals",
     "dedup_splitval",
 ];
@@ -108,21 +114,43 @@ impl Chart {
             bins: Bins::default(),
             split_bins: Bins::default(),
             continuous: true,
+            fixed_range: true,
+            partial: true,
             distinct: false,
             series: Series::default(),
         }
     }
 
+    /// Reads the functions behind the options, of which there is one, unless `agg=` has said it.
+    fn calls(&mut self, arguments: &mut Arguments<'_>, keywords: &[&str]) -> Result<(), Diagnostic> {
+        if self.calls.is_empty() {
+            self.calls = aggregation::calls(arguments, keywords, "a function such as `count`")?;
+        }
+        while let Some(call) = aggregation::next_call(arguments, keywords)? {
+            self.calls.push(call);
+        }
+        Ok(())
+    }
+
     /// Reads the options that stand here; those that only say how a chart is drawn are left aside. Behind the second field they
     /// are of its buckets.
     fn options(&mut self, arguments: &mut Arguments<'_>, behind_split: bool) -> Result<(), Diagnostic> {
-        while let Some((name, value)) = arguments.option(OPTIONS)? {
+        loop {
+            // `agg=avg(size)` says what `avg(size)` says.
+            let mut ahead = arguments.clone();
+            if ahead.keyword("agg") && ahead.symbol('=') {
+                *arguments = ahead;
+                self.calls.extend(aggregation::next_call(arguments, &["by", "over"])?);
+                continue;
+            }
+            let Some((name, value)) = arguments.option(OPTIONS)? else { break };
             let bins = if behind_split { &mut self.split_bins } else { &mut self.bins };
             match name {
                 _ if bins.option(name, &value)? => {}
                 "cont" => self.continuous = truth(&value)?,
+                "partial" => self.partial = truth(&value)?,
+                "fixedrange" => self.fixed_range = truth(&value)?,
                 "dedup_splitvals" | "dedup_splitval" => self.distinct = truth(&value)?,
-                "agg" => return Err(unsupported("`agg=`", value.span)),
                 _ => self.series.option(name, value)?,
             }
         }
@@ -137,7 +165,7 @@ impl Chart {
 fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut chart = Chart::new();
     chart.options(arguments, false)?;
-    chart.calls = aggregation::calls(arguments, &["by", "over"], "a function such as `count`")?;
+    chart.calls(arguments, &["by", "over"])?;
     let mut fields = Vec::new();
     if arguments.keyword("over") {
         fields.push(arguments.field()?);
@@ -166,7 +194,7 @@ fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 fn timechart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut chart = Chart::new();
     chart.options(arguments, false)?;
-    chart.calls = aggregation::calls(arguments, &["by"], "a function such as `count`")?;
+    chart.calls(arguments, &["by"])?;
     if arguments.keyword("by") {
         chart.options(arguments, false)?;
         chart.split = Some(arguments.field()?);
@@ -182,6 +210,25 @@ fn planned(chart: Chart) -> Parsed {
     let fields = chart.row.iter().chain(&chart.split).cloned();
     let needs = aggregation::reads(&chart.calls, Needs::default()).read_all(fields).close();
     on_rows(needs, chart, |chart, rows, _, planner| chart.rows(rows, planner))
+}
+
+/// The rows of buckets that lie in the search's time range with all their width.
+fn whole_buckets(rows: Rows, buckets: &Buckets, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    let (start, range) = (rows.column("_time").into_number(), planner.range.clone());
+    let end = match buckets.width {
+        Width::Units(units) => start.clone() + lit(units),
+        // No bucket of months has more days.
+        Width::Months(months) => {
+            buckets.of(Typed::new(start.clone() + lit(f64::from(months) * 31.0 * 86_400.0), Type::Number)).expr
+        }
+        Width::Log { .. } => return Ok(rows),
+    };
+    let latest = range.latest.or(range.earliest.is_some().then(|| now().expr));
+    let within = [range.earliest.map(|bound| start.gt_eq(bound)), latest.map(|bound| end.lt_eq(bound))];
+    match all_of(within.into_iter().flatten().collect()) {
+        Some(condition) => rows.filter(condition, planner),
+        None => Ok(rows),
+    }
 }
 
 /// The functions that are 0 where there is nothing to calculate of.
@@ -244,10 +291,11 @@ impl Chart {
         let mut rows = rows.project(all, planner)?;
         let Some(buckets) = buckets else { return Ok(rows) };
         if self.continuous {
-            rows = filled(rows, row, buckets.width, &zeros, planner)?;
+            let range = if self.fixed_range { planner.range.clone() } else { TimeRange::default() };
+            rows = filled(rows, row, &buckets, &zeros, &range, planner)?;
         }
         if row == "_time" {
-            return Ok(rows);
+            return if self.partial { Ok(rows) } else { whole_buckets(rows, &buckets, planner) };
         }
         let range = buckets.range(rows.column(row));
         rows.with(vec![(row.clone(), range)], planner)

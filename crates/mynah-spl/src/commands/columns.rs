@@ -2,11 +2,12 @@
 use super::field_list::{expand, expand_present};
 use super::prelude::*;
 use crate::functions::time::moment;
+use datafusion::prelude::Expr;
 
 pub(super) static COMMANDS: [Entry; 3] = [
     command(
         "addinfo",
-        "Adds info_min_time, info_max_time, info_search_time and info_sid. Over files the range is all time.",
+        "Adds info_min_time, info_max_time, info_search_time and info_sid. Without earliest and latest the range is all time, up to now.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/addinfo",
         addinfo,
     ),
@@ -28,9 +29,10 @@ fn addinfo(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     arguments.end()?;
     let needs = Needs::default().make_all(["info_min_time", "info_max_time", "info_search_time", "info_sid"]);
     on_rows(needs, (), |_, rows, _, planner| {
+        let bound = |bound: &Option<Expr>| bound.clone().map(|expr| Typed::new(expr, Type::Number));
         let columns = vec![
-            ("info_min_time".to_owned(), Typed::number(0.0)),
-            ("info_max_time".to_owned(), moment()),
+            ("info_min_time".to_owned(), bound(&planner.range.earliest).unwrap_or(Typed::number(0.0))),
+            ("info_max_time".to_owned(), bound(&planner.range.latest).unwrap_or(moment())),
             ("info_search_time".to_owned(), moment()),
             ("info_sid".to_owned(), Typed::text("mynah")),
         ];

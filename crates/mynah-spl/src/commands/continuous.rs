@@ -1,9 +1,10 @@
 //! Buckets without a gap, and how wide they are where the query does not say.
 use super::prelude::*;
 use super::span::{Buckets, Width, floor, width};
-use crate::expression::Scope;
+use crate::expression::{Scope, case};
 use crate::functions::Internal;
-use crate::plan::Key;
+use crate::functions::time::now;
+use crate::plan::{Key, TimeRange};
 use datafusion::arrow::array::{Array, AsArray};
 use datafusion::arrow::datatypes::Float64Type;
 use datafusion::common::{Column, JoinType, UnnestOptions};
@@ -49,9 +50,10 @@ fn makecontinuous(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed 
             Some(width) => *width,
             None => chosen(&rows, field, choice, planner)?,
         };
-        let value = Buckets::from(width).of(rows.column(field));
+        let buckets = Buckets::from(width);
+        let value = buckets.of(rows.column(field));
         let rows = rows.with(vec![(field.clone(), value)], planner)?;
-        filled(rows, field, width, &[], planner)
+        filled(rows, field, &buckets, &[], &TimeRange::default(), planner)
     })
 }
 
@@ -102,8 +104,8 @@ impl Choice {
 /// The widths that Splunk chooses from for times, in seconds; above them come months.
 const TIME_SPANS: [f64; 11] = [1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1_800.0, 3_600.0, 86_400.0, 2_592_000.0];
 
-/// The width of buckets of which a field's values fill no more than so many. Splunk goes by the search's time range, which
-/// here is that of the rows.
+/// The width of buckets of which a field's values fill no more than so many. For times it goes by the search's time range, as in
+/// Splunk, and by the rows where the search sets none.
 ///
 /// # Errors
 /// Where the rows must be looked at first.
@@ -122,7 +124,8 @@ pub(super) fn chosen(
     Ok(number_width(greatest - least, choice))
 }
 
-/// The least and the greatest number of a field; nothing where it has none, or without data.
+/// The least and the greatest number of a field, of `_time` the bounds that the search sets; nothing where it has none, or
+/// without data.
 ///
 /// # Errors
 /// Where the rows must be looked at first.
@@ -130,7 +133,16 @@ pub(super) fn ends(rows: &Rows, field: &str, planner: &mut Planner<'_>) -> Resul
     let number = rows.column(field).into_number();
     let none: Vec<Expr> = Vec::new();
     let calls = vec![min(number.clone()).alias("least"), max(number).alias("greatest")];
-    let ends = rows.clone().with_order(Vec::new()).map_plan(planner, |plan| plan.aggregate(none, calls))?;
+    let range = if field == "_time" { planner.range.clone().begun() } else { TimeRange::default() };
+    let bounds = |name: &str, bound: Option<Expr>| match bound {
+        // Without a row there is no range either.
+        Some(bound) => case(vec![(column(name).is_not_null(), bound)], None, Type::Number).alias(name),
+        None => column(name),
+    };
+    let latest = range.latest.or(range.earliest.is_some().then(|| now().expr));
+    let shown = vec![bounds("least", range.earliest), bounds("greatest", latest)];
+    let ends = rows.clone().with_order(Vec::new());
+    let ends = ends.map_plan(planner, |plan| plan.aggregate(none, calls)?.project(shown))?;
     let batches = planner.context.rows(ends.plan()).map_err(|needed| needed.at(planner.at))?;
     let value = |name: &str| {
         let numbers = batches.iter().flatten().find_map(|batch| batch.column_by_name(name))?;
@@ -165,20 +177,22 @@ fn number_width(range: f64, choice: &Choice) -> Width {
     Width::Units(width)
 }
 
-/// The rows, and one for each bucket between the first and the last that has none; there the columns of `zeros` are 0.
+/// The rows, and one for each bucket that has none between the first and the last, which are those of the range where it has
+/// bounds; there the columns of `zeros` are 0.
 ///
 /// # Errors
 /// Where DataFusion refuses the plan.
 pub(super) fn filled(
     rows: Rows,
     field: &str,
-    width: Width,
+    buckets: &Buckets,
     zeros: &[String],
+    range: &TimeRange,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     let open = rows.scope().open;
     let rows = rows.with_one_name(planner)?;
-    let (size, months) = match width {
+    let (size, months) = match buckets.width {
         Width::Units(units) => (units, false),
         Width::Months(months) => (f64::from(months), true),
         // Each is longer than the one before: there are no gaps to fill.
@@ -186,11 +200,17 @@ pub(super) fn filled(
     };
     let (least, greatest, list) = (planner.fresh("least"), planner.fresh("greatest"), planner.fresh("bucket"));
     let number = rows.column(field).into_number();
+    let range = range.clone().begun();
     let none: Vec<Expr> = Vec::new();
+    let start_of = |bound: Expr| buckets.of(Typed::new(bound, Type::Number)).expr;
+    let first = range.earliest.clone().map_or(column(&least), |bound| earlier(start_of(bound), column(&least)));
+    // The end of a range is not in it.
+    let end = range.latest.clone().or(range.earliest.is_some().then(|| now().expr));
+    let last = end.map_or(column(&greatest), |bound| later(start_of(bound - lit(1e-6)), column(&greatest)));
     let buckets = LogicalPlanBuilder::from(rows.plan().clone())
         .aggregate(none, [min(number.clone()).alias(&least), max(number.clone()).alias(&greatest)])
         .and_then(|plan| {
-            let all = BUCKETS.call(vec![column(&least), column(&greatest), lit(size), lit(months)]);
+            let all = BUCKETS.call(vec![first, last, lit(size), lit(months)]);
             let spread = datafusion::logical_expr::Expr::alias(all, &list);
             let plan = plan.project([spread])?;
             plan.unnest_columns_with_options(vec![Column::from_name(&list)], UnnestOptions::default())
@@ -224,6 +244,18 @@ pub(super) fn filled(
     let joined = buckets.map_plan(planner, |plan| plan.join(right, JoinType::Left, keys, None))?;
     let joined = joined.with_order(vec![Key::ascending(&bucket)]).project(columns, planner)?;
     Ok(if open { joined.opened() } else { joined })
+}
+
+/// The earlier of a bound and a time; nothing where there is no time.
+fn earlier(bound: Expr, time: Expr) -> Expr {
+    let before = bound.clone().lt(time.clone());
+    case(vec![(before, bound)], Some(time), Type::Number)
+}
+
+/// The later of them; nothing where there is no time.
+fn later(bound: Expr, time: Expr) -> Expr {
+    let behind = bound.clone().gt(time.clone());
+    case(vec![(behind, bound)], Some(time), Type::Number)
 }
 
 /// How many buckets there may be.

@@ -3,6 +3,7 @@ use super::derived::{call, field, lowered, text};
 use super::prelude::*;
 use crate::expression::parse_number;
 use crate::functions::{Internal, number};
+use mynah_kernels::Cell;
 
 pub(super) static COMMANDS: [Entry; 1] = [command(
     "convert [timeformat=FORMAT] FUNCTION(FIELD) [AS NAME], ...",
@@ -99,7 +100,7 @@ impl Convert {
             "dur2sec" => number(&DURATION),
             "mstime" => number(&MINUTES),
             "memk" => number(&KILOBYTES),
-            "rmcomma" => number(&WITHOUT_COMMAS),
+            "rmcomma" => WITHOUT_COMMAS.typed(vec![rows.column(name).into_text()]),
             "rmunit" => number(&WITHOUT_UNIT),
             _ => return Ok(None),
         }))
@@ -123,13 +124,15 @@ numbers! {
     DURATION "convert dur2sec" duration;
     KILOBYTES "convert memk" kilobytes;
     MINUTES "convert mstime" minutes;
-    WITHOUT_COMMAS "convert rmcomma" without_commas;
     WITHOUT_UNIT "convert rmunit" without_unit;
 }
 
-fn without_commas(text: &str) -> Option<f64> {
-    parse_number(&text.replace(',', ""))
-}
+/// A text without its commas, whatever else it holds.
+pub(crate) static WITHOUT_COMMAS: Internal = Internal {
+    name: "convert rmcomma",
+    returns: Type::Text,
+    code: |row| row.text(0).map(|text| Cell::text(text.replace(',', ""))).into(),
+};
 
 fn without_unit(text: &str) -> Option<f64> {
     let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))).unwrap_or(text.len());

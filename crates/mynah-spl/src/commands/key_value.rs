@@ -2,7 +2,7 @@
 use super::extract::with_wanted;
 use super::prelude::*;
 use crate::expression::parse_number;
-use crate::functions::Internal;
+use crate::functions::{Internal, Row};
 use datafusion::prelude::lit;
 use mynah_kernels::Cell;
 use serde_json::{Map, Value};
@@ -11,14 +11,14 @@ pub(super) static COMMANDS: [Entry; 3] = [
     aliased(
         &["kv"],
         command(
-            "extract [pairdelim=CHARACTERS] [kvdelim=CHARACTERS] [limit=N]",
+            "extract [pairdelim=CHARACTERS] [kvdelim=CHARACTERS] [mv_add=BOOL] [limit=N]",
             "Fields from pairs of a name and a value in the event's text: every field that the query names later.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/extract",
             extract,
         ),
     ),
     command(
-        "multikv [fields FIELD ...] [filter TEXT ...] [forceheader=N]",
+        "multikv [fields FIELD ...] [filter TEXT ...] [forceheader=N | noheader=BOOL]",
         "A row for each line of a table in the event's text, below a line of names.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/multikv",
         multikv,
@@ -32,12 +32,13 @@ pub(super) static COMMANDS: [Entry; 3] = [
 ];
 
 fn extract(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let (mut pairs, mut values) = (PAIRS.to_owned(), VALUES.to_owned());
+    let (mut pairs, mut values, mut several) = (PAIRS.to_owned(), VALUES.to_owned(), false);
     let options = &["pairdelim", "kvdelim", "limit", "maxchars", "mv_add", "clean_keys", "reload", "auto", "segment"];
     while let Some((name, value)) = arguments.option(options)? {
         match name {
             "pairdelim" => pairs = value.node,
             "kvdelim" => values = value.node,
+            "mv_add" => several = truth(&value)?,
             _ => {}
         }
     }
@@ -46,10 +47,11 @@ fn extract(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             .with_help("write its regular expression with rex"));
     }
     let text = Spanned::new("_raw".to_owned(), arguments.name.span);
-    on_rows(Needs::of([&text]).make_any(), (pairs, values), |(pairs, values), rows, wanted, planner| {
+    let options = (pairs, values, several);
+    on_rows(Needs::of([&text]).make_any(), options, |(pairs, values, several), rows, wanted, planner| {
         with_wanted(rows, wanted, planner, Vec::new(), |name, rows| {
             let arguments = vec![rows.column("_raw").into_text(), lit(name), lit(pairs.as_str()), lit(values.as_str())];
-            Ok(Some(PAIR.typed(arguments)))
+            Ok(Some(if *several { PAIRS_OF_NAME.typed(arguments) } else { PAIR.typed(arguments) }))
         })
     })
 }
@@ -58,17 +60,21 @@ fn extract(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 const PAIRS: &str = " ,;|&\t\n\r";
 const VALUES: &str = "=";
 
-/// The value of a name among pairs; it may stand in quotes.
+/// The first value of a name among pairs.
 pub(crate) fn value_of<'t>(text: &'t str, name: &str, pairs: &str, values: &str) -> Option<&'t str> {
+    next_value(text, &mut 0, name, pairs, values)
+}
+
+/// The next value of a name among pairs; it may stand in quotes.
+fn next_value<'t>(text: &'t str, from: &mut usize, name: &str, pairs: &str, values: &str) -> Option<&'t str> {
     if name.is_empty() {
         return None;
     }
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.find(name).map(|at| from + at) {
-        from = at + name.len();
+    while let Some(at) = text.get(*from..)?.find(name).map(|at| *from + at) {
+        *from = at + name.len();
         let before = text.get(..at)?.chars().next_back();
         let begins = before.is_none_or(|c| pairs.contains(c) || c.is_whitespace() || "([{<\"".contains(c));
-        let rest = text.get(from..)?;
+        let rest = text.get(*from..)?;
         let rest = rest.strip_prefix('"').filter(|_| before == Some('"')).unwrap_or(rest).trim_start_matches(' ');
         let Some(separator) = rest.chars().next().filter(|c| begins && values.contains(*c)) else { continue };
         let rest = rest.get(separator.len_utf8()..)?.trim_start_matches(' ');
@@ -81,20 +87,38 @@ pub(crate) fn value_of<'t>(text: &'t str, name: &str, pairs: &str, values: &str)
     None
 }
 
+/// The text, the name, and what stands between pairs and in them.
+fn pair_arguments<'a>(row: &'a Row<'_>) -> Option<(&'a str, &'a str, &'a str, &'a str)> {
+    let part = |index| row.cell(index).as_text();
+    Some((part(0)?, part(1)?, part(2)?, part(3)?))
+}
+
 /// The value of a name among pairs.
 pub(crate) static PAIR: Internal = Internal {
     name: "value of a pair",
     returns: Type::Text,
     code: |row| {
-        let part = |index| row.cell(index).as_text();
-        match (part(0), part(1), part(2), part(3)) {
-            (Some(text), Some(name), Some(pairs), Some(values)) => {
-                value_of(text, name, pairs, values).map(Cell::text).into()
-            }
-            _ => Cell::Null,
-        }
+        let found = pair_arguments(row).and_then(|(text, name, pairs, values)| value_of(text, name, pairs, values));
+        found.map(Cell::text).into()
     },
 };
+
+/// All values of a name among pairs.
+pub(crate) static PAIRS_OF_NAME: Internal = Internal {
+    name: "values of pairs",
+    returns: Type::Multi,
+    code: |row| {
+        let Some((text, name, pairs, values)) = pair_arguments(row) else { return Cell::Null };
+        let mut from = 0;
+        let found = std::iter::from_fn(|| next_value(text, &mut from, name, pairs, values));
+        let found: Vec<String> = found.map(str::to_owned).collect();
+        if found.is_empty() { Cell::Null } else { Cell::texts(found) }
+    },
+};
+
+/// What ends a list of multikv.
+const BEHIND_FIELDS: &[&str] =
+    &["fields", "filter", "forceheader", "multitable", "noheader", "rmorig", "copyattrs", "conf"];
 
 fn multikv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let (mut fields, mut filter, mut header) = (Vec::new(), Vec::new(), 1);
@@ -103,14 +127,14 @@ fn multikv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         if let Some((name, value)) = arguments.option(options)? {
             match name {
                 "forceheader" => header = whole(&value)?.max(1),
-                "noheader" if truth(&value)? => return Err(unsupported("`noheader=true`", value.span)),
+                "noheader" if truth(&value)? => header = 0,
                 "conf" => return Err(unsupported("`conf`", value.span)),
                 _ => {}
             }
         } else if arguments.keyword("fields") {
-            fields = arguments.fields_until(&["filter", "forceheader", "multitable", "rmorig", "copyattrs"])?;
+            fields = arguments.fields_until(BEHIND_FIELDS)?;
         } else if arguments.keyword("filter") {
-            filter = arguments.fields_until(&["fields"])?.into_iter().map(|word| word.node).collect();
+            filter = arguments.fields_until(BEHIND_FIELDS)?.into_iter().map(|word| word.node).collect();
         } else {
             return Err(arguments.wrong(arguments.rest(), "fields, filter or an option"));
         }
@@ -161,7 +185,12 @@ pub(crate) static HEADING: Internal = Internal {
     code: |row| {
         let (Some(text), Some(header)) = (row.cell(0).as_text(), row.number(1)) else { return Cell::Null };
         let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-        lines.nth((header as usize).saturating_sub(1)).map(Cell::text).into()
+        if header < 1.0 {
+            // A table without names has numbers in their place, as many as its first line has words.
+            let names = lines.next().map(|line| (1..=line.split_whitespace().count()).map(|n| format!("Column_{n}")));
+            return names.map(|names| Cell::text(names.collect::<Vec<_>>().join(" "))).into();
+        }
+        lines.nth(header as usize - 1).map(Cell::text).into()
     },
 };
 

@@ -284,11 +284,15 @@ impl Lookup {
             outputs.extend(rest.map(|(place, name)| (place, name.clone())));
         }
         let (digest, finder) = (table.digest(), Finder::new(table, &compared));
-        let many = table.max_matches > 1 && finder.has_rivals();
+        let inputs: Vec<Typed> = self.inputs.iter().map(|pair| rows.column(&pair.field.node)).collect();
+        // Each value of a field of several is looked up.
+        let several = inputs.iter().any(|input| input.ty == Type::Multi);
+        let many = several || table.max_matches > 1 && finder.has_rivals();
         let mut resources = Resources::default();
         resources.add(digest.clone(), table.clone());
         resources.add(LookupCall::finder(&digest, &compared), finder);
-        let mut inputs: Vec<_> = self.inputs.iter().map(|pair| rows.column(&pair.field.node).into_text()).collect();
+        let value = |input: Typed| if input.ty == Type::Multi { input.expr } else { input.into_text() };
+        let mut inputs: Vec<_> = inputs.into_iter().map(value).collect();
         if table.time.is_some() {
             inputs.push(rows.column("_time").into_number());
         }
@@ -354,9 +358,10 @@ impl Function for LookupCall {
         };
         let (place, many) = (self.place, self.many);
         Ok(Code::row(move |row| {
-            let values: Option<Vec<&str>> = row.iter().take(finder.columns.len()).map(Cell::as_text).collect();
+            let inputs = row.get(..finder.columns.len()).unwrap_or_default();
             let time = row.get(finder.columns.len()).and_then(Cell::as_float);
-            let texts = values.map(|values| finder.texts(&values, time, place)).unwrap_or_default();
+            let texts: Vec<String> =
+                rows_of_values(inputs).flat_map(|values| finder.texts(&values, time, place)).collect();
             match (texts.is_empty(), many) {
                 (true, _) => Cell::Null,
                 (false, true) => Cell::texts(texts),
@@ -364,6 +369,20 @@ impl Function for LookupCall {
             }
         }))
     }
+}
+
+/// The values that are looked up together: of fields of several, the first ones, the second ones and so on, each beside the
+/// values of the others.
+fn rows_of_values<'c>(inputs: &'c [Cell<'c>]) -> impl Iterator<Item = Vec<&'c str>> {
+    let longest = inputs.iter().map(|cell| if let Cell::List(cells) = cell { cells.len() } else { 1 }).max();
+    (0..longest.unwrap_or(0)).filter_map(move |at| {
+        let value = |cell: &'c Cell<'c>| match cell {
+            Cell::List(cells) if cells.len() == 1 => cells.first().and_then(Cell::as_text),
+            Cell::List(cells) => cells.get(at).and_then(Cell::as_text),
+            one => one.as_text(),
+        };
+        inputs.iter().map(value).collect()
+    })
 }
 
 impl Finder {

@@ -7,6 +7,8 @@ mod registry;
 pub(crate) mod bin;
 mod chart;
 mod columns;
+mod concurrency;
+mod contingency;
 pub(crate) mod continuous;
 pub(crate) mod convert;
 mod datamodel;
@@ -14,6 +16,7 @@ mod eval;
 pub(crate) mod extract;
 pub(crate) mod foreach;
 mod format;
+mod gauge;
 mod inputlookup;
 mod join;
 pub(crate) mod key_value;
@@ -25,11 +28,12 @@ mod map;
 mod multivalue;
 mod neighbours;
 mod passing;
-mod pivot;
+pub(crate) mod pivot;
 mod rangemap;
 mod regex;
 mod rename;
 mod replace;
+mod resets;
 pub(crate) mod rex;
 pub(crate) mod search;
 pub(crate) mod sort;
@@ -39,6 +43,7 @@ mod streamstats;
 mod subsearch;
 mod substitute;
 mod summary;
+mod timewrap;
 mod top;
 pub(crate) mod totals;
 mod transaction;
@@ -47,6 +52,7 @@ mod tstats;
 mod turned;
 
 mod aggregation;
+mod allnum;
 mod by;
 pub(crate) mod derived;
 mod field_list;
@@ -68,7 +74,10 @@ pub(crate) use registry::{docs, generates, names, parse};
 pub(crate) fn register(registry: &mut mynah_kernels::Registry) {
     registry.function::<lookup::LookupCall>().function::<multivalue::Cut>().function::<multivalue::Spread>();
     registry.function::<replace::ReplaceValues>().function::<rex::RexCall>();
-    registry.operator::<transaction::Transactions>();
+    registry
+        .operator::<concurrency::Concurrency>()
+        .operator::<resets::Resets>()
+        .operator::<transaction::Transactions>();
 }
 
 /// One command of a pipeline, parsed.

@@ -1,7 +1,7 @@
 //! Commands that change no result: those that do nothing to it, and those that send it somewhere.
 use super::prelude::*;
 
-pub(super) static COMMANDS: [Entry; 3] = [
+pub(super) static COMMANDS: [Entry; 4] = [
     aliased(
         &["mcollect", "outputcsv", "outputtext", "sendalert", "sendemail", "summaryindex", "tscollect"],
         command(
@@ -22,6 +22,26 @@ pub(super) static COMMANDS: [Entry; 3] = [
             "Changes no result; nor do highlight and iconify, which mark events on a page, localop, redistribute and rtorder.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/noop",
             noop,
+        ),
+    ),
+    aliased(
+        &["tags"],
+        command(
+            "typer",
+            "Gives events their `eventtype`, as `tags` gives them their `tag`: events have both anyway where a later command names them.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/typer",
+            |arguments, parsing| {
+                while let Some((name, value)) = arguments.option(&["maxlen", "outputfield", "inclname", "inclvalue"])? {
+                    if name != "maxlen" {
+                        return Err(unsupported(&format!("`{name}`"), value.span));
+                    }
+                }
+                let known = arguments.name.node.eq_ignore_ascii_case("typer");
+                if !known && !arguments.is_empty() {
+                    return Err(unsupported("`tags` of some fields alone", arguments.rest()));
+                }
+                noop(arguments, parsing)
+            },
         ),
     ),
     command(

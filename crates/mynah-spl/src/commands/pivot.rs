@@ -2,7 +2,8 @@
 use super::by;
 use super::prelude::*;
 use super::series::Names;
-use crate::plan::{Key, append, finish};
+use crate::functions::Internal;
+use crate::plan::{Key, finish};
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::functions::expr_fn::coalesce;
@@ -10,6 +11,7 @@ use datafusion::functions_aggregate::expr_fn::{avg, count, first_value, max, min
 use datafusion::logical_expr::ExprFunctionExt;
 use datafusion::prelude::{cast, lit};
 use mynah_dialect::column;
+use mynah_kernels::Cell;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
@@ -37,24 +39,52 @@ fn untable(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     on_rows(Needs::of([&row]), names, |[row, name, value], rows, _, planner| {
         let others: Vec<String> =
             rows.names().into_iter().filter(|name| name != row && !name.starts_with('_')).collect();
-        let mut sides = Vec::new();
-        for other in others {
-            let columns = vec![
-                (row.clone(), rows.column(row)),
-                (name.clone(), Typed::text(&other)),
-                (value.clone(), Typed::new(rows.column(&other).into_text(), Type::Text)),
-            ];
-            let side = rows.clone().project(columns, planner)?;
-            let mut side = side.filter(column(value).is_not_null(), planner)?;
-            side.events = false;
-            sides.push(side);
-        }
-        if sides.is_empty() {
+        if others.is_empty() {
             return Err(Diagnostic::error("spl/syntax", "there is no other field to turn into rows", planner.at));
         }
-        append(sides, planner)
+        // Row by row, in each the fields in their order.
+        let pairs = others.iter().flat_map(|other| [lit(other.as_str()), rows.column(other).into_text()]);
+        let pairs = NAMED_VALUES.typed(pairs.collect());
+        let pair = planner.fresh("pair");
+        let columns = vec![(row.clone(), rows.column(row)), (pair.clone(), pairs)];
+        let rows = rows.project(columns, planner)?;
+        let mut rows = super::multivalue::expand(rows, &pair, None, planner)?;
+        rows = rows.filter(column(&pair).is_not_null(), planner)?;
+        rows.events = false;
+        let part = |part: &str| NAME_OR_VALUE.typed(vec![rows.column(&pair).into_text(), lit(part)]);
+        let columns =
+            vec![(row.clone(), rows.column(row)), (name.clone(), part("name")), (value.clone(), part("value"))];
+        rows.project(columns, planner)
     })
 }
+
+/// What stands between a name and a value, and in neither.
+const BETWEEN: char = '\u{0}';
+
+/// Names and values, of those that there are, each pair as one text.
+pub(crate) static NAMED_VALUES: Internal = Internal {
+    name: "named values",
+    returns: Type::Multi,
+    code: |row| {
+        let pairs = (0..row.len() / 2).filter_map(|pair| {
+            let (name, value) = (row.text(2 * pair)?, row.text(2 * pair + 1)?);
+            Some(format!("{name}{BETWEEN}{value}"))
+        });
+        let pairs: Vec<String> = pairs.collect();
+        if pairs.is_empty() { Cell::Null } else { Cell::texts(pairs) }
+    },
+};
+
+/// The name or the value of such a text.
+pub(crate) static NAME_OR_VALUE: Internal = Internal {
+    name: "part of a named value",
+    returns: Type::Text,
+    code: |row| {
+        let (Some(pair), Some(part)) = (row.text(0), row.text(1)) else { return Cell::Null };
+        let Some((name, value)) = pair.split_once(BETWEEN) else { return Cell::Null };
+        Cell::text(if part == "name" { name } else { value }.to_owned())
+    },
+};
 
 fn xyseries(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut shown = Names::default();

@@ -51,6 +51,8 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::bin::COMMANDS,
     &super::chart::COMMANDS,
     &super::columns::COMMANDS,
+    &super::concurrency::COMMANDS,
+    &super::contingency::COMMANDS,
     &super::continuous::COMMANDS,
     &super::convert::COMMANDS,
     &super::datamodel::COMMANDS,
@@ -58,6 +60,7 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::extract::COMMANDS,
     &super::foreach::COMMANDS,
     &super::format::COMMANDS,
+    &super::gauge::COMMANDS,
     &super::inputlookup::COMMANDS,
     &super::join::COMMANDS,
     &super::key_value::COMMANDS,
@@ -84,6 +87,7 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::strcat::COMMANDS,
     &super::subsearch::COMMANDS,
     &super::summary::COMMANDS,
+    &super::timewrap::COMMANDS,
     &super::top::COMMANDS,
     &super::totals::COMMANDS,
     &super::transaction::COMMANDS,
@@ -94,14 +98,13 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
 
 /// Splunk's other commands: known, and refused by name.
 const REFUSED: &str = "
-    abstract analyzefields anomalies anomalousvalue anomalydetection apply arules associate cluster cofilter
-    concurrency contingency correlate cyberchef dbinspect dbxquery delete diff erex eventcount
-    findtypes fit folderize gauge geom geomfilter geostats getworkflowactions history inputcsv
-    inputintelligence kmeans loadjob localize mcatalog metadata metasearch meventcollect mpreview msearch
-    outlier overlap pivot predict relevancy rest run savedsearch script scrub
-    searchtxn sichart sirare sistats sitimechart sitop snowincident summarize tags thru
-    timewrap typeahead typelearner typer ut_parse walklex x11 mvdedup cefout bucketdir delete entitymerge
-    kvform runshellscript
+    abstract af analyzefields anomalies anomalousvalue anomalydetection apply arules associate
+    bucketdir cefout cluster cofilter correlate cyberchef dbinspect dbxquery delete diff entitymerge
+    erex eventcount findtypes fit folderize geom geomfilter geostats getworkflowactions history
+    inputcsv inputintelligence kmeans kvform loadjob localize mcatalog metadata metasearch
+    meventcollect mpreview msearch mvdedup outlier overlap pivot predict relevancy rest run
+    runshellscript savedsearch script scrub searchtxn sichart sirare sistats sitimechart sitop
+    snowincident summarize thru typeahead typelearner ut_parse walklex x11
 ";
 
 /// What of Splunk's the commands need that work on something else than events.

@@ -4,7 +4,9 @@ use super::substitute::{subsearches, substituted};
 use crate::lint;
 use crate::pipeline::{Parsing, Part, Pipeline};
 use crate::plan::{events, finish, merge};
-use crate::search::{Search, has_subsearch_as_value, lower as lower_search, parse as parse_search, rows_as_search};
+use crate::search::{
+    Search, has_subsearch_as_value, lower as lower_search, parse as parse_search, rows_as_search, time_range,
+};
 use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 1] = [generating(bracketed(command(
@@ -184,6 +186,7 @@ impl Command for SearchCommand {
             let Branches { common, branches } = branches?;
             return self.generate_branches(&common, &branches, wanted, planner).map(Some);
         }
+        planner.range = time_range(&self.search);
         events(&wanted.before(&self.needs()), &[&self.search], planner).map(Some)
     }
 

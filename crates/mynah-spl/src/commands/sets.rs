@@ -1,5 +1,6 @@
 //! Results of two searches as sets, and fields set to constants.
 use super::prelude::*;
+use super::subsearch::{first_rows, most_rows};
 use crate::pipeline::{self, Pipeline};
 use crate::plan::{Key, append};
 use datafusion::functions_aggregate::expr_fn::{max, min};
@@ -32,10 +33,12 @@ enum How {
 struct Sets {
     how: How,
     sides: [Pipeline; 2],
+    /// How many rows of each search count.
+    most: Option<usize>,
 }
 
 fn set(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
-    while arguments.option(&["maxout"])?.is_some() {}
+    let most = most_rows(arguments)?;
     let how = match arguments {
         _ if arguments.keyword("union") => How::Union,
         _ if arguments.keyword("diff") => How::Difference,
@@ -45,7 +48,7 @@ fn set(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let (left, right) = (arguments.subsearch()?, arguments.subsearch()?);
     arguments.end()?;
     let sides = [pipeline::parse(parsing, left)?, pipeline::parse(parsing, right)?];
-    Ok(Box::new(Sets { how, sides }))
+    Ok(Box::new(Sets { how, sides, most }))
 }
 
 impl Command for Sets {
@@ -71,7 +74,7 @@ impl Sets {
         let side = planner.fresh("side");
         let mut sides = Vec::new();
         for (number, pipeline) in self.sides.iter().enumerate() {
-            let rows = planner.pipeline(pipeline, wanted)?.with_one_name(planner)?;
+            let rows = first_rows(planner.pipeline(pipeline, wanted)?, self.most, planner)?.with_one_name(planner)?;
             sides.push(rows.with(vec![(side.clone(), Typed::new(lit(number as f64), Type::Number))], planner)?);
         }
         let all = append(sides, planner)?;

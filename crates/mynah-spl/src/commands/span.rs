@@ -3,6 +3,7 @@ use crate::expression::{Type, Typed, number_text};
 use crate::functions::relative_modifier::RelativeTime;
 use crate::functions::time::now;
 use crate::functions::{Internal, number};
+use crate::plan::TimeRange;
 use datafusion::prelude::{Expr, lit};
 use mynah_kernels::Cell;
 use mynah_syntax::{Diagnostic, Spanned};
@@ -20,11 +21,13 @@ pub(super) enum Width {
 
 /// Where buckets begin that are aligned to something else than 1970.
 #[derive(Debug, Clone, PartialEq)]
-enum Origin {
+pub(super) enum Origin {
     /// At this time, and whole widths before and behind it.
     At(f64),
     /// So long before now: `@d+3h`.
     Relative(String),
+    /// At a bound of the search's time range.
+    Bound(Expr),
 }
 
 /// How values are put into buckets.
@@ -42,30 +45,48 @@ impl From<Width> for Buckets {
 
 /// The value of `aligntime=`.
 #[derive(Debug, Clone)]
-pub(super) struct AlignTime(Origin);
+pub(super) enum AlignTime {
+    To(Origin),
+    /// The beginning of the search's time range; of all time that is where spans begin anyway.
+    Earliest,
+    /// Its end; of all time that is now.
+    Latest,
+}
 
 /// Reads what `aligntime=` says.
 ///
 /// # Errors
-/// Where it is no time, or the bounds of the search, which files of logs do not have.
+/// Where it is no time.
 pub(super) fn align_time(text: &Spanned<String>) -> Result<AlignTime, Diagnostic> {
     if let Ok(seconds) = text.node.parse() {
-        return Ok(AlignTime(Origin::At(seconds)));
+        return Ok(AlignTime::To(Origin::At(seconds)));
     }
-    if matches!(text.node.as_str(), "earliest" | "latest") || RelativeTime::parse(&text.node).is_none() {
-        let message = format!("`aligntime={}` is not supported: a time such as `@d+3h` is", text.node);
-        return Err(Diagnostic::error("spl/unsupported-option", message, text.span));
+    match text.node.as_str() {
+        "earliest" => Ok(AlignTime::Earliest),
+        "latest" => Ok(AlignTime::Latest),
+        modifier if RelativeTime::parse(modifier).is_some() => Ok(AlignTime::To(Origin::Relative(modifier.to_owned()))),
+        other => {
+            let message = format!("`aligntime={other}` is no time, such as `@d+3h`, earliest or latest");
+            Err(Diagnostic::error("spl/syntax", message, text.span))
+        }
     }
-    Ok(AlignTime(Origin::Relative(text.node.clone())))
+}
+
+impl AlignTime {
+    fn origin(&self, range: &TimeRange) -> Option<Origin> {
+        match self {
+            AlignTime::To(origin) => Some(origin.clone()),
+            AlignTime::Earliest => range.earliest.clone().map(Origin::Bound),
+            AlignTime::Latest => Some(Origin::Bound(range.latest.clone().unwrap_or(now().expr))),
+        }
+    }
 }
 
 impl Buckets {
     /// The same aligned to a time; days and longer spans begin at midnight in any case.
-    pub(super) fn aligned(self, to: Option<&AlignTime>) -> Buckets {
-        match (self.width, to) {
-            (Width::Units(units), Some(to)) if units % 86_400.0 != 0.0 => {
-                Buckets { origin: Some(to.0.clone()), ..self }
-            }
+    pub(super) fn aligned(self, to: Option<&AlignTime>, range: &TimeRange) -> Buckets {
+        match (self.width, to.and_then(|to| to.origin(range))) {
+            (Width::Units(units), Some(origin)) if units % 86_400.0 != 0.0 => Buckets { origin: Some(origin), ..self },
             _ => self,
         }
     }
@@ -74,6 +95,7 @@ impl Buckets {
         match &self.origin {
             None => lit(0.0),
             Some(Origin::At(seconds)) => lit(*seconds),
+            Some(Origin::Bound(bound)) => bound.clone(),
             Some(Origin::Relative(modifier)) => ORIGIN.call(vec![now().expr, lit(modifier.as_str())]),
         }
     }
@@ -128,6 +150,11 @@ pub(super) fn span(text: &Spanned<String>) -> Result<Buckets, Diagnostic> {
         return logarithmic(&lower).map(Buckets::from).ok_or_else(wrong);
     }
     let (span, snap) = lower.split_once('@').unwrap_or((&lower, ""));
+    if snap.contains(['+', '-']) {
+        let message = format!("a span that begins at `@{snap}` is not supported");
+        return Err(Diagnostic::error("spl/unsupported-option", message, text.span)
+            .with_help("`aligntime=@d+3h` lets spans that are shorter than a day begin there"));
+    }
     let unit_at = span.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(span.len());
     let (count, unit) = span.split_at(unit_at);
     let count: f64 = if count.is_empty() { 1.0 } else { count.parse().map_err(|_| wrong())? };

@@ -1,4 +1,5 @@
 //! Figures of all rows or of groups: in place of the rows, or added to each of them.
+use super::allnum::Guards;
 use super::prelude::*;
 use super::windowed::{self, Over};
 use super::{aggregation, by};
@@ -12,18 +13,21 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "Calculates as stats does, and adds the results to every row of the group.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/eventstats",
         |arguments, _| {
-            let (_, distinct) = options(arguments)?;
-            if distinct {
+            let options = options(arguments)?;
+            if options.distinct {
                 // Every row goes on with all its values.
                 return Err(unsupported("`dedup_splitvals=true`", arguments.name.span));
             }
             let calls = Calls::read(arguments, "a function such as `count` or `values(field)`")?;
-            on_rows(calls.adding(), calls, |calls, rows, _, planner| {
+            on_rows(calls.adding(), (calls, options), |(calls, options), rows, _, planner| {
+                let guards = Guards::of(&calls.calls, options.all_numbers, &rows, &calls.by, planner);
                 // All rows of a group.
                 let all = || ScalarValue::UInt64(None);
                 let (first, last) = (WindowFrameBound::Preceding(all()), WindowFrameBound::Following(all()));
                 let frame = Some(WindowFrame::new_bounds(WindowFrameUnits::Rows, first, last));
-                windowed::with_aggregates(rows, &calls.by, &calls.calls, &Over { frame, ..Over::default() }, planner)
+                let over = Over { frame, ..Over::default() };
+                let rows = windowed::with_aggregates(rows, &calls.by, &guards.calls, &over, planner)?;
+                guards.applied(rows, planner)
             })
         },
     ),
@@ -34,22 +38,20 @@ pub(super) static COMMANDS: [Entry; 2] = [
         |arguments, _| {
             let options = options(arguments)?;
             let calls = Calls::read(arguments, "a function such as `count` or `values(field)`")?;
-            on_rows(
-                calls.needs.clone().close(),
-                (calls, options),
-                |(calls, (delimiter, distinct)), rows, _, planner| {
-                    let rows = match distinct {
-                        true => aggregation::with_distinct_values(rows, &calls.by, planner)?,
-                        false => rows,
-                    };
-                    let rows = aggregation::aggregate(rows, &calls.by, &calls.calls, planner)?;
-                    let names = rows.names();
-                    Ok(match delimiter {
-                        Some(delimiter) => rows.delimited(names, delimiter),
-                        None => rows,
-                    })
-                },
-            )
+            on_rows(calls.needs.clone().close(), (calls, options), |(calls, options), rows, _, planner| {
+                let rows = match options.distinct {
+                    true => aggregation::with_distinct_values(rows, &calls.by, planner)?,
+                    false => rows,
+                };
+                let guards = Guards::of(&calls.calls, options.all_numbers, &rows, &calls.by, planner);
+                let rows = aggregation::aggregate(rows, &calls.by, &guards.calls, planner)?;
+                let rows = guards.applied(rows, planner)?;
+                let names = rows.names();
+                Ok(match &options.delimiter {
+                    Some(delimiter) => rows.delimited(names, delimiter),
+                    None => rows,
+                })
+            })
         },
     ),
 ];
@@ -77,16 +79,27 @@ impl Calls {
     }
 }
 
-/// What stands between the values of a field, and whether each value of a field of BY counts once; other options say how Splunk
-/// should go about it, and change no result.
-fn options(arguments: &mut Arguments<'_>) -> Result<(Option<String>, bool), Diagnostic> {
-    let (mut delimiter, mut distinct) = (None, false);
+/// What a command says besides its functions.
+#[derive(Debug, Default)]
+struct Options {
+    /// What stands between the values of a field.
+    delimiter: Option<String>,
+    /// Whether each value of a field of BY counts once.
+    distinct: bool,
+    /// Whether fields with other values than numbers have no figures of numbers.
+    all_numbers: bool,
+}
+
+/// Reads the options; `partitions` says how Splunk should go about it, and changes no result.
+fn options(arguments: &mut Arguments<'_>) -> Result<Options, Diagnostic> {
+    let mut options = Options::default();
     while let Some((name, value)) = arguments.option(&["allnum", "delim", "partitions", "dedup_splitvals"])? {
         match name {
-            "delim" => delimiter = Some(value.node),
-            "dedup_splitvals" => distinct = truth(&value)?,
+            "delim" => options.delimiter = Some(value.node),
+            "dedup_splitvals" => options.distinct = truth(&value)?,
+            "allnum" => options.all_numbers = truth(&value)?,
             _ => {}
         }
     }
-    Ok((delimiter, distinct))
+    Ok(options)
 }

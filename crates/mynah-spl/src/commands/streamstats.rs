@@ -1,6 +1,8 @@
 //! Figures of the rows up to each row, in their order, added to it.
 use super::aggregation;
+use super::allnum::Guards;
 use super::prelude::*;
+use super::resets::with_resets;
 use super::span::{Width, width};
 use super::windowed::{Over, runs, times_so_far, with_aggregates, with_window};
 use crate::aggregates::AggregateCall;
@@ -30,8 +32,11 @@ struct Stream {
     /// Of so many seconds.
     seconds: Option<f64>,
     reset_on_change: bool,
+    all_numbers: bool,
     reset_before: Option<Expression>,
     reset_after: Option<Expression>,
+    /// Whether that names what streamstats itself calculates.
+    own_reset: bool,
 }
 
 const OPTIONS: &[&str] = &["current", "window", "global", "allnum", "time_window", "reset_on_change"];
@@ -45,8 +50,10 @@ fn streamstats(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         global: true,
         seconds: None,
         reset_on_change: false,
+        all_numbers: false,
         reset_before: None,
         reset_after: None,
+        own_reset: false,
     };
     // Options stand before the functions, between them and behind them.
     loop {
@@ -70,13 +77,23 @@ fn streamstats(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
     }
     arguments.end()?;
-    let resets = || stream.reset_before.iter().chain(&stream.reset_after);
     let made: Vec<String> = stream.calls.iter().map(AggregateCall::output_name).collect();
-    if let Some(own) = resets().flat_map(Expression::fields).find(|field| made.contains(&field.node)) {
-        return Err(unsupported("a reset by what streamstats itself calculates", own.span));
+    let is_own = |condition: &Expression| condition.fields().into_iter().find(|field| made.contains(&field.node));
+    if let Some(own) = stream.reset_before.as_ref().and_then(is_own) {
+        return Err(unsupported("`reset_before` by what streamstats itself calculates", own.span)
+            .with_help("`reset_after` may name it"));
+    }
+    if let Some(own) = stream.reset_after.as_ref().and_then(is_own) {
+        stream.own_reset = true;
+        let windowed = stream.window > 0 || stream.seconds.is_some() || !stream.current;
+        if windowed || stream.reset_before.is_some() || stream.reset_on_change || stream.all_numbers {
+            let message = "a reset by what streamstats itself calculates, beside a window or another reset,";
+            return Err(unsupported(message, own.span));
+        }
     }
     let mut needs = aggregation::reads(&stream.calls, Needs::default()).read_all(stream.by.iter().cloned());
-    needs = needs.read_all(resets().flat_map(Expression::fields));
+    let resets = stream.reset_before.iter().chain(&stream.reset_after);
+    needs = needs.read_all(resets.flat_map(Expression::fields).filter(|field| !made.contains(&field.node)));
     if stream.seconds.is_some() {
         needs = needs.read_all([Spanned::new("_time".to_owned(), arguments.name.span)]);
     }
@@ -106,9 +123,7 @@ impl Stream {
                 Width::Units(seconds) => self.seconds = Some(seconds),
                 _ => return Err(unsupported("a `time_window` of months", value.span)),
             },
-            _ => {
-                truth(&value)?;
-            }
+            _ => self.all_numbers = truth(&value)?,
         }
         if self.seconds.is_some() && (self.window > 0 || !self.current) {
             return Err(unsupported("`time_window` together with `window` or `current=false`", value.span));
@@ -124,6 +139,9 @@ impl Stream {
         let mut rows = rows;
         let mut groups = Vec::new();
         let by = super::by::names(&self.by);
+        if let (true, Some(after)) = (self.own_reset, &self.reset_after) {
+            return with_resets(rows, &by, &self.calls, after, planner);
+        }
         if self.reset_on_change {
             let values = by.iter().map(|name| rows.column(name).into_text()).collect();
             let (with, run) = runs(rows, values, planner)?;
@@ -139,7 +157,9 @@ impl Stream {
             }
         }
         let (rows, over) = self.over(rows, groups, !by.is_empty(), planner)?;
-        with_aggregates(rows, &by, &self.calls, &over, planner)
+        let guards = Guards::of(&self.calls, self.all_numbers, &rows, &by, planner);
+        let rows = with_aggregates(rows, &by, &guards.calls, &over, planner)?;
+        guards.applied(rows, planner)
     }
 
     /// The rows of which each row's figures are.

@@ -9,14 +9,19 @@ pub(super) static COMMANDS: [Entry; 3] = [
         "The subsearch's rows behind the others.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/append",
         |arguments, parsing| {
-            while arguments.option(BOUNDS)?.is_some() {}
+            let most = most_rows(arguments)?;
             let inner = arguments.subsearch()?;
             arguments.end()?;
             let pipeline = pipeline::parse(parsing, inner)?;
-            on_rows_with_parts(Needs::default(), pipeline, part, |pipeline, rows, wanted, planner| {
-                let more = planner.pipeline(pipeline, wanted)?;
-                append(vec![rows, more], planner)
-            })
+            on_rows_with_parts(
+                Needs::default(),
+                (pipeline, most),
+                bounded_part,
+                |(pipeline, most), rows, wanted, planner| {
+                    let more = first_rows(planner.pipeline(pipeline, wanted)?, *most, planner)?;
+                    append(vec![rows, more], planner)
+                },
+            )
         },
     )),
     bracketed(command(
@@ -48,8 +53,35 @@ pub(super) static COMMANDS: [Entry; 3] = [
     )),
 ];
 
-/// Options of subsearches that only bound what Splunk spends on them.
-const BOUNDS: &[&str] = &["extendtimerange", "maxtime", "maxout", "timeout"];
+/// Reads the options of subsearches: how many rows of each count, if that is said. The others bound what Splunk spends on them.
+///
+/// # Errors
+/// Where the number is none.
+pub(super) fn most_rows(arguments: &mut Arguments<'_>) -> Result<Option<usize>, Diagnostic> {
+    let mut most = None;
+    while let Some((name, value)) = arguments.option(&["extendtimerange", "maxtime", "maxout", "timeout"])? {
+        if name == "maxout" {
+            // 0 is no bound.
+            most = Some(whole(&value)?).filter(|most| *most > 0);
+        }
+    }
+    Ok(most)
+}
+
+/// The first rows of a subsearch, where their number is bounded.
+///
+/// # Errors
+/// Where DataFusion refuses the plan.
+pub(super) fn first_rows(rows: Rows, most: Option<usize>, planner: &Planner<'_>) -> Result<Rows, Diagnostic> {
+    match most {
+        Some(most) => rows.first(most, planner),
+        None => Ok(rows),
+    }
+}
+
+fn bounded_part((pipeline, _): &(Pipeline, Option<usize>)) -> Vec<Part<'_>> {
+    part(pipeline)
+}
 
 fn part(pipeline: &Pipeline) -> Vec<Part<'_>> {
     vec![Part::Pipeline(pipeline)]
@@ -58,10 +90,12 @@ fn part(pipeline: &Pipeline) -> Vec<Part<'_>> {
 #[derive(Debug)]
 struct MultiSearch {
     searches: Vec<Pipeline>,
+    /// How many rows of each subsearch count.
+    most: Option<usize>,
 }
 
 fn multisearch(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
-    while arguments.option(BOUNDS)?.is_some() {}
+    let most = most_rows(arguments)?;
     let mut searches = Vec::new();
     while !arguments.is_empty() {
         while arguments.symbol(',') {}
@@ -71,7 +105,7 @@ fn multisearch(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Pars
         searches.push(pipeline::parse(parsing, inner)?);
     }
     let searches = arguments.some(searches, "searches in brackets")?;
-    Ok(Box::new(MultiSearch { searches }))
+    Ok(Box::new(MultiSearch { searches, most }))
 }
 
 impl MultiSearch {
@@ -79,7 +113,8 @@ impl MultiSearch {
     fn merged(&self, so_far: Vec<Rows>, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let mut sides = so_far;
         for search in &self.searches {
-            sides.push(planner.pipeline(search, wanted)?);
+            let side = planner.pipeline(search, wanted)?;
+            sides.push(first_rows(side, self.most, planner)?);
         }
         merge(sides, planner)
     }

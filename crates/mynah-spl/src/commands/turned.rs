@@ -1,6 +1,7 @@
 //! Columns of other rows beside these, and rows turned into columns.
 use super::inputlookup::text_rows;
 use super::prelude::*;
+use super::subsearch::{first_rows, most_rows};
 use super::windowed::{Over, with_window};
 use crate::pipeline::{self, Pipeline};
 use crate::plan::{Key, finish};
@@ -28,29 +29,27 @@ pub(super) static COMMANDS: [Entry; 2] = [
 ];
 
 fn appendcols(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
-    let mut replace = false;
-    while let Some((name, value)) =
-        arguments.option(&["override", "extendtimerange", "maxtime", "maxout", "timeout"])?
-    {
-        if name == "override" {
-            replace = truth(&value)?;
-        }
+    let (mut replace, mut most) = (false, None);
+    loop {
+        most = most_rows(arguments)?.or(most);
+        let Some((_, value)) = arguments.option(&["override"])? else { break };
+        replace = truth(&value)?;
     }
     let inner = arguments.subsearch()?;
     arguments.end()?;
     let pipeline = pipeline::parse(parsing, inner)?;
     on_rows_with_parts(
         Needs::default().make_any(),
-        (pipeline, replace),
+        (pipeline, replace, most),
         part,
-        |(pipeline, replace), rows, wanted, planner| {
-            let other = planner.pipeline(pipeline, wanted)?;
+        |(pipeline, replace, most), rows, wanted, planner| {
+            let other = first_rows(planner.pipeline(pipeline, wanted)?, *most, planner)?;
             beside(rows, other, *replace, planner)
         },
     )
 }
 
-fn part((pipeline, _): &(Pipeline, bool)) -> Vec<Part<'_>> {
+fn part((pipeline, ..): &(Pipeline, bool, Option<usize>)) -> Vec<Part<'_>> {
     vec![Part::Pipeline(pipeline)]
 }
 

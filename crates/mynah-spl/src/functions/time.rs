@@ -48,10 +48,11 @@ pub(super) static TIME: [Entry; 5] = [
     ),
     function(
         "strptime(text, format)",
-        "The time, in seconds since 1970, that a text in the format gives; null where it does not fit. Without a zone it is UTC; there must be a day, and without a year it is the present one.",
+        "The time, in seconds since 1970, that a text in the format gives; null where it does not fit. Without a zone it is UTC, without a year that of the present one; a time of day alone is today's.",
         &[
             example(r#"strptime("2026-03-14 12:34:56", "%Y-%m-%d %H:%M:%S")"#, "1773491696"),
             example(r#"strftime(strptime("Mar 9 07:00:00", "%b %d %H:%M:%S"), "%F %T")"#, "2026-03-09 07:00:00"),
+            example(r#"strptime("09:30", "%H:%M")-strptime("08:00", "%H:%M")"#, "5400"),
             example(r#"strptime("14/03/2026", "%Y-%m-%d")"#, "null"),
         ],
         Exactly(2),
@@ -62,9 +63,9 @@ pub(super) static TIME: [Entry; 5] = [
                 Ok(Typed::new(called(call.name, arguments), Type::Number))
             },
             |row| {
-                let year = || Some(civil(row.number(2)? / 1e3)?.year());
+                let today = || Some(civil(row.number(2)? / 1e3)?.date());
                 let (Some(text), Some(format)) = (row.text(0), row.text(1)) else { return Cell::Null };
-                number(parse_time(text.trim_start(), &format, year()))
+                number(parse_time(text.trim_start(), &format, today()))
             },
         ),
     ),

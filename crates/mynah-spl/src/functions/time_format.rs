@@ -154,9 +154,9 @@ struct Parts {
     epoch: Option<f64>,
 }
 
-/// Reads a text in a format: seconds since 1970. There must be a day; without a zone it is UTC, and without
-/// a year it is `year`. What stands behind the end of the format is left aside.
-pub(crate) fn parse_time(text: &str, format: &str, year: Option<i16>) -> Option<f64> {
+/// Reads a text in a format: seconds since 1970. Without a zone it is UTC, without a year it is that of `today`, and with
+/// neither year, month nor day, but a time, it is today. What stands behind the end of the format is left aside.
+pub(crate) fn parse_time(text: &str, format: &str, today: Option<Date>) -> Option<f64> {
     let mut parts = Parts::default();
     pieces(format).into_iter().try_fold(text, |rest, piece| match piece {
         // Space in a format stands for any amount of it.
@@ -168,8 +168,10 @@ pub(crate) fn parse_time(text: &str, format: &str, year: Option<i16>) -> Option<
     if let Some(epoch) = parts.epoch {
         return Some(epoch + f64::from(parts.nanosecond) / 1e9);
     }
-    let year = parts.year.or(parts.short_year).or(year)?;
+    let written_year = parts.year.or(parts.short_year);
+    let year = written_year.or(today.map(Date::year))?;
     let date = match (parts.month, parts.day, parts.day_of_year) {
+        (None, None, None) if written_year.is_none() && parts.hour.is_some() => today?,
         (Some(month), Some(day), _) => Date::new(year, month, day).ok()?,
         (_, _, Some(day)) => Date::new(year, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(day - 1).ok()?).ok()?,
         _ => return None,
@@ -324,5 +326,8 @@ mod tests {
         ] {
             assert_eq!(parse_time(text, format, None), seconds, "{text}");
         }
+        let today = Some(jiff::civil::date(2019, 7, 18));
+        assert_eq!(parse_time("09:30", "%H:%M", today), Some(1_563_442_200.0));
+        assert_eq!(parse_time("2019", "%Y", today), None);
     }
 }

@@ -121,6 +121,7 @@ fn definition(call: &str, at: Span, site: &Site, depth: &mut Depth, so_far: usiz
         .get(&(name.to_owned(), arguments.len()))
         .or_else(|| built_in_macro(name, arguments.len()))
         .ok_or_else(|| unknown(name, arguments.len(), at, site))?;
+    let arguments = values(found, &arguments);
     if let Some((validation, message)) = &found.validation {
         let wrong =
             || Diagnostic::error("spl/macro-argument", format!("the macro `{name}` refuses this: {message}"), at);
@@ -188,7 +189,7 @@ fn unknown(name: &str, arguments: usize, at: Span, site: &Site) -> Diagnostic {
 }
 
 /// A call's name and arguments; quotes around an argument are no part of it.
-fn parse_call(call: &str) -> (&str, Vec<String>) {
+fn parse_call(call: &str) -> (&str, Vec<&str>) {
     let call = call.trim();
     let Some((name, rest)) = call.split_once('(') else { return (call, Vec::new()) };
     let inner = rest.trim_end().strip_suffix(')').unwrap_or(rest);
@@ -207,15 +208,29 @@ fn parse_call(call: &str) -> (&str, Vec<String>) {
             b'(' => nested += 1,
             b')' => nested = nested.saturating_sub(1),
             b',' if nested == 0 => {
-                arguments.push(argument(inner.get(from..at).unwrap_or("")));
+                arguments.push(inner.get(from..at).unwrap_or("").trim());
                 from = at + 1;
             }
             _ => {}
         }
         at += 1;
     }
-    arguments.push(argument(inner.get(from..).unwrap_or("")));
+    arguments.push(inner.get(from..).unwrap_or("").trim());
     (name.trim(), arguments)
+}
+
+/// The values of a macro's arguments in their order; they may be given with their names: `search(fragment=TM)`.
+fn values(found: &Macro, given: &[&str]) -> Vec<String> {
+    let named = |name: &String| {
+        given.iter().find_map(|text| {
+            let (known, value) = text.split_once('=')?;
+            (known.trim() == name).then(|| argument(value))
+        })
+    };
+    let by_name: Option<Vec<String>> = found.arguments.iter().map(named).collect();
+    by_name
+        .filter(|values| values.len() == given.len())
+        .unwrap_or_else(|| given.iter().map(|text| argument(text)).collect())
 }
 
 fn argument(text: &str) -> String {
@@ -314,6 +329,13 @@ mod tests {
         ]);
         assert_eq!(expanded("`both` | `drop(\"A\")` | head", &site), "source=w OR x=1 | rename A.* as * | head");
         assert_eq!(expanded("a=`drop(x.y)`b", &site), "a=rename x.y.* as *b");
+    }
+
+    #[test]
+    fn arguments_may_have_their_names() {
+        let site = site(&[("iis", &["fragment", "user"], "/$fragment$/ user=$user$")]);
+        assert_eq!(expanded("`iis(user=\"a b\", fragment=TM)`", &site), "/TM/ user=a b");
+        assert_eq!(expanded("`iis(user=x, y)`", &site), "/user=x/ user=y");
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn plain(wanted: &Wanted, extra: Extra, planner: &mut Planner<'_>) -> Result<Row
     let mut names: Vec<String> = vec!["_time".to_owned()];
     let wanted_names: Vec<Spanned<String>> = wanted.in_order();
     let mut columns = vec![view.resolve("_time").column];
-    let (mut answers_to, mut hidden, mut dates) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let (mut answers_to, mut hidden, mut added) = (BTreeMap::new(), Vec::new(), Vec::new());
     for name in &wanted_names {
         if names.contains(&name.node) || name.node == "_raw" || name.node == EVENT_ID || name.node.is_empty() {
             continue;
@@ -106,8 +106,8 @@ fn plain(wanted: &Wanted, extra: Extra, planner: &mut Planner<'_>) -> Result<Row
                 .with_help(format!("did you mean `{suggestion}`? Splunk's field names are case-sensitive")),
             );
         }
-        if !found.known && name.node.starts_with("date_") {
-            dates.push(name.node.clone());
+        if !found.known && default_field(&name.node).is_some() {
+            added.push(name.node.clone());
         }
         names.push(name.node.clone());
         let mut column = found.column;
@@ -132,21 +132,57 @@ fn plain(wanted: &Wanted, extra: Extra, planner: &mut Planner<'_>) -> Result<Row
     let order = vec![Key::descending("_time"), Key::ascending(EVENT_ID)];
     let exprs = names.into_iter().zip(types).map(|(name, ty)| {
         let typed = from_view(&name, ty);
-        let typed = if dates.contains(&name) { or_keep(typed, part_of_time(&name)) } else { typed };
-        (name, typed)
+        let made = default_field(&name).filter(|_| added.contains(&name));
+        (name, made.map_or(typed.clone(), |made| or_keep(typed, made)))
     });
     let exprs = exprs.collect();
     Rows::new(plan, scope, order, true).answering_to(answers_to).project(exprs, planner)
 }
 
-/// One of the fields that Splunk adds to every event that has a time: `date_hour`, `date_wday`, ...; nothing of another name.
-fn part_of_time(name: &str) -> Typed {
+/// One of the fields that Splunk adds to every event: `date_hour`, `date_wday`, ..., `linecount`, `punct`.
+fn default_field(name: &str) -> Option<Typed> {
     let function = match name {
         "date_wday" | "date_month" | "date_zone" => &DATE_TEXT,
         "date_second" | "date_minute" | "date_hour" | "date_mday" | "date_year" => &DATE_NUMBER,
-        _ => return Typed::null(),
+        "linecount" => return Some(LINES.typed(vec![column("_raw")])),
+        "punct" => return Some(PUNCTUATION.typed(vec![column("_raw")])),
+        _ => return None,
     };
-    function.typed(vec![column("_time"), lit(name)])
+    Some(function.typed(vec![column("_time"), lit(name)]))
+}
+
+/// How many lines an event has.
+pub(crate) static LINES: Internal = Internal {
+    name: "lines of an event",
+    returns: Type::Number,
+    code: |row| row.text(0).map(|text| Cell::Float(text.trim_end_matches('\n').lines().count().max(1) as f64)).into(),
+};
+
+/// The signs of an event's first line.
+pub(crate) static PUNCTUATION: Internal = Internal {
+    name: "punctuation of an event",
+    returns: Type::Text,
+    code: |row| row.text(0).map(|text| Cell::text(punctuation(&text))).into(),
+};
+
+/// The first thirty signs of a text's first line: blanks as underscores, tabs as `t`, and no dash behind a letter or digit.
+fn punctuation(text: &str) -> String {
+    let mut signs = String::new();
+    let mut before = ' ';
+    for c in text.lines().next().unwrap_or("").chars() {
+        match c {
+            ' ' => signs.push('_'),
+            '\t' => signs.push('t'),
+            '-' if before.is_alphanumeric() => {}
+            c if c.is_ascii_punctuation() && !matches!(c, '_' | '~' | '`') => signs.push(c),
+            _ => {}
+        }
+        before = c;
+        if signs.len() == 30 {
+            break;
+        }
+    }
+    signs
 }
 
 /// The second, minute, hour, day or year of a time, in UTC.

@@ -12,9 +12,9 @@ mod union;
 mod wanted;
 
 pub(crate) use discover::{FIELD_NAMES, names_in, present};
-pub(crate) use events::{DATE_NUMBER, DATE_TEXT, events};
+pub(crate) use events::{DATE_NUMBER, DATE_TEXT, LINES, PUNCTUATION, events};
 pub(crate) use finish::{TIME_TO_TEXT, finish};
-pub(crate) use planner::Planner;
+pub(crate) use planner::{Planner, TimeRange};
 pub(crate) use rows::{Key, Rows};
 pub(crate) use union::{Opaque, append, merge};
 pub(crate) use wanted::{

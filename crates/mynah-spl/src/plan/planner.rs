@@ -3,6 +3,7 @@ use crate::commands::{Command, search};
 use crate::pipeline::{Pipeline, Step};
 use crate::search::Search;
 use datafusion::common::DataFusionError;
+use datafusion::prelude::Expr;
 use mynah_dialect::{Mode, PlanContext};
 use mynah_syntax::{Diagnostic, Span, nearest};
 use std::cell::Cell;
@@ -18,6 +19,22 @@ pub(crate) struct Planner<'a> {
     expressions: Cell<usize>,
     /// How long the query's text is, with its macros expanded.
     pub length: usize,
+    /// From when to when the events are that the search of this pipeline asks for.
+    pub range: TimeRange,
+}
+
+/// The bounds that a search sets with `earliest` and `latest`, in seconds since 1970.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TimeRange {
+    pub earliest: Option<Expr>,
+    pub latest: Option<Expr>,
+}
+
+impl TimeRange {
+    /// The same where it has a beginning; without one it is all time, whose end is that of the events.
+    pub(crate) fn begun(self) -> TimeRange {
+        if self.earliest.is_some() { self } else { TimeRange::default() }
+    }
 }
 
 /// How many operators a plan may have one upon the other: plans are walked by recursion.
@@ -36,6 +53,7 @@ impl<'a> Planner<'a> {
             operators: Cell::new(0),
             expressions: Cell::new(0),
             length,
+            range: TimeRange::default(),
         }
     }
 
@@ -128,6 +146,19 @@ impl<'a> Planner<'a> {
     /// # Errors
     /// Where one of its commands cannot be planned.
     pub(crate) fn branch(
+        &mut self,
+        pipeline: &Pipeline,
+        wanted: &Wanted,
+        common: Option<&[&Search]>,
+    ) -> Result<Rows, Diagnostic> {
+        // A subsearch has a range of its own.
+        let around = std::mem::take(&mut self.range);
+        let rows = self.branch_rows(pipeline, wanted, common);
+        self.range = around;
+        rows
+    }
+
+    fn branch_rows(
         &mut self,
         pipeline: &Pipeline,
         wanted: &Wanted,

@@ -4,7 +4,7 @@ use crate::expression::{BinaryOperator, Type, Typed, holds, native_operator, ord
 use crate::functions::relative_modifier::RelativeTime;
 use crate::functions::time::from_now;
 use crate::functions::time_format::parse_time;
-use crate::plan::Rows;
+use crate::plan::{Rows, TimeRange};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::logical_expr::{and, binary_expr, not};
 use datafusion::prelude::{Expr, lit};
@@ -65,6 +65,23 @@ fn lower_leaf(search: &Search, rows: &Rows) -> Result<Expr, Diagnostic> {
         )
         .with_help("Splunk allows no pipe in parentheses: write each as a search of its own, joined by `append` or `multisearch`")),
     }
+}
+
+/// The bounds that a search sets to the time of all its events.
+pub(crate) fn time_range(search: &Search) -> TimeRange {
+    let parts = match search {
+        Search::And(parts) => parts.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    let bound = |first: bool| {
+        parts.iter().find_map(|part| match part {
+            // Splunk's way to say that there is no bound.
+            Search::Time { moment, .. } if matches!(moment.node.trim(), "0" | "1" | "") => None,
+            Search::Time { earliest, moment } if *earliest == first => time_bound(&moment.node),
+            _ => None,
+        })
+    };
+    TimeRange { earliest: bound(true), latest: bound(false) }
 }
 
 /// The moment of a time modifier, in seconds since 1970.

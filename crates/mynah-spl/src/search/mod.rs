@@ -10,6 +10,6 @@ mod term;
 
 pub(crate) use ast::Search;
 pub(crate) use lexer::has_subsearch_as_value;
-pub(crate) use lower::{SearchTest, lower};
+pub(crate) use lower::{SearchTest, lower, time_range};
 pub(crate) use parser::parse;
 pub(crate) use subsearch::{Format, cell_texts, rows_as_search};

@@ -202,16 +202,17 @@ impl Parser<'_, '_> {
         matches!(self.tokens.get(self.at + ahead), Some(Token { kind: Kind::Word(text), .. }) if text.eq_ignore_ascii_case(word))
     }
 
-    fn compare(&mut self, field: Spanned<String>, operator: BinaryOperator, mut values: Vec<Value>) -> Search {
-        let time = match field.node.as_str() {
-            "earliest" => Some(true),
-            "latest" => Some(false),
-            _ => None,
-        };
-        if let (Some(earliest), BinaryOperator::Equal, 1) = (time, operator, values.len())
-            && let Some(value) = values.pop()
-        {
-            return Search::Time { earliest, moment: Spanned::new(value.text, value.span) };
+    fn compare(&mut self, field: Spanned<String>, operator: BinaryOperator, values: Vec<Value>) -> Search {
+        if let (BinaryOperator::Equal, [value]) = (operator, values.as_slice()) {
+            if let Some((earliest, moment)) = time_modifier(&field.node, &value.text) {
+                return Search::Time { earliest, moment: Spanned::new(moment, value.span) };
+            }
+            if is_index_time(&field.node) {
+                let message = format!("`{}` is left aside: files of logs have no time of indexing", field.node);
+                let warning = Diagnostic::warning("spl/no-index-time", message, field.span.to(value.span));
+                self.parsing.diagnostics.push(warning.with_help("`earliest` and `latest` go by the events' own time"));
+                return Search::And(Vec::new());
+            }
         }
         Search::Compare(Comparison { field, operator, values })
     }
@@ -276,6 +277,30 @@ impl Parser<'_, '_> {
             }
         }
     }
+}
+
+/// What an option of the search says of the events' time: whether of the first, and a moment as `earliest` has it.
+fn time_modifier(name: &str, value: &str) -> Option<(bool, String)> {
+    let ago = |earliest: bool, unit: &str| {
+        value.bytes().all(|digit| digit.is_ascii_digit()).then(|| (earliest, format!("-{value}{unit}")))
+    };
+    match name {
+        "earliest" | "starttime" | "starttimeu" => Some((true, value.to_owned())),
+        "latest" | "endtime" | "endtimeu" => Some((false, value.to_owned())),
+        "minutesago" | "startminutesago" => ago(true, "m"),
+        "hoursago" | "starthoursago" => ago(true, "h"),
+        "daysago" | "startdaysago" => ago(true, "d"),
+        "monthsago" | "startmonthsago" => ago(true, "mon"),
+        "endminutesago" => ago(false, "m"),
+        "endhoursago" => ago(false, "h"),
+        "enddaysago" => ago(false, "d"),
+        "endmonthsago" => ago(false, "mon"),
+        _ => None,
+    }
+}
+
+fn is_index_time(name: &str) -> bool {
+    matches!(name, "_index_earliest" | "_index_latest")
 }
 
 /// Whether what is joined by OR are not just values of one field: `index=a OR index=b` reads as it is meant.

@@ -4,6 +4,7 @@ use crate::ast::{Expression, Extract, Generator, Method, Name, Operator, Place, 
 use datafusion::common::ScalarValue;
 use datafusion::functions::core::expr_fn::coalesce;
 use datafusion::logical_expr::lit;
+use datafusion::logical_expr::when;
 use datafusion::prelude::Expr;
 use mynah_dialect::{Meaning, Name as Named, column};
 use mynah_event::Path;
@@ -42,6 +43,9 @@ pub(super) fn is_storage(name: &str) -> bool {
 
 /// The column with the whole document, in which `json auto` finds keys in any case, with underscores for spaces.
 const WHOLE: &str = "json auto";
+
+/// The same of messages of no known log source only, in which a name that views list may be written in another case.
+const WHOLE_UNKNOWN: &str = "json auto of unknown messages";
 
 /// The log source whose messages are its records' documents; of others, `_raw` is the message.
 const UNLISTED: &str = "json";
@@ -108,6 +112,9 @@ pub(super) fn bind(query: &Query, view: &PlatformView, also: &[Name]) -> Bound {
                 *bindings = message.clone();
             }
         }
+        let mut unknown = ScanColumn { name: WHOLE_UNKNOWN.to_owned(), ..whole.clone() };
+        unknown.bindings.retain(|(source, _)| source.as_str() == UNLISTED);
+        bound.insert(WHOLE_UNKNOWN.to_owned(), unknown);
         bound.insert(WHOLE.to_owned(), whole);
     }
     // `t1__messagetime` of a join is `_messagetime` of its table.
@@ -263,16 +270,21 @@ impl Draft<'_> {
         self.read_column(column, name)
     }
 
-    /// A field of the logs, in whatever case and with underscores for spaces where the query has `json auto` and no view
-    /// lists the name.
+    /// A field of the logs, in whatever case and with underscores for spaces where the query has `json auto`. A name that
+    /// views list is looked for so in messages of no known log source only: the others have it where their view says.
     pub fn auto_scanned(&mut self, name: &str) -> Typed {
         let scanned = self.scanned(name);
-        let is_listed = || metadata(name).is_some() || self.context.view.resolve(name).known;
-        if scanned.kind != Kind::Text || !self.bound.contains_key(WHOLE) || is_listed() {
+        if scanned.kind != Kind::Text || !self.bound.contains_key(WHOLE) || metadata(name).is_some() {
             return scanned;
         }
-        let whole = self.scanned(WHOLE).expr;
-        let found = ValueFunction::JsonAuto(name.to_lowercase()).of(whole);
+        let is_listed = self.context.view.resolve(name).known;
+        let whole = self.scanned(if is_listed { WHOLE_UNKNOWN } else { WHOLE }).expr;
+        let found = ValueFunction::JsonAuto(name.to_lowercase()).of(whole.clone());
+        // Said as a condition, so that the search of the bytes sees for which log sources it cannot be.
+        let found = match is_listed {
+            true => when(whole.is_not_null(), found.clone()).end().unwrap_or(found),
+            false => found,
+        };
         Typed::new(coalesce(vec![scanned.expr, found]), Kind::Text)
     }
 
