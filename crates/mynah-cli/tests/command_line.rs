@@ -539,3 +539,33 @@ fn parameters_of_dashboards_have_the_values_that_are_given() {
     assert!(refused.stderr.contains("limit {{rows}}") && refused.stderr.contains("^^^^^^^^"), "{}", refused.stderr);
     assert!(run(counted, &["--parameter", "rows"]).stderr.contains("NAME=VALUE"));
 }
+
+#[test]
+fn rules_that_need_rows_to_be_planned_read_the_data_once_together() {
+    let among = |name: &str| {
+        format!(
+            "sourcetype=aws:cloudtrail [search eventName={name} | fields sourceIPAddress] | stats count by sourceIPAddress"
+        )
+    };
+    // What is optimized away is read by nobody, and no reason to refuse a rule.
+    let nothing = "sourcetype=aws:cloudtrail | where 1=2 | stats count by sourceIPAddress";
+    let rules = folder(&[("a.spl", &among("StopLogging")), ("b.spl", &among("DeleteTrail")), ("nothing.spl", nothing)]);
+    let record = |hour: u8, name: &str, address: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventSource":"iam.amazonaws.com","eventTime":"2026-03-02T{hour:02}:00:00Z","eventName":"{name}","sourceIPAddress":"{address}"}}"#
+        )
+    };
+    let [first, second] = ["192.0.2.1", "192.0.2.2"];
+    let records = [record(6, "StopLogging", first), record(7, "GetUser", first), record(8, "GetUser", second)];
+    let data = folder(&[("log.ndjson", &records.join("\n"))]);
+    let [rules, data] = [&rules, &data].map(|folder| folder.path().display().to_string());
+    let run = mynah(&["detect", "--no-catalog", "--rules", &rules, "--data", &data]);
+    assert!(
+        run.stderr.contains("of 3 rules 3 ran") && run.stderr.contains("ran over 3 records in 1 file"),
+        "{}",
+        run.stderr
+    );
+    let found = run.rows();
+    let found: Vec<_> = found.iter().map(|row| (&row["title"], row["events"].as_array().map(Vec::len))).collect();
+    assert_eq!(found, [(&json!("a"), Some(2))], "{}", run.stderr);
+}

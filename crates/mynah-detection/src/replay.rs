@@ -7,6 +7,7 @@ use crate::package::Package;
 use crate::version::{Frontends, Query, VersionError};
 use datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
 use datafusion::logical_expr::LogicalPlan;
+use mynah_dialect::Plan;
 use mynah_engine::{Conditions, Engine, EngineError, Execution, Gathered, Wanted, in_parallel};
 use mynah_event::{Dialect, EventId, Timestamp};
 use mynah_view::ScanColumn;
@@ -56,22 +57,22 @@ impl<'a> Ready<'a> {
         exceptions: &'a Exceptions,
     ) -> Result<(Self, Vec<Wanted>), VersionError> {
         let (plan, _) = query.plan(engine, frontends, package)?;
-        Ready::of(engine, package, query, plan, exceptions)
+        Ready::of(engine, package, query, plan, (exceptions, None))
     }
 
-    /// The same for a version that is planned.
+    /// The same for a version that is planned; with the events that its first stage can be made of, if they are gathered.
     fn of(
         engine: &'a Engine,
         package: &'a Package,
         query: Query<'a>,
         plan: mynah_engine::Query<'a>,
-        exceptions: &'a Exceptions,
+        (exceptions, of_first): (&'a Exceptions, Option<&Gathered>),
     ) -> Result<(Self, Vec<Wanted>), VersionError> {
         let tuned = query.tuned(engine, package, plan.clone(), exceptions)?;
-        let stages = engine.execute(plan.clone()).at(Timestamp::wall()).stages().map_err(query.failed(package))?;
+        let stages = stages(engine, &plan, package, of_first).map_err(query.failed(package))?;
         // What an earlier stage found at one moment tells nothing of another.
-        let filtered = stages.len() == 1;
-        let of_single_events = filtered && stages.iter().all(is_of_single_events);
+        let filtered = stages.len() == 1 || package.manifest.schedule.is_none();
+        let of_single_events = stages.len() == 1 && stages.iter().all(is_of_single_events);
         let mut wanted = Vec::new();
         for plan in stages {
             if !exceptions.exceptions.is_empty() {
@@ -83,6 +84,27 @@ impl<'a> Ready<'a> {
         drop(tuned);
         Ok((Ready { package, query, plan, of_single_events }, wanted))
     }
+}
+
+/// The plans of all stages of a query. Of a package without a schedule they are those of its one run.
+fn stages(
+    engine: &Engine,
+    query: &mynah_engine::Query<'_>,
+    package: &Package,
+    of_first: Option<&Gathered>,
+) -> Result<Vec<LogicalPlan>, EngineError> {
+    let execution = || match package.manifest.schedule {
+        Some(_) => engine.execute(query.clone()).at(Timestamp::wall()),
+        None => engine.execute(query.clone()),
+    };
+    if let (Some(gathered), Plan::Stage(_)) = (of_first, query.plan()) {
+        let stages = execution().over(gathered, None).stages();
+        // A stage behind the first one wants other events.
+        if stages.as_ref().is_ok_and(|stages| stages.len() == 2) {
+            return stages;
+        }
+    }
+    execution().stages()
 }
 
 /// A version of a package.
@@ -104,12 +126,7 @@ struct Planned<'a> {
     replayed: Vec<(Version<'a>, Ready<'a>, Vec<Wanted>)>,
 }
 
-/// How one version is run, and why it can find nothing, whatever the data.
-struct Prepared<'a> {
-    finds_nothing: Option<String>,
-    how: How<'a>,
-}
-
+/// How one version is run.
 enum How<'a> {
     Matched(Conditions),
     Replayed(Box<Ready<'a>>, Vec<Wanted>),
@@ -157,10 +174,20 @@ fn detect_as_planned(
             wanted.filter_map(move |dialect| Some(Version { number, package, query: Query::of(package, dialect)? }))
         })
         .collect();
-    let prepared = in_parallel(engine.threads(), &versions, |version| prepare(engine, frontends, *version));
-    let mut planned = Planned::default();
-    for (version, prepared) in versions.into_iter().zip(prepared) {
-        let Prepared { finds_nothing, how } = match prepared {
+    let planned = in_parallel(engine.threads(), &versions, |Version { package, query, .. }| {
+        query.plan(engine, frontends, package)
+    });
+    let of_first = first_stages(engine, planned.iter().flatten().map(|(plan, _)| plan))?;
+    let versions: Vec<(Version<'_>, _)> = versions.into_iter().zip(planned).collect();
+    let prepared = in_parallel(engine.threads(), &versions, |(version, planned)| {
+        let (plan, _) = planned.as_ref().ok()?;
+        Some(prepare(engine, *version, plan, of_first.as_ref()))
+    });
+    drop(of_first);
+    let mut ready = Planned::default();
+    for ((version, planned), how) in versions.into_iter().zip(prepared) {
+        let prepared = planned.and_then(|(_, finds_nothing)| Ok((finds_nothing, how.transpose()?)));
+        let (finds_nothing, how) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
                 detected.refused.push(version.refused(error));
@@ -171,17 +198,16 @@ fn detect_as_planned(
             detected.finds_nothing.insert(version.package.manifest.id.clone(), reason);
         }
         match how {
-            How::Matched(conditions) => {
-                planned.matched.push(version);
-                planned.conditions.push(conditions);
+            Some(How::Matched(conditions)) => {
+                ready.matched.push(version);
+                ready.conditions.push(conditions);
             }
-            How::Replayed(ready, wanted) => {
-                planned.replayed.push((version, *ready, wanted));
-            }
+            Some(How::Replayed(one, wanted)) => ready.replayed.push((version, *one, wanted)),
+            None => {}
         }
     }
     let columns = facts::columns(engine)?;
-    let Runs { ran, kept } = run_all(engine, planned, &columns)?;
+    let Runs { ran, kept } = run_all(engine, ready, &columns)?;
     let mut found: BTreeMap<usize, BTreeMap<Dialect, Found>> = BTreeMap::new();
     for (version, rows) in ran {
         match rows {
@@ -220,27 +246,47 @@ impl Version<'_> {
     }
 }
 
-/// Plans a version, and sees how it can be run.
+/// Sees how a version that is planned can be run.
 fn prepare<'a>(
     engine: &'a Engine,
-    frontends: Frontends<'_>,
     version: Version<'a>,
-) -> Result<Prepared<'a>, VersionError> {
+    plan: &mynah_engine::Query<'a>,
+    of_first: Option<&Gathered>,
+) -> Result<How<'a>, VersionError> {
     let Version { package, query, .. } = version;
-    let (plan, finds_nothing) = query.plan(engine, frontends, package)?;
     let conditions = match package.exceptions.exceptions.is_empty() {
         true => plan.conditions().map_err(query.failed(package))?,
         // Of exceptions it is told how many events they suppress, which takes two runs.
         false => None,
     };
-    let how = match conditions {
+    Ok(match conditions {
         Some(conditions) => How::Matched(conditions),
         None => {
-            let (ready, wanted) = Ready::of(engine, package, query, plan, &package.exceptions)?;
+            let (ready, wanted) = Ready::of(engine, package, query, plan.clone(), (&package.exceptions, of_first))?;
             How::Replayed(Box::new(ready), wanted)
         }
-    };
-    Ok(Prepared { finds_nothing, how })
+    })
+}
+
+/// The events that the first stages of queries can be made of, read once for all of them. Nothing where there is one at the most,
+/// or they want more than there is memory for: each reads for itself then.
+fn first_stages<'q, 'e: 'q>(
+    engine: &Engine,
+    queries: impl Iterator<Item = &'q mynah_engine::Query<'e>>,
+) -> Result<Option<Gathered>, EngineError> {
+    let stages = queries.filter_map(|query| match query.plan() {
+        Plan::Stage(plan) => Some(Wanted { plan: plan.clone(), filtered: true }),
+        Plan::Whole(_) => None,
+    });
+    let stages: Vec<Wanted> = stages.collect();
+    if stages.len() < 2 {
+        return Ok(None);
+    }
+    match engine.gather(&stages, &[]) {
+        Ok(gathered) => Ok(Some(gathered)),
+        Err(EngineError::TooMuch { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What each version found, and what is kept of the events.

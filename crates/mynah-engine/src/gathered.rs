@@ -123,6 +123,19 @@ pub(crate) fn demands(wanted: &[Wanted], columns: &mut Columns) -> Result<Vec<De
     Ok(demands)
 }
 
+/// Adds the columns of all scans of some plans.
+pub(crate) fn add_columns(wanted: &[Wanted], columns: &mut Columns) -> Result<()> {
+    for Wanted { plan, .. } in wanted {
+        plan.apply_with_subqueries(|node| {
+            for column in event_scan(node).into_iter().flat_map(|(_, events)| events.columns()) {
+                columns.add(column);
+            }
+            Ok(TreeNodeRecursion::Continue)
+        })?;
+    }
+    Ok(())
+}
+
 /// Columns of events, until their rows are there.
 pub(crate) struct GatheredColumns(pub Columns);
 

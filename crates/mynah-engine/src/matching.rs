@@ -184,8 +184,10 @@ impl Engine {
             true => Ok(Wanted { plan: self.optimized(&wanted.plan)?, ..wanted.clone() }),
             false => Ok(wanted.clone()),
         };
-        let wanted = wanted.iter().map(optimized).collect::<std::result::Result<Vec<_>, EngineError>>()?;
-        let demands = gathered::demands(&wanted, &mut columns)?;
+        let optimized = wanted.iter().map(optimized).collect::<std::result::Result<Vec<_>, EngineError>>()?;
+        let demands = gathered::demands(&optimized, &mut columns)?;
+        // What was optimized away is read at another moment, or asked for without anything being there.
+        gathered::add_columns(wanted, &mut columns)?;
         let of_wanted = columns.clone();
         let mut conjuncts = Vec::with_capacity(rules.len() + demands.len());
         for rule in rules {
@@ -248,6 +250,8 @@ impl Engine {
         if rules.is_empty() {
             return Ok(Vec::new());
         }
+        // What was read to plan queries is read again.
+        self.data().progress.restart();
         let feed = Feed::new(self.data().clone());
         let parts = on_each_thread(self.threads(), || Pass::new(rules, &feed).run());
         feed.report();
