@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The name of the manifest of a package of hunting queries.
-const MANIFEST: &str = "hunting.yaml";
 
 /// Hunting queries that belong together: a package of their own, or those of a detection.
 ///
@@ -68,6 +67,9 @@ pub struct HuntQuery<'h> {
 }
 
 impl Hunting {
+    /// The name of a package's manifest.
+    pub const MANIFEST: &str = "hunting.yaml";
+
     /// The built-in packages, in the order of their names.
     ///
     /// # Errors
@@ -111,7 +113,7 @@ impl Hunting {
     }
 
     fn load(name: &str, files: Files) -> Result<Hunting, PackageError> {
-        let HuntingFile { title, description, hunting, tests } = files.yaml(MANIFEST)?;
+        let HuntingFile { title, description, hunting, tests } = files.yaml(Hunting::MANIFEST)?;
         let loaded = Hunting { name: name.to_owned(), title, description, tests, hunts: hunting, files };
         for hunt in &loaded.hunts {
             if dialect(hunt).is_none() {
@@ -137,8 +139,8 @@ impl Hunting {
     }
 
     fn wrong(&self, named: &str, message: &str) -> PackageError {
-        let line = self.files.text(MANIFEST).ok().and_then(|text| line_of(text, &[named]));
-        PackageError { file: self.files.path(MANIFEST), line, message: format!("`{named}` {message}") }
+        let line = self.files.text(Hunting::MANIFEST).ok().and_then(|text| line_of(text, &[named]));
+        PackageError { file: self.files.path(Hunting::MANIFEST), line, message: format!("`{named}` {message}") }
     }
 
     /// Its queries, in their order.
@@ -160,7 +162,7 @@ fn dialect(hunt: &Hunt) -> Option<Dialect> {
 
 fn folders(path: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     let entries = walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_map(Result::ok);
-    let manifests = entries.filter(|entry| entry.file_type().is_file() && entry.file_name() == MANIFEST);
+    let manifests = entries.filter(|entry| entry.file_type().is_file() && entry.file_name() == Hunting::MANIFEST);
     manifests.filter_map(|entry| entry.path().parent().map(Path::to_owned))
 }
 

@@ -16,7 +16,8 @@ fn queries_of_packages_travel() {
     assert!(queries.len() >= 18, "{queries:?}");
     for path in queries {
         let query = QueryFile::read(&path, None).unwrap();
-        let logs = ["examples/logs", "detections/*/tests"].map(|logs| root.join(logs).display().to_string());
+        let logs = ["examples/logs", "detections/*/tests", "detections/hunting/*/tests"]
+            .map(|logs| root.join(logs).display().to_string());
         let engine = Engine::new(Options::default(), &logs).unwrap();
         let given = journey.add(frontend(query.dialect), &query.text, path.display().to_string(), engine).unwrap();
         // The logs hold what the detections look for, not what every hunt does.

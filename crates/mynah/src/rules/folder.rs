@@ -1,6 +1,6 @@
 //! Finding rules: which file is of which format.
 use super::{Loaded, NotLoaded, elastic, query, saved_searches, security_content, sigma, sumo};
-use mynah_detection::{Catalog, MANIFEST, is_part_of_package};
+use mynah_detection::{Catalog, Hunting, MANIFEST, is_part_of_package};
 use mynah_engine::in_parallel;
 use mynah_event::Dialect;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,11 @@ pub(super) fn read(path: &Path, loaded: &mut Loaded) {
             Ok(entry) if packages && is_package(entry.path()) => {
                 package(entry.path(), loaded);
                 // Its files are the package's.
+                walk.skip_current_dir();
+            }
+            Ok(entry) if packages && entry.path().join(Hunting::MANIFEST).is_file() => {
+                let file = entry.path().join(Hunting::MANIFEST);
+                loaded.left_out.push(NotLoaded::new(&file, "these are hunting queries, which `mynah hunt` runs"));
                 walk.skip_current_dir();
             }
             Ok(entry) => folder(entry.path(), loaded),
