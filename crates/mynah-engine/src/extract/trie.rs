@@ -51,13 +51,13 @@ impl Trie {
     /// The slot in which the values at `path` will be noted, where arrays stand for their elements.
     pub fn insert_through(&mut self, path: &Path) -> SlotId {
         let (mut at, mut behind) = (0, None);
-        let mut above = Vec::new();
+        let (mut above, mut above_behind) = (Vec::new(), Vec::new());
         for (index, segment) in path.0.iter().enumerate() {
             at = self.step(at, segment, &mut above);
             // An array whose element the path names itself is not passed through.
             let opens = path.0.get(index + 1).is_none_or(|next| matches!(next, Segment::Key(_)));
             behind = match (behind, self.node(at).through) {
-                (Some(before), _) => Some(self.step(before, segment, &mut Vec::new())),
+                (Some(before), _) => Some(self.step(before, segment, &mut above_behind)),
                 (None, known) if opens => Some(known.unwrap_or_else(|| self.push())),
                 (None, _) => None,
             };
