@@ -285,7 +285,8 @@ fn of_a_duplicate_key_the_last_value_counts() {
 #[test]
 fn keys_with_dots_are_found_in_elements_too() {
     let path = Path::keys(["a", "b", "c"]);
-    let through = Binding { origin: Origin::Paths(vec![path]), through_arrays: true, ..Binding::document(Path::default()) };
+    let through =
+        Binding { origin: Origin::Paths(vec![path]), through_arrays: true, ..Binding::document(Path::default()) };
     assert_eq!(extract_from(r#"{"a":[{"b.c":1},{"b":{"c":2}}]}"#, &[through]).unwrap(), ["1", "2"]);
 }
 
