@@ -418,7 +418,14 @@ mod tests {
             InputFile::new(path).unwrap()
         });
         let files = files.collect();
-        Data { files, stored: Default::default(), recogniser: Arc::clone(&RECOGNISER), progress: Arc::default(), prefilter: true, newest: None }
+        Data {
+            files,
+            stored: Default::default(),
+            recogniser: Arc::clone(&RECOGNISER),
+            progress: Arc::default(),
+            prefilter: true,
+            newest: None,
+        }
     }
 
     /// The newest event, each looked at as its log source wants.

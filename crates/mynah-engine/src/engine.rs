@@ -165,6 +165,11 @@ impl Engine {
         &self.data.files
     }
 
+    /// Those of its files that it reads itself.
+    pub fn files_read(&self) -> &[InputFile] {
+        self.data.read()
+    }
+
     /// How many bytes it reads, as they are stored.
     pub fn bytes(&self) -> u64 {
         self.data.units().map(|unit| unit.file.size).sum()

@@ -42,9 +42,15 @@ impl EventTable {
     }
 
     /// What has to be read: of stores, the parts that can have events which pass the filters.
-    fn units<'d>(&self, data: &'d Data, prefilter: &Prefilter, filters: &[Expr]) -> impl Iterator<Item = Unit> + use<'d> {
+    fn units<'d>(
+        &self,
+        data: &'d Data,
+        prefilter: &Prefilter,
+        filters: &[Expr],
+    ) -> impl Iterator<Item = Unit> + use<'d> {
         let span = if data.prefilter { Span::of(filters, self.events.columns()) } else { Span::ALL };
-        let ruled_out: Vec<LogSource> = data.stored.log_sources().filter(|source| prefilter.rules_out(source)).collect();
+        let ruled_out: Vec<LogSource> =
+            data.stored.log_sources().filter(|source| prefilter.rules_out(source)).collect();
         data.units().filter(move |unit| {
             let Some(part) = unit.stored.as_ref().map(|placed| &placed.part) else { return true };
             // A run that derives its clock has to see the newest event, or to know that it is older.

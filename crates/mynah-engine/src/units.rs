@@ -1,11 +1,11 @@
 //! Units of work: the files of a scan, as rows of a table that stands under it.
+use crate::scan::Data;
+use crate::store::PlacedPart;
 use datafusion::arrow::array::{Array, AsArray, BinaryArray, RecordBatch, StringArray, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Type};
 use datafusion::common::{Result, exec_datafusion_err, plan_datafusion_err};
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::physical_plan::ExecutionPlan;
-use crate::scan::Data;
-use crate::store::PlacedPart;
 use mynah_event::{EventId, EventIdError, LogSource, Record};
 use mynah_source::{InputFile, Reader, SourceError, TextFormats};
 use std::collections::BTreeMap;
@@ -60,7 +60,11 @@ static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
 });
 
 /// A plan of so many partitions whose rows are the files to read, about as many bytes of them in each.
-pub(crate) fn source(data: &Data, units: impl Iterator<Item = Unit>, partitions: usize) -> Result<Arc<dyn ExecutionPlan>> {
+pub(crate) fn source(
+    data: &Data,
+    units: impl Iterator<Item = Unit>,
+    partitions: usize,
+) -> Result<Arc<dyn ExecutionPlan>> {
     if data.files.len() > EventId::MAX_FILES as usize {
         return Err(plan_datafusion_err!("{}", EventIdError::Files));
     }

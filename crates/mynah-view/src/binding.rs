@@ -138,7 +138,8 @@ impl Binding {
             Origin::Document(_) | Origin::Constant(_) | Origin::Meta(_) => Vec::new(),
         };
         paths.extend(self.when.iter().map(|condition| &condition.path));
-        let is_pattern = |path: &&Path| path.0.iter().any(|s| matches!(s, mynah_event::Segment::Key(key) if &**key == "*"));
+        let is_pattern =
+            |path: &&Path| path.0.iter().any(|s| matches!(s, mynah_event::Segment::Key(key) if &**key == "*"));
         paths.retain(|path| !is_pattern(path));
         paths
     }
