@@ -1,7 +1,7 @@
 //! Testing a condition on events: a value that many of them have is tested once.
 use super::budget::Spent;
 use super::selection::Selection;
-use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, StringArray};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::common::{DFSchema, Result};
@@ -10,6 +10,7 @@ use datafusion::logical_expr::utils::split_binary;
 use datafusion::logical_expr::{BinaryExpr, Operator};
 use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::prelude::Expr;
+use mynah_kernels::{Matcher, TextMatch, function_of};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -26,6 +27,8 @@ enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Part(Box<Part>),
+    /// The most common one: whether a text fits patterns. The part is for columns of other types.
+    Match(Arc<Matcher>, Box<Part>),
 }
 
 /// What is tested at once, and the columns that it reads.
@@ -88,14 +91,19 @@ impl Test {
             columns.push(number);
             fields.push((None, Arc::clone(field)));
         }
+        let matcher = matcher(&predicate).cloned();
         let schema = DFSchema::new_with_metadata(fields, HashMap::new())?;
-        Ok(Test::Part(Box::new(Part { predicate, columns, schema, compiled: OnceLock::new() })))
+        let part = Box::new(Part { predicate, columns, schema, compiled: OnceLock::new() });
+        Ok(match matcher {
+            Some(matcher) => Test::Match(matcher, part),
+            None => Test::Part(part),
+        })
     }
 
     fn each_part<'t>(&'t self, each: &mut dyn FnMut(&'t Part)) {
         match self {
             Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| test.each_part(each)),
-            Test::Part(part) => each(part),
+            Test::Part(part) | Test::Match(_, part) => each(part),
         }
     }
 
@@ -103,6 +111,7 @@ impl Test {
         let mut so_far: Option<BooleanBuffer> = None;
         match self {
             Test::Part(part) => return part.of(events),
+            Test::Match(matcher, part) => return part.of_matches(matcher, events),
             Test::All(tests) => {
                 for test in tests {
                     so_far = match (so_far, test.of(events)?) {
@@ -127,7 +136,29 @@ impl Test {
     }
 }
 
+/// What a predicate compares a column with, if it does nothing else.
+fn matcher(predicate: &Expr) -> Option<&Arc<Matcher>> {
+    let Expr::ScalarFunction(call) = predicate else { return None };
+    let [Expr::Column(_)] = call.args.as_slice() else { return None };
+    Some(function_of::<TextMatch>(&call.func)?.matcher())
+}
+
 impl Part {
+    /// The same as [`Part::of`], where it asks whether a text fits.
+    fn of_matches(&self, matcher: &Matcher, events: &Selection<'_>) -> Result<Truth> {
+        let [column] = self.columns.as_slice() else { return self.of(events) };
+        if let Some(distinct) = events.distinct(*column)? {
+            let Some(folded) = distinct.folded(matcher.case()) else { return self.of(events) };
+            let truth = fits(folded, |text| matcher.matches_folded(text));
+            return Ok(Ok(truth.map(|of_values| distinct.of_rows(events, &of_values))));
+        }
+        let texts = events.column(*column)?;
+        match texts.as_string_opt::<i32>() {
+            Some(texts) => Ok(Ok(fits(texts, |text| matcher.matches(text)))),
+            None => self.of(events),
+        }
+    }
+
     fn of(&self, events: &Selection<'_>) -> Result<Truth> {
         if let [column] = self.columns.as_slice()
             && let Some(distinct) = events.distinct(*column)?
@@ -158,6 +189,12 @@ impl Part {
                 .map_err(|error| error.strip_backtrace())
         })
     }
+}
+
+/// Which of these texts pass a test; nothing for none.
+fn fits(texts: &StringArray, test: impl Fn(&str) -> bool) -> Option<BooleanBuffer> {
+    let truth = BooleanBuffer::collect_bool(texts.len(), |row| texts.is_valid(row) && test(texts.value(row)));
+    Some(truth).filter(|truth| truth.count_set_bits() > 0)
 }
 
 fn is_true(values: &BooleanArray) -> BooleanBuffer {

@@ -1,9 +1,12 @@
-use datafusion::arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
+use datafusion::arrow::array::{
+    Array, ArrayRef, AsArray, ListArray, RecordBatch, RecordBatchOptions, StringArray, UInt32Array,
+};
 use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::common::{Result, plan_datafusion_err};
 use datafusion::physical_expr_common::binary_map::{ArrowBytesMap, OutputType};
+use mynah_kernels::Case;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -24,9 +27,11 @@ impl<'s> Values<'s> {
     }
 }
 
-/// The different texts of a column: most of them are many events' names of programs, users and kinds.
+/// The different values of a column: most are many events' names of programs, users and kinds.
 pub(super) struct Distinct {
     values: ArrayRef,
+    /// Texts in lower case.
+    folded: OnceCell<StringArray>,
     /// Which of them each row has.
     keys: Vec<u32>,
 }
@@ -35,21 +40,22 @@ pub(super) struct Distinct {
 const FEW_ROWS: usize = 64;
 
 impl Distinct {
-    /// Nothing where they are no texts, or nearly as many as there are rows.
+    /// Nothing where they are neither texts nor lists of texts, or nearly as many as there are rows.
     fn of(column: &ArrayRef) -> Option<Distinct> {
-        if *column.data_type() != DataType::Utf8 {
-            return None;
-        }
-        let mut map = ArrowBytesMap::<i32, u32>::new(OutputType::Utf8);
-        let mut keys = Vec::with_capacity(column.len());
-        let mut next = 0;
-        let number = |_: Option<&[u8]>| {
-            next += 1;
-            next - 1
+        let (values, keys) = match column.as_list_opt::<i32>() {
+            Some(lists) => distinct_lists(lists)?,
+            None => distinct_texts(column)?,
         };
-        map.insert_if_new(column, number, |key| keys.push(key));
-        let values = map.into_state();
-        (values.len() <= column.len() / 4 * 3).then_some(Distinct { values, keys })
+        (values.len() <= column.len() / 4 * 3).then(|| Distinct { values, folded: OnceCell::new(), keys })
+    }
+
+    /// Its texts, ready to be compared; nothing where they are no texts.
+    pub fn folded(&self, case: Case) -> Option<&StringArray> {
+        let texts = self.values.as_string_opt::<i32>()?;
+        Some(match case {
+            Case::Exact => texts,
+            Case::Folded => self.folded.get_or_init(|| texts.iter().map(|text| Some(case.folded(text?))).collect()),
+        })
     }
 
     pub fn values(&self) -> ArrayRef {
@@ -67,6 +73,42 @@ impl Distinct {
             Some(rows) => BooleanBuffer::collect_bool(rows.len(), |row| of(rows.value(row) as usize)),
         }
     }
+}
+
+/// The different texts of a column, and which of them each row has.
+fn distinct_texts(column: &ArrayRef) -> Option<(ArrayRef, Vec<u32>)> {
+    if *column.data_type() != DataType::Utf8 {
+        return None;
+    }
+    let mut map = ArrowBytesMap::<i32, u32>::new(OutputType::Utf8);
+    let mut keys = Vec::with_capacity(column.len());
+    let mut next = 0;
+    let number = |_: Option<&[u8]>| {
+        next += 1;
+        next - 1
+    };
+    map.insert_if_new(column, number, |key| keys.push(key));
+    Some((map.into_state(), keys))
+}
+
+/// The same for lists of texts.
+fn distinct_lists(lists: &ListArray) -> Option<(ArrayRef, Vec<u32>)> {
+    let (_, elements) = distinct_texts(lists.values())?;
+    let mut numbers: HashMap<Option<&[u32]>, u32> = HashMap::new();
+    // A list is where the first row stands that has it.
+    let mut first_rows = Vec::new();
+    let mut keys = Vec::with_capacity(lists.len());
+    for (row, ends) in (0_u32..).zip(lists.offsets().windows(2)) {
+        let &[start, end] = ends else { return None };
+        let list = elements.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?);
+        let next = numbers.len();
+        let number = numbers.entry(list.filter(|_| lists.is_valid(row as usize))).or_insert_with(|| {
+            first_rows.push(row);
+            next as u32
+        });
+        keys.push(*number);
+    }
+    Some((take(lists, &UInt32Array::from(first_rows), None).ok()?, keys))
 }
 
 /// Some rows of a batch. Their values are taken column by column, when a condition asks for them.
@@ -136,7 +178,8 @@ impl<'b> Selection<'b> {
             .ok_or_else(|| plan_datafusion_err!("the events have no column {number}"))
     }
 
-    fn column(&self, number: usize) -> Result<ArrayRef> {
+    /// A column of its rows.
+    pub fn column(&self, number: usize) -> Result<ArrayRef> {
         let (_, whole) = self.whole(number)?;
         let Some(rows) = &self.rows else { return Ok(ArrayRef::clone(whole)) };
         if let Some(taken) = self.taken.borrow().get(&number) {
