@@ -14,8 +14,8 @@ use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
-        "chart [limit=N] [useother=BOOL] [usenull=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD] [WHERE FUNCTION in topN | < N]",
-        "As stats by the first field, with a column for each of the 10 largest values of the second, or N, OTHER for the rest and NULL for none.",
+        "chart [limit=N] [useother=BOOL] [usenull=BOOL] [cont=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD] [WHERE FUNCTION in topN | < N]",
+        "As stats by the first field, in buckets if they have a span, empty ones too; with a column for each of the 10 largest values of the second, or N, OTHER for the rest and NULL for none.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/chart",
         chart,
     ),
@@ -186,7 +186,8 @@ fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut fields = fields.into_iter();
     chart.row = fields.next();
     chart.split = fields.next();
-    chart.continuous = false;
+    // Only timechart goes from bound to bound of the search's time range.
+    chart.fixed_range = false;
     chart.bins.always |= chart.row.as_ref().is_some_and(|row| row.node == "_time");
     planned(chart)
 }
@@ -253,23 +254,28 @@ impl Chart {
             rows = aggregation::with_distinct_values(rows, &fields, planner)?;
         }
         let buckets = self.bins.of(&rows, row, planner)?;
-        if let Some(buckets) = &buckets {
-            let value = buckets.of(rows.column(row));
-            rows = rows.with(vec![(row.clone(), value)], planner)?;
-        }
+        // The figures are of the field's own values, not of its buckets.
+        let key = match &buckets {
+            Some(buckets) => {
+                let (key, value) = (planner.fresh("bucket"), buckets.of(rows.column(row)));
+                rows = rows.with(vec![(key.clone(), value)], planner)?;
+                key
+            }
+            None => row.clone(),
+        };
         let (calls, rates) = self.without_rates(buckets.as_ref())?;
         // Each column of the result, by the call that it is of.
         let (rows, columns) = match &self.split {
             None => {
                 let columns = calls.iter().map(|call| (call.output_name(), call.output_name())).collect();
-                (aggregation::aggregate(rows, std::slice::from_ref(row), &calls, planner)?, columns)
+                (aggregation::aggregate(rows, std::slice::from_ref(&key), &calls, planner)?, columns)
             }
             Some(split) => {
-                if let Some(buckets) = self.split_bins.of(&rows, &split.node, planner)? {
-                    let start = buckets.of(rows.column(&split.node));
-                    rows = rows.with(vec![(split.node.clone(), buckets.range(start))], planner)?;
-                }
-                self.series.split(rows, row, &split.node, &calls, planner)?
+                let range = match self.split_bins.of(&rows, &split.node, planner)? {
+                    Some(buckets) => Some(buckets.range(buckets.of(rows.column(&split.node)))),
+                    None => None,
+                };
+                self.series.split(rows, &key, (&split.node, range), &calls, planner)?
             }
         };
         let is_count = |call: &AggregateCall| COUNTS.contains(&call.function.node.to_ascii_lowercase().as_str());
@@ -284,6 +290,7 @@ impl Chart {
             match rate {
                 _ if zeros.contains(&name) => (name, or_zero(typed)),
                 Some((_, factor)) => (name, Typed::new(typed.into_number() * lit(*factor), Type::Number)),
+                None if name == key => (row.clone(), typed),
                 None => (name, typed),
             }
         });

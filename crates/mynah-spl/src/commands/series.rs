@@ -165,7 +165,8 @@ impl Series {
         Ok(())
     }
 
-    /// A column for each of the values that are shown and for the rest of them; and the call that each column is of.
+    /// A column for each of the values of `split`, or of what stands for them, that are shown, and for the rest of them; and the
+    /// call that each column is of.
     ///
     /// # Errors
     /// Where the rows must be looked at first.
@@ -173,15 +174,19 @@ impl Series {
         &self,
         rows: Rows,
         row: &str,
-        split: &str,
+        (field, instead): (&str, Option<Typed>),
         calls: &[AggregateCall],
         planner: &mut Planner<'_>,
     ) -> Result<(Rows, Vec<(String, String)>), Diagnostic> {
-        let rows = match rows.column(split).ty {
-            Type::Multi => super::multivalue::expand(rows, split, None, planner)?,
+        let rows = match (&instead, rows.column(field).ty) {
+            (None, Type::Multi) => super::multivalue::expand(rows, field, None, planner)?,
             _ => rows,
         };
-        let key = visible(Typed::new(rows.column(split).into_text(), Type::Text));
+        // The figures may be of the field itself, whose values stay as they are.
+        let split = planner.fresh("series");
+        let split = split.as_str();
+        let key = instead.unwrap_or_else(|| rows.column(field));
+        let key = visible(Typed::new(key.into_text(), Type::Text));
         let key = match &self.null {
             Some(null) => or_keep(key, Typed::text(null)),
             None => key,
@@ -225,7 +230,8 @@ impl Series {
             series.iter().map(name).collect::<Vec<_>>()
         };
         let columns = values.iter().flat_map(of).collect();
-        Ok((pivot_to(rows, row, split, &values, &series, &self.names, planner)?, columns))
+        let shown = (field, series.as_slice());
+        Ok((pivot_to(rows, row, split, &values, shown, &self.names, planner)?, columns))
     }
 
     /// The values by their score: of a single figure its sum over the rows, of several how often they are there.

@@ -21,7 +21,7 @@ use mynah_syntax::Span;
 use serde::{Deserialize, Serialize};
 
 pub(super) static COMMANDS: [Entry; 1] = [command(
-    "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL | FIELDS] [nullstr=TEXT] [mvraw=BOOL]",
+    "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL | FIELDS] [nullstr=TEXT] [mvraw=BOOL] [delim=TEXT] [maxopentxn=N] [maxopenevents=N]",
     "One row for the events that belong together, by fields, by pauses, by what starts and what ends them; with duration, eventcount and closed_txn.",
     "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/transaction",
     transaction,
@@ -50,6 +50,11 @@ struct Transaction {
     null: String,
     /// Whether the texts of the events are a list, too.
     lists_raw: bool,
+    /// What stands between the values of a list where they become one text.
+    delimiter: String,
+    /// How many transactions and how many of their events may be open at a time.
+    most_open: Option<usize>,
+    most_open_events: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -99,17 +104,33 @@ fn transaction(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Pars
         listed: Listed::None,
         null: "NULL".to_owned(),
         lists_raw: false,
+        delimiter: " ".to_owned(),
+        most_open: None,
+        most_open_events: None,
     };
+    let mut unified = None;
     while !arguments.is_empty() {
         if let Some(filter) = filter(arguments, parsing, "startswith")? {
             transaction.starts = Some(filter);
         } else if let Some(filter) = filter(arguments, parsing, "endswith")? {
             transaction.ends = Some(filter);
         } else if let Some((name, value)) = arguments.option(OPTIONS)? {
-            transaction.option(name, &value)?;
+            match name {
+                "unifyends" => unified = Some(value),
+                _ => transaction.option(name, &value)?,
+            }
         } else if !arguments.symbol(',') {
             transaction.fields.push(arguments.field()?);
         }
+    }
+    let filtered = transaction.starts.is_some() || transaction.ends.is_some();
+    if let Some(value) = unified
+        && !truth(&value)?
+        && filtered
+        && !transaction.fields.is_empty()
+    {
+        // Which transaction an event without the fields belongs to is left open.
+        return Err(unsupported("`unifyends=false`", value.span));
     }
     let at = arguments.name.span;
     let mut needs = Needs::of(&transaction.fields);
@@ -214,6 +235,9 @@ impl Transaction {
             }
             "nullstr" => self.null = value.node.clone(),
             "mvraw" => self.lists_raw = truth(value)?,
+            "delim" => self.delimiter = value.node.clone(),
+            "maxopentxn" => self.most_open = Some(whole(value)?.max(1)),
+            "maxopenevents" => self.most_open_events = Some(whole(value)?.max(1)),
             "name" => return Err(unsupported("a transaction of transactiontypes.conf", value.span)),
             "keeporphans" if truth(value)? => return Err(unsupported("`keeporphans=true`", value.span)),
             _ => {}
@@ -263,6 +287,8 @@ impl Transaction {
             max_events: self.max_events,
             connected: self.connected,
             keep_evicted: self.keep_evicted,
+            most_open: self.most_open,
+            most_open_events: self.most_open_events,
         };
         let (number, closed) = (operator.number.clone(), operator.closed.clone());
         let rows = rows.map_plan(planner, |plan| Ok(LogicalPlanBuilder::from(whole_rows(operator, plan.build()?)?)))?;
@@ -327,10 +353,14 @@ impl Transaction {
             move |(name, _)| seen.insert(name.clone())
         });
         let order = vec![Key::descending(&last), Key::ascending(number)];
-        rows.with_order(Vec::new())
+        let lists = columns.iter().filter(|(_, typed)| typed.ty == Type::Multi).map(|(name, _)| name.clone());
+        let lists: Vec<String> = lists.collect();
+        let merged = rows
+            .with_order(Vec::new())
             .map_plan(planner, |plan| plan.aggregate([column(number)], calls))?
             .with_order(order)
-            .project(columns, planner)
+            .project(columns, planner)?;
+        Ok(merged.delimited(lists, &self.delimiter))
     }
 }
 
@@ -351,6 +381,8 @@ pub(crate) struct Transactions {
     max_events: usize,
     connected: bool,
     keep_evicted: bool,
+    most_open: Option<usize>,
+    most_open_events: Option<usize>,
 }
 
 impl WholeRows for Transactions {
