@@ -20,11 +20,14 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/untable",
         untable,
     ),
-    command(
-        "xyseries ROW SPLIT VALUE, ...",
-        "A row for each value of the first field and a column for each value of the second, which holds the third.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xyseries",
-        xyseries,
+    aliased(
+        &["maketable"],
+        command(
+            "xyseries ROW SPLIT VALUE, ...",
+            "A row for each value of the first field and a column for each value of the second, which holds the third.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xyseries",
+            xyseries,
+        ),
     ),
 ];
 

@@ -2,7 +2,7 @@
 use super::aggregation;
 use super::pivot::{pivot_to, ranked};
 use super::prelude::*;
-use crate::aggregates::AggregateCall;
+use crate::aggregates::{AggregateCall, Argument};
 use crate::expression::{case, parse_number};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
@@ -13,6 +13,8 @@ pub(super) struct Series {
     limit: Limit,
     /// By which figure they are chosen; by the sum if it is not said.
     score: String,
+    /// A figure of the rows that is used in place of that.
+    by: Option<AggregateCall>,
     other: Option<String>,
     null: Option<String>,
     names: Names,
@@ -60,6 +62,7 @@ impl Default for Series {
         Series {
             limit: Limit::Top(10),
             score: "sum".to_owned(),
+            by: None,
             other: Some("OTHER".to_owned()),
             null: Some("NULL".to_owned()),
             names: Names::default(),
@@ -91,7 +94,26 @@ impl Limit {
     }
 }
 
+/// The figures of a series by which it may be chosen.
+const SCORES: &[&str] = &["sum", "avg", "mean", "max", "min", "count"];
+
 impl Series {
+    /// Chooses the values by this figure, `max(bytes)`, or by this one of their columns, `max`.
+    pub(super) fn choose_by(&mut self, agg: AggregateCall) {
+        let function = agg.function.node.to_ascii_lowercase();
+        let of_all = matches!(&agg.argument, Some(Argument::Field(field)) if field.node == "*");
+        if of_all && SCORES.contains(&function.as_str()) {
+            self.score = function;
+        } else {
+            self.by = Some(agg);
+        }
+    }
+
+    /// The figure of the rows by which values are chosen, if there is one.
+    pub(super) fn chosen_by(&self) -> Option<&AggregateCall> {
+        self.by.as_ref()
+    }
+
     /// Takes an option.
     ///
     /// # Errors
@@ -126,10 +148,11 @@ impl Series {
         let wrong =
             |arguments: &Arguments<'_>| arguments.wrong(arguments.rest(), "`in topN`, `notin bottomN`, `< N` or `> N`");
         let function = arguments.field()?;
-        if !["sum", "avg", "mean", "max", "min", "count"].contains(&function.node.as_str()) {
+        if !SCORES.contains(&function.node.as_str()) {
             return Err(unsupported(&format!("`where {}`", function.node), function.span));
         }
         self.score = function.node;
+        self.by = None;
         let not = arguments.at_keyword("notin");
         if not || arguments.at_keyword("in") {
             arguments.keyword(if not { "notin" } else { "in" });
@@ -243,6 +266,11 @@ impl Series {
         calls: &[AggregateCall],
         planner: &mut Planner<'_>,
     ) -> Result<Option<Vec<(String, f64)>>, Diagnostic> {
+        if let Some(by) = &self.by {
+            let group = [split.to_owned()];
+            let one = aggregation::aggregate(rows.clone(), &group, std::slice::from_ref(by), planner)?;
+            return ranked(&one, split, &by.output_name(), "sum", planner);
+        }
         let (count, _) = AggregateCall::parse_prefix("count", 0)?;
         let call = match calls {
             [call] => call,

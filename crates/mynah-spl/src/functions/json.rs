@@ -316,10 +316,12 @@ fn of(cell: &Cell<'_>, written_as_text: bool) -> Value {
         Cell::Integer(number) => Value::from(*number),
         Cell::Float(number) => of_number(*number),
         Cell::Text(text) if written_as_text => Value::String(text.to_string()),
-        Cell::Text(text) => match (parse(text), parse_number(text)) {
-            (Some(value), _) => value,
-            (None, Some(number)) => of_number(number),
-            (None, None) => Value::String(text.to_string()),
+        Cell::Text(text) => match (parse(text), text.parse::<i64>(), parse_number(text)) {
+            (Some(value), ..) => value,
+            // With all its digits, more than a double has.
+            (None, Ok(whole), _) => Value::from(whole),
+            (None, Err(_), Some(number)) if number.is_finite() => of_number(number),
+            _ => Value::String(text.to_string()),
         },
         Cell::List(cells) => match cells.as_slice() {
             [one] => of(one, written_as_text),

@@ -144,12 +144,13 @@ impl Matcher<'_> {
         let open = self.open.remove(place);
         let starts = self.options.starts.is_none() || by_event;
         if let Some(fate) = self.fates.get_mut(open.number) {
-            *fate = Fate { closed: true, complete: open.ended && starts, evicted: false };
+            let closed = !by_event || self.options.is_bounded();
+            *fate = Fate { closed, complete: open.ended && starts, evicted: false };
         }
     }
 
     fn picked(mut self) -> Picked {
-        let filtered = self.options.starts.is_some() || self.options.ends.is_some();
+        let filtered = self.options.is_bounded() && (self.options.starts.is_some() || self.options.ends.is_some());
         for open in std::mem::take(&mut self.open) {
             if let Some(fate) = self.fates.get_mut(open.number) {
                 fate.complete = open.ended && self.options.starts.is_none();
