@@ -106,7 +106,7 @@ impl Engine {
             None => Catalog::built_in()?,
         };
         let recogniser = match &options.sources {
-            Some(folder) => Recogniser::with_folder(folder)?,
+            Some(folder) => Arc::new(Recogniser::with_folder(folder)?),
             None => Recogniser::built_in()?,
         };
         for file in &files {
@@ -139,7 +139,7 @@ impl Engine {
         }
         let data = Data {
             files: files.into(),
-            recogniser: Arc::new(recogniser),
+            recogniser,
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
             newest: None,

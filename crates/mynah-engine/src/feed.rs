@@ -370,7 +370,7 @@ mod tests {
     use std::time::Duration;
 
     fn feed(files: Vec<InputFile>) -> Feed {
-        let recogniser = Arc::new(Recogniser::built_in().unwrap());
+        let recogniser = Recogniser::built_in().unwrap();
         Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true, newest: None })
     }
 
