@@ -158,6 +158,31 @@ fn places_of_addresses_come_from_the_site() {
     );
 }
 
+/// A table of Sumo Logic's older kind, named by its path alone, minds case and takes the last row for a key.
+#[test]
+fn sumo_tables_of_both_kinds_are_looked_up_as_documented() {
+    let site = folder(&[
+        (
+            "mynah.toml",
+            "[lookups.'shared/users']\nfile = \"users.csv\"\n[lookups.'/Library/Users']\nfile = \"users.csv\"\n",
+        ),
+        ("users.csv", "userName,email\nJohn,john@example.com\nJohn,another_john@example.com\n"),
+        (
+            "log.ndjson",
+            "{\"timestamp\":\"2026-03-14T10:00:00Z\",\"name\":\"John\"}\n{\"timestamp\":\"2026-03-14T10:01:00Z\",\"name\":\"JOHN\"}\n",
+        ),
+    ]);
+    let look_up = |table: &str| {
+        let query = format!("* | lookup email from {table} on name=userName | count by name, email | sort name asc");
+        let arguments = ["run", "--quiet", "--config", &path(&site, "mynah.toml"), "-l", "sumo", "-q", &query];
+        let data = path(&site, "log.ndjson");
+        let rows = mynah(&[&arguments[..], &["--data", &data]].concat()).rows();
+        rows.iter().map(|row| row["email"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(look_up("shared/users"), [None, Some("another_john@example.com".to_owned())]);
+    assert_eq!(look_up("path://\"/Library/Users\""), vec![Some("john@example.com".to_owned()); 2]);
+}
+
 #[test]
 fn events_are_the_records_own_text_through_an_aggregate() {
     let data = folder(&[("trail.json", TRAIL)]);

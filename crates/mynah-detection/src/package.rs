@@ -1,6 +1,7 @@
 //! A package: the manifest and the files of one detection.
 use crate::attack::{self, Tactic};
 use crate::files::{Files, PackageError, line_of};
+use crate::hunting::Hunting;
 use crate::manifest::{Exceptions, Manifest};
 use mynah_dialect::Frontend;
 use mynah_event::Dialect;
@@ -140,11 +141,14 @@ fn matcher<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Matcher {
 
 /// Whether a file is a package's manifest or exceptions: YAML that is not a Sigma rule.
 pub fn is_part_of_package(file: &Path) -> bool {
-    let named = file.file_name().is_some_and(|name| name == MANIFEST || name == EXCEPTIONS);
-    // A Sigma rule may have the same file name; no rule has versions.
-    let is_manifest = |folder: &Path| {
-        std::fs::read_to_string(folder.join(MANIFEST))
-            .is_ok_and(|text| text.lines().any(|line| line.starts_with("versions:")))
+    // A Sigma rule may have the same file name; no rule has these keys.
+    let has_key = |file: &Path, key: &str| {
+        std::fs::read_to_string(file).is_ok_and(|text| text.lines().any(|line| line.starts_with(key)))
     };
-    named && file.ancestors().skip(1).any(is_manifest)
+    let Some(name) = file.file_name() else { return false };
+    if name == Hunting::MANIFEST {
+        return has_key(file, "hunting:");
+    }
+    (name == MANIFEST || name == EXCEPTIONS)
+        && file.ancestors().skip(1).any(|folder| has_key(&folder.join(MANIFEST), "versions:"))
 }

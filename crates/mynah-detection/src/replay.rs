@@ -174,19 +174,32 @@ fn detect_as_planned(
             wanted.filter_map(move |dialect| Some(Version { number, package, query: Query::of(package, dialect)? }))
         })
         .collect();
-    let planned = in_parallel(engine.threads(), &versions, |Version { package, query, .. }| {
-        query.plan(engine, frontends, package)
+    let begin = || in_parallel(engine.threads(), &versions, |version| begin(engine, frontends, *version));
+    // What is said of events takes a view to be read, which rules of other platforms do not.
+    let (columns, begun) = std::thread::scope(|scope| {
+        let columns = scope.spawn(|| facts::columns(engine));
+        let begun = begin();
+        (columns.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), begun)
     });
-    let of_first = first_stages(engine, planned.iter().flatten().map(|(plan, _)| plan))?;
-    let versions: Vec<(Version<'_>, _)> = versions.into_iter().zip(planned).collect();
-    let prepared = in_parallel(engine.threads(), &versions, |(version, planned)| {
-        let (plan, _) = planned.as_ref().ok()?;
-        Some(prepare(engine, *version, plan, of_first.as_ref()))
+    let columns = columns?;
+    let staged = begun.iter().flatten().filter_map(|(begun, _)| match begun {
+        Begun::Staged(plan) => Some(plan),
+        Begun::Prepared(_) => None,
+    });
+    let of_first = first_stages(engine, staged)?;
+    let begun: Vec<(Version<'_>, _)> = versions.into_iter().zip(begun).collect();
+    let prepared = in_parallel(engine.threads(), &begun, |(version, begun)| match begun {
+        Ok((Begun::Staged(plan), _)) => Some(prepare(engine, *version, plan, of_first.as_ref())),
+        _ => None,
     });
     drop(of_first);
     let mut ready = Planned::default();
-    for ((version, planned), how) in versions.into_iter().zip(prepared) {
-        let prepared = planned.and_then(|(_, finds_nothing)| Ok((finds_nothing, how.transpose()?)));
+    for ((version, begun), prepared) in begun.into_iter().zip(prepared) {
+        let prepared = begun.and_then(|(begun, finds_nothing)| match (prepared, begun) {
+            (Some(how), _) => Ok((finds_nothing, Some(how?))),
+            (None, Begun::Prepared(how)) => Ok((finds_nothing, Some(how))),
+            (None, Begun::Staged(_)) => Ok((finds_nothing, None)),
+        });
         let (finds_nothing, how) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
@@ -206,7 +219,6 @@ fn detect_as_planned(
             None => {}
         }
     }
-    let columns = facts::columns(engine)?;
     let Runs { ran, kept } = run_all(engine, ready, &columns)?;
     let mut found: BTreeMap<usize, BTreeMap<Dialect, Found>> = BTreeMap::new();
     for (version, rows) in ran {
@@ -244,6 +256,28 @@ impl Version<'_> {
     fn refused(&self, error: VersionError) -> Refused {
         Refused { id: self.package.manifest.id.clone(), error }
     }
+}
+
+/// A version that is planned.
+enum Begun<'a> {
+    Prepared(How<'a>),
+    /// One that needs rows to be planned further.
+    Staged(mynah_engine::Query<'a>),
+}
+
+/// Plans a version; and why it can find nothing in any data, if that is so.
+fn begin<'a>(
+    engine: &'a Engine,
+    frontends: Frontends<'_>,
+    version: Version<'a>,
+) -> Result<(Begun<'a>, Option<String>), VersionError> {
+    let (plan, finds_nothing) = version.query.plan(engine, frontends, version.package)?;
+    let begun = match plan.plan() {
+        // Its plan is dropped here: of thousands that takes a while.
+        Plan::Whole(_) => Begun::Prepared(prepare(engine, version, &plan, None)?),
+        Plan::Stage(_) => Begun::Staged(plan),
+    };
+    Ok((begun, finds_nothing))
 }
 
 /// Sees how a version that is planned can be run.

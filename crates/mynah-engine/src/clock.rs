@@ -409,7 +409,7 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
-    static RECOGNISER: LazyLock<Arc<Recogniser>> = LazyLock::new(|| Arc::new(Recogniser::built_in().unwrap()));
+    static RECOGNISER: LazyLock<Arc<Recogniser>> = LazyLock::new(|| Recogniser::built_in().unwrap());
 
     fn data(folder: &std::path::Path, logs: &[String]) -> Data {
         let files = logs.iter().enumerate().map(|(number, text)| {

@@ -110,7 +110,7 @@ impl Engine {
             None => Catalog::built_in()?,
         };
         let recogniser = match &options.sources {
-            Some(folder) => Recogniser::with_folder(folder)?,
+            Some(folder) => Arc::new(Recogniser::with_folder(folder)?),
             None => Recogniser::built_in()?,
         };
         let stored = Stored::place(&options.stores, &mut files);
@@ -146,7 +146,7 @@ impl Engine {
         let data = Data {
             files: files.into(),
             stored,
-            recogniser: Arc::new(recogniser),
+            recogniser,
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
             newest: None,

@@ -386,7 +386,7 @@ mod tests {
     use std::time::Duration;
 
     fn feed(files: Vec<InputFile>) -> Feed {
-        let recogniser = Arc::new(Recogniser::built_in().unwrap());
+        let recogniser = Recogniser::built_in().unwrap();
         let (files, stored) = (files.into(), Default::default());
         Feed::new(Data { files, stored, recogniser, progress: Arc::default(), prefilter: true, newest: None })
     }

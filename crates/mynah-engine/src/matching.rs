@@ -14,24 +14,23 @@ use crate::feed::Feed;
 use crate::gathered::{self, Columns, Demand, Gathered, GatheredColumns, Wanted};
 use crate::prefilter::Prefilter;
 use crate::threads::on_each_thread;
-use budget::{Budget, Spent};
-use datafusion::common::{DFSchema, Result};
+use budget::Budget;
+use condition::Condition;
+use datafusion::common::Result;
 use datafusion::logical_expr::LogicalPlan;
-use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::logical_expr::utils::{conjunction, disjunction, split_conjunction};
-use datafusion::physical_expr::{PhysicalExpr, create_physical_expr};
 use datafusion::prelude::Expr;
 use mynah_dialect::{Plan, unmarked};
 use mynah_event::EventId;
 use mynah_view::{Binding, EventScan, Meta, Origin, ScanColumn};
 use pass::{Part, Pass};
 use stage::Stage;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 use tree::{About, Region, Tree};
 
 mod budget;
+mod condition;
 mod pass;
 mod selection;
 mod stage;
@@ -145,17 +144,6 @@ struct Stages {
 struct Demanded {
     plans: Vec<usize>,
     events: AtomicUsize,
-}
-
-/// A condition and the columns that it reads.
-#[derive(Debug)]
-struct Condition {
-    predicate: Expr,
-    columns: Vec<usize>,
-    schema: DFSchema,
-    spent: Spent,
-    /// What tests it, made when the first event comes to it.
-    test: OnceLock<std::result::Result<Arc<dyn PhysicalExpr>, String>>,
 }
 
 impl Engine {
@@ -303,17 +291,17 @@ impl Rules {
         let scan = EventScan::new(columns.iter().cloned()).into_plan()?;
         let conditions = conditions.into_iter().map(|predicate| Condition::new(predicate, scan.schema()));
         let conditions = conditions.collect::<Result<Vec<_>>>()?;
-        let of = |condition: usize| conditions.get(condition).into_iter().flat_map(|condition| &condition.columns);
+        let of = |condition: usize| conditions.get(condition).map(Condition::columns).unwrap_or_default();
         let asked = |tree: &Tree| {
             let mut asked = BTreeSet::new();
-            tree.each_condition(&mut |condition| asked.extend(of(condition).copied()));
+            tree.each_condition(&mut |condition| asked.extend(of(condition)));
             Stage::new(columns, asked, false)
         };
         let mut kinds = BTreeSet::new();
         let mut stages = Vec::new();
         let mut in_text = in_text.into_iter();
         region.each_region(&mut |region| {
-            kinds.extend(region.branches.iter().flat_map(|(condition, _)| of(*condition)).copied());
+            kinds.extend(region.branches.iter().flat_map(|(condition, _)| of(*condition)));
             let candidates = in_text.next().unwrap_or_else(Prefilter::off);
             stages.push(Stages { rest: asked(&region.rest), in_text: asked(&region.in_text), candidates });
         });
@@ -375,30 +363,6 @@ fn tells_kind(column: &ScanColumn) -> bool {
 fn is_whole_text(column: &ScanColumn) -> bool {
     let is_text = |binding: &Binding| matches!(binding.origin, Origin::Meta(Meta::Raw | Meta::OtherDocument));
     column.bindings.iter().any(|(_, bindings)| bindings.iter().any(is_text))
-}
-
-impl Condition {
-    fn new(predicate: Expr, scan: &DFSchema) -> Result<Condition> {
-        let names: BTreeSet<&str> = predicate.column_refs().iter().map(|column| column.name.as_str()).collect();
-        let mut columns = Vec::new();
-        let mut fields = Vec::new();
-        for (number, (_, field)) in
-            scan.iter().enumerate().filter(|(_, (_, field))| names.contains(field.name().as_str()))
-        {
-            columns.push(number);
-            fields.push((None, Arc::clone(field)));
-        }
-        let schema = DFSchema::new_with_metadata(fields, HashMap::new())?;
-        Ok(Condition { predicate, columns, schema, spent: Spent::default(), test: OnceLock::new() })
-    }
-
-    fn test(&self) -> &std::result::Result<Arc<dyn PhysicalExpr>, String> {
-        self.test.get_or_init(|| {
-            let (context, properties) = (Default::default(), ExecutionProps::new());
-            create_physical_expr(&self.predicate, &self.schema, &properties, &context)
-                .map_err(|error| error.strip_backtrace())
-        })
-    }
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ mod tests {
         let data = Data {
             files: files.clone().into(),
             stored: Default::default(),
-            recogniser: Arc::new(mynah_source::Recogniser::built_in().unwrap()),
+            recogniser: mynah_source::Recogniser::built_in().unwrap(),
             progress: Arc::default(),
             prefilter: true,
             newest: None,

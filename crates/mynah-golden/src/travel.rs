@@ -6,6 +6,7 @@ use mynah_engine::codec::Codec;
 use mynah_engine::{Engine, Options, Query};
 use mynah_event::Timestamp;
 use mynah_kernels::{Registry, Resources};
+use mynah_source::InputFile;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -53,8 +54,8 @@ fn file(folder: &Path, number: usize, extension: &str) -> PathBuf {
 pub struct Journey {
     codec: Codec,
     folder: TempDir,
-    /// The title of each query and what its plan gives here; the engine has the log.
-    queries: Vec<(String, String, Engine)>,
+    /// The title of each query and what its plan gives here, with its logs, which are there as long as these are.
+    queries: Vec<(String, String, Vec<InputFile>)>,
     failures: Vec<String>,
 }
 
@@ -85,7 +86,7 @@ impl Journey {
                 let style = if decimal { "decimal" } else { "plain" };
                 std::fs::write(file(folder, number, "plan"), bytes).unwrap();
                 std::fs::write(file(folder, number, "moment"), format!("{now} {style}")).unwrap();
-                self.queries.push((title, here.clone(), engine));
+                self.queries.push((title, here.clone(), engine.files().to_vec()));
             }
             Err(error) => self.failures.push(format!("{title}: the plan cannot be written: {error}")),
         }

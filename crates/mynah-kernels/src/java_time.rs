@@ -232,6 +232,31 @@ struct Parts {
     zone: Option<TimeZone>,
 }
 
+/// Names of zones that say how far the clocks are from UTC, in hours: as Java reads them, whatever the season. Of those that
+/// several parts of the world use for different times there are only North America's, which RFC 822 has.
+const ABBREVIATIONS: [(&str, i32); 20] = [
+    ("EST", -5),
+    ("EDT", -4),
+    ("CST", -6),
+    ("CDT", -5),
+    ("MST", -7),
+    ("MDT", -6),
+    ("PST", -8),
+    ("PDT", -7),
+    ("AKST", -9),
+    ("AKDT", -8),
+    ("HST", -10),
+    ("WET", 0),
+    ("WEST", 1),
+    ("CET", 1),
+    ("CEST", 2),
+    ("EET", 2),
+    ("EEST", 3),
+    ("MSK", 3),
+    ("JST", 9),
+    ("KST", 9),
+];
+
 impl Parts {
     fn read<'t>(&mut self, letter: char, count: usize, next_is_number: bool, text: &'t str) -> Option<&'t str> {
         let name = |names: &[&str]| {
@@ -306,7 +331,12 @@ impl Parts {
                     return Some(rest);
                 }
                 let length = rest.bytes().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'_')).count();
-                self.zone = Some(TimeZone::get(rest.get(..length)?).ok()?);
+                let name = rest.get(..length)?;
+                let offset = ABBREVIATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+                self.zone = Some(match offset {
+                    Some((_, hours)) => TimeZone::fixed(jiff::tz::Offset::from_seconds(hours * 3600).ok()?),
+                    None => TimeZone::get(name).ok()?,
+                });
                 return rest.get(length..);
             }
         };
@@ -351,6 +381,18 @@ mod tests {
 
     fn format(pattern: &str, milliseconds: i64) -> String {
         DatePattern::parse(pattern).unwrap().format(milliseconds, &TimeZone::UTC).unwrap()
+    }
+
+    #[test]
+    fn names_of_zones_are_offsets() {
+        let read = |text| DatePattern::parse("MMM d yyyy HH:mm z").unwrap().read(text, &TimeZone::UTC);
+        let at = |hour: i64| Some(1_593_820_800_000 + hour * 3_600_000);
+        assert_eq!(read("Jul 4 2020 10:00 UTC"), at(10));
+        assert_eq!(read("Jul 4 2020 10:00 PST"), at(18));
+        assert_eq!(read("Jul 4 2020 10:00 PDT"), at(17));
+        assert_eq!(read("Jul 4 2020 10:00 CET"), at(9));
+        assert_eq!(read("Jul 4 2020 10:00 America/New_York"), at(14));
+        assert_eq!(read("Jul 4 2020 10:00 XYZ"), None);
     }
 
     #[test]

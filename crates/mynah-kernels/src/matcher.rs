@@ -14,6 +14,24 @@ pub enum Case {
     Folded,
 }
 
+impl Case {
+    /// A text as it is compared with another: in lower case where case is not told apart, without a copy where it is so already.
+    ///
+    /// ```
+    /// use mynah_kernels::Case;
+    /// assert_eq!((Case::Exact.folded("Ä"), Case::Folded.folded("Ä")), ("Ä".into(), "ä".into()));
+    /// ```
+    pub fn folded(self, text: &str) -> Cow<'_, str> {
+        if self == Case::Exact || text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            Cow::Borrowed(text)
+        } else if text.is_ascii() {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            Cow::Owned(text.to_lowercase())
+        }
+    }
+}
+
 /// A set of patterns, at least one of which a value must fit; made once for a query.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(from = "Patterns", into = "Patterns")]
@@ -95,13 +113,19 @@ impl Matcher {
 
     /// Whether a text fits.
     pub fn matches(&self, text: &str) -> bool {
-        match self.case {
-            Case::Exact => self.matches_folded(text),
-            Case::Folded => self.matches_folded(&fold(text)),
-        }
+        self.matches_folded(&self.case.folded(text))
     }
 
-    fn matches_folded(&self, text: &str) -> bool {
+    /// Whether a text fits that was made ready for it by [`Case::folded`]: what many patterns are compared with is put into lower
+    /// case once.
+    ///
+    /// ```
+    /// use mynah_kernels::{Case, Matcher};
+    ///
+    /// let matcher = Matcher::equal(["Cmd.exe"], Case::Folded);
+    /// assert!(matcher.matches("CMD.EXE") && matcher.matches_folded(&Case::Folded.folded("CMD.EXE")));
+    /// ```
+    pub fn matches_folded(&self, text: &str) -> bool {
         (!self.exact.is_empty() && self.exact.contains(text))
             || self.others.iter().any(|pattern| match pattern {
                 Compiled::Anything => true,
@@ -110,17 +134,6 @@ impl Matcher {
                 Compiled::Contains(finder) => finder.find(text.as_bytes()).is_some(),
                 Compiled::Other(pattern) => pattern.fits(text),
             })
-    }
-}
-
-/// Lower case, without a copy where it is so already.
-fn fold(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-        Cow::Borrowed(text)
-    } else if text.is_ascii() {
-        Cow::Owned(text.to_ascii_lowercase())
-    } else {
-        Cow::Owned(text.to_lowercase())
     }
 }
 

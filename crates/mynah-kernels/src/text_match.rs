@@ -15,7 +15,7 @@ pub struct TextMatch {
 
 impl TextMatch {
     /// What it matches.
-    pub fn matcher(&self) -> &Matcher {
+    pub fn matcher(&self) -> &Arc<Matcher> {
         &self.matcher
     }
 }

@@ -82,7 +82,10 @@ const ENTRIES: &[Entry<Code>] = &[
         "| median(field) [as name] [by field, …]",
         "The median of the numbers of a field, `_median` if it is given no name.",
         page!("group-aggregate-operators/median/"),
-        Code::Numbers(|numbers| percentile(numbers, 50.0)),
+        Code::Plan(|draft, call| {
+            let numbers = argument(draft, call)?.to(Kind::Number);
+            Ok(vec![percentile(call.label("_median"), numbers, "50")])
+        }),
     ),
     unary(
         "min",
@@ -267,9 +270,10 @@ fn recent(
     }])
 }
 
-/// One percentile, from 0 to 100.
-fn percentile(numbers: Expr, percent: f64) -> Expr {
-    expr_fn::percentile_cont(numbers.sort(true, false), lit(percent / 100.0))
+/// One percentile, from 0 to 100. Of all numbers: DataFusion's own rounds what lies between two of them.
+fn percentile(name: impl Into<String>, numbers: Typed, percent: &str) -> Aggregated {
+    let all = Aggregated::of_one(name, Kind::Number, numbers, |numbers, _| Ok(expr_fn::array_agg(numbers)));
+    Aggregated { after: Some(ValueFunction::Percentile(percent.to_owned())), ..all }
 }
 
 fn percentiles(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggregated>, Diagnostic> {
@@ -277,21 +281,21 @@ fn percentiles(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggreg
     let median = [Expression::Number("50".to_owned(), call.place)];
     let percents = match call.arguments.get(1..) {
         Some(percents) if !percents.is_empty() => percents,
-        _ => {
-            let message = "`pct` without a percentile: the page does not say which one is meant, here it is 50";
-            draft.diagnostics.push(Diagnostic::warning("sumo/percentile", message, call.place.0));
-            median.as_slice()
-        }
+        // Source: https://www.sumologic.com/help/docs/search/search-query-language/group-aggregate-operators/median/
+        _ => median.as_slice(),
     };
+    if let (Some(name), true) = (&call.name, percents.len() > 1) {
+        let message = format!("`{}` names one percentile, here are {}: it is left aside", name.text, percents.len());
+        let help = "each is called `_field_pct_percentile`; for names of one's own write a call for each";
+        draft.diagnostics.push(Diagnostic::warning("sumo/percentile-name", message, name.span()).with_help(help));
+    }
     let mut all = Vec::new();
     for percent in percents {
         let number = match percent {
-            Expression::Number(text, _) => {
-                number_value(text).filter(|n| (0.0..=100.0).contains(n)).map(|n| (n, text.clone()))
-            }
+            Expression::Number(text, _) if number_value(text).is_some_and(|n| (0.0..=100.0).contains(&n)) => Some(text),
             _ => None,
         };
-        let Some((number, text)) = number else {
+        let Some(text) = number else {
             let message = "a percentile is a number from 0 to 100";
             return Err(Diagnostic::error("sumo/arguments", message, percent.span()));
         };
@@ -300,9 +304,7 @@ fn percentiles(draft: &mut Draft<'_>, call: &AggregateCall) -> Result<Vec<Aggreg
             _ => format!("_pct_{text}"),
         };
         let name = if percents.len() == 1 { call.label(&own) } else { own };
-        all.push(Aggregated::of_one(name, Kind::Number, value.clone(), move |numbers, _| {
-            Ok(percentile(numbers, number))
-        }));
+        all.push(percentile(name, value.clone(), text));
     }
     Ok(all)
 }

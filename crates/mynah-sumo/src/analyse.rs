@@ -11,7 +11,7 @@ use mynah_dialect::{
 use mynah_syntax::{Diagnostic, Span};
 
 /// The words of each operator, beside its own name.
-const WORDS: [(&str, &[&str]); 33] = [
+const WORDS: [(&str, &[&str]); 34] = [
     ("parse", &["regex", "xml", "anchor", "field", "as", "nodrop", "multi"]),
     ("parse regex", &["field", "nodrop", "multi"]),
     ("json", &["auto", "field", "keys", "maxdepth", "extractarrays", "refonly", "as", "nodrop"]),
@@ -42,6 +42,7 @@ const WORDS: [(&str, &[&str]); 33] = [
     ("outlier", &["by", "window", "threshold", "consecutive", "direction"]),
     ("predict", &["by", "model", "forecast"]),
     ("sessionize", &["as"]),
+    ("trace", &[]),
     ("transaction", &["on", "fringe", "with", "states", "in", "as", "results", "by", "transactions", "flow"]),
     (
         "transactionize",

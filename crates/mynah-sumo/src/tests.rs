@@ -57,7 +57,7 @@ fn the_smallest_conditions_are_marked() {
     let text = "error !_source=x | json \"a\" as b | where (b = \"y\" or num(c) > 3) and !isNull(d) | count by b | where b = \"z\"";
     let plan = check(text).plan.unwrap();
     let marks: Vec<&str> = mynah_dialect::marks(plan.first()).into_iter().map(|span| span.of(text)).collect();
-    assert_eq!(marks, ["error", "_source=x", "b = \"y\"", "num(c) > 3", "isNull(d)", "b = \"z\""]);
+    assert_eq!(marks, ["error", "_source=x", "json \"a\" as b", "b = \"y\"", "num(c) > 3", "isNull(d)", "b = \"z\""]);
 }
 
 #[test]

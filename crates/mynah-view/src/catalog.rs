@@ -13,11 +13,13 @@ use std::sync::{Arc, OnceLock};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/views");
 
+/// Views that come with Mynah, once for a whole process: each is read when it is first asked for.
+static SHARED: [OnceLock<Arc<PlatformView>>; Platform::ALL.len()] = [const { OnceLock::new() }; Platform::ALL.len()];
+
 /// Every platform's view of every log source.
 #[derive(Debug)]
 pub struct Catalog {
-    /// A platform whose view is the built-in one may be read only when it is asked for: reading all of them takes
-    /// longer than a query over a small log.
+    /// Where there is none yet it is the built-in one: reading all of them takes longer than a query over a small log.
     platforms: BTreeMap<Platform, OnceLock<Arc<PlatformView>>>,
 }
 
@@ -36,12 +38,12 @@ struct Waiting {
 }
 
 impl Catalog {
-    /// The views that come with Mynah.
+    /// The views that come with Mynah, which are read once in a process.
     ///
     /// # Errors
-    /// Where one of them is broken, which a test of this crate rules out.
+    /// None: that a view is broken, which a test of this crate rules out, comes out when it is asked for.
     pub fn built_in() -> Result<Catalog, ViewError> {
-        Catalog::parse_files(built_in_files().map(|(name, text)| File { name, text, trusted: true }))
+        Ok(Catalog { platforms: Platform::ALL.into_iter().map(|platform| (platform, OnceLock::new())).collect() })
     }
 
     /// The views that come with Mynah, and those under `folder` (`PLATFORM/LOGSOURCE.toml`): a file
@@ -147,11 +149,21 @@ impl Catalog {
         if let Some(view) = known.get() {
             return Ok(Arc::clone(view));
         }
-        let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
-        let catalog = Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }))?;
-        let view = catalog.platform(platform)?;
+        let view = built_in(platform)?;
         Ok(Arc::clone(known.get_or_init(|| view)))
     }
+}
+
+/// A platform's view as it comes with Mynah.
+fn built_in(platform: Platform) -> Result<Arc<PlatformView>, ViewError> {
+    let shared = Platform::ALL.iter().position(|known| *known == platform).and_then(|place| SHARED.get(place));
+    if let Some(view) = shared.and_then(OnceLock::get) {
+        return Ok(Arc::clone(view));
+    }
+    let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
+    let view =
+        Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }))?.platform(platform)?;
+    Ok(shared.map_or(Arc::clone(&view), |shared| Arc::clone(shared.get_or_init(|| view))))
 }
 
 fn built_in_files() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -257,7 +257,8 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     let mut next = Some(first);
     while let Some(offset) = next {
-        out.push_str(&String::from_utf8_lossy(raw.get(at..at + offset).unwrap_or(&[])));
+        // What is left begins behind an escape, which is at a character.
+        out.push_str(text.get(at..at + offset).unwrap_or(""));
         at += offset + 2;
         match raw.get(at - 1) {
             Some(b'n') => out.push('\n'),
@@ -295,7 +296,7 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
         }
         next = raw.get(at..).and_then(|rest| memchr::memchr(b'\\', rest));
     }
-    out.push_str(&String::from_utf8_lossy(raw.get(at..).unwrap_or(&[])));
+    out.push_str(text.get(at..).unwrap_or(""));
     Cow::Owned(out)
 }
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, LazyLock};
 
-static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(|| Recogniser::built_in().unwrap());
+static RECOGNISER: LazyLock<Arc<Recogniser>> = LazyLock::new(|| Recogniser::built_in().unwrap());
 
 /// What a column of texts over `path` gives for a record.
 fn extract(document: &str, path: &Path) -> Result<Vec<String>, String> {

@@ -2,16 +2,15 @@
 use super::selection::Selection;
 use super::stage::{Block, Extractor};
 use super::tree::{Region, Tree};
-use super::{Condition, Rules, Stages};
+use super::{Rules, Stages};
 use crate::census::Sampler;
 use crate::error::EngineError;
 use crate::feed::{Feed, Worker};
 use crate::prefilter::{Prefilter, Worth};
 use crate::raw_events::time_column;
-use datafusion::arrow::array::{AsArray, RecordBatch};
+use datafusion::arrow::array::RecordBatch;
 use datafusion::common::{Result, plan_err};
 use mynah_event::EventId;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
@@ -280,20 +279,4 @@ impl<'a> Pass<'a> {
 /// The numbers of the records that these events are, of those of the whole batch.
 fn numbers(events: &Selection<'_>, records: &[u32]) -> Vec<u32> {
     events.rows().filter_map(|row| records.get(row as usize).copied()).collect()
-}
-
-impl Condition {
-    /// The events that fulfil it; or why it cannot be tested.
-    fn of<'b>(&self, events: &Selection<'b>) -> Result<std::result::Result<Selection<'b>, String>> {
-        let test = match self.test() {
-            Ok(test) => test,
-            Err(error) => return Ok(Err(error.clone())),
-        };
-        let batch = events.columns(&self.columns, Arc::clone(self.schema.inner()))?;
-        let fulfilled = test.evaluate(&batch).and_then(|value| value.into_array(batch.num_rows()));
-        Ok(match fulfilled {
-            Ok(fulfilled) => Ok(events.narrowed(fulfilled.as_boolean())),
-            Err(error) => Err(error.strip_backtrace()),
-        })
-    }
 }

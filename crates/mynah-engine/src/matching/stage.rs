@@ -133,6 +133,6 @@ impl<'a> Extractor<'a> {
             }
         }
         let batch = self.columns.finish(Arc::clone(&self.stage.schema), self.stage.keeps_id)?;
-        Ok((Values { batch, places: &self.stage.places }, taken))
+        Ok((Values::new(batch, &self.stage.places), taken))
     }
 }

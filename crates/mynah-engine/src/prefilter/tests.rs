@@ -17,7 +17,7 @@ use std::sync::{Arc, LazyLock};
 static DATA: LazyLock<Data> = LazyLock::new(|| Data {
     stored: Default::default(),
     files: Arc::new([]),
-    recogniser: Arc::new(Recogniser::built_in().unwrap()),
+    recogniser: Recogniser::built_in().unwrap(),
     progress: Arc::default(),
     prefilter: true,
     newest: None,

@@ -28,7 +28,7 @@ static LOGS: LazyLock<(TempDir, Vec<InputFile>)> = LazyLock::new(|| {
 });
 
 fn scan(partitions: usize, projection: Option<&Vec<usize>>, limit: Option<usize>) -> Arc<dyn ExecutionPlan> {
-    let recogniser = Arc::new(Recogniser::built_in().unwrap());
+    let recogniser = Recogniser::built_in().unwrap();
     let binding: Arc<[Binding]> = Arc::new([Binding::document(Path::parse("a"))]);
     let sources = recogniser.sources().iter();
     let bindings = sources.map(|source| (source.log_source().clone(), Arc::clone(&binding))).collect();

@@ -50,7 +50,7 @@ use {or, whoami};
 type Check = fn(&Lint<'_>, &mut Vec<Diagnostic>);
 
 /// The rules that are checked here, and how.
-const CHECKS: [(Rule, Check); 14] = [
+const CHECKS: [(Rule, Check); 15] = [
     (conditions::ALL_OF_THEM, conditions::all_of_them),
     (values::ALL_WITHOUT_LIST, values::all_without_list),
     (metadata::DATE_FORMAT, metadata::date_format),
@@ -59,6 +59,7 @@ const CHECKS: [(Rule, Check); 14] = [
     (metadata::ID_FORMAT, metadata::id_format),
     (log_sources::LOG_SOURCE_CASE, log_sources::log_source_case),
     (log_sources::NO_LOG_SOURCE, log_sources::no_log_source),
+    (values::QUOTED_NUMBER, values::quoted_number),
     (values::REDUNDANT_WILDCARD, values::redundant_wildcard),
     (metadata::TAXONOMY, metadata::taxonomy),
     (conditions::TIMEFRAME, conditions::timeframe),

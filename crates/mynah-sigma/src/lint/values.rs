@@ -1,6 +1,6 @@
 //! Fields, their modifiers and values.
 use super::{Lint, MODIFIERS_PAGE, RULES_PAGE, whoami};
-use crate::modifier::{Glyph, Kind, glyphs};
+use crate::modifier::{Comparison, Glyph, Kind, glyphs};
 use mynah_syntax::{Diagnostic, Rule, Span};
 use std::collections::HashSet;
 
@@ -64,6 +64,26 @@ pub(super) fn escaped_wildcard(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic
             let help = "for a folder and whatever is in it write `\\\\*`, or use `startswith` without the star";
             let diagnostic = ESCAPED_WILDCARD.diagnostic("the star at the end is a plain one", span);
             diagnostics.push(diagnostic.with_help(help));
+        }
+    }
+}
+
+pub(super) const QUOTED_NUMBER: Rule = Rule::warning(
+    "sigma/quoted-number",
+    "a comparison with a number between quotes",
+    "Between quotes it is a text, which pySigma refuses; here the number counts.",
+    whoami!(item: "ProcessId|gt: '1000'"),
+    whoami!(item: "ProcessId|gt: 1000"),
+    MODIFIERS_PAGE,
+);
+
+pub(super) fn quoted_number(lint: &Lint<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+    for (item, text, span) in texts(lint) {
+        let compares = [Less, LessOrEqual, Greater, GreaterOrEqual].map(Kind::Compare);
+        if text.trim().parse::<f64>().is_ok() && compares.into_iter().any(|kind| item.has(kind)) {
+            let diagnostic = QUOTED_NUMBER.diagnostic(format!("`{text}` is a text"), span);
+            diagnostics.push(diagnostic.with_help("leave the quotes out"));
         }
     }
 }

@@ -104,9 +104,14 @@ impl Making<'_> {
     /// The tests of one value. The places of errors are put in by the caller.
     fn tests(&self, value: &Scalar, mode: Mode, remark: &mut dyn FnMut(Diagnostic)) -> Result<Vec<Test>, Diagnostic> {
         if self.item.has(Kind::Exists) {
+            self.alone("exists", |kind| matches!(kind, Kind::Exists | Kind::All | Kind::Negated))?;
             return exists(value).map(|test| vec![test]);
         }
         if self.item.has(Kind::FieldReference) {
+            self.alone("fieldref", |kind| {
+                matches!(kind, Kind::FieldReference | Kind::All | Kind::Negated | Kind::Cased | Kind::Compare(_))
+                    || matches!(kind, Kind::Contains | Kind::StartsWith | Kind::EndsWith)
+            })?;
             return self.field(value).map(|test| vec![test]);
         }
         let expanded = match expand::expand(value, self.site) {
@@ -175,6 +180,17 @@ impl Making<'_> {
                     None => Test::Regex(regex::of_glyphs(&text, self.item.has(Kind::Cased))?),
                 })
             }
+        }
+    }
+
+    /// An error if the item has a modifier that does nothing beside this one.
+    fn alone(&self, name: &str, goes_with: fn(Kind) -> bool) -> Result<(), Diagnostic> {
+        match self.item.modifiers.iter().find(|modifier| !goes_with(modifier.node.kind)) {
+            Some(other) => {
+                let other = other.node.doc.name;
+                Err(problem("sigma/value", format!("`{other}` does not go with `{name}`")))
+            }
+            None => Ok(()),
         }
     }
 

@@ -8,6 +8,7 @@ use mynah_event::{LogSource, Path, Shape};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
+use std::sync::{Arc, OnceLock};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/sources");
 
@@ -46,12 +47,17 @@ pub struct Recognised {
 }
 
 impl Recogniser {
-    /// With the log sources that come with Mynah.
+    /// With the log sources that come with Mynah, made once in a process.
     ///
     /// # Errors
     /// Where one of them is broken, which a test of this crate rules out.
-    pub fn built_in() -> Result<Recogniser, DefinitionError> {
-        Recogniser::parse(built_in_files())
+    pub fn built_in() -> Result<Arc<Recogniser>, DefinitionError> {
+        static SHARED: OnceLock<Arc<Recogniser>> = OnceLock::new();
+        if let Some(recogniser) = SHARED.get() {
+            return Ok(Arc::clone(recogniser));
+        }
+        let recogniser = Arc::new(Recogniser::parse(built_in_files())?);
+        Ok(Arc::clone(SHARED.get_or_init(|| recogniser)))
     }
 
     /// With the log sources that come with Mynah, and those that the `.toml` files of `folder` define:

@@ -9,8 +9,8 @@ mod text;
 
 pub use expression::{BinaryOperator, Expression};
 pub use nested::{
-    Bin, Compare, Filter, Join, JoinField, JoinTable, MergeField, Outlier, Over, Predict, Results, SessionPart, Shift,
-    State, StateText, Strategy, Subquery, Transaction, Transactionize,
+    Bin, Compare, Direction, Filter, Join, JoinField, JoinTable, MergeField, Outlier, Over, Predict, Results,
+    SessionPart, Shift, State, StateText, Strategy, Subquery, Trace, Transaction, Transactionize,
 };
 pub use operator::{
     AggregateCall, AutoOptions, Extract, FillMissing, Generator, Key, KeyValueOptions, Lookup, Method, Operator, Slice,

@@ -99,7 +99,7 @@ impl Operator {
                 read.push(field);
                 made.extend(name);
             }
-            Operator::Limit(_) | Operator::Save { .. } | Operator::Where(_) => {}
+            Operator::Limit(_) | Operator::Save { .. } | Operator::Trace(_) | Operator::Where(_) => {}
         }
         names
     }

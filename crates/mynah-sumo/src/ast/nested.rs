@@ -1,4 +1,5 @@
 use super::{Count, Expression, Name, Place, Query, Scope, Step, Text};
+use serde::{Deserialize, Serialize};
 
 /// `[subquery from=(-2d): query | compose a, b]`: a condition that another query's rows make.
 #[derive(Debug, Clone, PartialEq)]
@@ -219,6 +220,30 @@ pub struct Transaction {
     pub states: Vec<State>,
     /// What the rows are.
     pub results: Results,
+}
+
+/// `trace + "regex" "value"`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// Which way in time the chain goes.
+    pub direction: Direction,
+    /// The regular expression of the values.
+    pub pattern: Text,
+    /// The value that it begins with.
+    pub start: Text,
+}
+
+/// Which way in time `trace` goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Either way.
+    #[default]
+    Both,
+    /// `+`: from a message to later ones.
+    Forward,
+    /// `-`: to earlier ones.
+    Backward,
 }
 
 /// A state of a transaction: which messages are in it, and its name.

@@ -1,5 +1,5 @@
 use super::{
-    Bin, Compare, Count, Expression, Filter, Join, MergeField, Name, Outlier, Place, Predict, SessionPart, Text,
+    Bin, Compare, Count, Expression, Filter, Join, MergeField, Name, Outlier, Place, Predict, SessionPart, Text, Trace,
     Transaction, Transactionize,
 };
 
@@ -98,6 +98,8 @@ pub enum Operator {
         /// What the rows are grouped by.
         by: Vec<Name>,
     },
+    /// `trace …`.
+    Trace(Trace),
     /// `transaction …`.
     Transaction(Transaction),
     /// `transactionize …`.

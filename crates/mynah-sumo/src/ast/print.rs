@@ -233,6 +233,14 @@ impl Display for Operator {
                 write!(f, "timeslice{slice}")?;
                 option(f, " as ", name)
             }
+            Operator::Trace(trace) => {
+                let direction = match trace.direction {
+                    Direction::Both => "",
+                    Direction::Forward => "+ ",
+                    Direction::Backward => "- ",
+                };
+                write!(f, "trace {direction}{} {}", trace.pattern, trace.start)
+            }
             Operator::Top { number, fields, by } => {
                 list(f, &format!("top {number} "), fields)?;
                 list(f, " by ", by)

@@ -75,12 +75,12 @@ pub(super) const FUNCTIONS: &[Entry<Make>] = &[
     ),
     unary(
         "jsonArraySize(array)",
-        "How many values a JSON array holds. Null for what is no array.",
-        page!("search-operators/"),
-        &[example("jsonArraySize(\"[1, 2, 3]\")", "3")],
+        "How many values a JSON array holds: -1 of null, null for what is no array.",
+        page!("search-operators/jsonarraysize/"),
+        &[example("jsonArraySize(\"[1, 2, 3]\")", "3"), example("jsonArraySize(null)", "-1")],
         of_text(Kind::Integer, |row| match row {
             [Cell::Text(text)] => json_array(text).map(|values| Cell::Integer(values.len() as i64)).into(),
-            _ => Cell::Null,
+            _ => Cell::Integer(-1),
         }),
     ),
     unary(

@@ -35,6 +35,52 @@ pub(super) static BRANCH_TYPES: Lint<Query> = Lint {
     },
 };
 
+pub(super) static AGGREGATE_EXPRESSION: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/aggregate-expression",
+        "an aggregate is computed of an expression",
+        "Sumo Logic takes fields only there: the expression needs a name of its own before",
+        "* | sum(sent + received) as bytes",
+        "* | sent + received as both | sum(both) as bytes",
+        "https://www.sumologic.com/help/docs/search/search-cheat-sheets/log-operators/",
+    ),
+    check: |query, found| {
+        for step in &query.steps {
+            let Operator::Aggregate { calls, .. } = &step.operator else { continue };
+            for call in calls {
+                if let Some(Expression::Binary(..) | Expression::Negative(..) | Expression::Call(..)) =
+                    call.arguments.first()
+                {
+                    let message = format!("`{}` takes a field", call.function.text);
+                    found.push(says(&AGGREGATE_EXPRESSION, message, call.place.0));
+                }
+            }
+        }
+    },
+};
+
+pub(super) static CONCAT_ARGUMENTS: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/concat-arguments",
+        "`concat` is given fewer than 2 or more than 16 values",
+        "Sumo Logic refuses that; one `concat` can be a value of another",
+        "* | concat(user) as name",
+        "* | concat(user, \"@\", host) as name",
+        page!("search-operators/concat/"),
+    ),
+    check: |query, found| {
+        expressions(query, &mut |expression| {
+            if let Expression::Call(name, values, place) = expression
+                && name.key() == "concat"
+                && !(2..=16).contains(&values.len())
+            {
+                let message = format!("`concat` takes 2 to 16 values, here are {}", values.len());
+                found.push(says(&CONCAT_ARGUMENTS, message, place.0));
+            }
+        });
+    },
+};
+
 fn literal(expression: &Expression) -> Option<&'static str> {
     match expression {
         Expression::Text(_) => Some("text"),

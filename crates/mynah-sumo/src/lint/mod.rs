@@ -8,8 +8,10 @@ use mynah_syntax::{Diagnostic, Rule, Span};
 use std::sync::LazyLock;
 
 /// All rules, in the order of their codes.
-pub(crate) static LINTS: [&Lint<Query>; 12] = [
+pub(crate) static LINTS: [&Lint<Query>; 16] = [
+    &expressions::AGGREGATE_EXPRESSION,
     &expressions::BRANCH_TYPES,
+    &expressions::CONCAT_ARGUMENTS,
     &operators::EMPTY_QUERY,
     &expressions::EQUALS_WILDCARD,
     &operators::LIMIT,
@@ -17,10 +19,12 @@ pub(crate) static LINTS: [&Lint<Query>; 12] = [
     &expressions::NUMBERS_IN_LIST,
     &expressions::PERCENT_WILDCARD,
     &operators::QUOTED_WILDCARD,
+    &operators::REPEATED_FIELD,
     &operators::TEMPLATE_PARAMETER,
     &operators::TIMESLICE,
     &operators::UNNAMED_GROUP,
     &expressions::DOTTED_NAME,
+    &operators::WINDOW,
 ];
 
 /// What they say of themselves.

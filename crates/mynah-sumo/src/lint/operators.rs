@@ -69,6 +69,47 @@ pub(super) static QUOTED_WILDCARD: Lint<Query> = Lint {
     },
 };
 
+pub(super) static REPEATED_FIELD: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/repeated-field",
+        "`fields` names a field twice",
+        "such a search fails in Sumo Logic; here the second one is left aside",
+        "error | fields user, host, user",
+        "error | fields user, host",
+        page!("search-operators/fields/"),
+    ),
+    check: |query, found| {
+        for step in &query.steps {
+            let Operator::Fields { names, .. } = &step.operator else { continue };
+            let mut seen: HashSet<String> = HashSet::new();
+            for name in names.iter().filter(|name| !seen.insert(name.key())) {
+                found.push(says(&REPEATED_FIELD, format!("`{}` is named twice", name.text), name.span()));
+            }
+        }
+    },
+};
+
+pub(super) static WINDOW: Lint<Query> = Lint {
+    rule: Rule::warning(
+        "sumo/window-too-long",
+        "an operator looks back over more than 1,000 rows",
+        "Sumo Logic looks back over 1,000 rows at the most; so it is done here",
+        "error | timeslice 1m | count by _timeslice | smooth _count, 2000",
+        "error | timeslice 1m | count by _timeslice | smooth _count, 1000",
+        page!("search-operators/smooth/"),
+    ),
+    check: |query, found| {
+        for step in &query.steps {
+            if let Operator::Window(window) = &step.operator
+                && let Some(Count::Number(number @ 1001.., place)) = &window.length
+            {
+                let message = format!("{number} is more than `{}` allows", window.kind.name());
+                found.push(says(&WINDOW, message, place.0).with_fix(place.0, "1000", "ask for the most there can be"));
+            }
+        }
+    },
+};
+
 pub(super) static TEMPLATE_PARAMETER: Lint<Query> = Lint {
     rule: Rule::warning(
         "sumo/template-parameter",

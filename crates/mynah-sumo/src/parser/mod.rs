@@ -153,6 +153,11 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Notes what the vendor's product would refuse and is plain all the same.
+    pub fn warn(&mut self, warning: Diagnostic) {
+        self.diagnostics.push(warning);
+    }
+
     /// Whether this symbol or word stands here.
     pub fn at(&self, text: &str) -> bool {
         self.peek().is(text)

@@ -31,6 +31,7 @@ impl<'t> Parser<'t> {
         self.expect(":")?;
         let mut child = self.until(close.start);
         let parsed = self.deeper(|_| child.subquery_body());
+        self.diagnostics.append(&mut child.diagnostics);
         self.at = close.end;
         let parsed = parsed?;
         Ok(Subquery { from, to, place: Place(Span::new(start, close.end)), ..parsed })
@@ -96,6 +97,7 @@ impl<'t> Parser<'t> {
         self.expect("(")?;
         let mut child = self.until(close.start);
         let parsed = self.deeper(|_| child.steps_behind_scope());
+        self.diagnostics.append(&mut child.diagnostics);
         self.at = close.end;
         parsed
     }

@@ -100,6 +100,8 @@ pub(crate) struct Draft<'c> {
     pub(super) allowed: Option<Vec<String>>,
     /// `fields - a`, on messages.
     pub(super) denied: Vec<String>,
+    /// Whether the rows are those of a `transpose`.
+    pub transposed: bool,
     /// Texts whose members later operators can name.
     pub(super) opened: Vec<Opened>,
     next_hidden: usize,
@@ -169,6 +171,7 @@ impl<'c> Draft<'c> {
             columns,
             allowed: None,
             denied: Vec::new(),
+            transposed: false,
             opened: Vec::new(),
             next_hidden: 0,
         })
@@ -184,6 +187,7 @@ impl<'c> Draft<'c> {
         self.order = order;
         self.tie = tie.to_owned();
         self.passed = None;
+        self.transposed = false;
         self.opened.clear();
         self.allowed = None;
         self.denied.clear();

@@ -143,7 +143,7 @@ fn json(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic> {
     for text in &operator.texts {
         let path = JsonPath::parse(&text.value())
             .map_err(|message| Diagnostic::error("sumo/json-path", message, text.place.0))?;
-        values.push(match document_path(operator, &text.value()) {
+        values.push(match document_path(operator, &text.value()).filter(|_| !draft.has_own_raw()) {
             Some(path) => draft.document(&path).to(Kind::Text),
             None => Typed::new(ValueFunction::Json(path).of(draft.source(operator)?), Kind::Text),
         });
@@ -155,7 +155,7 @@ fn json(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic> {
 /// remembered for the names that follow.
 fn json_auto(draft: &mut Draft<'_>, operator: &Extract) -> Result<(), Diagnostic> {
     let mut opened = None;
-    if operator.field().is_some() {
+    if operator.field().is_some() || draft.has_own_raw() {
         let text = draft.source(operator)?;
         let hidden = draft.hide("auto", Typed::new(text, Kind::Text))?;
         let text = Opened { column: hidden, form: Form::Json };

@@ -6,7 +6,7 @@ use datafusion::arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result as PlanResult, UnnestOptions};
 use datafusion::logical_expr::when;
 use datafusion::prelude::Expr;
-use mynah_dialect::column;
+use mynah_dialect::{column, marked};
 use mynah_kernels::{Cell, Code, Function, Regex, RegexError, Resources, call};
 use mynah_syntax::Diagnostic;
 use serde::{Deserialize, Serialize};
@@ -230,7 +230,7 @@ pub(super) fn keep(
         _ => found,
     };
     if !nodrop {
-        draft.filter(passes)?;
+        draft.filter(marked(draft.at, passes))?;
     } else if let Some(key) = chained {
         let name = draft.hide("passed", Typed::new(passes, Kind::Boolean))?;
         draft.passed = Some((key, name));

@@ -50,6 +50,11 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
             Generator::Timeslice(slice, _) => slices(draft, slice)?,
         });
     }
+    let count = wanted.iter().fold(1_usize, |count, list| count.saturating_mul(list.len()));
+    if count > MOST {
+        let message = format!("`fillmissing` makes {MOST} combinations of values at the most: the others are left out");
+        draft.diagnostics.push(Diagnostic::warning("sumo/fillmissing-limit", message, draft.at));
+    }
     let have: HashSet<&Vec<ScalarValue>> = rows.iter().collect();
     let slice = fill.generators.iter().position(|generator| matches!(generator, Generator::Timeslice(..)));
     let last = match (fill.take_last, slice) {
@@ -71,6 +76,8 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
             // The hidden number of a group's first event is its own.
             None => match last.as_ref().and_then(|last| last.row(tuple)?.get(at)) {
                 Some(value) if *data_type != DataType::UInt64 => value.cast_to(data_type),
+                // The fields of `transpose` are always null there.
+                _ if draft.transposed && *data_type != DataType::UInt64 => ScalarValue::try_from(data_type),
                 _ => default(fill, name, data_type),
             },
         };
@@ -111,7 +118,7 @@ fn slices(draft: &mut Draft<'_>, slice: &Slice) -> Result<Vec<ScalarValue>, Diag
     let width = width.max(1);
     let Some((first, last)) = draft.query_range()? else { return Ok(Vec::new()) };
     let starts = std::iter::successors(Some(first.div_euclid(width) * width), |start| start.checked_add(width));
-    Ok(starts.take_while(|start| *start < last).take(MOST).map(|start| ScalarValue::Int64(Some(start))).collect())
+    Ok(starts.take_while(|start| *start < last).take(MOST + 1).map(|start| ScalarValue::Int64(Some(start))).collect())
 }
 
 /// The rows before each slice of time, for `takeLast`.

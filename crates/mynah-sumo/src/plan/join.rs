@@ -163,12 +163,14 @@ fn lower_table(draft: &mut Draft<'_>, join: &Join, table: &JoinTable, number: us
             columns.push((name, Kind::Text, Role::Hidden));
         }
     }
+    // Messages join as they come: the oldest first, as the page's results show.
+    let as_they_come = child.level == Level::Messages && child.order == draft.order;
     let mut order = Vec::new();
     for (index, by) in child.order.clone().into_iter().enumerate() {
         let name = format!("__order{number}_{index}");
         shown.push(column(&by.column).alias(name.as_str()));
         columns.push((name.clone(), Kind::Integer, Role::Hidden));
-        order.push(Order { column: name, ascending: by.ascending });
+        order.push(Order { column: name, ascending: by.ascending || as_they_come });
     }
     let tie = format!("__tie{number}");
     shown.push(column(&child.tie).alias(tie.as_str()));

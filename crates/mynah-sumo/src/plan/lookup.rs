@@ -60,16 +60,24 @@ pub(crate) fn contains(draft: &mut Draft<'_>, arguments: &[Expression], span: Sp
         return Ok(Typed::new(lit(false), Kind::Boolean));
     };
     let keys = pairs.iter().map(|(_, column)| position(table, column)).collect::<Result<_, _>>()?;
-    let found = find(table, keys, Vec::new(), pairs.into_iter().map(|(value, _)| value).collect());
+    let row = LookupRow { table: table.digest(), keys, outputs: Vec::new(), classic: false };
+    let found = find(table, row, pairs.into_iter().map(|(value, _)| value).collect());
     Ok(Typed::new(found.is_not_null(), Kind::Boolean))
 }
 
-/// The values of the table's first row for a key, packed; null if there is none.
-fn find(table: &LookupTable, keys: Vec<usize>, outputs: Vec<usize>, values: Vec<Expr>) -> Expr {
+/// The values of the table's row for a key, packed; null if there is none.
+fn find(table: &LookupTable, row: LookupRow, values: Vec<Expr>) -> Expr {
     let mut resources = Resources::default();
-    let digest = table.digest();
-    resources.add(digest.clone(), table.clone());
-    call_with(LookupRow { table: digest, keys, outputs }, values, &resources)
+    resources.add(row.table.clone(), table.clone());
+    call_with(row, values, &resources)
+}
+
+/// Whether a table is of the older kind, which is named by its path alone or its address on the web: its keys mind case,
+/// and of several rows for a key the last one counts.
+///
+/// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/lookup-classic/>
+fn is_classic(address: &str) -> bool {
+    address.starts_with("http") || !address.contains("://")
 }
 
 /// The number of a table's column.
@@ -110,7 +118,8 @@ pub(super) fn lower(draft: &mut Draft<'_>, lookup: &Lookup) -> Result<(), Diagno
         outputs.push(position(column)?);
         names.push(name.text.clone());
     }
-    let found = find(table, keys, outputs, values);
+    let row = LookupRow { table: table.digest(), keys, outputs, classic: is_classic(&lookup.table) };
+    let found = find(table, row, values);
     let packed = draft.hide("lookup", Typed::new(found, Kind::Text))?;
     let field =
         |(index, name)| (name, Role::Field, Typed::new(ValueFunction::Item(index).of(column(&packed)), Kind::Text));
@@ -172,15 +181,17 @@ fn missing(draft: &mut Draft<'_>, lookup: &Lookup, code: &'static str, message: 
     draft.add(lookup.outputs().map(field).collect())
 }
 
-/// The values of a table's first row for a key, packed.
+/// The values of a table's row for a key, packed.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LookupRow {
     /// The table's digest.
     table: String,
-    /// The columns that are compared, in any case.
+    /// The columns that are compared.
     keys: Vec<usize>,
     /// The columns that are given.
     outputs: Vec<usize>,
+    /// Whether keys mind case and the last row for a key counts, and not the first one in any case.
+    classic: bool,
 }
 
 impl Function for LookupRow {
@@ -195,16 +206,21 @@ impl Function for LookupRow {
         let table = table.ok_or_else(|| exec_datafusion_err!("the lookup table {} is not at hand", self.table))?;
         let how: Vec<Option<MatchType>> = self.keys.iter().map(|at| how(&table, *at)).collect();
         let outputs = |row: &Vec<String>| pack(self.outputs.iter().map(|at| row.get(*at)));
-        let cell = |row: &Vec<String>, at: usize| row.get(at).map(|text| text.to_lowercase()).unwrap_or_default();
+        let classic = self.classic;
+        let key = move |text: &str| if classic { text.to_owned() } else { text.to_lowercase() };
+        let cell = |row: &Vec<String>, at: usize| row.get(at).map(|text| key(text)).unwrap_or_default();
         if how.iter().all(Option::is_none) {
             let mut index: HashMap<Vec<String>, String> = HashMap::new();
             for row in table.rows.iter() {
                 let key = self.keys.iter().map(|at| cell(row, *at)).collect();
-                index.entry(key).or_insert_with(|| outputs(row));
+                if classic {
+                    index.insert(key, outputs(row));
+                } else {
+                    index.entry(key).or_insert_with(|| outputs(row));
+                }
             }
             return Ok(Code::row(move |row| {
-                let wanted: Option<Vec<String>> =
-                    row.iter().map(|cell| cell.as_text().map(str::to_lowercase)).collect();
+                let wanted: Option<Vec<String>> = row.iter().map(|cell| cell.as_text().map(key)).collect();
                 wanted.and_then(|wanted| index.get(&wanted)).map(|packed| Cell::text(packed.clone())).into()
             }));
         }
@@ -212,9 +228,12 @@ impl Function for LookupRow {
             let tests = self.keys.iter().zip(&how).map(|(at, how)| Test::new(*how, cell(row, *at)));
             (tests.collect::<Vec<_>>(), outputs(row))
         };
-        let rows: Vec<(Vec<Test>, String)> = table.rows.iter().map(test).collect();
+        let mut rows: Vec<(Vec<Test>, String)> = table.rows.iter().map(test).collect();
+        if classic {
+            rows.reverse();
+        }
         Ok(Code::row(move |row| {
-            let wanted: Option<Vec<String>> = row.iter().map(|cell| cell.as_text().map(str::to_lowercase)).collect();
+            let wanted: Option<Vec<String>> = row.iter().map(|cell| cell.as_text().map(key)).collect();
             let Some(wanted) = wanted else { return Cell::Null };
             let fits = |tests: &[Test]| tests.iter().zip(&wanted).all(|(test, value)| test.fits(value));
             rows.iter().find(|(tests, _)| fits(tests)).map(|(_, packed)| Cell::text(packed.clone())).into()
@@ -228,7 +247,7 @@ fn how(table: &LookupTable, column: usize) -> Option<MatchType> {
     table.match_types.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, how)| *how)
 }
 
-/// What a row of a table asks of a value, which is in lower case as it is.
+/// What a row of a table asks of a value, both in lower case unless case counts.
 enum Test {
     Equal(String),
     Pattern(Pattern),

@@ -21,6 +21,7 @@ mod sessionize;
 mod steps;
 mod subquery;
 mod timeslice;
+mod trace;
 mod transactionize;
 mod transactions;
 mod transpose;
@@ -128,7 +129,7 @@ fn finish(draft: &mut Draft<'_>) -> Result<Option<LogicalPlan>, Diagnostic> {
 pub(crate) fn register(registry: &mut Registry) {
     use crate::functions::{Call, Date, Decode, Format, Hash, Replace};
     registry.function::<ValueFunction>().function::<extraction::Extract>().function::<lookup::LookupRow>();
-    registry.operator::<transactionize::Transactions>();
+    registry.operator::<transactionize::Transactions>().operator::<trace::Chain>();
     registry.function::<Call>().function::<Date>().function::<Format>().function::<Replace>();
     registry.function::<Decode>().function::<Hash>();
 }

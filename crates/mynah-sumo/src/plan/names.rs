@@ -30,6 +30,9 @@ const METADATA: [&str; 12] = [
     "_view",
 ];
 
+/// The metadata field that few records hold: how many bytes the message has.
+const SIZE: &str = "_size";
+
 /// The vendor's spelling of a metadata field, if it is one.
 pub(super) fn metadata(name: &str) -> Option<&'static str> {
     METADATA.into_iter().find(|known| known.eq_ignore_ascii_case(name))
@@ -264,10 +267,20 @@ impl Draft<'_> {
         }
     }
 
-    /// A field of the logs, through the platform's view.
+    /// A field of the logs, through the platform's view; or what an operator has put in the place of metadata.
     pub fn scanned(&mut self, name: &str) -> Typed {
+        if metadata(name).is_some()
+            && let Some(made) = self.field(name)
+        {
+            return Typed::new(column(&made.name), made.kind);
+        }
         let column = self.bound.get(&name.to_lowercase()).map(|column| column.name.clone());
-        self.read_column(column, name)
+        let value = self.read_column(column, name);
+        if !name.eq_ignore_ascii_case(SIZE) {
+            return value;
+        }
+        let size = ValueFunction::Size.of(self.raw().expr);
+        Typed::new(coalesce(vec![value.to(Kind::Integer).expr, size]), Kind::Integer)
     }
 
     /// A field of the logs, in whatever case and with underscores for spaces where the query has `json auto`. A name that
@@ -308,6 +321,11 @@ impl Draft<'_> {
         if found.many { Typed::list(column(&found.name)) } else { Typed::new(column(&found.name), found.kind) }
     }
 
+    /// Whether an operator has put another text in the place of the message: `if(isEmpty(log), _raw, log) as _raw`.
+    pub fn has_own_raw(&self) -> bool {
+        self.field("_raw").is_some()
+    }
+
     /// The text of the message.
     pub fn raw(&mut self) -> Typed {
         self.scanned("_raw").to(Kind::Text)
@@ -320,14 +338,18 @@ impl Draft<'_> {
 
     /// Whether the logs have nothing under this name.
     pub fn is_unbound(&self, name: &Name) -> bool {
-        self.bound.get(&name.key()).is_some_and(|column| column.bindings.is_empty())
+        !name.text.eq_ignore_ascii_case(SIZE)
+            && self.bound.get(&name.key()).is_some_and(|column| column.bindings.is_empty())
     }
 }
 
 impl Draft<'_> {
     /// Whether a name is no field that is known: none that an operator made, and none that a view lists.
     fn is_unlisted(&self, name: &Name) -> bool {
+        // Behind what could not be planned yet, an operator's fields are not known.
         self.level == Level::Messages
+            && !self.broken
+            && !self.dynamic
             && !name.quoted
             && self.opened.is_empty()
             && self.field(&name.text).is_none()

@@ -20,8 +20,12 @@ impl Draft<'_> {
             }
             Level::Groups => {
                 self.values(names)?;
-                let mut kept: Vec<PlanColumn> =
-                    names.iter().filter_map(|name| self.field(&name.text)).cloned().collect();
+                let mut kept: Vec<PlanColumn> = Vec::new();
+                for field in names.iter().filter_map(|name| self.field(&name.text)) {
+                    if kept.iter().all(|other| other.name != field.name) {
+                        kept.push(field.clone());
+                    }
+                }
                 let is_kept = |column: &PlanColumn| kept.iter().any(|other| other.name == column.name);
                 self.demote(|column| !is_kept(column));
                 let rest: Vec<PlanColumn> = self.columns.iter().filter(|column| !is_kept(column)).cloned().collect();

@@ -3,7 +3,7 @@ use super::Aggregated;
 use super::expressions::condition;
 use super::{
     Draft, Kind, Level, Order, Role, Typed, ValueFunction, aggregate, extract, fillmissing, join, lookup,
-    lower as value, predict, series, sessionize, timeslice, transactions, transpose, window,
+    lower as value, predict, series, sessionize, timeslice, trace, transactions, transpose, window,
 };
 use crate::aggregates::{call_aggregate, count_rows};
 use crate::ast::{AggregateCall, Count, Expression, Extract, Key, Name, Operator, Place, SortKey};
@@ -76,6 +76,7 @@ pub(super) fn lower(draft: &mut Draft<'_>, operator: &Operator) -> Result<(), Di
             topk(draft, number, fields, by)
         }
         Operator::Sessionize(parts) => sessionize::lower(draft, parts),
+        Operator::Trace(operator) => trace::lower(draft, operator),
         Operator::Transaction(operator) => transactions::transaction(draft, operator),
         Operator::Transactionize(operator) => transactions::transactionize(draft, operator),
         Operator::Transpose(operator) => transpose::lower(draft, operator),

@@ -1,6 +1,6 @@
 //! `timeslice`.
-use super::{Draft, Kind, Role, Typed, ValueFunction};
-use crate::ast::{Name, Slice, interval};
+use super::{Draft, Kind, Level, Role, TIME, Typed, ValueFunction};
+use crate::ast::{Name, Place, Slice, interval};
 use datafusion::logical_expr::lit;
 use mynah_syntax::Diagnostic;
 
@@ -44,7 +44,12 @@ pub(super) fn lower(draft: &mut Draft<'_>, slice: &Slice, name: Option<&Name>) -
             ((last - first + 1).max(1), first)
         }
     };
-    let time = draft.scanned("_messageTime").to(Kind::Integer).expr;
+    // Behind an aggregate only what it gives under this name is a time.
+    let time = match draft.level {
+        Level::Messages => draft.scanned(TIME),
+        Level::Groups => draft.resolve(&Name::implied(TIME, Place(draft.at)))?,
+    };
+    let time = time.to(Kind::Integer).expr;
     let name = name.map_or("_timeslice", |name| name.text.as_str()).to_owned();
     draft.timeslice = Some((name.clone(), width));
     let start = ValueFunction::SliceStart { width, origin }.of(time);

@@ -60,8 +60,14 @@ pub(super) fn lower(draft: &mut Draft<'_>, transpose: &Transpose) -> Result<(), 
             }
         }
     }
-    names.truncate(MOST);
-    pivot(draft, keys, names, &cells)
+    if names.len() > MOST {
+        let message = format!("`transpose` makes {MOST} columns at the most: {} are left out", names.len() - MOST);
+        draft.diagnostics.push(Diagnostic::warning("sumo/transpose-limit", message, draft.at));
+        names.truncate(MOST);
+    }
+    pivot(draft, keys, names, &cells)?;
+    draft.transposed = true;
+    Ok(())
 }
 
 /// The values of the column field, in the order of the alphabet; `None` without data.

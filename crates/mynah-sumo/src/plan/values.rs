@@ -70,6 +70,10 @@ pub(crate) enum ValueFunction {
     Json(JsonPath),
     /// A name of `json auto`, in lower case: keys joined with dots, `[n]` into arrays, an underscore for a space.
     JsonAuto(String),
+    /// The percentile, as it is written, of a list of numbers.
+    Percentile(String),
+    /// How many bytes a text has.
+    Size,
     /// The start of the slice in which a time lies, in milliseconds.
     SliceStart { width: i64, origin: i64 },
 }
@@ -135,6 +139,10 @@ impl ValueFunction {
             (ValueFunction::Item(index), [Cell::Text(packed)]) => unpack(packed, *index).map(Cell::text).into(),
             (ValueFunction::Json(path), [Cell::Text(text)]) => path.value(text).map(Cell::text).into(),
             (ValueFunction::JsonAuto(name), [Cell::Text(text)]) => folded_json_value(text, name).map(Cell::text).into(),
+            (ValueFunction::Percentile(percent), [Cell::List(cells)]) => {
+                percent.parse().ok().and_then(|percent| percentile(cells, percent)).map(Cell::Float).into()
+            }
+            (ValueFunction::Size, [Cell::Text(text)]) => Cell::Integer(text.len() as i64),
             (ValueFunction::SliceStart { width, origin }, [Cell::Integer(time)]) if *width > 0 => {
                 let slices = time.saturating_sub(*origin).div_euclid(*width);
                 Cell::Integer(slices.saturating_mul(*width).saturating_add(*origin))
@@ -149,8 +157,10 @@ impl Function for ValueFunction {
 
     fn returns(&self) -> DataType {
         match self {
-            ValueFunction::Number => DataType::Float64,
-            ValueFunction::Whole | ValueFunction::Time | ValueFunction::SliceStart { .. } => DataType::Int64,
+            ValueFunction::Number | ValueFunction::Percentile(_) => DataType::Float64,
+            ValueFunction::Whole | ValueFunction::Time | ValueFunction::Size | ValueFunction::SliceStart { .. } => {
+                DataType::Int64
+            }
             ValueFunction::Truth | ValueFunction::Condition | ValueFunction::Fits => DataType::Boolean,
             _ => DataType::Utf8,
         }
@@ -160,6 +170,18 @@ impl Function for ValueFunction {
         let function = self.clone();
         Ok(Code::row(move |row| function.value(row)))
     }
+}
+
+/// A percentile of numbers: between two of them, as far from the lower one as it lies.
+fn percentile(cells: &[Cell<'_>], percent: f64) -> Option<f64> {
+    let number = |cell: &Cell<'_>| if let Cell::Float(number) = cell { Some(*number) } else { None };
+    let mut numbers: Vec<f64> = cells.iter().filter_map(number).collect();
+    numbers.sort_unstable_by(f64::total_cmp);
+    // In hundredths, so that what is whole stays so.
+    let place = percent * numbers.len().checked_sub(1)? as f64;
+    let below = (place / 100.0).floor();
+    let (lower, upper) = (*numbers.get(below as usize)?, numbers.get(below as usize + 1));
+    Some(upper.map_or(lower, |upper| lower + (upper - lower) * ((place - below * 100.0) / 100.0)))
 }
 
 fn member(text: &str, key: &str) -> Option<Value> {
@@ -216,6 +238,15 @@ mod tests {
         assert_eq!(read_number("inf"), None);
         assert_eq!(read_number("12a"), None);
         assert_eq!(read_number(""), None);
+    }
+
+    #[test]
+    fn percentiles_lie_between_numbers() {
+        let numbers = [10.0, 1.0, 3.0, 2.0].map(Cell::Float);
+        assert_eq!(percentile(&numbers, 95.0), Some(8.95));
+        assert_eq!(percentile(&numbers, 100.0), Some(10.0));
+        assert_eq!(percentile(&numbers, 0.0), Some(1.0));
+        assert_eq!(percentile(&[], 50.0), None);
     }
 
     #[test]

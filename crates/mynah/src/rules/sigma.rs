@@ -66,7 +66,7 @@ pub(super) fn read(path: &Path, text: String, loaded: &mut Loaded) {
     let parts = if is_collection { vec![(1, text.as_str())] } else { documents(&text) };
     for (line, part) in parts {
         let parsed = if is_collection { first_rule(part) } else { yaml_serde::from_str::<Value>(part) };
-        let keys = match parsed {
+        let mut keys = match parsed {
             Ok(keys) => keys,
             Err(error) => {
                 if part.lines().any(|line| line.starts_with("detection:") || line.starts_with("logsource:")) {
@@ -75,6 +75,10 @@ pub(super) fn read(path: &Path, text: String, loaded: &mut Loaded) {
                 continue;
             }
         };
+        // Of the largest part it is only asked whether it is there: it is read by whoever plans the rule.
+        if let Some(detection) = keys.get_mut("detection") {
+            *detection = Value::Null;
+        }
         if ["detection", "correlation", "filter"].iter().any(|key| keys.get(key).is_some()) {
             loaded.sigma.push(Document { file: path.to_owned(), line, text: part.to_owned(), keys });
         }

@@ -108,7 +108,7 @@ impl Display for SessionPart {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         write!(f, "{}", self.pattern)?;
         list(f, " as (", &self.names)?;
-        f.write_str(")")
+        flag(f, ")", !self.names.is_empty())
     }
 }
 

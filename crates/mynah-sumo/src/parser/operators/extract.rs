@@ -299,8 +299,29 @@ fn delimited(p: &mut Parser<'_>) -> Parsed<Operator> {
             break;
         }
     }
-    // Every row has some values, so that there is nothing to drop.
-    p.eat("nodrop");
+    let nodrop = p.peek();
+    if p.eat("nodrop") {
+        // Every row has some values, so that there is nothing to drop.
+        // Source: https://www.sumologic.com/help/docs/search/search-query-language/parse-operators/parse-nodrop-option/
+        let message = format!("Sumo Logic does not take `nodrop` behind {}", word.shown());
+        p.warn(
+            Diagnostic::warning("sumo/nodrop", message, nodrop.span)
+                .with_help("no row is dropped anyway: leave it out"),
+        );
+    }
+    let options = [delimiter, escape, quote];
+    if delimiter == escape || delimiter == quote || escape == quote {
+        let message = format!("delimiter, escape and quote must be three different characters, not {options:?}");
+        return Err(p.error(message, word.span));
+    }
+    if parsed.source.is_none() {
+        let message = format!("{} needs the field that it reads", word.shown());
+        p.warn(
+            Diagnostic::warning("sumo/field-missing", message, word.span)
+                .with_help("here it reads the message")
+                .with_fix(Span::at(word.span.end), " _raw", "name the message"),
+        );
+    }
     parsed.method = Method::Delimited { is_csv: word.is("csv"), delimiter, escape, quote, numbers };
     Ok(Operator::Extract(vec![parsed]))
 }

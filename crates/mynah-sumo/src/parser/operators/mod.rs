@@ -39,7 +39,7 @@ const fn operator(
 /// Operators that Sumo Logic has and Mynah cannot run, in lower case.
 ///
 /// Source: <https://www.sumologic.com/help/docs/search/search-query-language/search-operators/>
-const UNSUPPORTED: [&str; 12] = [
+const UNSUPPORTED: [&str; 11] = [
     "benchmark",
     "cluster",
     "compose",
@@ -51,7 +51,6 @@ const UNSUPPORTED: [&str; 12] = [
     "quantize",
     "threatip",
     "threatlookup",
-    "trace",
 ];
 
 /// Reads the operator that begins here.
@@ -97,7 +96,7 @@ fn refuse(p: &mut Parser<'_>) -> Diagnostic {
 /// follows says so.
 fn is_field(p: &Parser<'_>) -> bool {
     let (word, next) = (p.peek(), p.peek_second());
-    let signs = ["sort", "order", "fields"].iter().any(|operator| word.is(operator));
+    let signs = ["sort", "order", "fields", "trace"].iter().any(|operator| word.is(operator));
     let is_operator = next.kind == TokenKind::Symbol
         && matches!(next.text, "/" | "*" | "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "?");
     let is_sign = next.is("+") || next.is("-");

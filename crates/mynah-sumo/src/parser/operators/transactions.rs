@@ -1,11 +1,13 @@
 //! Operators that put messages together to transactions.
 use super::{Parse, operator};
 use crate::ast::{
-    MergeField, Name, Operator, Place, Results, SessionPart, State, StateText, Strategy, Transaction, Transactionize,
+    Direction, MergeField, Name, Operator, Place, Results, SessionPart, State, StateText, Strategy, Trace, Transaction,
+    Transactionize,
 };
 use crate::lexer::TokenKind;
 use crate::parser::{Parsed, Parser};
 use mynah_dialect::Entry;
+use mynah_syntax::Diagnostic;
 
 pub(super) const OPERATORS: &[Entry<Parse>] = &[
     operator(
@@ -31,6 +33,15 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
         },
     ),
     operator(
+        "trace",
+        "| trace [+|-] \"regular expression\" \"value\"",
+        "The messages in which a value stands, those in which a value stands that is in one of these, and so on; values are \
+         what the regular expression finds, or its first group. With `+` a message leads to later ones only, with `-` to \
+         earlier ones.",
+        page!("search-operators/trace/"),
+        trace,
+    ),
+    operator(
         "transaction",
         "| transaction on field, … [fringe=10m] with \"*text*\" [in field] as state, … | with states a, b in field \
          [results by transactions|states|flow]",
@@ -52,8 +63,31 @@ pub(super) const OPERATORS: &[Entry<Parse>] = &[
 
 fn session_part(p: &mut Parser<'_>) -> Parsed<SessionPart> {
     let pattern = p.bracketed(Parser::text)?;
-    p.expect("as")?;
-    Ok(SessionPart { pattern, names: p.bracketed(Parser::names)? })
+    if !p.eat("as") {
+        return Ok(SessionPart { pattern, names: Vec::new() });
+    }
+    if p.at("(") {
+        return Ok(SessionPart { pattern, names: p.bracketed(Parser::names)? });
+    }
+    // Without parentheses, the names end where the next pattern begins.
+    let mut names = vec![p.name()?];
+    while p.at(",") && p.peek_second().kind != TokenKind::Text {
+        p.bump();
+        names.push(p.name()?);
+    }
+    Ok(SessionPart { pattern, names })
+}
+
+fn trace(p: &mut Parser<'_>) -> Parsed<Operator> {
+    p.bump();
+    let direction = if p.eat("+") {
+        Direction::Forward
+    } else if p.eat("-") {
+        Direction::Backward
+    } else {
+        Direction::Both
+    };
+    Ok(Operator::Trace(Trace { direction, pattern: p.text()?, start: p.text()? }))
 }
 
 fn merge(p: &mut Parser<'_>) -> Parsed<Vec<MergeField>> {
@@ -159,9 +193,9 @@ fn transaction(p: &mut Parser<'_>) -> Parsed<Operator> {
     if p.eat("results") {
         p.expect("by")?;
         let what = p.peek();
-        parsed.results = if p.eat("transactions") {
+        parsed.results = if p.eat("transactions") || p.eat("transaction") {
             Results::Transactions
-        } else if p.eat("states") {
+        } else if p.eat("states") || p.eat("state") {
             Results::States
         } else if p.eat("flow") {
             Results::Flow
@@ -169,7 +203,11 @@ fn transaction(p: &mut Parser<'_>) -> Parsed<Operator> {
             return Err(p.error(format!("{} is not `transactions`, `states` or `flow`", what.shown()), what.span));
         };
     }
-    if parsed.states.is_empty() || !p.at_end() && p.peek().kind != TokenKind::Symbol && !p.at("showing") {
+    if p.at("showing") {
+        let message = "`showing` of `transaction` is not supported: what its fields are called is not documented";
+        return Err(Diagnostic::error("sumo/unsupported", message, p.peek().span));
+    }
+    if parsed.states.is_empty() || !p.at_end() && p.peek().kind != TokenKind::Symbol {
         return Err(p.unexpected("`with` and the states"));
     }
     Ok(Operator::Transaction(parsed))
