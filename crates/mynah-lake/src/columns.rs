@@ -42,6 +42,14 @@ pub(crate) fn flat(engine: &Engine, log_source: &LogSource) -> Result<Vec<FlatCo
             *paths.entry(path.clone()).or_default() |= many;
         }
     }
+    // What others are members of is an object: the whole of it is in the record's text, and its members are here.
+    let objects: Vec<Path> = paths
+        .iter()
+        .zip(paths.iter().skip(1))
+        .filter(|((path, _), (next, _))| next.0.starts_with(&path.0))
+        .map(|((path, _), _)| path.clone())
+        .collect();
+    objects.iter().for_each(|path| drop(paths.remove(path)));
     let mut taken: HashSet<String> = FIXED.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut columns = Vec::new();
     for (path, many) in paths {
