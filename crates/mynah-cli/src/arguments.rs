@@ -1,3 +1,9 @@
+#[cfg(feature = "lake")]
+mod lake;
+
+#[cfg(feature = "lake")]
+pub(crate) use lake::{Ingest, Lake, LakeCommand};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use mynah::{Dialect, Status, Timestamp};
@@ -46,6 +52,12 @@ pub(crate) enum Command {
     Compare(Compare),
     /// List, show and export detections
     Catalog(Catalog),
+    /// Put logs into a lake of Delta tables, each record once, to be read as lake:PATH
+    #[cfg(feature = "lake")]
+    Ingest(Ingest),
+    /// Look after a lake: its tables, whether it is whole, small files, files that nobody needs
+    #[cfg(feature = "lake")]
+    Lake(Lake),
     /// Write a shell's completion script to standard output
     Completions(Completions),
     /// Write manual pages: mynah(1) to standard output, or those of all commands into a folder
@@ -69,7 +81,7 @@ pub(crate) struct Queries {
 /// Which logs.
 #[derive(Debug, Args)]
 pub(crate) struct Data {
-    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source, lake:PATH a lake
     #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", required = true, num_args = 1..)]
     pub paths: Vec<OsString>,
     /// Name every file that is not read, and every problem of the data that is known
@@ -97,7 +109,7 @@ pub(crate) struct SiteOptions {
 /// Which logs, of a query that may do without any.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct OptionalData {
-    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source [a query that reads no events, such as
+    /// Logs: files, folders, globs, or - for standard input; SOURCE=PATH names the log source, lake:PATH a lake [a query that reads no events, such as
     /// SPL's makeresults, needs none]
     #[arg(short = 'd', long = "data", value_name = "[SOURCE=]PATH", num_args = 1..)]
     pub paths: Vec<OsString>,
@@ -186,7 +198,7 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// Logs: files, folders, archives, globs, or - for standard input; SOURCE=PATH names the log source
+    /// Logs: files, folders, archives, globs, or - for standard input; SOURCE=PATH names the log source, lake:PATH a lake
     #[arg(value_name = "[SOURCE=]PATH", required_unless_present = "data")]
     pub paths: Vec<OsString>,
     /// Logs, as other commands name them

@@ -18,7 +18,7 @@ impl Bar {
         if quiet || !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
             return Bar { stop, thread: None };
         }
-        let total = engine.files().iter().map(|file| file.size).sum();
+        let total = engine.bytes();
         let progress = engine.progress();
         let stopped = Arc::clone(&stop);
         let thread = std::thread::spawn(move || show(total, &progress, &stopped));

@@ -1,6 +1,6 @@
 use crate::exit::Status;
 use crate::terminal;
-use mynah::Engine;
+use mynah::{Engine, Summary};
 use mynah_source::{DataProblem, ProblemKind};
 use mynah_syntax::neutral;
 use std::collections::BTreeMap;
@@ -24,10 +24,14 @@ pub(crate) struct Say {
 
 /// Reports problems with the data on standard error, and gives the exit status that they lead to.
 pub(crate) fn report(engine: &Engine, how: Say) -> Status {
-    let summary = engine.progress().summary();
+    report_of(engine.problems(), &engine.progress().summary(), how)
+}
+
+/// The same of problems with paths that were named, and of what was met in the files.
+pub(crate) fn report_of(found: &[DataProblem], summary: &Summary, how: Say) -> Status {
     let mut status = Status::Ran;
     let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
-    for problem in engine.problems().iter().chain(summary.problems.iter().filter(|problem| problem.kind.is_fatal())) {
+    for problem in found.iter().chain(summary.problems.iter().filter(|problem| problem.kind.is_fatal())) {
         let fatal = problem.kind.is_fatal();
         if fatal || (!how.quiet && !problem.kind.is_left_out()) {
             // An archive may have thousands of members that are encrypted.
@@ -46,7 +50,7 @@ pub(crate) fn report(engine: &Engine, how: Say) -> Status {
         terminal::say(format_args!("error: {more}: {} (--verbose names them)", neutral::line(message)));
     }
     if !how.quiet {
-        left_out(engine.problems(), how.verbose);
+        left_out(found, how.verbose);
     }
     let malformed = || summary.problems.iter().filter(|problem| !problem.kind.is_fatal());
     let others = summary.problems.iter().filter(|problem| problem.kind.is_fatal()).count() as u64;

@@ -30,6 +30,9 @@ pub(crate) enum Failure {
     Usage(String),
     #[error(transparent)]
     Mynah(#[from] mynah::Error),
+    #[cfg(feature = "lake")]
+    #[error(transparent)]
+    Lake(#[from] mynah_lake::LakeError),
     #[error("cannot write: {0}")]
     Write(#[from] io::Error),
 }
@@ -38,6 +41,14 @@ impl Failure {
     /// Whether output could not be written, so that nothing more can be.
     pub fn is_of_output(&self) -> bool {
         matches!(self, Failure::Write(_) | Failure::Mynah(mynah::Error::Engine(EngineError::Io(_))))
+    }
+
+    fn status(&self) -> Status {
+        #[cfg(feature = "lake")]
+        if let Failure::Lake(_) = self {
+            return Status::Data;
+        }
+        Status::Usage
     }
 
     /// Says on standard error what failed. A reader that went away (`| head`) is not a failure.
@@ -50,6 +61,6 @@ impl Failure {
         let style = AnsiColor::BrightRed.on_default().bold();
         let message = self.to_string();
         let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", neutral::lines(&message));
-        Status::Usage
+        self.status()
     }
 }

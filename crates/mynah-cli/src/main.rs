@@ -30,6 +30,10 @@ fn main() -> ExitCode {
         Command::Test(test) => command::test::test(&test),
         Command::Compare(compare) => command::compare::compare(&compare),
         Command::Catalog(catalog) => command::catalog::catalog(&catalog),
+        #[cfg(feature = "lake")]
+        Command::Ingest(ingest) => command::ingest::ingest(&ingest),
+        #[cfg(feature = "lake")]
+        Command::Lake(lake) => command::lake::lake(&lake),
         Command::Completions(completions) => command::completions(&completions),
         Command::Man(man) => command::man(&man),
     };

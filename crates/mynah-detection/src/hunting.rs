@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The name of the manifest of a package of hunting queries.
-
 /// Hunting queries that belong together: a package of their own, or those of a detection.
 ///
 /// ```

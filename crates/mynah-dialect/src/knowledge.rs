@@ -12,6 +12,8 @@ pub struct Knowledge {
     pub tags: BTreeMap<(String, String), BTreeSet<String>>,
     /// Data models by name.
     pub models: BTreeMap<String, DataModel>,
+    /// How many bytes of a text are looked through for all of its fields, where an app says so.
+    pub extraction_cutoff: Option<usize>,
     /// What the apps have and Mynah does not read, a line each.
     pub left_out: Vec<String>,
 }

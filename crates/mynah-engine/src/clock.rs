@@ -9,6 +9,7 @@ use crate::error::EngineError;
 use crate::feed::{Feed, FileChunk, Worker};
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
+use crate::store::StorePart;
 use crate::units::Unit;
 use aho_corasick::packed::Searcher;
 use mynah_event::{Path, Record, Segment, Shape, Timestamp};
@@ -92,6 +93,18 @@ impl Newest {
     fn get(&self) -> Option<Timestamp> {
         let far = self.far.load(Ordering::SeqCst);
         self.near().or_else(|| (far > i64::MIN).then(|| Timestamp::from_nanoseconds(far)))
+    }
+
+    /// Whether a part of a store says by itself when its newest event was. Where one lies far in the future, others may be what
+    /// the clock is of.
+    pub fn knows(&self, part: &StorePart) -> bool {
+        part.times.is_some_and(|(_, last)| last.nanoseconds() <= self.far_from)
+    }
+
+    /// Notes the newest events of the parts of stores that say them.
+    fn add_known(&self, data: &Data) {
+        let parts = data.stored.parts.iter().map(|placed| &placed.part).filter(|part| self.knows(part));
+        parts.filter_map(|part| part.times).for_each(|(_, last)| self.add(last));
     }
 
     fn add(&self, at: Timestamp) {
@@ -312,18 +325,19 @@ pub(crate) fn guess(data: &Data) -> Newest {
     for file in likely(&data) {
         look_at_ends(&data, file, &mut look);
     }
+    newest.add_known(&data);
     drop(look);
     Newest { begun: AtomicUsize::new(0), ..newest }
 }
 
 /// The numbers of the files that are likely to have the newest event.
 fn likely(data: &Data) -> BTreeSet<u32> {
-    let count = u32::try_from(data.files.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(data.read().len()).unwrap_or(u32::MAX);
     let mut numbers: Vec<u32> = (0..count).collect();
     let mut likely: BTreeSet<u32> =
         numbers.iter().take(GUESSED).chain(numbers.iter().rev().take(GUESSED)).copied().collect();
     let written = |number: &u32| {
-        let file = data.files.get(*number as usize)?;
+        let file = data.read().get(*number as usize)?;
         std::fs::metadata(&file.path).ok()?.modified().ok()
     };
     numbers.sort_by_cached_key(|number| std::cmp::Reverse(written(number)));
@@ -333,13 +347,13 @@ fn likely(data: &Data) -> BTreeSet<u32> {
 
 /// Shows the first and the last piece of a file, or all of it where pieces come one after the other.
 fn look_at_ends(data: &Data, number: u32, look: &mut Look<'_>) {
-    let Some(file) = data.files.get(number as usize) else { return };
+    let Some(file) = data.read().get(number as usize) else { return };
     let Ok(mut reader) = Reader::open(file, data.recogniser.texts()) else { return };
     let apart = reader.has_pieces_apart();
     if !apart && file.size > MOST_BYTES {
         return;
     }
-    let unit = Unit { number, file: Arc::new(file.clone()) };
+    let unit = Unit::of_file(number, file);
     let mut last = None;
     let mut first = true;
     while let Ok(Some(piece)) = reader.next_piece() {
@@ -366,7 +380,9 @@ fn see_piece(reader: &mut Reader, piece: mynah_source::Piece, unit: &Unit, look:
 /// Where a thread that reads breaks down.
 pub(crate) fn after_newest(data: &Data, threads: usize) -> Result<Option<Timestamp>, EngineError> {
     let newest = Newest::new(data);
-    let feed = Feed::new(data.clone());
+    newest.add_known(data);
+    let is_unknown = |unit: &Unit| !unit.stored.as_ref().is_some_and(|placed| newest.knows(&placed.part));
+    let feed = Feed::of_units(data.clone(), data.units().filter(is_unknown).collect());
     let read = || {
         let mut look = newest.look(&feed);
         let mut worker = Worker::default();
@@ -402,7 +418,14 @@ mod tests {
             InputFile::new(path).unwrap()
         });
         let files = files.collect();
-        Data { files, recogniser: Arc::clone(&RECOGNISER), progress: Arc::default(), prefilter: true, newest: None }
+        Data {
+            files,
+            stored: Default::default(),
+            recogniser: Arc::clone(&RECOGNISER),
+            progress: Arc::default(),
+            prefilter: true,
+            newest: None,
+        }
     }
 
     /// The newest event, each looked at as its log source wants.

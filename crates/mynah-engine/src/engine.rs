@@ -11,6 +11,7 @@ use crate::raw_events::{self, RawEvent};
 use crate::repeated_projections::RepeatedProjections;
 use crate::scan::Data;
 use crate::several::Several;
+use crate::store::{Store, Stored};
 use crate::threads::STACK;
 use crate::unmarked::Unmarked;
 use crate::why;
@@ -51,6 +52,8 @@ pub struct Options {
     /// Whether records that cannot be in a result are left out unparsed. Only tests and measurements have a
     /// reason to say no: results are the same.
     pub prefilter: bool,
+    /// What keeps records that were read before, which are read beside the files.
+    pub stores: Vec<Arc<dyn Store>>,
 }
 
 impl Default for Options {
@@ -63,6 +66,7 @@ impl Default for Options {
             threads: None,
             memory: None,
             prefilter: true,
+            stores: Vec::new(),
         }
     }
 }
@@ -100,7 +104,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::new`].
-    pub fn over(options: Options, files: Vec<InputFile>, found: Vec<DataProblem>) -> Result<Engine, EngineError> {
+    pub fn over(options: Options, mut files: Vec<InputFile>, found: Vec<DataProblem>) -> Result<Engine, EngineError> {
         let catalog = match options.views {
             Some(catalog) => catalog,
             None => Catalog::built_in()?,
@@ -109,8 +113,10 @@ impl Engine {
             Some(folder) => Arc::new(Recogniser::with_folder(folder)?),
             None => Recogniser::built_in()?,
         };
-        for file in &files {
-            if let Some(log_source) = file.source.as_ref().filter(|log_source| recogniser.index(log_source).is_none()) {
+        let stored = Stored::place(&options.stores, &mut files);
+        let named = files.iter().filter_map(|file| file.source.clone());
+        for log_source in named.chain(stored.log_sources()) {
+            if recogniser.index(&log_source).is_none() {
                 let known = recogniser.sources().iter().map(|source| source.log_source().as_str());
                 let meant = mynah_syntax::nearest(log_source.as_str(), known).map(str::to_owned);
                 return Err(EngineError::UnknownLogSource { log_source: log_source.to_string(), meant });
@@ -139,6 +145,7 @@ impl Engine {
         }
         let data = Data {
             files: files.into(),
+            stored,
             recogniser,
             progress: Arc::new(Progress::default()),
             prefilter: options.prefilter,
@@ -153,9 +160,24 @@ impl Engine {
         &self.found
     }
 
-    /// The files it reads.
+    /// The files that its events come from: those it reads, and those whose records are in its stores.
     pub fn files(&self) -> &[InputFile] {
         &self.data.files
+    }
+
+    /// Those of its files that it reads itself.
+    pub fn files_read(&self) -> &[InputFile] {
+        self.data.read()
+    }
+
+    /// How many bytes it reads, as they are stored.
+    pub fn bytes(&self) -> u64 {
+        self.data.units().map(|unit| unit.file.size).sum()
+    }
+
+    /// The log sources that it tells records' apart by.
+    pub fn recogniser(&self) -> &Recogniser {
+        &self.data.recogniser
     }
 
     /// A reader of one of its files, as its own scans read it.

@@ -1,7 +1,8 @@
 use crate::prefilter::Prefilter;
 use crate::scan::Data;
 use crate::scan_exec::{EventScanExec, ScanOutput};
-use crate::units;
+use crate::span::Span;
+use crate::units::{self, Unit};
 use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
@@ -9,6 +10,7 @@ use datafusion::common::{Result, plan_err};
 use datafusion::logical_expr::{TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::prelude::Expr;
+use mynah_event::LogSource;
 use mynah_view::{EventScan, ScanColumn};
 use std::any::Any;
 use std::sync::Arc;
@@ -37,6 +39,27 @@ impl EventTable {
 
     pub fn data(&self) -> Option<&Data> {
         self.data.as_ref()
+    }
+
+    /// What has to be read: of stores, the parts that can have events which pass the filters.
+    fn units<'d>(
+        &self,
+        data: &'d Data,
+        prefilter: &Prefilter,
+        filters: &[Expr],
+    ) -> impl Iterator<Item = Unit> + use<'d> {
+        let span = if data.prefilter { Span::of(filters, self.events.columns()) } else { Span::ALL };
+        let ruled_out: Vec<LogSource> =
+            data.stored.log_sources().filter(|source| prefilter.rules_out(source)).collect();
+        data.units().filter(move |unit| {
+            let Some(part) = unit.stored.as_ref().map(|placed| &placed.part) else { return true };
+            // A run that derives its clock has to see the newest event, or to know that it is older.
+            if data.newest.as_ref().is_some_and(|newest| !newest.knows(part)) {
+                return true;
+            }
+            let is_in_time = part.times.is_none_or(|(first, last)| span.meets(first, last));
+            is_in_time && !ruled_out.contains(&part.log_source)
+        })
     }
 
     /// What the filters of a scan let leave out.
@@ -83,7 +106,8 @@ impl TableProvider for EventTable {
         let keep_id = wanted.contains(&all.len());
         let prefilter = Arc::new(self.prefilter(filters));
         let output = ScanOutput { columns, keep_id, order, limit, prefilter };
-        let files = units::source(&data.files, state.config_options().execution.target_partitions)?;
+        let partitions = state.config_options().execution.target_partitions;
+        let files = units::source(data, self.units(data, &output.prefilter, filters), partitions)?;
         Ok(Arc::new(EventScanExec::new(output, data.clone(), files)?))
     }
 }

@@ -95,8 +95,13 @@ impl Worker {
 impl Feed {
     /// All files of the data.
     pub fn new(data: Data) -> Self {
-        let units = (0..).zip(data.files.iter()).map(|(number, file)| Unit { number, file: Arc::new(file.clone()) });
-        let files = Files { waiting: units.collect(), ..Files::default() };
+        let units = data.units().collect();
+        Feed::of_units(data, units)
+    }
+
+    /// These of the data.
+    pub fn of_units(data: Data, waiting: VecDeque<Unit>) -> Self {
+        let files = Files { waiting, ..Files::default() };
         Feed { data, files: Mutex::new(files), changed: Condvar::new(), trouble: Mutex::default() }
     }
 
@@ -123,10 +128,8 @@ impl Feed {
 
     /// Only one file, for whoever reads files one by one.
     pub fn of_file(data: Data, number: u32) -> Self {
-        let file = data.files.get(number as usize).cloned();
-        let feed = Feed::awaiting(data, BTreeSet::new());
-        feed.come(0, file.map(|file| Unit { number, file: Arc::new(file) }).into_iter().collect());
-        feed
+        let unit = data.read().get(number as usize).map(|file| Unit::of_file(number, file));
+        Feed::of_units(data, unit.into_iter().collect())
     }
 
     pub fn data(&self) -> &Data {
@@ -192,7 +195,7 @@ impl Feed {
     }
 
     fn open(&self, unit: Unit) -> Option<Arc<OpenFile>> {
-        match Reader::open(&unit.file, self.data.recogniser.texts()) {
+        match unit.open(self.data.recogniser.texts()) {
             Ok(reader) => Some(Arc::new(OpenFile::new(unit, reader))),
             Err(error) => {
                 self.file_problem(&unit, &error);
@@ -226,14 +229,27 @@ impl Feed {
     /// Notes a record whose JSON is broken.
     pub fn record_problem(&self, unit: &Unit, record: &Record, error: JsonError) {
         let kind = if error == JsonError::TooDeep { ProblemKind::TooDeep } else { ProblemKind::Malformed };
-        self.problem(unit, kind, Some(record.line), Some(record.number), error.to_string());
+        let message = error.to_string();
+        match &unit.stored {
+            None => self.problem(unit, kind, Some(record.line), Some(record.number), message),
+            // What is kept of a record is not which line of its file it was.
+            Some(part) => {
+                let Ok(id) = unit.id(record) else { return };
+                let file = part.name_of(id.file()).into();
+                self.add_problem(unit, DataProblem { file, line: None, record: Some(id.record()), kind, message });
+            }
+        }
     }
 
     fn problem(&self, unit: &Unit, kind: ProblemKind, line: Option<u64>, record: Option<u64>, message: String) {
+        self.add_problem(unit, DataProblem { file: unit.file.path.clone(), line, record, kind, message });
+    }
+
+    fn add_problem(&self, unit: &Unit, problem: DataProblem) {
         self.trouble(unit, |trouble| {
             trouble.count += 1;
             if trouble.kept.len() < KEPT {
-                trouble.kept.push(DataProblem { file: unit.file.path.clone(), line, record, kind, message });
+                trouble.kept.push(problem);
             }
         });
     }
@@ -371,7 +387,8 @@ mod tests {
 
     fn feed(files: Vec<InputFile>) -> Feed {
         let recogniser = Recogniser::built_in().unwrap();
-        Feed::new(Data { files: files.into(), recogniser, progress: Arc::default(), prefilter: true, newest: None })
+        let (files, stored) = (files.into(), Default::default());
+        Feed::new(Data { files, stored, recogniser, progress: Arc::default(), prefilter: true, newest: None })
     }
 
     /// The numbers of the records that a worker is given.
@@ -425,13 +442,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("small.ndjson");
         std::fs::write(&path, "{\"a\":1}\n").unwrap();
-        let file = Arc::new(InputFile::new(path).unwrap());
+        let file = InputFile::new(path).unwrap();
         let awaiting = |partition| Feed::awaiting(feed(Vec::new()).data().clone(), BTreeSet::from([partition]));
         assert_eq!(work(&awaiting(0)), Vec::<u64>::new());
         let feed = awaiting(1);
         std::thread::scope(|scope| {
             let worker = scope.spawn(|| work(&feed));
-            feed.come(1, vec![Unit { number: 0, file }]);
+            feed.come(1, vec![Unit::of_file(0, &file)]);
             assert_eq!(worker.join().unwrap(), [1]);
         });
     }

@@ -57,7 +57,8 @@ impl Progress {
         self.skipped.fetch_add(events, Ordering::Relaxed);
     }
 
-    pub(crate) fn add(&self, bytes: u64, events: u64) {
+    /// So much was read: for whoever reads an engine's files by themselves.
+    pub fn add(&self, bytes: u64, events: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.events.fetch_add(events, Ordering::Relaxed);
     }

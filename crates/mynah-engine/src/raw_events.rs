@@ -1,6 +1,7 @@
 use crate::error::EngineError;
 use crate::feed::{Feed, Worker};
 use crate::scan::{Data, Scanner};
+use crate::units::Unit;
 use mynah_event::{EventId, LogSource, Timestamp};
 use mynah_view::{Binding, FieldType, Kind, Meta, ScanColumn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +22,14 @@ pub struct RawEvent {
     pub raw: String,
 }
 
+/// An event's time, as its log source tells.
+pub(crate) fn time_binding() -> Binding {
+    Binding::meta(Meta::Time)
+}
+
 /// A column with just the time, so that a scan has something to compile.
 pub(crate) fn time_column(data: &Data) -> ScanColumn {
-    let binding: Arc<[Binding]> = Arc::new([Binding::meta(Meta::Time)]);
+    let binding: Arc<[Binding]> = Arc::new([time_binding()]);
     ScanColumn {
         name: "time".to_owned(),
         field_type: FieldType::one(Kind::Milliseconds),
@@ -44,7 +50,8 @@ pub(crate) fn fetch(
 ) -> Result<(), EngineError> {
     let columns = [time_column(data)];
     let files: BTreeMap<u32, u64> = ids.iter().map(|id| (id.file(), id.record())).collect();
-    for (file, last) in files {
+    let read = u32::try_from(data.read().len()).unwrap_or(u32::MAX);
+    for (file, last) in files.range(..read).map(|(file, last)| (*file, *last)) {
         let feed = Feed::of_file(data.clone(), file);
         let mut worker = Worker::default();
         let mut scanner = Scanner::new(&feed, &columns);
@@ -66,6 +73,51 @@ pub(crate) fn fetch(
                 break;
             }
         }
+    }
+    // Behind the files that are read are those of stores.
+    match EventId::new(read, 0) {
+        Ok(first) => fetch_stored(data, &columns, ids.range(first..).copied().collect(), &mut each),
+        Err(_) => Ok(()),
+    }
+}
+
+/// How many events of stores are held to be put in their order.
+const MOST_HELD: usize = 100_000;
+
+/// Gives the events of stores with these ids, in their order.
+fn fetch_stored(
+    data: &Data,
+    columns: &[ScanColumn],
+    ids: Vec<EventId>,
+    each: &mut dyn FnMut(RawEvent) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
+    for ids in ids.chunks(MOST_HELD) {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { continue };
+        let may_have = |unit: &Unit| unit.stored.as_ref().is_some_and(|part| part.may_have(first.file(), last.file()));
+        let feed = Feed::of_units(data.clone(), data.parts().filter(may_have).collect());
+        let mut worker = Worker::default();
+        let mut scanner = Scanner::new(&feed, columns);
+        let mut found: BTreeMap<EventId, RawEvent> = BTreeMap::new();
+        while found.len() < ids.len()
+            && let Some(from) = feed.next(&mut worker)
+        {
+            for record in &from.chunk.records {
+                let Ok(id) = from.unit.id(record) else { continue };
+                if ids.binary_search(&id).is_err() {
+                    continue;
+                }
+                let (source, time) = scanner.time(from, record);
+                let event = RawEvent {
+                    source: source.unwrap_or_else(|| LogSource::new(LogSource::JSON)),
+                    file: from.unit.stored.as_ref().map_or("", |part| part.name_of(id.file())).to_owned(),
+                    record: id.record(),
+                    time,
+                    raw: from.chunk.raw(record).to_owned(),
+                };
+                found.insert(id, event);
+            }
+        }
+        found.into_values().try_for_each(&mut *each)?;
     }
     Ok(())
 }

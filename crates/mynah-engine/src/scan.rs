@@ -3,7 +3,8 @@ use crate::extract::{Captures, Columns, Program, RecordContext};
 use crate::feed::{Feed, FileChunk};
 use crate::prefilter::Prefilter;
 use crate::progress::Progress;
-use mynah_event::{EventId, EventIdError, LogSource, Path, Record, Shape, Timestamp};
+use crate::store::Stored;
+use mynah_event::{EventIdError, LogSource, Path, Record, Shape, Timestamp};
 use mynah_source::{InputFile, JsonIndex, JsonText, Members, Recogniser};
 use mynah_view::ScanColumn;
 use std::sync::Arc;
@@ -11,7 +12,10 @@ use std::sync::Arc;
 /// The data of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Data {
+    /// The files that events come from, whose numbers are in the events' ids: first those that are read, then those of stores.
     pub files: Arc<[InputFile]>,
+    /// What is read instead of the files of stores.
+    pub stored: Stored,
     pub recogniser: Arc<Recogniser>,
     pub progress: Arc<Progress>,
     /// Whether records that cannot be in a result are left out unparsed.
@@ -59,9 +63,11 @@ impl<'a> Scanner<'a> {
     pub fn extract(&mut self, from: &FileChunk, record: &Record, out: &mut Columns) -> Result<(), EventIdError> {
         let document = self.index.of(from.chunk.document(record));
         let number = from.unit.number;
-        let (_, file) = match self.file.take() {
-            Some(known) if known.0 == number => self.file.insert(known),
-            _ => self.file.insert((number, from.unit.file.path.display().to_string())),
+        let id = from.unit.id(record)?;
+        let file = match (&from.unit.stored, self.file.take()) {
+            (Some(part), _) => part.name_of(id.file()),
+            (None, Some(known)) if known.0 == number => self.file.insert(known).1.as_str(),
+            _ => self.file.insert((number, from.unit.file.path.display().to_string())).1.as_str(),
         };
         let known = (&mut self.programs, &mut self.members);
         let Some((log_source, program)) = program(self.feed, self.columns, known, from, document) else {
@@ -75,14 +81,14 @@ impl<'a> Scanner<'a> {
             other_document: (record.raw != record.document).then(|| from.chunk.document(record)),
             file,
             log_source: log_source.as_str(),
-            number: record.number,
+            number: id.record(),
         };
         match program.run(document, &context, &self.members, &mut self.captures, out) {
             Ok(()) => {
                 for column in out.left_out().filter_map(|index| self.columns.get(index)) {
                     self.feed.data().progress.leaves_out(&column.name);
                 }
-                out.end_row(EventId::new(number, record.number)?);
+                out.end_row(id);
             }
             Err(error) => self.feed.record_problem(&from.unit, record, error),
         }

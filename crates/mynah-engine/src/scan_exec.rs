@@ -226,7 +226,7 @@ impl ExecutionPlan for EventScanExec {
         let work = Work { output: self.output.clone(), built: Arc::clone(&self.built), batch_rows };
         stream.spawn_blocking(move || {
             let rows: Vec<_> = Handle::current().block_on(files.try_collect())?;
-            let units = rows.iter().map(units::read).collect::<Result<Vec<_>>>()?;
+            let units = rows.iter().map(|rows| units::read(rows, feed.data())).collect::<Result<Vec<_>>>()?;
             feed.come(partition, units.concat());
             let done = work.run(&feed, |batch| send.blocking_send(batch).is_ok());
             feed.report();

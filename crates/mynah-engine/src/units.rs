@@ -1,11 +1,13 @@
 //! Units of work: the files of a scan, as rows of a table that stands under it.
+use crate::scan::Data;
+use crate::store::PlacedPart;
 use datafusion::arrow::array::{Array, AsArray, BinaryArray, RecordBatch, StringArray, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Type};
 use datafusion::common::{Result, exec_datafusion_err, plan_datafusion_err};
 use datafusion::datasource::memory::MemorySourceConfig;
 use datafusion::physical_plan::ExecutionPlan;
-use mynah_event::{EventId, EventIdError, LogSource};
-use mynah_source::InputFile;
+use mynah_event::{EventId, EventIdError, LogSource, Record};
+use mynah_source::{InputFile, Reader, SourceError, TextFormats};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -15,6 +17,35 @@ use std::sync::{Arc, LazyLock};
 pub(crate) struct Unit {
     pub number: u32,
     pub file: Arc<InputFile>,
+    /// The part of a store that it is instead.
+    pub stored: Option<Arc<PlacedPart>>,
+}
+
+impl Unit {
+    pub fn of_file(number: u32, file: &InputFile) -> Unit {
+        Unit { number, file: Arc::new(file.clone()), stored: None }
+    }
+
+    pub fn open(&self, texts: &TextFormats) -> Result<Reader, SourceError> {
+        match &self.stored {
+            None => Reader::open(&self.file, texts),
+            Some(part) => part.open(),
+        }
+    }
+
+    /// The id of the event that a record of it is.
+    ///
+    /// # Errors
+    /// Where there are more events than ids.
+    pub fn id(&self, record: &Record) -> Result<EventId, EventIdError> {
+        match &self.stored {
+            None => EventId::new(self.number, record.number),
+            Some(part) => {
+                let kept = EventId(record.number);
+                EventId::new(part.first_file.saturating_add(kept.file()), kept.record())
+            }
+        }
+    }
 }
 
 /// Paths are bytes: not all of them are Unicode.
@@ -28,15 +59,19 @@ static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     ]))
 });
 
-/// A plan of so many partitions whose rows are the files, about as many bytes of them in each.
-pub(crate) fn source(files: &[InputFile], partitions: usize) -> Result<Arc<dyn ExecutionPlan>> {
-    if files.len() > EventId::MAX_FILES as usize {
+/// A plan of so many partitions whose rows are the files to read, about as many bytes of them in each.
+pub(crate) fn source(
+    data: &Data,
+    units: impl Iterator<Item = Unit>,
+    partitions: usize,
+) -> Result<Arc<dyn ExecutionPlan>> {
+    if data.files.len() > EventId::MAX_FILES as usize {
         return Err(plan_datafusion_err!("{}", EventIdError::Files));
     }
-    let mut largest: Vec<(u32, &InputFile)> = (0..).zip(files).collect();
-    largest.sort_by_key(|(_, file)| std::cmp::Reverse(file.size));
-    let mut shares: Vec<(u64, BTreeMap<u32, &InputFile>)> = vec![(0, BTreeMap::new()); partitions.max(1)];
-    for (number, file) in largest {
+    let mut largest: Vec<Unit> = units.collect();
+    largest.sort_by_key(|unit| std::cmp::Reverse(unit.file.size));
+    let mut shares: Vec<(u64, BTreeMap<u32, Arc<InputFile>>)> = vec![(0, BTreeMap::new()); partitions.max(1)];
+    for Unit { number, file, .. } in largest {
         if let Some((bytes, share)) = shares.iter_mut().min_by_key(|(bytes, share)| (*bytes, share.len())) {
             *bytes = bytes.saturating_add(file.size);
             share.insert(number, file);
@@ -50,7 +85,7 @@ pub(crate) fn source(files: &[InputFile], partitions: usize) -> Result<Arc<dyn E
     Ok(MemorySourceConfig::try_new_exec(&batches, Arc::clone(&SCHEMA), None)?)
 }
 
-fn write(files: &BTreeMap<u32, &InputFile>) -> Result<RecordBatch> {
+fn write(files: &BTreeMap<u32, Arc<InputFile>>) -> Result<RecordBatch> {
     let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_owned();
     let each = || files.values();
     let columns: Vec<Arc<dyn Array>> = vec![
@@ -63,8 +98,8 @@ fn write(files: &BTreeMap<u32, &InputFile>) -> Result<RecordBatch> {
     Ok(RecordBatch::try_new(Arc::clone(&SCHEMA), columns)?)
 }
 
-/// The files of some rows.
-pub(crate) fn read(batch: &RecordBatch) -> Result<Vec<Unit>> {
+/// The files of some rows; those that are parts of stores are found in the data.
+pub(crate) fn read(batch: &RecordBatch, data: &Data) -> Result<Vec<Unit>> {
     if batch.schema().fields() != SCHEMA.fields() {
         return Err(exec_datafusion_err!("what a scan reads is not told by a table of files"));
     }
@@ -78,7 +113,7 @@ pub(crate) fn read(batch: &RecordBatch) -> Result<Vec<Unit>> {
         let mut file = InputFile::known(path_of(path.unwrap_or_default())?, *size);
         file.stored = stored.map(path_of).transpose()?;
         file.source = source.map(LogSource::new);
-        units.push(Unit { number: *number, file: Arc::new(file) });
+        units.push(Unit { number: *number, file: Arc::new(file), stored: data.part(*number).cloned() });
     }
     Ok(units)
 }
@@ -109,9 +144,17 @@ mod tests {
         let mut files = vec![InputFile::known(odd, 50), InputFile::known("b", 30), InputFile::known("c", 40)];
         files[1].source = Some(LogSource::new("json"));
         files[2].stored = Some("/elsewhere".into());
-        let table = source(&files, 2).unwrap();
+        let data = Data {
+            files: files.clone().into(),
+            stored: Default::default(),
+            recogniser: mynah_source::Recogniser::built_in().unwrap(),
+            progress: Arc::default(),
+            prefilter: true,
+            newest: None,
+        };
+        let table = source(&data, data.units(), 2).unwrap();
         let batches = collect_partitioned(table, Arc::new(TaskContext::default())).await.unwrap();
-        let units: Vec<Vec<Unit>> = batches.iter().map(|batches| read(&batches[0]).unwrap()).collect();
+        let units: Vec<Vec<Unit>> = batches.iter().map(|batches| read(&batches[0], &data).unwrap()).collect();
         let numbers = units.iter().map(|units| units.iter().map(|unit| unit.number).collect());
         assert_eq!(numbers.collect::<Vec<Vec<u32>>>(), [vec![0], vec![1, 2]]);
         for unit in units.concat() {

@@ -33,6 +33,11 @@ impl Timestamp {
         Timestamp(ms as i128 * 1_000_000)
     }
 
+    /// From microseconds since 1970.
+    pub const fn from_microseconds(us: i64) -> Self {
+        Timestamp(us as i128 * 1_000)
+    }
+
     /// The present moment of this machine.
     pub fn wall() -> Self {
         Timestamp::of(jiff::Timestamp::now())
@@ -58,6 +63,11 @@ impl Timestamp {
         let near = self.0 as i64;
         // Nearly all moments are; a division of 128 bits is a function of its own.
         if near as i128 == self.0 { near.div_euclid(1_000_000) } else { self.0.div_euclid(1_000_000) as i64 }
+    }
+
+    /// Microseconds since 1970, cut towards the past.
+    pub const fn microseconds(self) -> i64 {
+        self.0.div_euclid(1_000) as i64
     }
 
     /// Seconds since 1970, with fraction.

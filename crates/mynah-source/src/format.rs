@@ -23,6 +23,8 @@ pub enum Format {
     Text,
     /// Apache Parquet.
     Parquet,
+    /// A lake: what it keeps was read from files before.
+    Lake,
     /// Nothing, or blank lines alone.
     Empty,
 }
@@ -40,6 +42,7 @@ impl fmt::Display for Format {
             Format::Zeek => "Zeek table",
             Format::Text => "text",
             Format::Parquet => "Parquet",
+            Format::Lake => "lake",
             Format::Empty => "empty",
         })
     }

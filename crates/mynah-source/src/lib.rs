@@ -56,6 +56,6 @@ pub use input::{InputFile, find};
 pub use json::{JsonError, JsonIndex, JsonText, MAX_DEPTH, PlainKeys};
 pub use piece::{Part, Piece};
 pub use problem::{DataProblem, ProblemKind};
-pub use reader::Reader;
+pub use reader::{MakeChunk, Reader};
 pub use recognise::{Member, Members, Recognised, Recogniser, SourceDefinition};
 pub use text::TextFormats;

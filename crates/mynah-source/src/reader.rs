@@ -4,6 +4,7 @@ use crate::container::{
     Splitter, Tables, W3c, WindowsXml, Zeek, has_times,
 };
 use crate::opened::{Opened, Stored};
+use crate::piece::RawPiece;
 use crate::problem::Problems;
 use crate::text::{LineParser, Today};
 use crate::{Chunk, DataProblem, Format, InputFile, Part, Piece, ProblemKind, SourceError, TextFormats};
@@ -68,6 +69,25 @@ impl Reader {
     /// Where it is no log.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Reader, SourceError> {
         Reader::new(Path::new(name), Stored::Memory(Cursor::new(bytes)), &TextFormats::default())
+    }
+
+    /// Reads records that somebody else keeps, with their numbers: each piece is how many bytes it has there, and what makes a
+    /// chunk of it on the thread that takes it. `path` is what problems call it.
+    ///
+    /// ```
+    /// use mynah_source::{Chunk, Reader};
+    ///
+    /// let pieces = [(7, Box::new(|| Ok(Chunk::default())) as mynah_source::MakeChunk)];
+    /// let mut reader = Reader::of_pieces("kept".as_ref(), pieces.into_iter());
+    /// assert!(reader.next_chunk()?.is_none());
+    /// assert_eq!(reader.bytes_read(), 7);
+    /// # Ok::<(), mynah_source::SourceError>(())
+    /// ```
+    pub fn of_pieces(path: &Path, pieces: impl Iterator<Item = (u64, MakeChunk)> + Send + 'static) -> Reader {
+        let meter = Meter::default();
+        let kept = KeptPieces { pieces: Box::new(pieces), meter: meter.clone() };
+        let records = Records::Split(Box::new(kept));
+        Reader { records, format: Format::Lake, problems: Problems::new(path), meter, finished: (0, 0) }
     }
 
     fn new(path: &Path, stored: Stored, texts: &TextFormats) -> Result<Reader, SourceError> {
@@ -243,6 +263,35 @@ impl Reader {
     /// How many bytes of the file, as it is stored, were read so far.
     pub fn bytes_read(&self) -> u64 {
         self.meter.bytes()
+    }
+}
+
+/// Makes a chunk of records that are kept somewhere.
+pub type MakeChunk = Box<dyn FnOnce() -> io::Result<Chunk> + Send>;
+
+/// Records that are kept somewhere, piece by piece.
+struct KeptPieces {
+    pieces: Box<dyn Iterator<Item = (u64, MakeChunk)> + Send>,
+    meter: Meter,
+}
+
+impl Splitter for KeptPieces {
+    fn next_piece(&mut self) -> Option<Piece> {
+        let (bytes, make) = self.pieces.next()?;
+        self.meter.add_bytes(bytes);
+        Some(Piece::raw(KeptPiece(make)))
+    }
+}
+
+struct KeptPiece(MakeChunk);
+
+impl RawPiece for KeptPiece {
+    fn cut(self: Box<Self>, _: Chunk) -> Part {
+        let (chunk, failure) = match (self.0)() {
+            Ok(chunk) => (chunk, None),
+            Err(error) => (Chunk::default(), Some(error)),
+        };
+        Part { chunk, numbered: true, failure, ..Part::new(Problems::default()) }
     }
 }
 

@@ -97,6 +97,11 @@ impl Binding {
         Binding::plain(Origin::Meta(meta))
     }
 
+    /// A path of the log source, objects as JSON text.
+    pub fn path(path: Path) -> Binding {
+        Binding::paths(vec![path])
+    }
+
     /// The first of some paths of the log source that has a value, objects as JSON text.
     pub(crate) fn paths(paths: Vec<Path>) -> Binding {
         Binding::plain(Origin::Paths(paths))
@@ -116,6 +121,27 @@ impl Binding {
             also: false,
             through_arrays: false,
         }
+    }
+
+    /// The paths of the log source that it reads, patterns not among them.
+    pub(crate) fn paths_read(&self) -> Vec<&Path> {
+        let mut paths: Vec<&Path> = match &self.origin {
+            Origin::Paths(paths) => paths.iter().collect(),
+            Origin::Lookup { key, .. } => vec![key],
+            Origin::Template(parts) => {
+                let path = |part| match part {
+                    &TemplatePart::Path(ref path) => Some(path),
+                    TemplatePart::Text(_) => None,
+                };
+                parts.iter().filter_map(path).collect()
+            }
+            Origin::Document(_) | Origin::Constant(_) | Origin::Meta(_) => Vec::new(),
+        };
+        paths.extend(self.when.iter().map(|condition| &condition.path));
+        let is_pattern =
+            |path: &&Path| path.0.iter().any(|s| matches!(s, mynah_event::Segment::Key(key) if &**key == "*"));
+        paths.retain(|path| !is_pattern(path));
+        paths
     }
 
     /// Its paths that end in `*`, without that.

@@ -176,6 +176,31 @@ impl PlatformView {
         fields.filter(|field| field.alias_of.is_none()).map(|field| field.name.as_str())
     }
 
+    /// The paths that the fields of a log source are made of, some of them several times, and whether all values there count. The log
+    /// source is given with those it extends, nearest first: the first that there is a view of counts.
+    ///
+    /// ```
+    /// use mynah_event::{LogSource, Path, Platform};
+    /// let catalog = mynah_view::Catalog::built_in()?;
+    /// let elastic = catalog.platform(Platform::Elastic)?;
+    /// let paths = elastic.paths_of(&[LogSource::new("aws.cloudtrail")]);
+    /// assert!(paths.contains(&(&Path::parse("eventName"), false)));
+    /// # Ok::<(), mynah_view::ViewError>(())
+    /// ```
+    pub fn paths_of(&self, family: &[LogSource]) -> Vec<(&Path, bool)> {
+        let Some(view) = family.iter().find_map(|source| self.sources.get(source)) else { return Vec::new() };
+        let fields = view.fields.values();
+        let of_field = |field: &SourceField| field.field_type.is_some_and(|known| known.many);
+        let paths = fields.flat_map(|field| {
+            let many = of_field(field);
+            field.bindings.iter().flat_map(move |binding| {
+                let many = many || binding.through_arrays;
+                binding.paths_read().into_iter().map(move |path| (path, many || path.is_multi()))
+            })
+        });
+        paths.collect()
+    }
+
     /// Whether a log source lists a name, in the case that the platform gives it.
     pub fn lists(&self, source: &LogSource, name: &str) -> bool {
         let field = self.sources.get(source).and_then(|source| source.fields.get(self.fold(name).as_ref()));

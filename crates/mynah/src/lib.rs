@@ -29,6 +29,7 @@ mod error;
 mod explain;
 mod hint;
 mod hunting;
+mod lakes;
 mod query;
 mod query_file;
 mod regression;
@@ -51,7 +52,8 @@ pub use together::Together;
 pub use mynah_detection::{Catalog, Comparison, Detected, Finding, Hunting, Package, Proof, Status};
 pub use mynah_dialect::MISSPELT_CONSTANT;
 pub use mynah_engine::{
-    Engine, EngineError, Histogram, Hosts, Inspected, Inspection, Overview, Progress, RawEvent, Seen, in_parallel, why,
+    Engine, EngineError, Histogram, Hosts, Inspected, Inspection, Overview, Progress, RawEvent, Seen, Summary,
+    in_parallel, why,
 };
 pub use mynah_event::{Dialect, LogSource, Platform, Timestamp};
 pub use mynah_syntax::{Diagnostic, Severity, nearest};

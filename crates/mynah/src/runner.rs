@@ -1,5 +1,5 @@
 use crate::explain::{self, Explanation};
-use crate::{Error, Query, Settings, frontend, hint};
+use crate::{Error, Query, Settings, frontend, hint, lakes};
 use mynah_detection::{Catalog, Comparison, Detected, Evidence, Finding, Package, Proof};
 use mynah_dialect::{Frontend, Mode, PlanContext, Planned, Stages};
 use mynah_engine::{Engine, EngineError, Options, in_parallel};
@@ -25,7 +25,7 @@ pub struct Builder {
 
 impl Builder {
     /// Adds logs: a file, a folder, a glob, or `-` for standard input. `SOURCE=PATH` names the log source, where it would
-    /// not be recognised. Paths that cannot be read are among [`Engine::problems`].
+    /// not be recognised; `lake:PATH` is what was ingested into a lake, with the feature `lake`. Paths that cannot be read are among [`Engine::problems`].
     pub fn data(mut self, path: impl Into<OsString>) -> Builder {
         self.data.push(path.into());
         self
@@ -84,13 +84,16 @@ impl Builder {
     /// # Errors
     /// If views or definitions of log sources are invalid, or `SOURCE=PATH` names an unknown log source.
     pub fn build(self) -> Result<Mynah, Error> {
+        let (data, stores, no_lakes) = lakes::open(self.data);
         let options = Options {
             now: self.now,
             threads: self.threads,
             prefilter: !self.parse_everything,
+            stores,
             ..options(&self.settings)?
         };
-        let (mut files, problems) = mynah_source::find(&self.data);
+        let (mut files, mut problems) = mynah_source::find(&data);
+        problems.extend(no_lakes);
         files.extend(self.files);
         let engine = Engine::over(options, files, problems)?;
         Ok(Mynah { engine, settings: self.settings, strict: self.strict })

@@ -38,6 +38,7 @@ fn app() -> tempfile::TempDir {
                 "default/eventtypes.conf",
                 "[logins]\nsearch = act=login\n[all]\nsearch = *\n[by_ana]\nsearch = eventtype=logins user=ana\n",
             ),
+            ("local/limits.conf", "[spath]\nextraction_cutoff = 20000\n"),
             ("default/tags.conf", "[eventtype=logins]\nauthentication = enabled\n[who=bo]\nwatched = enabled\n"),
             (
                 "default/macros.conf",
@@ -90,6 +91,40 @@ fn each_value_of_a_field_is_looked_up() {
     let values =
         "| makeresults | eval ip=split(\"10.0.0.9,10.0.0.1\",\",\"), _time=1773485000 | lookup leases ip OUTPUT lease";
     assert_eq!(rows(&format!("{values} | mvexpand lease | table lease")), [r#"{"lease":"new"}"#]);
+}
+
+#[test]
+fn tables_can_be_looked_up_in_expressions() {
+    let lease = |ip: &str| {
+        format!(
+            "| makeresults | eval _time=1773485000, ip={ip} | eval found=lookup(\"leases\", json_object(\"ip\", ip), json_array(\"lease\", \"at\")), lease=json_extract(found, \"lease\") | table found lease"
+        )
+    };
+    let one = r#"{"found":"{\"lease\":\"new\",\"at\":\"2026-03-14 10:30\"}","lease":"new"}"#;
+    assert_eq!(rows(&lease("\"10.0.0.1\"")), [one]);
+    assert_eq!(rows(&lease("\"10.0.0.9\"")), [r#"{"found":null,"lease":null}"#]);
+    let all = "* | eval found=lookup(\"leases.csv\", json_object(\"ip\", ip), json_array(\"lease\")) | head 1 | table found";
+    assert_eq!(rows(all), [r#"{"found":"{\"lease\":[\"old\",\"new\",\"later\"]}"}"#]);
+    let filtered = "* | where json_extract(lookup(\"leases\", json_object(\"ip\", ip), json_array(\"lease\")), \"lease\")=\"old\" | table who";
+    assert_eq!(rows(filtered), [r#"{"who":"ana"}"#]);
+}
+
+#[test]
+fn the_time_of_events_is_that_of_time_bounded_lookups() {
+    let folder = app();
+    let mut settings = Settings::default();
+    settings.add_splunk_app(folder.path()).unwrap();
+    let mynah = Mynah::builder().settings(settings).reader("log.ndjson", LOG.as_bytes()).unwrap().build().unwrap();
+    let query = "* | lookup event_time_field=when leases ip OUTPUT lease";
+    let refused = mynah.query(query, Dialect::Spl).and_then(|query| query.rows().map(|_| ()));
+    let message = format!("{:?}", refused.unwrap_err());
+    assert!(message.contains("a time of events other than `_time`"), "{message}");
+}
+
+#[test]
+fn limits_of_apps_count() {
+    let query = "| makeresults | eval j=json_object(\"long\", \"x\".mvjoin(mvrange(1,2000), \"\"), \"z\", 9) | spath input=j | table z";
+    assert_eq!(rows(query), [r#"{"z":"9"}"#]);
 }
 
 #[test]

@@ -5,7 +5,11 @@ pub(crate) mod compare;
 pub(crate) mod detect;
 pub(crate) mod explain;
 pub(crate) mod hunt;
+#[cfg(feature = "lake")]
+pub(crate) mod ingest;
 pub(crate) mod inspect;
+#[cfg(feature = "lake")]
+pub(crate) mod lake;
 pub(crate) mod run;
 pub(crate) mod test;
 

@@ -2,16 +2,16 @@
 use super::{Census, Histogram, Seen, merge};
 use crate::error::EngineError;
 use crate::extract::Columns;
-use crate::feed::{Feed, FileChunk, Worker};
+use crate::feed::{Feed, Worker};
 use crate::raw_events::time_column;
 use crate::scan::{Data, Scanner};
 use crate::threads::on_each_thread;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema, SchemaRef, UInt64Type};
 use datafusion::error::DataFusionError;
-use mynah_event::{LogSource, Timestamp};
+use mynah_event::{EventId, LogSource, Timestamp};
 use mynah_source::{Format, InputFile, Reader};
-use mynah_view::{Binding, FieldType, Kind, Meta, ScanColumn};
+use mynah_view::{Binding, EVENT_ID, FieldType, Kind, Meta, ScanColumn};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -104,7 +104,10 @@ pub(crate) fn inspect(data: &Data, threads: usize, hosts: Vec<ScanColumn>) -> Re
     let file = |(number, file): (u32, &InputFile)| Inspected {
         path: file.path.clone(),
         size: file.size,
-        format: Reader::open(file, data.recogniser.texts()).ok().map(|reader| reader.format()),
+        format: match (number as usize) < data.read().len() {
+            true => Reader::open(file, data.recogniser.texts()).ok().map(|reader| reader.format()),
+            false => Some(Format::Lake),
+        },
         sources: files.remove(&number).unwrap_or_default(),
     };
     Ok(Inspection { files: (0..).zip(data.files.iter()).map(file).collect(), sources })
@@ -131,7 +134,8 @@ struct Part {
 fn read(feed: &Feed, columns: &[ScanColumn]) -> Result<Part, EngineError> {
     let types: Vec<FieldType> = columns.iter().map(|column| column.field_type).collect();
     let fields = columns.iter().map(|column| Field::new(&column.name, column.field_type.data_type(), true));
-    let schema: SchemaRef = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let id = Field::new(EVENT_ID, DataType::UInt64, false);
+    let schema: SchemaRef = Arc::new(Schema::new(fields.chain([id]).collect::<Vec<_>>()));
     let mut taken = Columns::new(&types);
     let mut scanner = Scanner::new(feed, columns);
     let mut worker = Worker::default();
@@ -141,38 +145,39 @@ fn read(feed: &Feed, columns: &[ScanColumn]) -> Result<Part, EngineError> {
             let extracted = scanner.extract(from, record, &mut taken);
             extracted.map_err(|error| DataFusionError::Execution(error.to_string()))?;
         }
-        part.add(from, &taken.finish(Arc::clone(&schema), false)?);
+        part.add(&taken.finish(Arc::clone(&schema), true)?);
     }
     Ok(part)
 }
 
 impl Part {
     /// Counts the records of a chunk.
-    fn add(&mut self, from: &FileChunk, batch: &RecordBatch) {
-        let [times, sources, hosts @ ..] = batch.columns() else { return };
+    fn add(&mut self, batch: &RecordBatch) {
+        let [times, sources, hosts @ .., ids] = batch.columns() else { return };
         let (times, sources) = (times.as_primitive::<Int64Type>(), sources.as_string::<i32>());
+        let ids = ids.as_primitive::<UInt64Type>();
         let host = |row: usize| {
             let texts = hosts.iter().filter(|host| *host.data_type() == DataType::Utf8 && host.is_valid(row));
             texts.map(|host| host.as_string::<i32>().value(row)).find(|host| !host.is_empty() && *host != "-")
         };
-        let of_file = self.files.entry(from.unit.number).or_default();
-        let mut known: Vec<(LogSource, Seen, Overview)> = Vec::new();
+        let mut known: Vec<(u32, LogSource, Seen, Overview)> = Vec::new();
         for row in 0..batch.num_rows() {
             let source = if sources.is_valid(row) { sources.value(row) } else { LogSource::JSON };
-            let index = known.iter().position(|(known, ..)| known.as_str() == source).unwrap_or_else(|| {
-                known.push((LogSource::new(source), Seen::default(), Overview::default()));
+            let file = EventId(ids.value(row)).file();
+            let is_known = |(of, known, ..): &(u32, LogSource, Seen, Overview)| *of == file && known.as_str() == source;
+            // Records of one file and log source mostly stand together.
+            let index = known.iter().rposition(is_known).unwrap_or_else(|| {
+                known.push((file, LogSource::new(source), Seen::default(), Overview::default()));
                 known.len() - 1
             });
-            let Some((_, seen, overview)) = known.get_mut(index) else { continue };
+            let Some((.., seen, overview)) = known.get_mut(index) else { continue };
             let time = times.is_valid(row).then(|| Timestamp::from_milliseconds(times.value(row)));
             seen.add(time);
             time.into_iter().for_each(|time| overview.times.add(time));
             host(row).into_iter().for_each(|host| overview.hosts.add(host, 1));
         }
-        for (source, seen, _) in &known {
-            of_file.entry(source.clone()).or_default().merge(*seen);
-        }
-        for (source, _, overview) in known {
+        for (file, source, seen, overview) in known {
+            self.files.entry(file).or_default().entry(source.clone()).or_default().merge(seen);
             self.sources.entry(source).or_default().merge(overview);
         }
     }

@@ -81,7 +81,8 @@ impl Drop for Sampler<'_> {
 fn look(scanner: &mut Scanner<'_>, from: &FileChunk, record: &Record, seen: &mut Census) {
     let (source, time) = scanner.time(from, record);
     let source = source.unwrap_or_else(|| LogSource::new(LogSource::JSON));
-    seen.entry(from.unit.number).or_default().entry(source).or_default().add(time);
+    let file = from.unit.id(record).map_or(from.unit.number, |id| id.file());
+    seen.entry(file).or_default().entry(source).or_default().add(time);
 }
 
 pub(crate) fn merge(all: &mut Census, part: Census) {

@@ -66,6 +66,14 @@ struct ReadScan {
     log_sources: Recogniser,
 }
 
+/// Whoever reads the plan must be able to read its data.
+fn travels(data: &Data) -> Result<()> {
+    match data.stored.parts.is_empty() {
+        true => Ok(()),
+        false => plan_err!("a plan over a lake has no written form; give it the lake where it is read"),
+    }
+}
+
 fn write<T: Serialize>(what: &T, into: &mut Vec<u8>) -> Result<()> {
     serde_json::to_writer(into, what).map_err(|error| plan_datafusion_err!("{error}"))
 }
@@ -119,7 +127,8 @@ impl Codec {
 
     fn data(&self, files: Vec<InputFile>, log_sources: Recogniser, prefilter: bool) -> Data {
         let progress = Arc::clone(&self.progress);
-        Data { files: files.into(), recogniser: Arc::new(log_sources), progress, prefilter, newest: None }
+        let (files, stored) = (files.into(), Default::default());
+        Data { files, stored, recogniser: Arc::new(log_sources), progress, prefilter, newest: None }
     }
 }
 
@@ -149,6 +158,7 @@ impl LogicalExtensionCodec for Codec {
         let Some(table) = EventTable::of(&table) else {
             return plan_err!("the table {name} has no written form, since its rows are in memory");
         };
+        table.data().map(travels).transpose()?;
         let data = table.data().map(|data| DataRef {
             files: &data.files,
             log_sources: &data.recogniser,
@@ -199,6 +209,7 @@ impl PhysicalExtensionCodec for Codec {
     ) -> Result<()> {
         if let Some(scan) = node.downcast_ref::<EventScanExec>() {
             let ScanOutput { columns, keep_id, order, limit, prefilter } = scan.output();
+            travels(scan.data())?;
             let log_sources = &scan.data().recogniser;
             let scan = ScanRef { columns, keep_id: *keep_id, order, limit: *limit, prefilter, log_sources };
             into.push(SCAN);

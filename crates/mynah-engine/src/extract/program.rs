@@ -170,6 +170,11 @@ impl Program {
         Ok(self.time_of(document, captures))
     }
 
+    /// When the record happened that was run last.
+    pub fn time_found(&self, document: JsonText<'_>, captures: &Captures) -> Option<Timestamp> {
+        self.time_of(document, captures)
+    }
+
     fn time_of(&self, document: JsonText<'_>, captures: &Captures) -> Option<Timestamp> {
         captures.first(&self.time, document).find_map(|text| Timestamp::parse(&text).ok())
     }

@@ -203,3 +203,80 @@ fn is_true(values: &BooleanArray) -> BooleanBuffer {
         None => values.values().clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::selection::Values;
+    use super::*;
+    use datafusion::arrow::array::{Int64Array, ListBuilder, StringBuilder};
+    use datafusion::arrow::datatypes::{Field, Schema};
+    use datafusion::prelude::{col, lit};
+    use mynah_kernels::{Case, text_match};
+
+    /// A column of texts, one of lists of texts and one of numbers: a few values again and again.
+    fn batch(rows: usize) -> RecordBatch {
+        let texts = StringArray::from_iter(
+            (0..rows).map(|row| [Some("Cmd.exe"), None, Some("b"), Some("")].get(row % 5).copied()?),
+        );
+        let mut lists = ListBuilder::new(StringBuilder::new());
+        for row in 0..rows {
+            match row % 6 {
+                0 => lists.append_null(),
+                1 => lists.append_value(["X", "y"].map(Some)),
+                2 => lists.append_value([None, Some("x")]),
+                3 => lists.append_value(std::iter::empty::<Option<&str>>()),
+                _ => lists.append_value([Some("y")]),
+            }
+        }
+        let numbers = Int64Array::from_iter((0..rows).map(|row| (row % 7 > 0).then_some(row as i64 % 7)));
+        let columns: [(&str, Arc<dyn Array>); 3] =
+            [("text", Arc::new(texts)), ("list", Arc::new(lists.finish())), ("number", Arc::new(numbers))];
+        let fields: Vec<Field> =
+            columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
+        RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.map(|(_, array)| array).to_vec()).unwrap()
+    }
+
+    fn fits(text: &str, case: Case, column: &str) -> Expr {
+        text_match(Matcher::equal([text], case), col(column))
+    }
+
+    #[test]
+    fn what_is_tested_once_for_each_value_is_what_is_true_of_each_row() {
+        let conditions = [
+            fits("cmd.EXE", Case::Folded, "text"),
+            fits("cmd.EXE", Case::Exact, "text"),
+            fits("", Case::Folded, "text"),
+            fits("nothing", Case::Folded, "text"),
+            fits("x", Case::Folded, "list"),
+            fits("x", Case::Exact, "list"),
+            col("text").is_null(),
+            col("list").is_not_null(),
+            !fits("b", Case::Folded, "text"),
+            fits("b", Case::Folded, "text").or(fits("x", Case::Folded, "list")).or(col("number").gt(lit(5_i64))),
+            fits("b", Case::Folded, "text").and(fits("x", Case::Folded, "list").or(col("number").is_null())),
+            fits("nothing", Case::Folded, "text").or(fits("x", Case::Folded, "list").and(col("number").lt(lit(3_i64)))),
+            fits("nothing", Case::Folded, "text").and(col("number").lt(lit(3_i64))),
+            lit(true),
+        ];
+        let places = (0..3).map(|number| (number, number)).collect();
+        for rows in [3, 1000] {
+            let batch = batch(rows);
+            let schema = DFSchema::try_from(batch.schema()).unwrap();
+            let values = Values::new(batch.clone(), &places);
+            for condition in &conditions {
+                let (context, properties) = (Default::default(), ExecutionProps::new());
+                let alone = create_physical_expr(condition, &schema, &properties, &context).unwrap();
+                let truth = alone.evaluate(&batch).unwrap().into_array(rows).unwrap();
+                let truth = is_true(truth.as_boolean());
+                let wanted: Vec<u32> = truth.set_indices().map(|row| row as u32).collect();
+                let tested = Condition::new(condition.clone(), &schema).unwrap();
+                let all = Selection::all(&values);
+                assert_eq!(tested.of(&all).unwrap().unwrap().rows().collect::<Vec<_>>(), wanted, "{condition}");
+                // Of every second row, too.
+                let half = all.narrowed(&BooleanBuffer::collect_bool(rows, |row| row % 2 == 1));
+                let wanted: Vec<u32> = wanted.into_iter().filter(|row| row % 2 == 1).collect();
+                assert_eq!(tested.of(&half).unwrap().unwrap().rows().collect::<Vec<_>>(), wanted, "{condition}");
+            }
+        }
+    }
+}

@@ -91,7 +91,7 @@ impl Block {
     /// The id of the event that a record is.
     pub fn id(&self, number: u32) -> Option<EventId> {
         let (chunk, record) = self.record(number)?;
-        EventId::new(chunk.unit.number, record.number).ok()
+        chunk.unit.id(record).ok()
     }
 }
 

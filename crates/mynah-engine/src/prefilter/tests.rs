@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 
 static DATA: LazyLock<Data> = LazyLock::new(|| Data {
+    stored: Default::default(),
     files: Arc::new([]),
     recogniser: Recogniser::built_in().unwrap(),
     progress: Arc::default(),

@@ -33,8 +33,14 @@ fn scan(partitions: usize, projection: Option<&Vec<usize>>, limit: Option<usize>
     let sources = recogniser.sources().iter();
     let bindings = sources.map(|source| (source.log_source().clone(), Arc::clone(&binding))).collect();
     let column = ScanColumn { name: "a".into(), field_type: FieldType::TEXT, bindings };
-    let data =
-        Data { files: LOGS.1.clone().into(), recogniser, progress: Arc::default(), prefilter: true, newest: None };
+    let data = Data {
+        files: LOGS.1.clone().into(),
+        stored: Default::default(),
+        recogniser,
+        progress: Arc::default(),
+        prefilter: true,
+        newest: None,
+    };
     let table = EventTable::new(Arc::new(EventScan::new([column])), Some(data));
     let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(partitions));
     let state = context.state();

@@ -35,7 +35,10 @@ pub fn load_content(folder: &Path, site: &mut Site) -> Result<(), AppError> {
             transforms.stanzas.insert(name.to_owned(), settings(&keys));
         }
     }
-    lookups::load(folder, &transforms, site)
+    let mut left_out = Vec::new();
+    lookups::load(folder, &transforms, site, &mut left_out)?;
+    site.knowledge.left_out.extend(left_out);
+    Ok(())
 }
 
 /// The YAML files of a folder, by their names.

@@ -179,6 +179,12 @@ pub(super) fn tags(conf: &Conf, knowledge: &mut Knowledge) {
     }
 }
 
+/// Takes the limits of a limits.conf that searches depend on.
+pub(super) fn limits(conf: &Conf, knowledge: &mut Knowledge) {
+    let cutoff = conf.stanzas.get("spath").and_then(|settings| settings.get("extraction_cutoff"));
+    knowledge.extraction_cutoff = cutoff.and_then(|value| value.parse().ok()).or(knowledge.extraction_cutoff);
+}
+
 /// `%20` as a blank.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Adds the CSV files of `lookups/` by their names, and the definitions of transforms.conf by theirs.
-pub(super) fn load(app: &Path, conf: &Conf, site: &mut Site) -> Result<(), AppError> {
+/// A filter of such a definition, which is not applied, is named.
+pub(super) fn load(app: &Path, conf: &Conf, site: &mut Site, left_out: &mut Vec<String>) -> Result<(), AppError> {
     let folder = app.join("lookups");
     let mut files: BTreeMap<String, LookupTable> = BTreeMap::new();
     if folder.is_dir() {
@@ -26,6 +27,9 @@ pub(super) fn load(app: &Path, conf: &Conf, site: &mut Site) -> Result<(), AppEr
             }
             continue;
         };
+        if settings.contains_key("filter") {
+            left_out.push(format!("transforms.conf [{stanza}]: its filter, so that all rows of {name} count"));
+        }
         match files.get(name) {
             Some(table) => {
                 site.lookups.insert(stanza.clone(), configured(table.clone(), settings));

@@ -69,10 +69,11 @@ pub fn load_app(folder: &Path, site: &mut Site) -> Result<(), AppError> {
     let mut left_out = Vec::new();
     macros::load(&conf(folder, "macros.conf")?, site);
     let transforms = conf(folder, "transforms.conf")?;
-    lookups::load(folder, &transforms, site)?;
+    lookups::load(folder, &transforms, site, &mut left_out)?;
     knowledge::props(&conf(folder, "props.conf")?, &transforms, &mut site.knowledge, &mut left_out);
     knowledge::event_types(&conf(folder, "eventtypes.conf")?, &mut site.knowledge);
     knowledge::tags(&conf(folder, "tags.conf")?, &mut site.knowledge);
+    knowledge::limits(&conf(folder, "limits.conf")?, &mut site.knowledge);
     for part in ["default", "local"] {
         models::load(&folder.join(part).join("data/models"), &mut site.knowledge, &mut left_out)?;
     }

@@ -5,7 +5,7 @@ use super::pivot::or_zero;
 use super::prelude::*;
 use super::series::Series;
 use super::span::{AlignTime, Buckets, Width, align_time, span};
-use crate::aggregates::AggregateCall;
+use crate::aggregates::{AggregateCall, Argument};
 use crate::functions::time::now;
 use crate::plan::TimeRange;
 use datafusion::prelude::lit;
@@ -14,8 +14,8 @@ use mynah_syntax::Span;
 
 pub(super) static COMMANDS: [Entry; 2] = [
     command(
-        "chart [limit=N] [useother=BOOL] [usenull=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD] [WHERE FUNCTION in topN | < N]",
-        "As stats by the first field, with a column for each of the 10 largest values of the second, or N, OTHER for the rest and NULL for none.",
+        "chart [limit=N] [useother=BOOL] [usenull=BOOL] [cont=BOOL] FUNCTION(FIELD) ... OVER FIELD [BY FIELD] | BY FIELD [FIELD] [WHERE FUNCTION in topN | < N]",
+        "As stats by the first field, in buckets if they have a span, empty ones too; with a column for each of the 10 largest values of the second, or N, OTHER for the rest and NULL for none.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/chart",
         chart,
     ),
@@ -30,6 +30,8 @@ pub(super) static COMMANDS: [Entry; 2] = [
 #[derive(Debug)]
 struct Chart {
     calls: Vec<AggregateCall>,
+    /// The figure of `agg=`: by which series are chosen, or the only one.
+    agg: Option<AggregateCall>,
     row: Option<Spanned<String>>,
     split: Option<Spanned<String>>,
     /// The buckets of `row`.
@@ -73,6 +75,18 @@ impl Bins {
         Ok(true)
     }
 
+    /// The rows whose values lie between the ends, where there are some. Those of times are the search's.
+    fn within(&self, rows: Rows, field: &str, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        if field == "_time" {
+            return Ok(rows);
+        }
+        let number = rows.column(field).into_number();
+        match all_of(self.choice.bounds(&number)) {
+            Some(condition) => rows.filter(condition, planner),
+            None => Ok(rows),
+        }
+    }
+
     /// The buckets of a field, if it is put into some.
     fn of(&self, rows: &Rows, field: &str, planner: &mut Planner<'_>) -> Result<Option<Buckets>, Diagnostic> {
         let buckets = match &self.buckets {
@@ -109,6 +123,7 @@ impl Chart {
     fn new() -> Chart {
         Chart {
             calls: Vec::new(),
+            agg: None,
             row: None,
             split: None,
             bins: Bins::default(),
@@ -121,13 +136,17 @@ impl Chart {
         }
     }
 
-    /// Reads the functions behind the options, of which there is one, unless `agg=` has said it.
+    /// Reads the functions behind the options, of which there is one, unless `agg=` has said it; else that is what series are
+    /// chosen by.
     fn calls(&mut self, arguments: &mut Arguments<'_>, keywords: &[&str]) -> Result<(), Diagnostic> {
-        if self.calls.is_empty() {
-            self.calls = aggregation::calls(arguments, keywords, "a function such as `count`")?;
-        }
         while let Some(call) = aggregation::next_call(arguments, keywords)? {
             self.calls.push(call);
+        }
+        match (self.calls.is_empty(), self.agg.take()) {
+            (true, Some(agg)) => self.calls.push(agg),
+            (false, Some(agg)) => self.series.choose_by(agg),
+            (true, None) => return Err(arguments.wrong(arguments.rest(), "a function such as `count`")),
+            (false, None) => {}
         }
         Ok(())
     }
@@ -136,11 +155,10 @@ impl Chart {
     /// are of its buckets.
     fn options(&mut self, arguments: &mut Arguments<'_>, behind_split: bool) -> Result<(), Diagnostic> {
         loop {
-            // `agg=avg(size)` says what `avg(size)` says.
             let mut ahead = arguments.clone();
             if ahead.keyword("agg") && ahead.symbol('=') {
                 *arguments = ahead;
-                self.calls.extend(aggregation::next_call(arguments, &["by", "over"])?);
+                self.agg = aggregation::next_call(arguments, &["by", "over"])?;
                 continue;
             }
             let Some((name, value)) = arguments.option(OPTIONS)? else { break };
@@ -162,8 +180,9 @@ impl Chart {
     }
 }
 
-fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+fn chart(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let mut chart = Chart::new();
+    (chart.bins.choice, chart.split_bins.choice) = (Choice::of(300), Choice::of(300));
     chart.options(arguments, false)?;
     chart.calls(arguments, &["by", "over"])?;
     let mut fields = Vec::new();
@@ -186,12 +205,13 @@ fn chart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let mut fields = fields.into_iter();
     chart.row = fields.next();
     chart.split = fields.next();
-    chart.continuous = false;
+    // Only timechart goes from bound to bound of the search's time range.
+    chart.fixed_range = false;
     chart.bins.always |= chart.row.as_ref().is_some_and(|row| row.node == "_time");
-    planned(chart)
+    planned(chart, parsing)
 }
 
-fn timechart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+fn timechart(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let mut chart = Chart::new();
     chart.options(arguments, false)?;
     chart.calls(arguments, &["by"])?;
@@ -203,13 +223,25 @@ fn timechart(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     arguments.end()?;
     chart.bins.always = true;
     chart.row = Some(Spanned::new("_time".to_owned(), Span::default()));
-    planned(chart)
+    planned(chart, parsing)
 }
 
-fn planned(chart: Chart) -> Parsed {
+fn planned(chart: Chart, parsing: &mut Parsing<'_>) -> Parsed {
+    if let (Some(row), true) = (&chart.row, chart.bins.always || chart.bins.buckets.is_some())
+        && let Some(call) = chart.calls.iter().find(|call| is_of(call, &row.node))
+    {
+        let message = format!("Splunk takes no figure of `{}`, whose buckets are the rows", row.node);
+        let warning = Diagnostic::warning("spl/figure-of-rows", message, call.span);
+        parsing.diagnostics.push(warning.with_help("calculate it of a copy: `eval copy=...` before this command"));
+    }
     let fields = chart.row.iter().chain(&chart.split).cloned();
-    let needs = aggregation::reads(&chart.calls, Needs::default()).read_all(fields).close();
+    let by = chart.series.chosen_by().map(std::slice::from_ref).unwrap_or_default();
+    let needs = aggregation::reads(by, aggregation::reads(&chart.calls, Needs::default())).read_all(fields).close();
     on_rows(needs, chart, |chart, rows, _, planner| chart.rows(rows, planner))
+}
+
+fn is_of(call: &AggregateCall, field: &str) -> bool {
+    matches!(&call.argument, Some(Argument::Field(of)) if of.node == field)
 }
 
 /// The rows of buckets that lie in the search's time range with all their width.
@@ -252,24 +284,33 @@ impl Chart {
             let fields: Vec<String> = self.row.iter().chain(&self.split).map(|field| field.node.clone()).collect();
             rows = aggregation::with_distinct_values(rows, &fields, planner)?;
         }
-        let buckets = self.bins.of(&rows, row, planner)?;
-        if let Some(buckets) = &buckets {
-            let value = buckets.of(rows.column(row));
-            rows = rows.with(vec![(row.clone(), value)], planner)?;
+        rows = self.bins.within(rows, row, planner)?;
+        if let Some(split) = &self.split {
+            rows = self.split_bins.within(rows, &split.node, planner)?;
         }
+        let buckets = self.bins.of(&rows, row, planner)?;
+        // The figures are of the field's own values, not of its buckets.
+        let key = match &buckets {
+            Some(buckets) => {
+                let (key, value) = (planner.fresh("bucket"), buckets.of(rows.column(row)));
+                rows = rows.with(vec![(key.clone(), value)], planner)?;
+                key
+            }
+            None => row.clone(),
+        };
         let (calls, rates) = self.without_rates(buckets.as_ref())?;
         // Each column of the result, by the call that it is of.
         let (rows, columns) = match &self.split {
             None => {
                 let columns = calls.iter().map(|call| (call.output_name(), call.output_name())).collect();
-                (aggregation::aggregate(rows, std::slice::from_ref(row), &calls, planner)?, columns)
+                (aggregation::aggregate(rows, std::slice::from_ref(&key), &calls, planner)?, columns)
             }
             Some(split) => {
-                if let Some(buckets) = self.split_bins.of(&rows, &split.node, planner)? {
-                    let start = buckets.of(rows.column(&split.node));
-                    rows = rows.with(vec![(split.node.clone(), buckets.range(start))], planner)?;
-                }
-                self.series.split(rows, row, &split.node, &calls, planner)?
+                let range = match self.split_bins.of(&rows, &split.node, planner)? {
+                    Some(buckets) => Some(buckets.range(buckets.of(rows.column(&split.node)))),
+                    None => None,
+                };
+                self.series.split(rows, &key, (&split.node, range), &calls, planner)?
             }
         };
         let is_count = |call: &AggregateCall| COUNTS.contains(&call.function.node.to_ascii_lowercase().as_str());
@@ -284,6 +325,7 @@ impl Chart {
             match rate {
                 _ if zeros.contains(&name) => (name, or_zero(typed)),
                 Some((_, factor)) => (name, Typed::new(typed.into_number() * lit(*factor), Type::Number)),
+                None if name == key => (row.clone(), typed),
                 None => (name, typed),
             }
         });

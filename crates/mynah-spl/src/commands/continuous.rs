@@ -76,6 +76,18 @@ impl Default for Choice {
 }
 
 impl Choice {
+    /// So many buckets at most, if nobody says how many.
+    pub(super) fn of(bins: usize) -> Choice {
+        Choice { bins, ..Choice::default() }
+    }
+
+    /// That a number lies between the ends, where there are some.
+    pub(super) fn bounds(&self, number: &Expr) -> Vec<Expr> {
+        let start = self.start.map(|start| number.clone().gt_eq(lit(start)));
+        let end = self.end.map(|end| number.clone().lt_eq(lit(end)));
+        start.into_iter().chain(end).collect()
+    }
+
     /// Takes `bins`, `minspan`, `start` or `end`.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
 //! Expressions: to calculate, to show and to filter by.
+use super::eval_lookup::{has_lookup, looked_up};
 use super::pivot::{MAX_COLUMNS, distinct};
 use super::prelude::*;
 use crate::expression::{self, Expression, case, unify};
@@ -51,11 +52,13 @@ fn eval(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         |assignments| values(assignments),
         |assignments, rows, _, planner| {
             assignments.iter().try_fold(rows, |rows, Assignment { field, value }| {
-                let value = expression::lower_assignable(value, rows.scope())?;
-                match is_computed(&field.node) {
-                    true => computed(field, value, rows, planner),
-                    false => rows.with(vec![(field.node.clone(), value)], planner),
-                }
+                let (rows, value, hidden) = looked_up(rows, value, planner)?;
+                let value = expression::lower_assignable(&value, rows.scope())?;
+                let rows = match is_computed(&field.node) {
+                    true => computed(field, value, rows, planner)?,
+                    false => rows.with(vec![(field.node.clone(), value)], planner)?,
+                };
+                if hidden.is_empty() { Ok(rows) } else { rows.without(&hidden, planner) }
             })
         },
     )
@@ -116,6 +119,17 @@ pub(super) fn assigned(text: &str, at: Span) -> Result<Vec<(String, Expression)>
     let mut arguments = Arguments::new(text, name, Span::new(0, text.len()));
     let read = assignments(&mut arguments).map_err(|error| Diagnostic { span: at, ..error })?;
     Ok(read.into_iter().map(|assignment| (assignment.field.node, assignment.value)).collect())
+}
+
+/// The fields and expressions of commands that are one eval, if they are no more than that and each name is as it is written.
+/// Places in them are behind the end of a query of this length, of which they are none.
+pub(super) fn plain_assignments(commands: &str, at: Span, length: usize) -> Option<Vec<(String, Expression)>> {
+    let body = commands.trim_start();
+    let name = body.get(..4).filter(|name| name.eq_ignore_ascii_case("eval"))?;
+    let text = body.get(name.len()..).filter(|text| text.starts_with(char::is_whitespace) && !text.contains(['[', '|']))?;
+    let assigned = assigned(&format!("{:length$}{text}", ""), at).ok()?;
+    let is_plain = |(name, value): &(String, Expression)| !is_computed(name) && !has_lookup(value);
+    assigned.iter().all(is_plain).then_some(assigned)
 }
 
 /// A part of the name of a field that is computed: `{user}_count`.
@@ -205,8 +219,10 @@ fn filter(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         condition,
         |condition| vec![Part::Expression(condition)],
         |condition, rows, _, planner| {
-            let condition = expression::lower_condition(condition, rows.scope())?;
-            rows.filter(condition, planner)
+            let (rows, condition, hidden) = looked_up(rows, condition, planner)?;
+            let condition = expression::lower_condition(&condition, rows.scope())?;
+            let rows = rows.filter(condition, planner)?;
+            if hidden.is_empty() { Ok(rows) } else { rows.without(&hidden, planner) }
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Fields from JSON and XML texts: those that the query asks for, or every one that it names later.
 use super::derived::{call, field, lowered, text};
 use super::prelude::*;
-use crate::functions::{Internal, XPATH, is_path};
+use crate::functions::{Internal, XPATH, head, is_path};
 use crate::plan::names_in;
 use datafusion::prelude::lit;
 use mynah_kernels::Cell;
@@ -116,14 +116,36 @@ fn spath(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     };
     on_rows(needs, spath, |Spath { input, output, path }, rows, wanted, planner| {
         let Some(path) = path else {
-            let more = names_in(&rows, rows.column(&input.node), wanted, planner)?;
-            return with_wanted(rows, wanted, planner, more, |name, rows| at_path(input, name, rows).map(Some));
+            // All fields are those of the beginning of the text, where a path is followed through all of it.
+            let most = planner.context.site.knowledge.extraction_cutoff.unwrap_or(EXTRACTION_CUTOFF);
+            let beginning = Spanned::new(planner.fresh("head"), input.span);
+            let text = HEAD.typed(vec![rows.column(&input.node).into_text(), lit(most as f64)]);
+            let rows = rows.with(vec![(beginning.node.clone(), text)], planner)?;
+            let more = names_in(&rows, rows.column(&beginning.node), wanted, planner)?;
+            let rows = with_wanted(rows, wanted, planner, more, |name, rows| {
+                let is_input = name == beginning.node;
+                if is_input { Ok(None) } else { at_path(&beginning, name, rows).map(Some) }
+            })?;
+            return rows.without(&[beginning.node], planner);
         };
         let name = &output.as_ref().unwrap_or(path).node;
         let value = or_keep(at_path(input, &path.node, &rows)?, rows.column(name));
         rows.with(vec![(name.clone(), value)], planner)
     })
 }
+
+/// How many bytes of a text are looked through for all of its fields where no limits.conf says so.
+const EXTRACTION_CUTOFF: usize = 5_000;
+
+/// The beginning of a text, as far as its values are whole.
+pub(crate) static HEAD: Internal = Internal {
+    name: "beginning of a text",
+    returns: Type::Text,
+    code: |row| match (row.text(0), row.number(1)) {
+        (Some(text), Some(most)) => Cell::text(head(&text, most as usize).into_owned()),
+        _ => Cell::Null,
+    },
+};
 
 fn xmlkv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     while arguments.option(&["maxinputs"])?.is_some() {}

@@ -1,10 +1,11 @@
 //! Commands run for each of several fields, or for each value of one.
 use super::prelude::*;
-use crate::expression::{Expression, ExpressionKind, case, lower_assignable, parse};
+use crate::expression::{Expression, ExpressionKind, Scope, case, lower_assignable, parse};
 use crate::functions::Internal;
 use crate::pipeline;
 use crate::plan::name_stars;
-use datafusion::prelude::lit;
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::prelude::{Expr, lit};
 use mynah_kernels::Cell;
 use serde_json::Value;
 
@@ -152,7 +153,8 @@ impl ForEach {
         for pattern in &self.patterns {
             fields.push((pattern, super::field_list::expand_present(std::slice::from_ref(pattern), &rows, planner)?));
         }
-        let mut rows = rows;
+        let at = planner.at;
+        let mut pending = Pending::new(rows);
         for (pattern, names) in fields {
             for name in names {
                 let stars = name_stars(&pattern.node, &name).unwrap_or_default();
@@ -161,10 +163,17 @@ impl ForEach {
                 for (segment, star) in self.words.segments.iter().zip(stars) {
                     text = text.replace(segment.as_str(), star);
                 }
-                rows = filled(&text, rows, wanted, planner)?;
+                match super::eval::plain_assignments(&text, at, planner.length) {
+                    Some(assignments) => {
+                        for (name, value) in assignments {
+                            planner.all_at(at, |planner| pending.assign(name, &value, planner))?;
+                        }
+                    }
+                    None => pending = Pending::new(filled(&text, pending.assigned(planner)?, wanted, planner)?),
+                }
             }
         }
-        Ok(rows)
+        pending.assigned(planner)
     }
 
     /// An eval for the first value of each row, then for the second, as far as the row with the most of them goes.
@@ -229,6 +238,77 @@ impl ForEach {
             rows = rows.with(vec![(name, Typed::new(value, ty))], planner)?;
         }
         rows.without(&[item], planner)
+    }
+}
+
+/// Rows with assignments that wait to be made at once: a projection for each would be of all columns, for each field again.
+struct Pending {
+    rows: Rows,
+    /// The columns as they will be.
+    scope: Scope,
+    waiting: Vec<(String, Typed)>,
+}
+
+/// How many parts a value may have with all that waits put into it.
+const MOST_PARTS: usize = 60;
+
+impl Pending {
+    fn new(rows: Rows) -> Pending {
+        Pending { scope: rows.scope().clone(), rows, waiting: Vec::new() }
+    }
+
+    fn assign(&mut self, name: String, value: &Expression, planner: &mut Planner<'_>) -> Result<(), Diagnostic> {
+        planner.check_names(&self.scope, &Needs::default().read_all(value.fields()));
+        let mut value = lower_assignable(value, &self.scope)?;
+        match self.put_in(&value) {
+            Some(expr) => value.expr = expr,
+            None => self.make(planner)?,
+        }
+        self.scope.set(name.clone(), value.ty);
+        match self.waiting.iter_mut().find(|(known, _)| *known == name) {
+            Some(known) => known.1 = value,
+            None => self.waiting.push((name, value)),
+        }
+        Ok(())
+    }
+
+    /// A value with what waits in the place of its columns; nothing where that is large, or may not be calculated twice.
+    fn put_in(&self, value: &Typed) -> Option<Expr> {
+        let waiting = |expr: &Expr| match expr {
+            Expr::Column(column) => self.waiting.iter().find(|(name, _)| *name == column.name).map(|(_, typed)| typed),
+            _ => None,
+        };
+        let mut volatile = false;
+        let changed = value.expr.clone().transform(|part| {
+            Ok(match waiting(&part) {
+                Some(typed) => {
+                    volatile |= typed.expr.is_volatile();
+                    Transformed::new(typed.expr.clone(), true, TreeNodeRecursion::Jump)
+                }
+                None => Transformed::no(part),
+            })
+        });
+        let expr = changed.ok()?.data;
+        let mut parts = 0usize;
+        let counted = expr.apply(|_| {
+            parts += 1;
+            Ok(if parts > MOST_PARTS { TreeNodeRecursion::Stop } else { TreeNodeRecursion::Continue })
+        });
+        (counted.is_ok() && parts <= MOST_PARTS && !volatile).then_some(expr)
+    }
+
+    /// Makes the assignments that wait.
+    fn make(&mut self, planner: &mut Planner<'_>) -> Result<(), Diagnostic> {
+        if !self.waiting.is_empty() {
+            self.rows = self.rows.clone().with(std::mem::take(&mut self.waiting), planner)?;
+        }
+        Ok(())
+    }
+
+    /// The rows with all assignments.
+    fn assigned(mut self, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+        self.make(planner)?;
+        Ok(self.rows)
     }
 }
 

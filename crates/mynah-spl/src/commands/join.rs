@@ -33,7 +33,7 @@ fn join(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
             break inner;
         }
         if let Some((name, value)) =
-            arguments.option(&["type", "max", "overwrite", "usetime", "earlier", "keepsingle", "left", "right"])?
+            arguments.option(&["type", "max", "overwrite", "usetime", "earlier", "left", "right"])?
         {
             match name {
                 "left" => aliases[0] = Some(value),
@@ -48,6 +48,7 @@ fn join(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
                 "max" => max = whole(&value)?,
                 "overwrite" => overwrite = truth(&value)?,
                 "usetime" if truth(&value)? => return Err(unsupported("`usetime=true`", value.span)),
+                // `earlier` says something beside `usetime=true` only.
                 _ => {
                     truth(&value)?;
                 }

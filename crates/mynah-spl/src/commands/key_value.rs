@@ -11,14 +11,14 @@ pub(super) static COMMANDS: [Entry; 3] = [
     aliased(
         &["kv"],
         command(
-            "extract [pairdelim=CHARACTERS] [kvdelim=CHARACTERS] [mv_add=BOOL] [limit=N]",
+            "extract [pairdelim=CHARACTERS] [kvdelim=CHARACTERS] [mv_add=BOOL] [limit=N] [maxchars=N] [clean_keys=BOOL] [auto=f]",
             "Fields from pairs of a name and a value in the event's text: every field that the query names later.",
             "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/extract",
             extract,
         ),
     ),
     command(
-        "multikv [fields FIELD ...] [filter TEXT ...] [forceheader=N | noheader=BOOL]",
+        "multikv [fields FIELD ...] [filter TEXT ...] [forceheader=N | noheader=BOOL] [copyattrs=BOOL]",
         "A row for each line of a table in the event's text, below a line of names.",
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/multikv",
         multikv,
@@ -31,26 +31,62 @@ pub(super) static COMMANDS: [Entry; 3] = [
     ),
 ];
 
+/// How pairs of a name and a value are read.
+#[derive(Debug, Clone)]
+struct Pairs {
+    /// What stands between pairs, and between a name and its value.
+    between: String,
+    within: String,
+    /// Whether a value may hold what stands between it and its name, which it may not where the query says what that is.
+    lenient: bool,
+    /// How many pairs count, and in how many characters of the text.
+    limit: usize,
+    most: usize,
+    /// Whether signs in names become underscores.
+    clean: bool,
+}
+
 fn extract(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let (mut pairs, mut values, mut several) = (PAIRS.to_owned(), VALUES.to_owned(), false);
+    let (mut between, mut within, mut several, mut automatic) = (None, None, false, true);
+    let (mut limit, mut most, mut clean) = (DEFAULT_LIMIT, DEFAULT_CHARACTERS, true);
+    // `reload` and `segment` change no field.
     let options = &["pairdelim", "kvdelim", "limit", "maxchars", "mv_add", "clean_keys", "reload", "auto", "segment"];
-    while let Some((name, value)) = arguments.option(options)? {
-        match name {
-            "pairdelim" => pairs = value.node,
-            "kvdelim" => values = value.node,
-            "mv_add" => several = truth(&value)?,
-            _ => {}
+    while !arguments.is_empty() {
+        match arguments.option(options)? {
+            Some(("pairdelim", value)) => between = Some(value.node),
+            Some(("kvdelim", value)) => within = Some(value.node),
+            Some(("mv_add", value)) => several = truth(&value)?,
+            Some(("limit", value)) => limit = whole(&value)?,
+            Some(("maxchars", value)) => most = whole(&value)?,
+            Some(("clean_keys", value)) => clean = truth(&value)?,
+            Some(("auto", value)) => automatic = truth(&value)?,
+            Some((_, value)) => {
+                truth(&value)?;
+            }
+            None if arguments.symbol(',') => {}
+            None => {
+                return Err(unsupported("extract by the name of a transform", arguments.rest())
+                    .with_help("write its regular expression with rex"));
+            }
         }
     }
-    if !arguments.is_empty() {
-        return Err(unsupported("extract by the name of a transform", arguments.rest())
-            .with_help("write its regular expression with rex"));
-    }
+    let automatic = automatic || between.is_some() || within.is_some();
+    let lenient = within.is_none();
+    let pairs = Pairs {
+        between: between.unwrap_or_else(|| PAIRS.to_owned()),
+        within: within.unwrap_or_else(|| VALUES.to_owned()),
+        lenient,
+        limit: if automatic { limit } else { 0 },
+        most,
+        clean,
+    };
     let text = Spanned::new("_raw".to_owned(), arguments.name.span);
-    let options = (pairs, values, several);
-    on_rows(Needs::of([&text]).make_any(), options, |(pairs, values, several), rows, wanted, planner| {
+    on_rows(Needs::of([&text]).make_any(), (pairs, several), |(pairs, several), rows, wanted, planner| {
         with_wanted(rows, wanted, planner, Vec::new(), |name, rows| {
-            let arguments = vec![rows.column("_raw").into_text(), lit(name), lit(pairs.as_str()), lit(values.as_str())];
+            let mut arguments = vec![rows.column("_raw").into_text(), lit(name)];
+            arguments.extend([lit(pairs.between.as_str()), lit(pairs.within.as_str())]);
+            arguments.extend([lit(pairs.lenient), lit(pairs.clean)]);
+            arguments.extend([lit(pairs.limit as f64), lit(pairs.most as f64)]);
             Ok(Some(if *several { PAIRS_OF_NAME.typed(arguments) } else { PAIR.typed(arguments) }))
         })
     })
@@ -60,59 +96,109 @@ fn extract(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 const PAIRS: &str = " ,;|&\t\n\r";
 const VALUES: &str = "=";
 
+/// How many pairs, and in how many characters, `extract` finds where the query does not say.
+const DEFAULT_LIMIT: usize = 50;
+const DEFAULT_CHARACTERS: usize = 10_240;
+
+impl Pairs {
+    /// The pairs of a text.
+    fn of<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> + 't {
+        let end = text.char_indices().nth(self.most).map_or(text.len(), |(at, _)| at);
+        let mut rest = text.get(..end);
+        let chunks = std::iter::from_fn(move || {
+            let (chunk, after) = self.cut(rest?);
+            rest = after;
+            Some(chunk)
+        });
+        chunks.filter_map(|chunk| self.pair(chunk)).take(self.limit)
+    }
+
+    /// A text up to what ends its first pair, outside quotes, and what is behind that.
+    fn cut<'t>(&self, text: &'t str) -> (&'t str, Option<&'t str>) {
+        let end = self.end(text, true).or_else(|| self.end(text, false));
+        let Some((chunk, rest)) = end.and_then(|end| text.split_at_checked(end)) else { return (text, None) };
+        (chunk, rest.chars().next().and_then(|c| rest.get(c.len_utf8()..)))
+    }
+
+    /// Where the first pair of a text ends. A quote that nothing closes is a character as any other.
+    fn end(&self, text: &str, with_quotes: bool) -> Option<usize> {
+        let is_within = |c| self.within.contains(c);
+        let mut quoted = false;
+        let end = text.char_indices().find(|(at, c)| {
+            quoted ^= with_quotes && *c == '"';
+            let (before, behind) = text.split_at_checked(*at).unwrap_or((text, ""));
+            // Blanks around what stands between a name and its value end nothing.
+            let inside =
+                || c.is_whitespace() && (behind.trim_start().starts_with(is_within) || before.trim_end().ends_with(is_within));
+            !quoted && self.between.contains(*c) && !inside()
+        });
+        end.map(|(at, _)| at)
+    }
+
+    /// A name and a value, which may stand in quotes.
+    fn pair<'t>(&self, chunk: &'t str) -> Option<(&'t str, &'t str)> {
+        let at = chunk.find(|c| self.within.contains(c))?;
+        let name = chunk.get(..at)?.trim().trim_start_matches(['(', '[', '{', '<']).trim_matches('"');
+        let separator = chunk.get(at..)?.chars().next()?;
+        let value = chunk.get(at + separator.len_utf8()..)?.trim();
+        let value = match value.strip_prefix('"').and_then(|inner| inner.split_once('"')) {
+            Some((quoted, _)) => quoted,
+            None if !self.lenient && value.contains(|c| self.within.contains(c)) => return None,
+            None => value,
+        };
+        (!name.is_empty() && !value.is_empty()).then_some((name, value))
+    }
+
+    /// Whether a pair of this name is the one that is looked for. Words before a name, which nothing cuts off, are none of it.
+    fn is_named(&self, name: &str, wanted: &str) -> bool {
+        let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
+        [name, last].into_iter().any(|name| match self.clean {
+            true => cleaned(name) == wanted,
+            false => name == wanted,
+        })
+    }
+}
+
+/// A name with underscores in place of what is neither letter nor digit, none of them at its beginning, nor digits.
+fn cleaned(name: &str) -> String {
+    let clean: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    clean.trim_start_matches(|c: char| c == '_' || c.is_ascii_digit()).to_owned()
+}
+
+/// The values of a name among the pairs of a text.
+fn values_of(row: &Row<'_>, most: usize) -> Vec<String> {
+    let text = |index| row.cell(index).as_text();
+    let truth = |index| matches!(row.cell(index), Cell::Boolean(true));
+    let number = |index| row.number(index).unwrap_or(0.0) as usize;
+    let (Some(raw), Some(name), Some(between), Some(within)) = (text(0), text(1), text(2), text(3)) else {
+        return Vec::new();
+    };
+    let pairs = Pairs {
+        between: between.to_owned(),
+        within: within.to_owned(),
+        lenient: truth(4),
+        clean: truth(5),
+        limit: number(6),
+        most: number(7),
+    };
+    let found = pairs.of(raw).filter(|(known, _)| pairs.is_named(known, name)).take(most);
+    found.map(|(_, value)| value.to_owned()).collect()
+}
+
 /// The first value of a name among pairs.
-pub(crate) fn value_of<'t>(text: &'t str, name: &str, pairs: &str, values: &str) -> Option<&'t str> {
-    next_value(text, &mut 0, name, pairs, values)
-}
-
-/// The next value of a name among pairs; it may stand in quotes.
-fn next_value<'t>(text: &'t str, from: &mut usize, name: &str, pairs: &str, values: &str) -> Option<&'t str> {
-    if name.is_empty() {
-        return None;
-    }
-    while let Some(at) = text.get(*from..)?.find(name).map(|at| *from + at) {
-        *from = at + name.len();
-        let before = text.get(..at)?.chars().next_back();
-        let begins = before.is_none_or(|c| pairs.contains(c) || c.is_whitespace() || "([{<\"".contains(c));
-        let rest = text.get(*from..)?;
-        let rest = rest.strip_prefix('"').filter(|_| before == Some('"')).unwrap_or(rest).trim_start_matches(' ');
-        let Some(separator) = rest.chars().next().filter(|c| begins && values.contains(*c)) else { continue };
-        let rest = rest.get(separator.len_utf8()..)?.trim_start_matches(' ');
-        if let Some(inner) = rest.strip_prefix('"') {
-            return inner.find('"').and_then(|end| inner.get(..end));
-        }
-        let end = rest.find(|c: char| pairs.contains(c)).unwrap_or(rest.len());
-        return rest.get(..end).map(str::trim_end).filter(|value| !value.is_empty());
-    }
-    None
-}
-
-/// The text, the name, and what stands between pairs and in them.
-fn pair_arguments<'a>(row: &'a Row<'_>) -> Option<(&'a str, &'a str, &'a str, &'a str)> {
-    let part = |index| row.cell(index).as_text();
-    Some((part(0)?, part(1)?, part(2)?, part(3)?))
-}
-
-/// The value of a name among pairs.
 pub(crate) static PAIR: Internal = Internal {
     name: "value of a pair",
     returns: Type::Text,
-    code: |row| {
-        let found = pair_arguments(row).and_then(|(text, name, pairs, values)| value_of(text, name, pairs, values));
-        found.map(Cell::text).into()
-    },
+    code: |row| values_of(row, 1).into_iter().next().map(Cell::text).into(),
 };
 
 /// All values of a name among pairs.
 pub(crate) static PAIRS_OF_NAME: Internal = Internal {
     name: "values of pairs",
     returns: Type::Multi,
-    code: |row| {
-        let Some((text, name, pairs, values)) = pair_arguments(row) else { return Cell::Null };
-        let mut from = 0;
-        let found = std::iter::from_fn(|| next_value(text, &mut from, name, pairs, values));
-        let found: Vec<String> = found.map(str::to_owned).collect();
-        if found.is_empty() { Cell::Null } else { Cell::texts(found) }
+    code: |row| match values_of(row, usize::MAX) {
+        values if values.is_empty() => Cell::Null,
+        values => Cell::texts(values),
     },
 };
 
@@ -121,15 +207,20 @@ const BEHIND_FIELDS: &[&str] =
     &["fields", "filter", "forceheader", "multitable", "noheader", "rmorig", "copyattrs", "conf"];
 
 fn multikv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
-    let (mut fields, mut filter, mut header) = (Vec::new(), Vec::new(), 1);
+    let (mut fields, mut filter, mut header, mut copies) = (Vec::new(), Vec::new(), 1, true);
     let options = &["copyattrs", "forceheader", "multitable", "noheader", "rmorig", "conf"];
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(options)? {
             match name {
                 "forceheader" => header = whole(&value)?.max(1),
                 "noheader" if truth(&value)? => header = 0,
+                "copyattrs" => copies = truth(&value)?,
                 "conf" => return Err(unsupported("`conf`", value.span)),
-                _ => {}
+                "rmorig" if !truth(&value)? => return Err(unsupported("`rmorig=false`", value.span)),
+                // An event has one table here, whatever is said.
+                _ => {
+                    truth(&value)?;
+                }
             }
         } else if arguments.keyword("fields") {
             fields = arguments.fields_until(BEHIND_FIELDS)?;
@@ -140,8 +231,8 @@ fn multikv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         }
     }
     let text = Spanned::new("_raw".to_owned(), arguments.name.span);
-    let arguments = (header, filter, super::by::names(&fields));
-    on_rows(Needs::of([&text]).make_any(), arguments, |(header, filter, fields), rows, wanted, planner| {
+    let arguments = (header, filter, super::by::names(&fields), copies);
+    on_rows(Needs::of([&text]).make_any(), arguments, |(header, filter, fields, copies), rows, wanted, planner| {
         let text = rows.column("_raw").into_text();
         let lines = vec![text.clone(), lit(*header as f64), lit(filter.join("\n"))];
         let lines = LINES.typed(lines);
@@ -150,17 +241,24 @@ fn multikv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         let rows = rows.with(vec![(heading.clone(), heading_value), (line.clone(), lines)], planner)?;
         let rows = super::multivalue::expand(rows, &line, None, planner)?;
         let rows = rows.filter(mynah_dialect::column(&line).is_not_null(), planner)?;
-        let names = wanted.in_order().into_iter().map(|name| name.node);
-        let names: Vec<String> = names.chain(fields.iter().cloned()).filter(|name| !name.starts_with('_')).collect();
+        // The fields of the list, or else all.
+        let names: Vec<String> = match fields.as_slice() {
+            [] => wanted.in_order().into_iter().map(|name| name.node).collect(),
+            fields => fields.to_vec(),
+        };
         let (line_value, heading_value) = (rows.column(&line).into_text(), rows.column(&heading).into_text());
         let mut columns = Vec::new();
-        for name in names {
+        for name in names.into_iter().filter(|name| !name.starts_with('_')) {
             let cell = CELL.typed(vec![heading_value.clone(), line_value.clone(), lit(name.as_str())]);
-            let value = or_keep(cell, rows.column(&name));
+            let value = if *copies { or_keep(cell, rows.column(&name)) } else { cell };
             columns.push((name, value));
         }
         columns.push(("_raw".to_owned(), Typed::new(line_value.clone(), Type::Text)));
-        rows.with(columns, planner)?.without(&[line, heading], planner)
+        match copies {
+            true => rows.with(columns, planner)?.without(&[line, heading], planner),
+            // Nothing of the event goes on but its line.
+            false => rows.project(columns, planner),
+        }
     })
 }
 
@@ -329,12 +427,31 @@ fn member(text: &str, ty: &str) -> Option<Value> {
 mod tests {
     use super::*;
 
+    fn pairs(between: &str, within: &str) -> Pairs {
+        let (between, within) = (between.to_owned(), within.to_owned());
+        Pairs { lenient: within == VALUES, between, within, limit: 50, most: 10_240, clean: true }
+    }
+
     #[test]
-    fn values_of_pairs_may_stand_in_quotes() {
-        let found = |text, name| value_of(text, name, PAIRS, VALUES);
-        assert_eq!(found("a=1, user=\"ana b\" auser=x", "user"), Some("ana b"));
-        assert_eq!(found("auser=x user = y", "user"), Some("y"));
-        assert_eq!(found("a=1", "b"), None);
-        assert_eq!(value_of("a:1;b:2", "b", ";", ":"), Some("2"));
+    fn pairs_have_names_and_values_that_may_stand_in_quotes() {
+        let automatic = pairs(PAIRS, VALUES);
+        let found = |text: &'static str| automatic.of(text).collect::<Vec<_>>();
+        assert_eq!(found("a=1, user=\"ana b\" x=a=b"), [("a", "1"), ("user", "ana b"), ("x", "a=b")]);
+        assert_eq!(found("say \"hi user = y"), [("user", "y")]);
+        assert_eq!(found("a= , b"), []);
+        let of = |between, within, text: &'static str| {
+            pairs(between, within).of(text).map(|(name, value)| format!("{name}>{value}")).collect::<Vec<_>>()
+        };
+        assert_eq!(of(";", ":", "a:1;b:2"), ["a>1", "b>2"]);
+        assert_eq!(of("|", ":", "Referer: https://x.example|k: v"), ["k>v"]);
+        assert_eq!(Pairs { limit: 1, ..pairs(";", ":") }.of("a:1;b:2").count(), 1);
+        assert_eq!(Pairs { most: 5, ..pairs(";", ":") }.of("a:1;b:2").count(), 1);
+    }
+
+    #[test]
+    fn names_are_cleaned() {
+        assert_eq!(cleaned("1x-y.z"), "x_y_z");
+        assert!(pairs(";", "=").is_named("some words user-id", "user_id"));
+        assert!(!Pairs { clean: false, ..pairs(";", "=") }.is_named("user-id", "user_id"));
     }
 }

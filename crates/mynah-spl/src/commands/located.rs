@@ -33,14 +33,17 @@ struct Location {
     places: Vec<&'static str>,
 }
 
-fn iplocation(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
+fn iplocation(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parsed {
     let (mut prefix, mut all, mut field) = (String::new(), false, None);
     while !arguments.is_empty() {
         if let Some((name, value)) = arguments.option(&["prefix", "allfields", "lang"])? {
             match name {
                 "prefix" => prefix = value.node,
                 "allfields" => all = truth(&value)?,
-                _ => {}
+                _ => parsing.diagnostics.push(
+                    Diagnostic::warning("spl/one-language", "the places keep the names that the site's table has", value.span)
+                        .with_help("a table in another language gives its names"),
+                ),
             }
         } else if field.is_none() {
             field = Some(arguments.field()?);

@@ -26,6 +26,8 @@ struct Lookup {
     outputs: Vec<Pair>,
     /// Fields that have a value keep it.
     only_new: bool,
+    /// The field that is said to hold the events' time.
+    time_field: Option<Spanned<String>>,
 }
 
 /// A column of the table and the field that it stands for.
@@ -47,14 +49,23 @@ fn lookup(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
 }
 
 fn read(arguments: &mut Arguments<'_>) -> Result<Lookup, Diagnostic> {
-    while arguments.option(&["local", "update", "event_time_field"])?.is_some() {}
+    let mut time_field = None;
+    // `local` and `update` say where and when Splunk reads the table.
+    while let Some((name, value)) = arguments.option(&["local", "update", "event_time_field"])? {
+        match name {
+            "event_time_field" => time_field = Some(value),
+            _ => {
+                truth(&value)?;
+            }
+        }
+    }
     let table = arguments.field()?;
     let inputs = some_pairs(arguments)?;
     let only_new = arguments.at_keyword("outputnew");
     let named = arguments.keyword("output") || arguments.keyword("outputnew");
     let outputs = if named { some_pairs(arguments)? } else { Vec::new() };
     arguments.end()?;
-    Ok(Lookup { table, inputs, outputs, only_new })
+    Ok(Lookup { table, inputs, outputs, only_new, time_field })
 }
 
 fn some_pairs(arguments: &mut Arguments<'_>) -> Result<Vec<Pair>, Diagnostic> {
@@ -151,8 +162,30 @@ pub(super) fn found(
         inputs: vec![pair(networks, address)],
         outputs: outputs.iter().map(named).collect(),
         only_new: false,
+        time_field: None,
     };
     lookup.columns_of(table, rows)
+}
+
+/// What columns of a table of the site hold for the rows whose fields match others of its columns, in the order of `outputs`.
+///
+/// # Errors
+/// Where the site has no such table, or the table no such columns.
+pub(super) fn by_columns(
+    table: Spanned<String>,
+    inputs: Vec<(String, Spanned<String>)>,
+    outputs: &[Spanned<String>],
+    rows: &Rows,
+    planner: &mut Planner<'_>,
+) -> Result<Vec<(String, Typed)>, Diagnostic> {
+    let inputs = inputs.into_iter().map(|(column, field)| Pair { column, field }).collect();
+    // Each has a name of its own, whatever the rows have.
+    let named = |column: &Spanned<String>| Spanned::new(planner.fresh("found"), column.span);
+    let outputs: Vec<Spanned<String>> = outputs.to_vec();
+    let fields: Vec<Spanned<String>> = outputs.iter().map(named).collect();
+    let outputs = outputs.into_iter().zip(fields).map(|(column, field)| Pair { column: column.node, field }).collect();
+    let lookup = Lookup { table, inputs, outputs, only_new: false, time_field: None };
+    Ok(lookup.columns(rows, planner)?.0)
 }
 
 /// A table made ready to find rows in.
@@ -271,6 +304,9 @@ impl Lookup {
 
     /// The fields that it makes of rows with this table.
     fn columns_of(&self, table: &LookupTable, rows: &Rows) -> Result<Vec<(String, Typed)>, Diagnostic> {
+        if let Some(field) = self.time_field.as_ref().filter(|field| table.time.is_some() && field.node != "_time") {
+            return Err(unsupported("a time of events other than `_time`, which no page of the reference describes,", field.span));
+        }
         let mut compared = Vec::new();
         for pair in &self.inputs {
             compared.push(self.column(table, &pair.column, pair.field.span)?);

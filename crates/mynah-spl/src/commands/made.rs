@@ -43,7 +43,12 @@ fn makeresults(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
     let (mut count, mut annotate) = (1, false);
     let (mut format, mut data) = (None, None);
     let options = &["count", "annotate", "splunk_server", "splunk_server_group", "format", "data"];
-    while let Some((name, value)) = arguments.option(options)? {
+    while !arguments.is_empty() {
+        let (name, value) = match arguments.option(options)? {
+            Some(option) => option,
+            // `makeresults 3`, as some of the reference's examples write it.
+            None => ("count", arguments.word()?),
+        };
         match name {
             "count" => count = whole(&value)?,
             "annotate" => annotate = truth(&value)?,
@@ -56,7 +61,6 @@ fn makeresults(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             return Err(Diagnostic::error("spl/too-many-rows", message, arguments.name.span));
         }
     }
-    arguments.end()?;
     let made = match (format, data) {
         (Some(format), Some(data)) => {
             let (columns, rows) = match format.node.to_ascii_lowercase().as_str() {

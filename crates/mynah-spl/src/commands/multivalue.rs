@@ -45,9 +45,8 @@ fn makemv(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
             "delim" => delimiter = value.node,
             "tokenizer" => tokenizer = Some(super::rex::regular_expression(&value)?),
             "allowempty" => allow_empty = truth(&value)?,
-            _ => {
-                truth(&value)?;
-            }
+            _ if truth(&value)? => return Err(unsupported("`setsv=true`", value.span)),
+            _ => {}
         }
     }
     let field = arguments.last_field()?;

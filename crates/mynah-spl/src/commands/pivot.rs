@@ -20,11 +20,14 @@ pub(super) static COMMANDS: [Entry; 2] = [
         "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/untable",
         untable,
     ),
-    command(
-        "xyseries ROW SPLIT VALUE, ...",
-        "A row for each value of the first field and a column for each value of the second, which holds the third.",
-        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xyseries",
-        xyseries,
+    aliased(
+        &["maketable"],
+        command(
+            "xyseries ROW SPLIT VALUE, ...",
+            "A row for each value of the first field and a column for each value of the second, which holds the third.",
+            "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/xyseries",
+            xyseries,
+        ),
     ),
 ];
 
@@ -140,10 +143,10 @@ pub(super) fn pivot(
         let columns = vec![(row.to_owned(), rows.column(row))];
         return Ok(rows.project(columns, planner)?.opened());
     };
-    pivot_to(rows, row, split, values, &found, shown, planner)
+    pivot_to(rows, row, split, values, (split, &found), shown, planner)
 }
 
-/// The same with these values of `split`, a text.
+/// The same with these values of `split`, a text, which are those of a field.
 ///
 /// # Errors
 /// Where they would make too many columns.
@@ -152,14 +155,14 @@ pub(super) fn pivot_to(
     row: &str,
     split: &str,
     values: &[String],
-    found: &[String],
+    (field, found): (&str, &[String]),
     shown: &Names,
     planner: &mut Planner<'_>,
 ) -> Result<Rows, Diagnostic> {
     if found.len() * values.len() > MAX_COLUMNS {
         return Err(Diagnostic::error(
             "spl/too-many-columns",
-            format!("`{split}` has {} values, which would make as many columns", found.len()),
+            format!("`{field}` has {} values, which would make as many columns", found.len()),
             planner.at,
         ));
     }

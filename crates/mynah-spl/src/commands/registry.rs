@@ -50,6 +50,7 @@ pub(super) const fn bracketed(entry: Entry) -> Entry {
 static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::bin::COMMANDS,
     &super::chart::COMMANDS,
+    &super::cofilter::COMMANDS,
     &super::columns::COMMANDS,
     &super::concurrency::COMMANDS,
     &super::contingency::COMMANDS,
@@ -71,6 +72,7 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
     &super::map::COMMANDS,
     &super::multivalue::COMMANDS,
     &super::neighbours::COMMANDS,
+    &super::outlier::COMMANDS,
     &super::passing::COMMANDS,
     &super::pivot::COMMANDS,
     &super::rangemap::COMMANDS,
@@ -99,10 +101,10 @@ static COMMANDS: FunctionTable<Reading> = FunctionTable(&[
 /// Splunk's other commands: known, and refused by name.
 const REFUSED: &str = "
     abstract af analyzefields anomalies anomalousvalue anomalydetection apply arules associate
-    bucketdir cefout cluster cofilter correlate cyberchef dbinspect dbxquery delete diff entitymerge
+    bucketdir cefout cluster correlate cyberchef dbinspect dbxquery delete diff entitymerge
     erex eventcount findtypes fit folderize geom geomfilter geostats getworkflowactions history
     inputcsv inputintelligence kmeans kvform loadjob localize mcatalog metadata metasearch
-    meventcollect mpreview msearch mvdedup outlier overlap pivot predict relevancy rest run
+    meventcollect mpreview msearch mvdedup overlap pivot predict relevancy rest run
     runshellscript savedsearch script scrub searchtxn sichart sirare sistats sitimechart sitop
     snowincident summarize thru typeahead typelearner ut_parse walklex x11
 ";
@@ -110,7 +112,7 @@ const REFUSED: &str = "
 /// What of Splunk's the commands need that work on something else than events.
 const SERVICES: &[(&str, &str)] = &[
     ("apply fit summary", "a model of Splunk's Machine Learning Toolkit"),
-    ("anomalydetection anomalies cluster kmeans outlier predict", "Splunk's statistical models"),
+    ("anomalydetection anomalies cluster kmeans predict", "Splunk's statistical models"),
     ("rest", "the REST API of a Splunk server"),
     ("metadata metasearch eventcount dbinspect typeahead walklex", "the indexes of a Splunk server"),
     ("loadjob savedsearch history", "the searches that a Splunk server keeps"),

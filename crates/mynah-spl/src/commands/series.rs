@@ -2,7 +2,7 @@
 use super::aggregation;
 use super::pivot::{pivot_to, ranked};
 use super::prelude::*;
-use crate::aggregates::AggregateCall;
+use crate::aggregates::{AggregateCall, Argument};
 use crate::expression::{case, parse_number};
 use datafusion::prelude::{Expr, lit};
 use mynah_dialect::column;
@@ -13,6 +13,8 @@ pub(super) struct Series {
     limit: Limit,
     /// By which figure they are chosen; by the sum if it is not said.
     score: String,
+    /// A figure of the rows that is used in place of that.
+    by: Option<AggregateCall>,
     other: Option<String>,
     null: Option<String>,
     names: Names,
@@ -60,6 +62,7 @@ impl Default for Series {
         Series {
             limit: Limit::Top(10),
             score: "sum".to_owned(),
+            by: None,
             other: Some("OTHER".to_owned()),
             null: Some("NULL".to_owned()),
             names: Names::default(),
@@ -91,7 +94,26 @@ impl Limit {
     }
 }
 
+/// The figures of a series by which it may be chosen.
+const SCORES: &[&str] = &["sum", "avg", "mean", "max", "min", "count"];
+
 impl Series {
+    /// Chooses the values by this figure, `max(bytes)`, or by this one of their columns, `max`.
+    pub(super) fn choose_by(&mut self, agg: AggregateCall) {
+        let function = agg.function.node.to_ascii_lowercase();
+        let of_all = matches!(&agg.argument, Some(Argument::Field(field)) if field.node == "*");
+        if of_all && SCORES.contains(&function.as_str()) {
+            self.score = function;
+        } else {
+            self.by = Some(agg);
+        }
+    }
+
+    /// The figure of the rows by which values are chosen, if there is one.
+    pub(super) fn chosen_by(&self) -> Option<&AggregateCall> {
+        self.by.as_ref()
+    }
+
     /// Takes an option.
     ///
     /// # Errors
@@ -126,10 +148,11 @@ impl Series {
         let wrong =
             |arguments: &Arguments<'_>| arguments.wrong(arguments.rest(), "`in topN`, `notin bottomN`, `< N` or `> N`");
         let function = arguments.field()?;
-        if !["sum", "avg", "mean", "max", "min", "count"].contains(&function.node.as_str()) {
+        if !SCORES.contains(&function.node.as_str()) {
             return Err(unsupported(&format!("`where {}`", function.node), function.span));
         }
         self.score = function.node;
+        self.by = None;
         let not = arguments.at_keyword("notin");
         if not || arguments.at_keyword("in") {
             arguments.keyword(if not { "notin" } else { "in" });
@@ -165,7 +188,8 @@ impl Series {
         Ok(())
     }
 
-    /// A column for each of the values that are shown and for the rest of them; and the call that each column is of.
+    /// A column for each of the values of `split`, or of what stands for them, that are shown, and for the rest of them; and the
+    /// call that each column is of.
     ///
     /// # Errors
     /// Where the rows must be looked at first.
@@ -173,15 +197,19 @@ impl Series {
         &self,
         rows: Rows,
         row: &str,
-        split: &str,
+        (field, instead): (&str, Option<Typed>),
         calls: &[AggregateCall],
         planner: &mut Planner<'_>,
     ) -> Result<(Rows, Vec<(String, String)>), Diagnostic> {
-        let rows = match rows.column(split).ty {
-            Type::Multi => super::multivalue::expand(rows, split, None, planner)?,
+        let rows = match (&instead, rows.column(field).ty) {
+            (None, Type::Multi) => super::multivalue::expand(rows, field, None, planner)?,
             _ => rows,
         };
-        let key = visible(Typed::new(rows.column(split).into_text(), Type::Text));
+        // The figures may be of the field itself, whose values stay as they are.
+        let split = planner.fresh("series");
+        let split = split.as_str();
+        let key = instead.unwrap_or_else(|| rows.column(field));
+        let key = visible(Typed::new(key.into_text(), Type::Text));
         let key = match &self.null {
             Some(null) => or_keep(key, Typed::text(null)),
             None => key,
@@ -225,7 +253,8 @@ impl Series {
             series.iter().map(name).collect::<Vec<_>>()
         };
         let columns = values.iter().flat_map(of).collect();
-        Ok((pivot_to(rows, row, split, &values, &series, &self.names, planner)?, columns))
+        let shown = (field, series.as_slice());
+        Ok((pivot_to(rows, row, split, &values, shown, &self.names, planner)?, columns))
     }
 
     /// The values by their score: of a single figure its sum over the rows, of several how often they are there.
@@ -237,6 +266,11 @@ impl Series {
         calls: &[AggregateCall],
         planner: &mut Planner<'_>,
     ) -> Result<Option<Vec<(String, f64)>>, Diagnostic> {
+        if let Some(by) = &self.by {
+            let group = [split.to_owned()];
+            let one = aggregation::aggregate(rows.clone(), &group, std::slice::from_ref(by), planner)?;
+            return ranked(&one, split, &by.output_name(), "sum", planner);
+        }
         let (count, _) = AggregateCall::parse_prefix("count", 0)?;
         let call = match calls {
             [call] => call,

@@ -27,7 +27,12 @@ pub(super) static COMMANDS: [Entry; 2] = [
                 let frame = Some(WindowFrame::new_bounds(WindowFrameUnits::Rows, first, last));
                 let over = Over { frame, ..Over::default() };
                 let rows = windowed::with_aggregates(rows, &calls.by, &guards.calls, &over, planner)?;
-                guards.applied(rows, planner)
+                let rows = guards.applied(rows, planner)?;
+                let names = calls.calls.iter().map(AggregateCall::output_name);
+                Ok(match &options.delimiter {
+                    Some(delimiter) => rows.delimited(names, delimiter),
+                    None => rows,
+                })
             })
         },
     ),

@@ -174,14 +174,20 @@ impl TStats {
         let condition = search::lower(&self.filter, &rows)?;
         let mut rows = rows.filter(condition, planner)?;
         let mut columns = Vec::new();
-        for name in by::names(&self.by) {
+        let mut groups = by::names(&self.by);
+        for name in &mut groups {
             if name == "_time" {
                 // Without a span Splunk chooses one by the search's range; here it is a second.
                 let buckets = self.buckets.clone().unwrap_or(Width::Units(1.0).into());
-                columns.push((name.clone(), buckets.of(rows.column(&name))));
+                let bucket = buckets.of(rows.column(name));
+                if !self.prestats {
+                    // The figures are of the events' own times.
+                    *name = planner.fresh("bucket");
+                }
+                columns.push((name.clone(), bucket));
             } else if let Some(fill) = &self.fill {
-                let filled = or_keep(rows.column(&name), Typed::text(fill));
-                columns.push((name, filled));
+                let filled = or_keep(rows.column(name), Typed::text(fill));
+                columns.push((name.clone(), filled));
             }
         }
         if !columns.is_empty() {
@@ -197,7 +203,12 @@ impl TStats {
             return Ok(rows);
         }
         // Over data models every field is shown, so that a wildcard means those of the dataset.
-        aggregation::aggregate(rows, &by::names(&self.by), &self.calls, planner)
+        let rows = aggregation::aggregate(rows, &groups, &self.calls, planner)?;
+        let named = by::names(&self.by).into_iter().zip(&groups).map(|(name, group)| (name, rows.column(group)));
+        let named: Vec<(String, Typed)> = named.collect();
+        let figures = rows.all().into_iter().filter(|(name, _)| !groups.contains(name));
+        let columns = named.into_iter().chain(figures).collect();
+        rows.project(columns, planner)
     }
 }
 

@@ -2,7 +2,7 @@
 use super::json;
 use super::prelude::*;
 use super::printf;
-use crate::expression::parse_number;
+use crate::expression::{Expression, ExpressionKind, parse_number};
 use serde_json::Value;
 use std::net::Ipv4Addr;
 
@@ -44,7 +44,7 @@ pub(super) static CONVERSION: [Entry; 10] = [
             example(r#"printf("%a", 0.5)"#, "0x1p-1"),
         ],
         AtLeast(1),
-        Row(Type::Text, |row| {
+        PlanRow(printed, |row| {
             let Some(format) = row.text(0) else { return Cell::Null };
             text(printf::format(&format, |index| {
                 let index = index + 1;
@@ -103,9 +103,9 @@ pub(super) static CONVERSION: [Entry; 10] = [
     ),
     function(
         "tomv(array)",
-        "The elements of a JSON array as several values, texts in their quotes; several values stay as they are; null for the rest.",
+        "The elements of a JSON array as several values, texts without their quotes; several values stay as they are; null for the rest.",
         &[
-            example(r#"tomv(json_array("a", json_object("b", 1)))"#, r#"["\"a\"","{\"b\":1}"]"#),
+            example(r#"tomv(json_array("a", json_object("b", 1)))"#, r#"["a","{\"b\":1}"]"#),
             example(r#"tomv("a")"#, "null"),
         ],
         Exactly(1),
@@ -113,7 +113,10 @@ pub(super) static CONVERSION: [Entry; 10] = [
             (Cell::List(cells), _) if cells.len() > 1 => {
                 Cell::texts(row.values(0).into_iter().map(|value| value.into_owned()))
             }
-            (_, Some(Value::Array(values))) => Cell::texts(values.iter().map(Value::to_string)),
+            (_, Some(Value::Array(values))) => Cell::texts(values.into_iter().map(|value| match value {
+                Value::String(text) => text,
+                other => other.to_string(),
+            })),
             _ => Cell::Null,
         }),
     ),
@@ -124,12 +127,18 @@ pub(super) static CONVERSION: [Entry; 10] = [
             example(r#"tonumber("0A4", 16)"#, "164"),
             example(r#"tonumber("1.5")"#, "1.5"),
             example(r#"tonumber("101", 2)"#, "5"),
-            example(r#"tonumber("seven")"#, "null"),
+            example(r#"tonumber(trim(" seven "))"#, "null"),
         ],
         Between(1, 2),
         PlanRow(
             |call| {
                 let value = call.argument(0)?;
+                // A field that is no number gives null; a text of the query that is none is refused.
+                if let ([Expression { kind: ExpressionKind::Text(text), .. }], None) =
+                    (call.arguments, value.as_literal_text().and_then(parse_number))
+                {
+                    return Err(call.error(0, format!("`{text}` is no number")));
+                }
                 match call.arguments.len() {
                     1 if value.ty != Type::Multi => Ok(Typed::new(value.into_number(), Type::Number)),
                     _ => in_base(call),
@@ -194,6 +203,14 @@ fn duration(seconds: f64) -> String {
     let days = if days > 0 { format!("{days}+") } else { String::new() };
     let fraction = if fraction > 0 { format!(".{fraction:06}") } else { String::new() };
     format!("{sign}{days}{:02}:{:02}:{:02}{fraction}", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// `printf`, whose format must be one where it is a constant.
+fn printed(call: &Call<'_>) -> Lowered {
+    if let Some(letter) = call.literal_text(0)?.and_then(|format| printf::unknown(&format)) {
+        return Err(call.error(0, format!("`printf` has no conversion `%{letter}`")));
+    }
+    call.row(RowCall::new(Type::Text))
 }
 
 fn tostring(call: &Call<'_>) -> Lowered {

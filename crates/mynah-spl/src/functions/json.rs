@@ -10,24 +10,27 @@ family!(function, "JSONFunctions");
 pub(super) static JSON: [Entry; 15] = [
     function(
         "json(value)",
-        "The value where it is JSON, else null.",
-        &[example(r#"json("{\"a\": 1}")"#, r#"{"a":1}"#), example(r#"json("{a}")"#, "null")],
+        "The value where it is JSON, an object, an array or a scalar, else null.",
+        &[
+            example(r#"json("{\"a\": 1}")"#, r#"{"a":1}"#),
+            example(r#"json("12")"#, "12"),
+            example(r#"json("{a}")"#, "null"),
+        ],
         Exactly(1),
-        Row(Type::Text, |row| text(parsed(row).map(|value| value.to_string()))),
+        Row(Type::Text, |row| text(any(row).map(|value| value.to_string()))),
     ),
     function(
         "json_append(json, path, value, ...)",
-        "The JSON with a value appended to the array at each path; an array is appended as one element.",
+        "The JSON with a value appended to the array at each path, another value there becoming the array's first; an array is appended as one element.",
         &[
             example(r#"json_append("{\"a\":[1]}", "a", 2)"#, r#"{"a":[1,2]}"#),
+            example(r#"json_append("{\"a\":1}", "a", 2)"#, r#"{"a":[1,2]}"#),
             example(r#"json_append("{\"a\":[1]}", "a", json_array(2, 3))"#, r#"{"a":[1,[2,3]]}"#),
         ],
         AtLeast(3),
         PlanRow(changes, |row| {
             changed(row, |value, path, new| {
-                if let Some(Value::Array(array)) = json_path::get_mut(value, path) {
-                    array.push(new);
-                }
+                json_path::change(value, path, |at| append(at, std::slice::from_ref(&new)));
             })
         }),
     ),
@@ -62,14 +65,20 @@ pub(super) static JSON: [Entry; 15] = [
     ),
     function(
         "json_delete(json, key, ...)",
-        "The JSON object without these members; a path leads to one further inside.",
-        &[example(r#"json_delete("{\"a\":1,\"b\":{\"c\":2,\"d\":3}}", "a", "b.c")"#, r#"{"b":{"d":3}}"#)],
+        "The JSON object without these members, named one by one or by an array; a path leads to one further inside.",
+        &[
+            example(r#"json_delete("{\"a\":1,\"b\":{\"c\":2,\"d\":3}}", "a", "b.c")"#, r#"{"b":{"d":3}}"#),
+            example(r#"json_delete("{\"a\":1,\"b\":2,\"c\":3}", json_array("a", "b"))"#, r#"{"c":3}"#),
+        ],
         AtLeast(2),
         Row(Type::Text, |row| {
             let Some(mut value) = parsed(row) else { return Cell::Null };
-            for index in 1..row.len() {
-                if let Some(path) = row.text(index) {
-                    json_path::delete(&mut value, &path);
+            for path in (1..row.len()).flat_map(|index| row.values(index)) {
+                match parse(&path) {
+                    Some(Value::Array(paths)) => {
+                        paths.iter().filter_map(Value::as_str).for_each(|path| json_path::delete(&mut value, path));
+                    }
+                    _ => json_path::delete(&mut value, &path),
                 }
             }
             Cell::text(value.to_string())
@@ -87,14 +96,18 @@ pub(super) static JSON: [Entry; 15] = [
     ),
     function(
         "json_extend(json, path, value, ...)",
-        "The JSON with the elements of an array appended to the array at each path.",
-        &[example(r#"json_extend("{\"a\":[1]}", "a", json_array(2, 3))"#, r#"{"a":[1,2,3]}"#)],
+        "The JSON with the elements of an array appended to the array at each path, another value there becoming the array's first.",
+        &[
+            example(r#"json_extend("{\"a\":[1]}", "a", json_array(2, 3))"#, r#"{"a":[1,2,3]}"#),
+            example(r#"json_extend("{\"a\":1}", "a", json_array(2, 3))"#, r#"{"a":[1,2,3]}"#),
+        ],
         AtLeast(3),
         PlanRow(changes, |row| {
-            changed(row, |value, path, new| match (json_path::get_mut(value, path), new) {
-                (Some(Value::Array(array)), Value::Array(elements)) => array.extend(elements),
-                (Some(Value::Array(array)), other) => array.push(other),
-                _ => {}
+            changed(row, |value, path, new| {
+                json_path::change(value, path, |at| match &new {
+                    Value::Array(elements) => append(at, elements),
+                    other => append(at, std::slice::from_ref(other)),
+                });
             })
         }),
     ),
@@ -175,8 +188,11 @@ pub(super) static JSON: [Entry; 15] = [
     ),
     function(
         "json_set(json, path, value, ...)",
-        "The JSON with the values put at these paths; missing members on the way are made.",
-        &[example(r#"json_set("{\"a\":1}", "b.c", "x", "a", 2)"#, r#"{"a":2,"b":{"c":"x"}}"#)],
+        "The JSON with the values put at these paths; missing members on the way are made, and `{}` is every element of an array.",
+        &[
+            example(r#"json_set("{\"a\":1}", "b.c", "x", "a", 2)"#, r#"{"a":2,"b":{"c":"x"}}"#),
+            example(r#"json_set("{\"a\":[{\"b\":1},{}]}", "a{}.c", 2)"#, r#"{"a":[{"b":1,"c":2},{"c":2}]}"#),
+        ],
         AtLeast(3),
         PlanRow(changes, |row| changed(row, json_path::set)),
     ),
@@ -196,9 +212,13 @@ pub(super) static JSON: [Entry; 15] = [
     function(
         "json_valid(value)",
         "Whether the value is JSON.",
-        &[example(r#"json_valid("{\"a\":1}")"#, "true"), example(r#"json_valid("{a}")"#, "false")],
+        &[
+            example(r#"json_valid("{\"a\":1}")"#, "true"),
+            example(r#"json_valid("12")"#, "true"),
+            example(r#"json_valid("{a}")"#, "false"),
+        ],
         Exactly(1),
-        Row(Type::Boolean, |row| row.text(0).map(|text| Cell::Boolean(parse(&text).is_some())).into()),
+        Row(Type::Boolean, |row| row.text(0).map(|_| Cell::Boolean(any(row).is_some())).into()),
     ),
 ];
 
@@ -212,14 +232,29 @@ pub(super) fn parsed(row: &super::Row<'_>) -> Option<Value> {
     parse(&row.text(0)?)
 }
 
+/// The same for any value of JSON, scalars too.
+fn any(row: &super::Row<'_>) -> Option<Value> {
+    serde_json::from_str(&row.text(0)?).ok()
+}
+
+/// Appends values to the array at a place: what stands there and is none becomes its first element.
+fn append(at: &mut Value, values: &[Value]) {
+    let mut array = match at.take() {
+        Value::Array(array) => array,
+        other => vec![other],
+    };
+    array.extend_from_slice(values);
+    *at = Value::Array(array);
+}
+
 /// A JSON array as text.
 pub(super) fn array<V: Into<Value>>(values: impl Iterator<Item = V>) -> Cell<'static> {
     Cell::text(Value::from_iter(values).to_string())
 }
 
-/// The JSON value that a text looks like, else the text.
+/// The JSON value that a text is; what is none becomes null.
 pub(super) fn inferred(value: &str) -> Value {
-    serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()))
+    serde_json::from_str(value).unwrap_or(Value::Null)
 }
 
 /// The same with numbers as short as they can be: `1.00` is 1.
@@ -233,7 +268,8 @@ pub(super) fn shortest(value: Value) -> Value {
 
 /// The values that the other arguments lead to; the whole where there are none.
 fn extracted(row: &super::Row<'_>, at: fn(&Value, &str) -> Option<Value>) -> Cell<'static> {
-    let Some(value) = parsed(row) else { return Cell::Null };
+    // Alone, a scalar of JSON is what it says.
+    let Some(value) = (if row.len() == 1 { any(row) } else { parsed(row) }) else { return Cell::Null };
     let at = |index| row.text(index).and_then(|path| at(&value, &path));
     match row.len() {
         1 => text(show(&value)),
@@ -280,10 +316,12 @@ fn of(cell: &Cell<'_>, written_as_text: bool) -> Value {
         Cell::Integer(number) => Value::from(*number),
         Cell::Float(number) => of_number(*number),
         Cell::Text(text) if written_as_text => Value::String(text.to_string()),
-        Cell::Text(text) => match (parse(text), parse_number(text)) {
-            (Some(value), _) => value,
-            (None, Some(number)) => of_number(number),
-            (None, None) => Value::String(text.to_string()),
+        Cell::Text(text) => match (parse(text), text.parse::<i64>(), parse_number(text)) {
+            (Some(value), ..) => value,
+            // With all its digits, more than a double has.
+            (None, Ok(whole), _) => Value::from(whole),
+            (None, Err(_), Some(number)) if number.is_finite() => of_number(number),
+            _ => Value::String(text.to_string()),
         },
         Cell::List(cells) => match cells.as_slice() {
             [one] => of(one, written_as_text),

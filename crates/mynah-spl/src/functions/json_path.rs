@@ -31,15 +31,28 @@ pub(super) fn one(value: &Value, path: &str) -> Option<Value> {
     found.first().map(|value| (*value).clone())
 }
 
-/// The value at a path, to be changed; the first where there are several.
-pub(super) fn get_mut<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    walk(value, &steps(path), false)
+/// Changes the values at a path, all of them where it goes through all elements of an array.
+pub(super) fn change(value: &mut Value, path: &str, mut by: impl FnMut(&mut Value)) {
+    at_each(value, &steps(path), false, &mut by);
 }
 
 /// Puts a value at a path; members that are missing on the way are made.
 pub(super) fn set(value: &mut Value, path: &str, new: Value) {
-    if let Some(at) = walk(value, &steps(path), true) {
-        *at = new;
+    at_each(value, &steps(path), true, &mut |at| *at = new.clone());
+}
+
+/// Goes to each value at the end of a path.
+fn at_each(value: &mut Value, path: &[Step], make: bool, by: &mut dyn FnMut(&mut Value)) {
+    let is_each = |step: &Step| matches!(step, Step::Elements);
+    let Some((way, rest)) = path.iter().position(is_each).and_then(|at| Some((path.get(..at)?, path.get(at + 1..)?)))
+    else {
+        if let Some(at) = walk(value, path, make) {
+            by(at);
+        }
+        return;
+    };
+    if let Some(Value::Array(elements)) = walk(value, way, false) {
+        elements.iter_mut().for_each(|element| at_each(element, rest, make, by));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Arithmetic, trigonometry and figures of a row's numbers.
 use super::prelude::*;
-use crate::expression::{mixed_order, parse_number, significant};
+use crate::expression::{Expression, ExpressionKind, mixed_order, parse_number, significant};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::Result;
 use datafusion::logical_expr::Volatility;
@@ -74,9 +74,9 @@ pub(super) static MATH: [Entry; 31] = [
     statistics(
         "avg(number, ...)",
         "The mean of the values that are numbers.",
-        &[example(r#"avg(1, "3", "x")"#, "2")],
+        &[example(r#"avg(1, 3, split("8,x", ","))"#, "4")],
         AtLeast(1),
-        Row(Type::Number, |row| {
+        PlanRow(of_numbers, |row| {
             let numbers: Vec<f64> = row.all_values().filter_map(|value| parse_number(&value)).collect();
             number((!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64))
         }),
@@ -257,9 +257,9 @@ pub(super) static MATH: [Entry; 31] = [
     statistics(
         "sum(number, ...)",
         "The sum of the values that are numbers.",
-        &[example(r#"sum(1, "2", "x")"#, "3")],
+        &[example(r#"sum(1, split("2,x", ","))"#, "3")],
         AtLeast(1),
-        Row(Type::Number, |row| {
+        PlanRow(of_numbers, |row| {
             number(row.all_values().filter_map(|value| parse_number(&value)).reduce(|sum, value| sum + value))
         }),
     ),
@@ -289,6 +289,18 @@ pub(crate) fn round(value: f64, decimals: i32) -> f64 {
 /// As many digits as the product gives, which are not all that a double holds.
 #[allow(clippy::approx_constant)]
 const PI: f64 = 3.141_592_653_58;
+
+/// `sum` and `avg`: the values of fields count where they are numbers, and texts of the query are refused.
+fn of_numbers(call: &Call<'_>) -> Lowered {
+    let is_text = |argument: &Expression| matches!(argument.kind, ExpressionKind::Text(_));
+    match call.arguments.iter().position(is_text) {
+        Some(place) => {
+            let message = format!("`{}` takes numbers and fields, no texts", call.name);
+            Err(call.error(place, message).with_help("`tonumber` makes a number of a text"))
+        }
+        None => call.row(RowCall::new(Type::Number)),
+    }
+}
 
 /// `max` and `min`: numbers where all arguments are, else texts.
 fn extreme(call: &Call<'_>) -> Lowered {

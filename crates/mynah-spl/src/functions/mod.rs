@@ -12,6 +12,7 @@ mod cryptography;
 mod elementwise;
 mod informational;
 mod json;
+mod json_head;
 pub(crate) mod json_path;
 mod math;
 mod multivalue;
@@ -26,6 +27,7 @@ mod xml;
 mod xpath;
 
 pub(crate) use call::{Internal, Row, RowCall, number};
+pub(crate) use json_head::head;
 pub(crate) use math::round;
 pub(crate) use searchmatch::names as searched_names;
 pub(crate) use xml::names as xml_names;
@@ -128,6 +130,7 @@ static INTERNAL: &[&Internal] = &[
     &expression::VALUES_TO_TEXT,
     &expression::VALUE_TO_NUMBER,
     &expression::WRITTEN,
+    &commands::extract::HEAD,
     &commands::extract::UNESCAPED,
     &XPATH,
     &plan::DATE_NUMBER,
@@ -140,7 +143,7 @@ static INTERNAL: &[&Internal] = &[
 
 /// Functions that Splunk has and Mynah has not, and why.
 const UNSUPPORTED: &[(&str, &str)] =
-    &[("lookup", "use the `lookup` command in its place"), ("cluster", "grouping events by likeness is not there")];
+    &[("lookup", "it is there in `eval` and `where`; elsewhere use the command `lookup`"), ("cluster", "grouping events by likeness is not there")];
 
 /// The functions' documentation.
 pub fn docs() -> impl Iterator<Item = &'static FunctionDoc> {

@@ -35,10 +35,10 @@ pub(super) static MULTIVALUE: [Entry; 15] = [
     ),
     function(
         "mv_to_json_array(values [, infer_types])",
-        "The values as a JSON array: of texts, or, where the second argument is true, of what they look like.",
+        "The values as a JSON array: of texts, or, where the second argument is true, of what they are in JSON, null where they are none.",
         &[
             example(r#"mv_to_json_array(split("a,1", ","))"#, r#"["a","1"]"#),
-            example(r#"mv_to_json_array(split("a,1,true", ","), true())"#, r#"["a",1,true]"#),
+            example(r#"mv_to_json_array(split("a,1,true", ","), true())"#, "[null,1,true]"),
         ],
         Between(1, 2),
         Row(Type::Text, |row| {

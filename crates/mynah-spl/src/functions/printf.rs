@@ -67,6 +67,19 @@ pub(super) fn format(format: &str, value: impl Fn(usize) -> Option<(String, Opti
     Some(out)
 }
 
+/// The first letter of a format that is none of a conversion.
+pub(super) fn unknown(format: &str) -> Option<char> {
+    let mut rest = format.chars();
+    while rest.by_ref().any(|c| c == '%') {
+        let is_option = |c: &char| !(c.is_ascii_alphabetic() || *c == '%') || "lhqjtL".contains(*c);
+        let letter = rest.find(|c| !is_option(c))?;
+        if !"aAcdieEfFgGosuxXpz%".contains(letter) {
+            return Some(letter);
+        }
+    }
+    None
+}
+
 /// The digits before the point in groups of three, with commas between them.
 fn in_groups(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
@@ -104,9 +117,9 @@ impl Directive {
             'x' => self.whole(format!("{:x}", number as i64)),
             'X' | 'p' => self.whole(format!("{:X}", number as i64)),
             'o' => self.whole(format!("{:o}", number as i64)),
-            'f' | 'F' => format!("{magnitude:.precision$}"),
-            'e' | 'E' => exponent(magnitude, precision, letter),
-            'g' | 'G' => shortest(magnitude, precision.max(1), letter, self.alternate),
+            'f' | 'F' => self.pointed(format!("{magnitude:.precision$}")),
+            'e' | 'E' => self.pointed(exponent(magnitude, precision, letter)),
+            'g' | 'G' => self.pointed(shortest(magnitude, precision.max(1), letter, self.alternate)),
             _ => return None,
         };
         let body = if self.grouped && matches!(letter, 'd' | 'i' | 'u' | 'f' | 'F' | 'g' | 'G') {
@@ -125,6 +138,15 @@ impl Directive {
             _ => "",
         };
         Some(self.pad(body, prefix, self.zero && !self.left))
+    }
+
+    /// The number with a point, also where no digits follow it, if `#` asks for that.
+    fn pointed(&self, number: String) -> String {
+        if !self.alternate || number.contains('.') {
+            return number;
+        }
+        let (mantissa, exponent) = number.split_at(number.find(['e', 'E']).unwrap_or(number.len()));
+        format!("{mantissa}.{exponent}")
     }
 
     /// Digits, at least as many as the precision says.

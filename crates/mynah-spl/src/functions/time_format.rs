@@ -17,11 +17,11 @@ fn composite(letter: char) -> Option<&'static str> {
     Some(match letter {
         'c' => "%a %b %e %H:%M:%S %Y",
         '+' => "%a %b %e %H:%M:%S %Z %Y",
-        'D' | 'x' => "%m/%d/%y",
+        'D' => "%m/%d/%y",
         'F' => "%Y-%m-%d",
         'r' => "%I:%M:%S %p",
         'R' => "%H:%M",
-        'T' | 'X' => "%H:%M:%S",
+        'T' => "%H:%M:%S",
         'v' => "%e-%b-%Y",
         _ => return None,
     })
@@ -52,7 +52,7 @@ fn pieces(format: &str) -> Vec<Piece<'_>> {
         let end = rest.len() - spec.len() + letter.len_utf8();
         match composite(letter) {
             Some(format) => pieces.extend(self::pieces(format)),
-            None if "aAbBCdefgGhHIjkKlmMnNpPQsStuUVwWyYzZ%".contains(letter) => {
+            None if "aAbBCdefgGhHIjkKlmMnNpPQsStuUVwWxXyYzZ%".contains(letter) => {
                 pieces.push(Piece::Variable { width, colons, letter });
             }
             None => pieces.push(Piece::Unknown(rest.get(..end).unwrap_or(rest))),
@@ -123,6 +123,9 @@ fn variable(at: DateTime, seconds: f64, width: Option<usize>, colons: usize, let
         'V' => format!("{:02}", iso.week()),
         'w' => weekday.to_string(),
         'W' => format!("{:02}", (day_of_year + 6 - i64::from((weekday + 6) % 7)) / 7),
+        // The date and the time of day of the locale, as the reference has them for US English.
+        'x' => format!("{}/{}/{}", at.month(), at.day(), at.year()),
+        'X' => format!("{}:{:02}:{:02}", at.hour(), at.minute(), at.second()),
         'y' => format!("{:02}", at.year().rem_euclid(100)),
         'Y' => at.year().to_string(),
         'z' => match colons {
@@ -158,13 +161,7 @@ struct Parts {
 /// neither year, month nor day, but a time, it is today. What stands behind the end of the format is left aside.
 pub(crate) fn parse_time(text: &str, format: &str, today: Option<Date>) -> Option<f64> {
     let mut parts = Parts::default();
-    pieces(format).into_iter().try_fold(text, |rest, piece| match piece {
-        // Space in a format stands for any amount of it.
-        Piece::Literal(c) if c.is_whitespace() => Some(rest.trim_start()),
-        Piece::Literal(c) => rest.strip_prefix(c),
-        Piece::Unknown(unknown) => rest.strip_prefix(unknown),
-        Piece::Variable { width, letter, .. } => read_variable(rest, width, letter, &mut parts),
-    })?;
+    read_all(text, format, &mut parts)?;
     if let Some(epoch) = parts.epoch {
         return Some(epoch + f64::from(parts.nanosecond) / 1e9);
     }
@@ -183,6 +180,17 @@ pub(crate) fn parse_time(text: &str, format: &str, today: Option<Date>) -> Optio
     let zone = parts.zone.unwrap_or(TimeZone::UTC);
     let at = DateTime::from_parts(date, time).to_zoned(zone).ok()?.timestamp().as_second();
     Some(at as f64 + f64::from(parts.nanosecond) / 1e9)
+}
+
+/// Reads what a format stands for: what is left behind it.
+fn read_all<'t>(text: &'t str, format: &str, parts: &mut Parts) -> Option<&'t str> {
+    pieces(format).into_iter().try_fold(text, |rest, piece| match piece {
+        // Space in a format stands for any amount of it.
+        Piece::Literal(c) if c.is_whitespace() => Some(rest.trim_start()),
+        Piece::Literal(c) => rest.strip_prefix(c),
+        Piece::Unknown(unknown) => rest.strip_prefix(unknown),
+        Piece::Variable { width, letter, .. } => read_variable(rest, width, letter, parts),
+    })
 }
 
 fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &mut Parts) -> Option<&'t str> {
@@ -230,6 +238,8 @@ fn read_variable<'t>(text: &'t str, width: Option<usize>, letter: char, parts: &
             parts.epoch = Some(text.get(..digits)?.parse::<i64>().ok()? as f64);
             text.get(digits..)?
         }
+        'x' => return read_all(text, "%m/%d/%Y", parts),
+        'X' => return read_all(text, "%H:%M:%S", parts),
         'y' => {
             let (year, rest) = number(2)?;
             // POSIX: 69 to 99 are the last century's.
@@ -305,7 +315,7 @@ mod tests {
             ("%a %A %b %B %e %k %I %p", "Thu Thursday Jul July 18  9 09 AM"),
             ("%j %U %V %w %G", "199 28 29 4 2019"),
             ("%s %% %T %F %:z %Z", "1563442200 % 09:30:00 2019-07-18 +00:00 UTC"),
-            ("%x %X %y", "07/18/19 09:30:00 19"),
+            ("%x %X %y", "7/18/2019 9:30:00 19"),
         ] {
             assert_eq!(format_time(at, format).as_deref(), Some(written), "{format}");
         }
@@ -319,6 +329,7 @@ mod tests {
             ("2019-07-18T04:30:00-0500", "%Y-%m-%dT%H:%M:%S%z", Some(1_563_442_200.0)),
             ("18/Jul/2019:09:30:00 +0000", "%d/%b/%Y:%H:%M:%S %z", Some(1_563_442_200.0)),
             ("7/18/2019 9:30:00 PM", "%m/%d/%Y %I:%M:%S %p", Some(1_563_485_400.0)),
+            ("7/18/2019 9:30:00", "%x %X", Some(1_563_442_200.0)),
             ("1563442200", "%s", Some(1_563_442_200.0)),
             ("2019-07-18 and more", "%Y-%m-%d", Some(1_563_408_000.0)),
             ("July 2019", "%B %Y", None),

@@ -1,5 +1,6 @@
 use super::{Needs, Rows, Wanted};
 use crate::commands::{Command, search};
+use crate::expression::Scope;
 use crate::pipeline::{Pipeline, Step};
 use crate::search::Search;
 use datafusion::common::DataFusionError;
@@ -218,7 +219,7 @@ impl<'a> Planner<'a> {
         for (i, ready) in steps.iter().enumerate() {
             self.at = ready.step.span;
             let command = ready.command();
-            self.check_names(&rows, &command.needs());
+            self.check_names(rows.scope(), &command.needs());
             let after = befores.get(i + 1).unwrap_or(wanted);
             rows = command.lower(rows, after, self)?;
         }
@@ -226,12 +227,12 @@ impl<'a> Planner<'a> {
     }
 
     /// Warns of names that no earlier command has left.
-    fn check_names(&mut self, rows: &Rows, needs: &Needs) {
-        if rows.scope().open {
+    pub(crate) fn check_names(&mut self, scope: &Scope, needs: &Needs) {
+        if scope.open {
             return;
         }
         for name in needs.reads.iter().filter(|name| !name.node.contains('*')) {
-            if rows.scope().get(&name.node).is_some() {
+            if scope.get(&name.node).is_some() {
                 continue;
             }
             let mut warning = Diagnostic::warning(
@@ -239,7 +240,7 @@ impl<'a> Planner<'a> {
                 format!("there is no field `{}` here: the commands before leave none", name.node),
                 name.span,
             );
-            if let Some(known) = nearest(&name.node, rows.scope().columns().map(|(name, _)| name)) {
+            if let Some(known) = nearest(&name.node, scope.columns().map(|(name, _)| name)) {
                 warning = warning.with_help(format!("did you mean `{known}`?"));
             }
             self.say(warning);

@@ -190,7 +190,9 @@ fn not_equal(field: Typed, values: &[Value]) -> Expr {
         let case = if value.exact_case { Case::Exact } else { Case::Folded };
         Matcher::wildcards([value.text.as_str()], WildcardSyntax::STARS, case)
     };
-    call(SearchTest::OtherThan(values.iter().map(matcher).collect()), vec![field.expr])
+    let networks = values.iter().filter(|value| value.text.contains('/')).filter_map(|value| value.text.parse().ok());
+    let test = SearchTest::OtherThan(values.iter().map(matcher).collect(), networks.collect());
+    call(test, vec![field.expr])
 }
 
 /// `<` and its like: as numbers where both are, else as texts.
@@ -208,8 +210,8 @@ fn ordered(field: Typed, operator: BinaryOperator, values: &[Value]) -> Expr {
 pub(crate) enum SearchTest {
     /// That it is one of these numbers.
     EqualsNumber(Vec<Number>),
-    /// That none of these fits it.
-    OtherThan(Vec<Matcher>),
+    /// That none of these fits it, nor has it as an address.
+    OtherThan(Vec<Matcher>, Vec<Network>),
     /// That it stands so to this, as numbers where both are.
     Ordered(BinaryOperator, String),
 }
@@ -220,7 +222,11 @@ impl SearchTest {
             SearchTest::EqualsNumber(numbers) => {
                 parse_number(text).is_some_and(|number| numbers.contains(&Number(number)))
             }
-            SearchTest::OtherThan(matchers) => !matchers.iter().any(|matcher| matcher.matches(text)),
+            SearchTest::OtherThan(matchers, networks) => {
+                let address = if networks.is_empty() { None } else { text.trim().parse().ok() };
+                let within = address.is_some_and(|address| networks.iter().any(|network| network.contains(address)));
+                !within && !matchers.iter().any(|matcher| matcher.matches(text))
+            }
             SearchTest::Ordered(operator, bound) => holds(*operator, order(text, bound)),
         }
     }

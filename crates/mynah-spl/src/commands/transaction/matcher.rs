@@ -17,6 +17,8 @@ struct Open {
     events: usize,
     /// Whether it began with the event that ends it, where one is asked for.
     ended: bool,
+    /// When it got its last event: the number of that event.
+    touched: usize,
 }
 
 /// What has become of a transaction.
@@ -26,6 +28,12 @@ struct Fate {
     closed: bool,
     /// Whether it has the start and the end that are asked for.
     complete: bool,
+    /// Whether it had to make room for others.
+    evicted: bool,
+}
+
+impl Fate {
+    const OPEN: Fate = Fate { closed: false, complete: false, evicted: false };
 }
 
 struct Matcher<'o> {
@@ -82,10 +90,10 @@ impl Matcher<'_> {
         }
         let place = if ends { None } else { place };
         let place = place.unwrap_or_else(|| {
-            self.fates.push(Fate { closed: false, complete: false });
+            self.fates.push(Fate::OPEN);
             let ended = ends || options.ends.is_none();
             let number = self.fates.len() - 1;
-            self.open.push(Open { number, values: values.clone(), newest: time, oldest: time, events: 0, ended });
+            self.open.push(Open { number, values: values.clone(), newest: time, oldest: time, events: 0, ended, touched: 0 });
             self.open.len() - 1
         });
         let Some(open) = self.open.get_mut(place) else { return };
@@ -94,12 +102,29 @@ impl Matcher<'_> {
         }
         open.oldest = time;
         open.events += 1;
+        open.touched = self.members.len();
         self.members.push((row, open.number));
         let full = open.events >= options.max_events;
         if starts {
             self.close(place, true);
         } else if full {
             self.close(place, false);
+        }
+        self.evict();
+    }
+
+    /// Gives up the transactions that have waited longest for an event, where more are open than may be.
+    fn evict(&mut self) {
+        let most = self.options.most_open.unwrap_or(usize::MAX);
+        let most_events = self.options.most_open_events.unwrap_or(usize::MAX);
+        let events = |open: &[Open]| open.iter().map(|open| open.events).sum::<usize>();
+        while self.open.len() > most || (most_events < usize::MAX && events(&self.open) > most_events) {
+            let oldest = self.open.iter().enumerate().min_by_key(|(_, open)| open.touched).map(|(place, _)| place);
+            let Some(place) = oldest else { return };
+            let open = self.open.remove(place);
+            if let Some(fate) = self.fates.get_mut(open.number) {
+                fate.evicted = true;
+            }
         }
     }
 
@@ -119,18 +144,19 @@ impl Matcher<'_> {
         let open = self.open.remove(place);
         let starts = self.options.starts.is_none() || by_event;
         if let Some(fate) = self.fates.get_mut(open.number) {
-            *fate = Fate { closed: true, complete: open.ended && starts };
+            let closed = !by_event || self.options.is_bounded();
+            *fate = Fate { closed, complete: open.ended && starts, evicted: false };
         }
     }
 
     fn picked(mut self) -> Picked {
-        let filtered = self.options.starts.is_some() || self.options.ends.is_some();
+        let filtered = self.options.is_bounded() && (self.options.starts.is_some() || self.options.ends.is_some());
         for open in std::mem::take(&mut self.open) {
             if let Some(fate) = self.fates.get_mut(open.number) {
                 fate.complete = open.ended && self.options.starts.is_none();
             }
         }
-        let kept = |fate: &Fate| !filtered || fate.complete || self.options.keep_evicted;
+        let kept = |fate: &Fate| self.options.keep_evicted || !fate.evicted && (!filtered || fate.complete);
         let members = self.members.iter().filter_map(|(row, number)| {
             let fate = self.fates.get(*number).filter(|fate| kept(fate))?;
             let closed = if filtered { fate.complete } else { fate.closed };

@@ -7,11 +7,12 @@ use super::span::{Width, width};
 use super::windowed::{Over, with_window};
 use crate::aggregates;
 use crate::expression::{self, Expression, case, lower_condition};
-use crate::plan::Key;
+use crate::plan::{Key, LINES};
 use crate::search::{self, Search};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field};
-use datafusion::functions_aggregate::expr_fn::{count, max, min};
+use datafusion::functions::expr_fn::coalesce;
+use datafusion::functions_aggregate::expr_fn::{count, max, min, sum};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{LogicalPlanBuilder, Operator, binary_expr, cast};
 use datafusion::prelude::{Expr, lit};
@@ -20,11 +21,14 @@ use mynah_kernels::{Picked, WholeRows, whole_rows};
 use mynah_syntax::Span;
 use serde::{Deserialize, Serialize};
 
-pub(super) static COMMANDS: [Entry; 1] = [command(
-    "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL | FIELDS] [nullstr=TEXT] [mvraw=BOOL]",
-    "One row for the events that belong together, by fields, by pauses, by what starts and what ends them; with duration, eventcount and closed_txn.",
-    "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/transaction",
-    transaction,
+pub(super) static COMMANDS: [Entry; 1] = [aliased(
+    &["transam"],
+    command(
+        "transaction [FIELD, ...] [startswith=FILTER] [endswith=FILTER] [maxspan=SPAN] [maxpause=SPAN] [maxevents=N] [connected=BOOL] [keepevicted=BOOL] [mvlist=BOOL | FIELDS] [nullstr=TEXT] [mvraw=BOOL] [delim=TEXT] [maxopentxn=N] [maxopenevents=N]",
+        "One row for the events that belong together, by fields, by pauses, by what starts and what ends them; with duration, eventcount and closed_txn.",
+        "https://help.splunk.com/en/splunk-enterprise/spl-search-reference/10.0/search-commands/transaction",
+        transaction,
+    ),
 )];
 
 /// What starts or ends a transaction.
@@ -50,6 +54,11 @@ struct Transaction {
     null: String,
     /// Whether the texts of the events are a list, too.
     lists_raw: bool,
+    /// What stands between the values of a list where they become one text.
+    delimiter: String,
+    /// How many transactions and how many of their events may be open at a time.
+    most_open: Option<usize>,
+    most_open_events: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -99,17 +108,33 @@ fn transaction(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Pars
         listed: Listed::None,
         null: "NULL".to_owned(),
         lists_raw: false,
+        delimiter: " ".to_owned(),
+        most_open: None,
+        most_open_events: None,
     };
+    let mut unified = None;
     while !arguments.is_empty() {
         if let Some(filter) = filter(arguments, parsing, "startswith")? {
             transaction.starts = Some(filter);
         } else if let Some(filter) = filter(arguments, parsing, "endswith")? {
             transaction.ends = Some(filter);
         } else if let Some((name, value)) = arguments.option(OPTIONS)? {
-            transaction.option(name, &value)?;
+            match name {
+                "unifyends" => unified = Some(value),
+                _ => transaction.option(name, &value)?,
+            }
         } else if !arguments.symbol(',') {
             transaction.fields.push(arguments.field()?);
         }
+    }
+    let filtered = transaction.starts.is_some() || transaction.ends.is_some();
+    if let Some(value) = unified
+        && !truth(&value)?
+        && filtered
+        && !transaction.fields.is_empty()
+    {
+        // Which transaction an event without the fields belongs to is left open.
+        return Err(unsupported("`unifyends=false`", value.span));
     }
     let at = arguments.name.span;
     let mut needs = Needs::of(&transaction.fields);
@@ -120,13 +145,13 @@ fn transaction(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Pars
         }
     }
     let needs = needs.read_all([Spanned::new("_time".to_owned(), at)]).make_all(MADE);
-    on_rows_with_parts(needs, transaction, Transaction::parts, |transaction, rows, _, planner| {
-        transaction.rows(rows, planner)
+    on_rows_with_parts(needs, transaction, Transaction::parts, |transaction, rows, wanted, planner| {
+        transaction.rows(rows, wanted, planner)
     })
 }
 
 /// The fields that it adds.
-const MADE: [&str; 3] = ["duration", "eventcount", "closed_txn"];
+const MADE: [&str; 4] = ["duration", "eventcount", "closed_txn", "field_match_sum"];
 
 /// Reads `startswith=...`, if it is next: a search in quotes or parentheses, or `eval(condition)`.
 fn filter(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>, name: &str) -> Result<Option<Filter>, Diagnostic> {
@@ -214,6 +239,9 @@ impl Transaction {
             }
             "nullstr" => self.null = value.node.clone(),
             "mvraw" => self.lists_raw = truth(value)?,
+            "delim" => self.delimiter = value.node.clone(),
+            "maxopentxn" => self.most_open = Some(whole(value)?.max(1)),
+            "maxopenevents" => self.most_open_events = Some(whole(value)?.max(1)),
             "name" => return Err(unsupported("a transaction of transactiontypes.conf", value.span)),
             "keeporphans" if truth(value)? => return Err(unsupported("`keeporphans=true`", value.span)),
             _ => {}
@@ -221,7 +249,7 @@ impl Transaction {
         Ok(())
     }
 
-    fn rows(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
+    fn rows(&self, rows: Rows, wanted: &Wanted, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let open = rows.scope().open;
         let rows = rows.with_one_name(planner)?;
         let mut order = vec![column("_time").sort(false, false)];
@@ -263,10 +291,13 @@ impl Transaction {
             max_events: self.max_events,
             connected: self.connected,
             keep_evicted: self.keep_evicted,
+            most_open: self.most_open,
+            most_open_events: self.most_open_events,
         };
         let (number, closed) = (operator.number.clone(), operator.closed.clone());
+        let fields = operator.fields.clone();
         let rows = rows.map_plan(planner, |plan| Ok(LogicalPlanBuilder::from(whole_rows(operator, plan.build()?)?)))?;
-        let rows = self.merged(rows, &number, &closed, &place, planner)?;
+        let rows = self.merged(rows, [&number, &closed, &place], &fields, wanted, planner)?;
         Ok(if open { rows.opened() } else { rows })
     }
 
@@ -274,9 +305,9 @@ impl Transaction {
     fn merged(
         &self,
         rows: Rows,
-        number: &str,
-        closed: &str,
-        place: &str,
+        [number, closed, place]: [&str; 3],
+        fields: &[String],
+        wanted: &Wanted,
         planner: &mut Planner<'_>,
     ) -> Result<Rows, Diagnostic> {
         // The oldest event first.
@@ -299,7 +330,7 @@ impl Transaction {
                 }
                 "_raw" if self.lists_raw => (aggregates::all_values(typed, &order), Type::Multi),
                 "_raw" => (aggregates::all_values(typed, &order), Type::Text),
-                _ if typed.ty == Type::Null => continue,
+                _ if typed.ty == Type::Null || name == LINE_COUNT => continue,
                 _ if self.listed.has(&name) => {
                     // An event without a value counts where another one has some.
                     let some = planner.fresh("some");
@@ -322,16 +353,60 @@ impl Transaction {
         columns.push(("duration".to_owned(), Typed::new(duration, Type::Number)));
         columns.push(("eventcount".to_owned(), number_of(&events)));
         columns.push(("closed_txn".to_owned(), number_of(&was_closed)));
+        let (more_calls, more) = counted(&rows, fields, wanted, planner);
+        calls.extend(more_calls);
+        columns.extend(more);
         columns.retain({
             let mut seen = std::collections::HashSet::new();
             move |(name, _)| seen.insert(name.clone())
         });
         let order = vec![Key::descending(&last), Key::ascending(number)];
-        rows.with_order(Vec::new())
+        let lists = columns.iter().filter(|(_, typed)| typed.ty == Type::Multi).map(|(name, _)| name.clone());
+        let lists: Vec<String> = lists.collect();
+        let merged = rows
+            .with_order(Vec::new())
             .map_plan(planner, |plan| plan.aggregate([column(number)], calls))?
             .with_order(order)
-            .project(columns, planner)
+            .project(columns, planner)?;
+        Ok(merged.delimited(lists, &self.delimiter))
     }
+}
+
+/// The default field that says how many lines an event has.
+const LINE_COUNT: &str = "linecount";
+
+/// How many of the fields the events have together, and how many lines: where a later command names that, or the rows are no
+/// events, all of whose columns are shown.
+fn counted(
+    rows: &Rows,
+    fields: &[String],
+    wanted: &Wanted,
+    planner: &mut Planner<'_>,
+) -> (Vec<Expr>, Vec<(String, Typed)>) {
+    let is_shown = |name: &str| !rows.events || wanted.names.iter().any(|wanted| wanted.node == name);
+    let number_of = |name: &str| cast(column(name), DataType::Float64);
+    let (mut calls, mut columns) = (Vec::new(), Vec::new());
+    if is_shown("field_match_sum") {
+        let mut matches = lit(0.0);
+        for field in fields {
+            let matched = planner.fresh("matched");
+            calls.push(count(column(field)).alias(&matched));
+            matches = matches + number_of(&matched);
+        }
+        columns.push(("field_match_sum".to_owned(), Typed::new(matches, Type::Number)));
+    }
+    if is_shown(LINE_COUNT) {
+        let lines = planner.fresh("lines");
+        let known = |name: &str| rows.scope().get(name).is_some_and(|ty| ty != Type::Null);
+        let of_event = match (known(LINE_COUNT), known("_raw")) {
+            (true, _) => rows.column(LINE_COUNT).into_number(),
+            (false, true) => LINES.call(vec![rows.column("_raw").into_text()]),
+            (false, false) => lit(1.0),
+        };
+        calls.push(sum(coalesce(vec![of_event, lit(1.0)])).alias(&lines));
+        columns.push((LINE_COUNT.to_owned(), Typed::new(number_of(&lines), Type::Number)));
+    }
+    (calls, columns)
 }
 
 /// Numbers the transactions, newest first.
@@ -351,6 +426,15 @@ pub(crate) struct Transactions {
     max_events: usize,
     connected: bool,
     keep_evicted: bool,
+    most_open: Option<usize>,
+    most_open_events: Option<usize>,
+}
+
+impl Transactions {
+    /// Whether anything but what ends them closes transactions; if nothing does, all of them are shown, and none is closed.
+    fn is_bounded(&self) -> bool {
+        self.starts.is_some() || self.max_span.is_some() || self.max_pause.is_some()
+    }
 }
 
 impl WholeRows for Transactions {
