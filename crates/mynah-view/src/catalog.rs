@@ -161,7 +161,8 @@ fn built_in(platform: Platform) -> Result<Arc<PlatformView>, ViewError> {
         return Ok(Arc::clone(view));
     }
     let files = built_in_files().filter(|(name, _)| name.split('/').next() == Some(platform.name()));
-    let view = Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }))?.platform(platform)?;
+    let view =
+        Catalog::parse_files(files.map(|(name, text)| File { name, text, trusted: true }))?.platform(platform)?;
     Ok(shared.map_or(Arc::clone(&view), |shared| Arc::clone(shared.get_or_init(|| view))))
 }
 
