@@ -103,7 +103,8 @@ fn tables_can_be_looked_up_in_expressions() {
     let one = r#"{"found":"{\"lease\":\"new\",\"at\":\"2026-03-14 10:30\"}","lease":"new"}"#;
     assert_eq!(rows(&lease("\"10.0.0.1\"")), [one]);
     assert_eq!(rows(&lease("\"10.0.0.9\"")), [r#"{"found":null,"lease":null}"#]);
-    let all = "* | eval found=lookup(\"leases.csv\", json_object(\"ip\", ip), json_array(\"lease\")) | head 1 | table found";
+    let all =
+        "* | eval found=lookup(\"leases.csv\", json_object(\"ip\", ip), json_array(\"lease\")) | head 1 | table found";
     assert_eq!(rows(all), [r#"{"found":"{\"lease\":[\"old\",\"new\",\"later\"]}"}"#]);
     let filtered = "* | where json_extract(lookup(\"leases\", json_object(\"ip\", ip), json_array(\"lease\")), \"lease\")=\"old\" | table who";
     assert_eq!(rows(filtered), [r#"{"who":"ana"}"#]);

@@ -26,7 +26,8 @@ fn cofilter(arguments: &mut Arguments<'_>, _: &mut Parsing<'_>) -> Parsed {
         let at = planner.at;
         let columns = COLUMNS.map(str::to_owned);
         let texts = [("user", user), ("item", item)];
-        let texts = texts.map(|(name, field)| (name.to_owned(), Typed::new(rows.column(field).into_text(), Type::Text)));
+        let texts =
+            texts.map(|(name, field)| (name.to_owned(), Typed::new(rows.column(field).into_text(), Type::Text)));
         let plan = finish(rows.project(texts.to_vec(), planner)?, planner)?;
         let Some(batches) = planner.context.rows(&plan).map_err(|needed| needed.at(at))? else {
             return text_rows(&columns, &[], planner);

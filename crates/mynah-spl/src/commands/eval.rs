@@ -126,7 +126,8 @@ pub(super) fn assigned(text: &str, at: Span) -> Result<Vec<(String, Expression)>
 pub(super) fn plain_assignments(commands: &str, at: Span, length: usize) -> Option<Vec<(String, Expression)>> {
     let body = commands.trim_start();
     let name = body.get(..4).filter(|name| name.eq_ignore_ascii_case("eval"))?;
-    let text = body.get(name.len()..).filter(|text| text.starts_with(char::is_whitespace) && !text.contains(['[', '|']))?;
+    let text =
+        body.get(name.len()..).filter(|text| text.starts_with(char::is_whitespace) && !text.contains(['[', '|']))?;
     let assigned = assigned(&format!("{:length$}{text}", ""), at).ok()?;
     let is_plain = |(name, value): &(String, Expression)| !is_computed(name) && !has_lookup(value);
     assigned.iter().all(is_plain).then_some(assigned)

@@ -56,7 +56,8 @@ pub(super) fn has_lookup(expression: &Expression) -> bool {
 impl Call {
     fn added(&self, rows: Rows, planner: &mut Planner<'_>) -> Result<Rows, Diagnostic> {
         let wrong = || {
-            let message = "`lookup` takes a table's name, json_object(\"COLUMN\", VALUE, ...) and json_array(\"COLUMN\", ...)";
+            let message =
+                "`lookup` takes a table's name, json_object(\"COLUMN\", VALUE, ...) and json_array(\"COLUMN\", ...)";
             Diagnostic::error("spl/argument", message, self.span)
         };
         let [table, inputs, outputs] = self.arguments.as_slice() else { return Err(wrong()) };

@@ -128,8 +128,10 @@ impl Pairs {
             quoted ^= with_quotes && *c == '"';
             let (before, behind) = text.split_at_checked(*at).unwrap_or((text, ""));
             // Blanks around what stands between a name and its value end nothing.
-            let inside =
-                || c.is_whitespace() && (behind.trim_start().starts_with(is_within) || before.trim_end().ends_with(is_within));
+            let inside = || {
+                c.is_whitespace()
+                    && (behind.trim_start().starts_with(is_within) || before.trim_end().ends_with(is_within))
+            };
             !quoted && self.between.contains(*c) && !inside()
         });
         end.map(|(at, _)| at)

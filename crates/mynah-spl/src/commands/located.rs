@@ -41,8 +41,12 @@ fn iplocation(arguments: &mut Arguments<'_>, parsing: &mut Parsing<'_>) -> Parse
                 "prefix" => prefix = value.node,
                 "allfields" => all = truth(&value)?,
                 _ => parsing.diagnostics.push(
-                    Diagnostic::warning("spl/one-language", "the places keep the names that the site's table has", value.span)
-                        .with_help("a table in another language gives its names"),
+                    Diagnostic::warning(
+                        "spl/one-language",
+                        "the places keep the names that the site's table has",
+                        value.span,
+                    )
+                    .with_help("a table in another language gives its names"),
                 ),
             }
         } else if field.is_none() {

@@ -305,7 +305,10 @@ impl Lookup {
     /// The fields that it makes of rows with this table.
     fn columns_of(&self, table: &LookupTable, rows: &Rows) -> Result<Vec<(String, Typed)>, Diagnostic> {
         if let Some(field) = self.time_field.as_ref().filter(|field| table.time.is_some() && field.node != "_time") {
-            return Err(unsupported("a time of events other than `_time`, which no page of the reference describes,", field.span));
+            return Err(unsupported(
+                "a time of events other than `_time`, which no page of the reference describes,",
+                field.span,
+            ));
         }
         let mut compared = Vec::new();
         for pair in &self.inputs {

@@ -142,8 +142,10 @@ static INTERNAL: &[&Internal] = &[
 ];
 
 /// Functions that Splunk has and Mynah has not, and why.
-const UNSUPPORTED: &[(&str, &str)] =
-    &[("lookup", "it is there in `eval` and `where`; elsewhere use the command `lookup`"), ("cluster", "grouping events by likeness is not there")];
+const UNSUPPORTED: &[(&str, &str)] = &[
+    ("lookup", "it is there in `eval` and `where`; elsewhere use the command `lookup`"),
+    ("cluster", "grouping events by likeness is not there"),
+];
 
 /// The functions' documentation.
 pub fn docs() -> impl Iterator<Item = &'static FunctionDoc> {

@@ -93,7 +93,15 @@ impl Matcher<'_> {
             self.fates.push(Fate::OPEN);
             let ended = ends || options.ends.is_none();
             let number = self.fates.len() - 1;
-            self.open.push(Open { number, values: values.clone(), newest: time, oldest: time, events: 0, ended, touched: 0 });
+            self.open.push(Open {
+                number,
+                values: values.clone(),
+                newest: time,
+                oldest: time,
+                events: 0,
+                ended,
+                touched: 0,
+            });
             self.open.len() - 1
         });
         let Some(open) = self.open.get_mut(place) else { return };
