@@ -55,9 +55,10 @@ pub(crate) fn table() -> Table {
     table
 }
 
-/// A number with its noun: `1 event`, `2 events`, `2 queries`.
+/// A number with its noun: `1 event`, `2 events`, `2 queries`, `2 days`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
+    let is_consonant = |c: char| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    match (number, noun.strip_suffix('y').filter(|stem| stem.ends_with(is_consonant))) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{number} {stem}ies"),
         _ if noun.ends_with('x') => format!("{number} {noun}es"),

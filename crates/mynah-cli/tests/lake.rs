@@ -299,7 +299,7 @@ fn what_is_broken_is_an_error_that_says_so() {
     let verify = || mynah(&["lake", "verify", lake.path().to_str().unwrap()]);
     std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
     said(run(&named(&lake)), "error: ");
-    said(verify(), "bytes by the log");
+    said(verify(), "by the log");
     let mut other = whole.clone();
     let middle = other.len() / 3;
     other[4..middle].fill(0xff);

@@ -129,11 +129,11 @@ impl Binding {
             Origin::Paths(paths) => paths.iter().collect(),
             Origin::Lookup { key, .. } => vec![key],
             Origin::Template(parts) => {
-                let path = |part| match part {
-                    &TemplatePart::Path(ref path) => Some(path),
+                let paths = parts.iter().map(|part| match part {
+                    TemplatePart::Path(path) => Some(path),
                     TemplatePart::Text(_) => None,
-                };
-                parts.iter().filter_map(path).collect()
+                });
+                paths.flatten().collect()
             }
             Origin::Document(_) | Origin::Constant(_) | Origin::Meta(_) => Vec::new(),
         };
