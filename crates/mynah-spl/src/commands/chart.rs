@@ -306,10 +306,8 @@ impl Chart {
                 (aggregation::aggregate(rows, std::slice::from_ref(&key), &calls, planner)?, columns)
             }
             Some(split) => {
-                let range = match self.split_bins.of(&rows, &split.node, planner)? {
-                    Some(buckets) => Some(buckets.range(buckets.of(rows.column(&split.node)))),
-                    None => None,
-                };
+                let buckets = self.split_bins.of(&rows, &split.node, planner)?;
+                let range = buckets.map(|buckets| buckets.range(buckets.of(rows.column(&split.node))));
                 self.series.split(rows, &key, (&split.node, range), &calls, planner)?
             }
         };

@@ -12,6 +12,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// As many combinations as Sumo Logic makes.
 const MOST: usize = 10_000;
 
+/// What the new rows are numbered from where others have the number of their first event: they come last, in their own
+/// order.
+const FIRST: u64 = u64::MAX / 2;
+
 pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Diagnostic> {
     let keys: Vec<Name> = fill.generators.iter().map(|generator| field(generator, Place(draft.at))).collect();
     for name in keys.iter().chain(fill.with.iter().map(|(_, name)| name)) {
@@ -66,18 +70,20 @@ pub(super) fn lower(draft: &mut Draft<'_>, fill: &FillMissing) -> Result<(), Dia
         }
     };
     let mut filled = Vec::new();
-    for tuple in combinations(&wanted).iter().filter(|tuple| !have.contains(tuple)) {
+    for (number, tuple) in combinations(&wanted).iter().filter(|tuple| !have.contains(tuple)).enumerate() {
+        let order = FIRST.saturating_add((whole.len() + number) as u64);
         let value = |(at, (name, data_type)): (usize, &(String, DataType))| match positions
             .iter()
             .position(|position| *position == at)
             .and_then(|index| tuple.get(index))
         {
             Some(value) => value.cast_to(data_type),
-            // The hidden number of a group's first event is its own.
+            // The hidden number of a group's first event.
+            None if *data_type == DataType::UInt64 => Ok(ScalarValue::UInt64(Some(order))),
             None => match last.as_ref().and_then(|last| last.row(tuple)?.get(at)) {
-                Some(value) if *data_type != DataType::UInt64 => value.cast_to(data_type),
+                Some(value) => value.cast_to(data_type),
                 // The fields of `transpose` are always null there.
-                _ if draft.transposed && *data_type != DataType::UInt64 => ScalarValue::try_from(data_type),
+                _ if draft.transposed => ScalarValue::try_from(data_type),
                 _ => default(fill, name, data_type),
             },
         };
@@ -171,8 +177,6 @@ fn default(fill: &FillMissing, name: &str, data_type: &DataType) -> PlanResult<S
         return value.cast_to(data_type);
     }
     match data_type {
-        // The hidden number of a group's first event: new rows come last.
-        DataType::UInt64 => Ok(ScalarValue::UInt64(Some(u64::MAX))),
         DataType::Int64 => Ok(ScalarValue::Int64(Some(0))),
         DataType::Float64 => Ok(ScalarValue::Float64(Some(0.0))),
         DataType::Boolean => Ok(ScalarValue::Boolean(Some(false))),
