@@ -58,10 +58,22 @@ pub(crate) enum Command {
     /// Look after a lake: its tables, whether it is whole, small files, files that nobody needs
     #[cfg(feature = "lake")]
     Lake(Lake),
+    /// What this build leaves out
+    #[cfg(not(feature = "lake"))]
+    #[command(name = "ingest", alias = "lake", hide = true, disable_help_flag = true)]
+    LeftOut(LeftOut),
     /// Write a shell's completion script to standard output
     Completions(Completions),
     /// Write manual pages: mynah(1) to standard output, or those of all commands into a folder
     Man(Man),
+}
+
+/// Whatever a command is given that this build leaves out.
+#[cfg(not(feature = "lake"))]
+#[derive(Debug, Args)]
+pub(crate) struct LeftOut {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _arguments: Vec<std::ffi::OsString>,
 }
 
 /// Which queries.

@@ -34,6 +34,10 @@ fn main() -> ExitCode {
         Command::Ingest(ingest) => command::ingest::ingest(&ingest),
         #[cfg(feature = "lake")]
         Command::Lake(lake) => command::lake::lake(&lake),
+        #[cfg(not(feature = "lake"))]
+        Command::LeftOut(_) => {
+            Err(exit::Failure::Usage("this build has no lakes; build Mynah with `--features full`".to_owned()))
+        }
         Command::Completions(completions) => command::completions(&completions),
         Command::Man(man) => command::man(&man),
     };

@@ -594,3 +594,13 @@ fn rules_that_need_rows_to_be_planned_read_the_data_once_together() {
     let found: Vec<_> = found.iter().map(|row| (&row["title"], row["events"].as_array().map(Vec::len))).collect();
     assert_eq!(found, [(&json!("a"), Some(2))], "{}", run.stderr);
 }
+
+#[cfg(not(feature = "lake"))]
+#[test]
+fn what_an_ordinary_build_leaves_out_is_said() {
+    for arguments in [&["ingest", "--data", "logs", "--into", "lake"][..], &["lake", "stats", "lake"]] {
+        let run = mynah(arguments);
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        assert!(run.stderr.contains("--features full"), "{}", run.stderr);
+    }
+}
