@@ -49,7 +49,7 @@ pub(crate) fn flat(engine: &Engine, log_source: &LogSource) -> Result<Vec<FlatCo
         .filter(|((path, _), (next, _))| next.0.starts_with(&path.0))
         .map(|((path, _), _)| path.clone())
         .collect();
-    objects.iter().for_each(|path| drop(paths.remove(path)));
+    paths.retain(|path, _| !objects.contains(path));
     let mut taken: HashSet<String> = FIXED.iter().map(|(name, _)| (*name).to_owned()).collect();
     let mut columns = Vec::new();
     for (path, many) in paths {

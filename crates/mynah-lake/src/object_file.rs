@@ -131,7 +131,7 @@ impl ChunkReader for ObjectFile {
             Some(bytes) => Ok(bytes),
             None => {
                 let end = start.saturating_add(length as u64);
-                let fetched = self.fetch(&[start..end])?;
+                let fetched = self.fetch(std::slice::from_ref(&(start..end)))?;
                 let bytes = fetched.fetched.first().map(|(_, bytes)| bytes.clone());
                 bytes.ok_or_else(|| ParquetError::EOF("nothing was read".to_owned()))
             }
