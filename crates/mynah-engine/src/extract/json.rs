@@ -99,7 +99,7 @@ impl Walker<'_> {
                     (key, None)
                 }
             };
-            match (self.child(node, key), end) {
+            match (self.child(node, key.clone()), end) {
                 (None, Some(end)) => self.at = end,
                 (None, None) => self.skip()?,
                 (Some(child), end) => {
@@ -108,7 +108,16 @@ impl Walker<'_> {
                     } else if node.keys.iter().any(|(_, id)| *id == child) {
                         missing -= 1;
                     }
+                    let start = self.at;
                     self.value(child, end)?;
+                    // A path may name the key with its dots, and another the nested ones.
+                    if let Some(other) = self.nested(node, key).filter(|other| *other != child) {
+                        if !seen.insert(other) {
+                            self.take_back(other, before);
+                        }
+                        self.at = start;
+                        self.value(other, end)?;
+                    }
                     // Tried once: of an object that repeats its keys again and again the rest is not gone over each time.
                     if missing == 0
                         && !std::mem::replace(&mut tried, true)
@@ -154,6 +163,16 @@ impl Walker<'_> {
             return None;
         }
         self.trie.child(node, &unescape(raw))
+    }
+
+    /// Where else a key with dots leads that a path names as it is.
+    #[inline]
+    fn nested(&self, node: &Node, key: Range<usize>) -> Option<NodeId> {
+        let raw = self.text.get(key);
+        if !node.dots || !raw.contains('.') {
+            return None;
+        }
+        self.trie.nested(node, &unescape(raw))
     }
 
     /// Forgets what an earlier duplicate of a key gave within this object.

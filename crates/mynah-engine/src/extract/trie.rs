@@ -28,6 +28,8 @@ pub(super) struct Node {
     pub leaf: bool,
     /// Whether a path goes on from here through any key (`*`).
     pub star: bool,
+    /// Whether a path goes on from here through a key with dots in it.
+    pub dots: bool,
     /// All keys that lead from here to a node, those with dots that lead further than one step among them.
     pub names: Vec<Box<str>>,
     /// The same to be looked for without walking; none where that does not find them all.
@@ -118,6 +120,7 @@ impl Trie {
                 match segment {
                     Segment::Key(key) => {
                         node.star |= &**key == "*";
+                        node.dots |= key.contains('.');
                         node.keys.push(((&**key).into(), id));
                     }
                     Segment::Each => node.each = Some(id),
@@ -146,17 +149,22 @@ impl Trie {
         if let Some((_, id)) = node.keys.iter().find(|(known, _)| **known == *key) {
             return Some(*id);
         }
+        self.nested(node, key).or_else(|| self.any_key(node))
+    }
+
+    /// Where the nested keys lead that a key with dots stands for.
+    pub fn nested(&self, node: &Node, key: &str) -> Option<NodeId> {
+        if !key.contains('.') {
+            return None;
+        }
         let mut at = node;
         let mut found = None;
-        if key.contains('.') {
-            for part in key.split('.') {
-                let id = at.keys.iter().find(|(known, _)| **known == *part).map(|(_, id)| *id);
-                let Some(id) = id else { return self.any_key(node) };
-                found = Some(id);
-                at = self.node(id);
-            }
+        for part in key.split('.') {
+            let id = at.keys.iter().find(|(known, _)| **known == *part).map(|(_, id)| *id)?;
+            found = Some(id);
+            at = self.node(id);
         }
-        found.or_else(|| self.any_key(node))
+        found
     }
 
     fn any_key(&self, node: &Node) -> Option<NodeId> {
@@ -189,6 +197,7 @@ impl Node {
             through_slot: None,
             leaf: true,
             star: false,
+            dots: false,
             names: Vec::new(),
             plain: None,
         }
