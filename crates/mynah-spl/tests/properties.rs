@@ -43,6 +43,13 @@ proptest! {
 }
 
 #[test]
+fn figures_of_nothing_are_refused() {
+    for query in ["tstats eval", "a | stats eval", "a | stats count eval by b", "a | chart eval", "a | stats eval()"] {
+        assert!(plan(query) > 0, "{query}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused() {
     for (open, close) in [("(", ")"), ("[search ", "]"), ("NOT ", ""), ("(a | ", ")")] {
         let query = format!("{}a{}", open.repeat(10_000), close.repeat(10_000));

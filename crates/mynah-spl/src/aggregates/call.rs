@@ -75,7 +75,8 @@ impl AggregateCall {
 
     /// Whether it is `eval(...)`, which is calculated of other figures: `eval(avg(size)/max(delay))`.
     pub(crate) fn is_of_figures(&self) -> bool {
-        self.function.node.eq_ignore_ascii_case(FIGURES)
+        // Without an expression there is nothing to calculate: then it is a function that does not exist.
+        self.function.node.eq_ignore_ascii_case(FIGURES) && matches!(self.argument, Some(Argument::Eval(_)))
     }
 
     /// The calls that a wildcard stands for, one for each of `columns` that matches; `*` in the alias takes
